@@ -1,0 +1,182 @@
+"""What can happen on an XMPP stream: the events that bytes become, whoever sent them.
+
+Every event keeps the exact bytes it was made of. RFC 6120 §4 (stream), §5 (STARTTLS), §6 (SASL),
+§7 (binding), §8 (stanzas).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lxml.etree import _Element as Element
+
+
+class Role(StrEnum):
+    """Which end of the stream: the client opens it, the server receives it. RFC 6120 §1.4."""
+
+    INITIATING = "initiating"
+    RECEIVING = "receiving"
+
+    @property
+    def peer(self) -> "Role":
+        return Role.RECEIVING if self is Role.INITIATING else Role.INITIATING
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One first-level unit of a stream: `raw` as on the wire, `element` as parsed (or None)."""
+
+    raw: bytes
+    element: Element | None = None
+
+    @property
+    def xml(self) -> Element:
+        """The parsed element. Errors: ValueError where the event has none (white space, close)."""
+        if self.element is None:
+            raise ValueError(f"{type(self).__name__} has no element")
+        return self.element
+
+
+class StreamHeader(Event):
+    """`<stream:stream …>`, with the XML declaration where one was sent. §4.2"""
+
+    __slots__ = ()
+
+
+class StreamFeatures(Event):
+    """`<stream:features/>`. §4.3.2"""
+
+    __slots__ = ()
+
+
+class StreamError(Event):
+    """`<stream:error/>`. §4.9"""
+
+    __slots__ = ()
+
+
+class StreamClose(Event):
+    """`</stream:stream>`. §4.4"""
+
+    __slots__ = ()
+
+
+class Whitespace(Event):
+    """White space between first-level elements: a keep-alive. §4.6.1"""
+
+    __slots__ = ()
+
+
+class StartTls(Event):
+    """`<starttls/>`. §5.4.2.1"""
+
+    __slots__ = ()
+
+
+class Proceed(Event):
+    """`<proceed/>`: the next byte is TLS. §5.4.2.3"""
+
+    __slots__ = ()
+
+
+class TlsFailure(Event):
+    """`<failure/>` in the TLS namespace. §5.4.2.2"""
+
+    __slots__ = ()
+
+
+class SaslAuth(Event):
+    """`<auth/>`. §6.4.2"""
+
+    __slots__ = ()
+
+
+class SaslChallenge(Event):
+    """`<challenge/>`. §6.4.3"""
+
+    __slots__ = ()
+
+
+class SaslResponse(Event):
+    """`<response/>`. §6.4.3"""
+
+    __slots__ = ()
+
+
+class SaslAbort(Event):
+    """`<abort/>`. §6.4.4"""
+
+    __slots__ = ()
+
+
+class SaslFailure(Event):
+    """`<failure/>` in the SASL namespace. §6.4.5"""
+
+    __slots__ = ()
+
+
+class SaslSuccess(Event):
+    """`<success/>`: a new stream follows. §6.4.6"""
+
+    __slots__ = ()
+
+
+class Stanza(Event):
+    """A `message`, `presence` or `iq`. §8.1"""
+
+    __slots__ = ()
+
+
+class Message(Stanza):
+    """`<message/>`. §8.2.1"""
+
+    __slots__ = ()
+
+
+class Presence(Stanza):
+    """`<presence/>`. §8.2.2"""
+
+    __slots__ = ()
+
+
+class Iq(Stanza):
+    """`<iq/>`. §8.2.3"""
+
+    __slots__ = ()
+
+
+class BindRequest(Iq):
+    """`<iq type='set'>` with `<bind/>`. §7.6.1"""
+
+    __slots__ = ()
+
+
+class BindResult(Iq):
+    """`<iq type='result'>` with `<bind><jid/></bind>`. §7.6.1"""
+
+    __slots__ = ()
+
+
+class Nonza(Event):
+    """Any other first-level element: known to some extension, unknown to this program."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Violation(Event):
+    """A peer's breach of the rules, kept as an event: shown, explained, recorded.
+
+    `condition` is the stream error that RFC 6120 §4.9.3 names for it; `rule` is the key of its
+    explanation (`violation.<rule>` in the lessons).
+    """
+
+    condition: str = "undefined-condition"
+    rule: str = "unexpected"
+
+
+class LocalProtocolError(Exception):
+    """We ourselves were about to break the protocol; a programming error, or the learner's wish."""
+
+    def __init__(self, violation: Violation) -> None:
+        super().__init__(f"{violation.rule} ({violation.condition}): {violation.raw[:200]!r}")
+        self.violation = violation

@@ -1,0 +1,110 @@
+"""SASL as XMPP profiles it: what a mechanism is, and which one to choose. RFC 6120 §6, RFC 4422.
+
+A mechanism is two generators, one for each role, that know nothing of XML or base64: payloads are
+bytes. Both yield `Move`s that carry, besides the payload, every intermediate value by name, so
+that a view can show the arithmetic. One file in this folder is one mechanism family.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+
+Values = Mapping[str, str | bytes | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who logs in. `authcid` is the local part; an empty `authzid` means "as myself"."""
+
+    authcid: str
+    password: str = field(repr=False)
+    authzid: str = ""
+    nonce: Callable[[], str] = field(repr=False, default=lambda: "")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One message of an exchange: `payload` to send, `values` computed so far, in order.
+
+    A `payload` of None says "nothing to send": the exchange goes on with the peer's message.
+    """
+
+    payload: bytes | None
+    values: Values = field(default_factory=dict, repr=False)
+
+
+class MechanismError(Exception):
+    """The initiating side refuses to go on: the peer lied or broke the mechanism.
+
+    `reason` is a key (`sasl.refusal.<reason>` in the lessons), `detail` a short fact for it.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+        self.detail = detail
+
+
+class Refusal(Exception):
+    """The receiving side refuses: `condition` is one of RFC 6120 §6.5."""
+
+    def __init__(self, condition: str, text: str = "") -> None:
+        super().__init__(condition)
+        self.condition = condition
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The receiving side accepts: the identity, and additional data for `<success/>` (or None)."""
+
+    username: str
+    payload: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScramKeys:
+    """What a server keeps of a password for one hash. RFC 5802 §3."""
+
+    salt: bytes
+    iterations: int
+    stored_key: bytes
+    server_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """How the receiving side checks identities: the account store, seen from a mechanism.
+
+    `keys(username, hash_name)` gives the SCRAM keys, for an unknown user made-up ones that are
+    the same at each try (so that neither answer nor time tells), with `known` False.
+    `check(username, password)` compares a prepared password. `prepare(authcid)` normalises a user
+    name or raises Refusal. `nonce()` gives a fresh printable nonce.
+    """
+
+    keys: Callable[[str, str], tuple[ScramKeys, bool]]
+    check: Callable[[str, str], bool]
+    prepare: Callable[[str], str]
+    nonce: Callable[[], str]
+    domain: str
+
+
+Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
+Answer = Callable[[Verifier], Generator[Move, bytes, Granted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One SASL mechanism, both roles.
+
+    `initiate(credentials)` yields the client's messages and is sent the server's payloads (None
+    where `<success/>` came without data); it returns the final values, or raises MechanismError.
+    `answer(verifier)` is first advanced with `next()` (it yields `Move(None)`), then is sent the
+    client's payloads and yields challenges; it returns Granted or raises Refusal.
+    A greater `strength` is preferred. `plaintext` says that the password itself is sent.
+    """
+
+    name: str
+    strength: int
+    initiate: Initiate
+    answer: Answer
+    plaintext: bool = False

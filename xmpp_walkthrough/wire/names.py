@@ -1,0 +1,35 @@
+"""The XML namespaces that a login meets, as constants.
+
+What each one is, and which specification defines it, stands in `lessons/*/elements/`.
+"""
+
+XML = "http://www.w3.org/XML/1998/namespace"
+
+# RFC 6120
+STREAMS = "http://etherx.jabber.org/streams"
+CLIENT = "jabber:client"
+STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
+TLS = "urn:ietf:params:xml:ns:xmpp-tls"
+SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
+BIND = "urn:ietf:params:xml:ns:xmpp-bind"
+STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
+
+# RFC 3921 and RFC 6121
+SESSION = "urn:ietf:params:xml:ns:xmpp-session"
+ROSTER = "jabber:iq:roster"
+
+# XEPs
+PING = "urn:xmpp:ping"  # XEP-0199
+DISCO_INFO = "http://jabber.org/protocol/disco#info"  # XEP-0030
+AUTH_LEGACY = "jabber:iq:auth"  # XEP-0078
+REGISTER = "jabber:iq:register"  # XEP-0077
+SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
+DELAY = "urn:xmpp:delay"  # XEP-0203
+
+
+def split(tag: str) -> tuple[str, str]:
+    """Take an lxml tag, `{namespace}local`, apart into (namespace, local)."""
+    if tag[0] != "{":
+        return "", tag
+    namespace, _, local = tag[1:].rpartition("}")
+    return namespace, local
