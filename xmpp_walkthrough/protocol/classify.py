@@ -1,0 +1,62 @@
+"""Which event is this unit? By qualified name alone, never by prefix. RFC 6120 §4.8."""
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.wire.framer import Kind, Unit
+from xmpp_walkthrough.wire.names import BIND, CLIENT, SASL, STREAMS, TLS, split
+
+_BY_NAME: dict[tuple[str, str], type[e.Event]] = {
+    (STREAMS, "features"): e.StreamFeatures,
+    (STREAMS, "error"): e.StreamError,
+    (TLS, "starttls"): e.StartTls,
+    (TLS, "proceed"): e.Proceed,
+    (TLS, "failure"): e.TlsFailure,
+    (SASL, "auth"): e.SaslAuth,
+    (SASL, "challenge"): e.SaslChallenge,
+    (SASL, "response"): e.SaslResponse,
+    (SASL, "abort"): e.SaslAbort,
+    (SASL, "failure"): e.SaslFailure,
+    (SASL, "success"): e.SaslSuccess,
+    (CLIENT, "message"): e.Message,
+    (CLIENT, "presence"): e.Presence,
+    (CLIENT, "iq"): e.Iq,
+}
+
+
+def classify(unit: Unit) -> e.Event:
+    """Turn a unit into its event; a header with a wrong namespace becomes a Violation."""
+    if unit.kind is Kind.WHITESPACE:
+        return e.Whitespace(unit.raw)
+    if unit.kind is Kind.CLOSE:
+        return e.StreamClose(unit.raw)
+    element = unit.element
+    assert element is not None  # both other kinds have one
+    if unit.kind is Kind.HEADER:
+        return _header(unit.raw, element)
+    event = _BY_NAME.get(split(element.tag), e.Nonza)
+    if event is e.Iq:
+        event = _iq(element)
+    return event(unit.raw, element)
+
+
+def _header(raw: bytes, element: Element) -> e.Event:
+    """A stream header has two namespaces that must be right. §4.8.1, §4.8.2"""
+    namespace, local = split(element.tag)
+    if local != "stream":
+        return e.Violation(raw, element, "bad-format", "not-a-stream")
+    if namespace != STREAMS:
+        return e.Violation(raw, element, "invalid-namespace", "stream-namespace")
+    content = element.nsmap.get(None)
+    if content not in (CLIENT, STREAMS, None):
+        return e.Violation(raw, element, "invalid-namespace", "content-namespace")
+    return e.StreamHeader(raw, element)
+
+
+def _iq(element: Element) -> type[e.Event]:
+    kind = element.get("type")
+    if kind == "set" and element.find(f"{{{BIND}}}bind") is not None:
+        return e.BindRequest
+    if kind == "result" and element.findtext(f"{{{BIND}}}bind/{{{BIND}}}jid"):
+        return e.BindResult
+    return e.Iq

@@ -1,0 +1,62 @@
+"""What does an error say? Stream errors, SASL failures and stanza errors, read alike.
+
+RFC 6120 §4.9 (25 conditions), §6.5 (11), §8.3 (22). The text is for people and never decides.
+"""
+
+from dataclasses import dataclass
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.wire.names import SASL, STANZA_ERRORS, STREAM_ERRORS, STREAMS, TLS, split
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One error: its defining namespace and name, and what came with it.
+
+    `type` is the stanza error's (auth, cancel, continue, modify, wait), `detail` the condition's
+    own content (an address, in `<see-other-host/>`), `application` the qualified name of an
+    application-specific condition.
+    """
+
+    namespace: str
+    name: str
+    text: str = ""
+    type: str = ""
+    detail: str = ""
+    application: tuple[str, str] | None = None
+
+
+def read(element: Element) -> Condition | None:
+    """Read an error out of a stream error, a SASL or TLS failure, or a stanza of type error.
+
+    An element that holds no condition counts as undefined-condition (§4.9.2, §8.3.2), an empty
+    SASL failure as not-authorized (§6.5); anything else than an error gives None.
+    """
+    namespace, local = split(element.tag)
+    if (namespace, local) == (STREAMS, "error"):
+        return _read(element, STREAM_ERRORS, "undefined-condition")
+    if (namespace, local) == (SASL, "failure"):
+        return _read(element, SASL, "not-authorized")
+    if (namespace, local) == (TLS, "failure"):
+        return Condition(TLS, "failure")
+    if element.get("type") == "error":
+        inner = element.find("{*}error")
+        if inner is None:
+            return Condition(STANZA_ERRORS, "undefined-condition")
+        return _read(inner, STANZA_ERRORS, "undefined-condition")
+    return None
+
+
+def _read(element: Element, namespace: str, fallback: str) -> Condition:
+    name, text, detail = fallback, "", ""
+    application: tuple[str, str] | None = None
+    for child in element:
+        space, local = split(child.tag)
+        if local == "text" and space == namespace:
+            text = "".join(str(part) for part in child.itertext())
+        elif space == namespace:
+            name, detail = local, (child.text or "").strip()
+        else:
+            application = application or (space, local)
+    return Condition(namespace, name, text, element.get("type") or "", detail, application)

@@ -1,0 +1,75 @@
+"""What does the server offer, and what does it insist on? RFC 6120 §4.3.2."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.wire.names import BIND, SASL, SASL_CHANNEL_BINDING, SESSION, TLS, split
+
+
+class Offer(StrEnum):
+    """How a feature stands in the list."""
+
+    ABSENT = "absent"
+    OFFERED = "offered"
+    OPTIONAL = "optional"  # with an <optional/> child
+    REQUIRED = "required"  # with a <required/> child
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of one stream. `names` are qualified names, (namespace, local), in order."""
+
+    starttls: Offer
+    bind: Offer
+    session: Offer
+    mechanisms: tuple[str, ...]
+    channel_bindings: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    unknown_required: tuple[tuple[str, str], ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing mandatory is left: stanzas may pass at once. §4.3.5"""
+        offers = (self.starttls, self.bind)
+        nothing_known = all(offer is Offer.ABSENT for offer in offers) and not self.mechanisms
+        return nothing_known and not self.unknown_required
+
+
+def parse(element: Element) -> Features:
+    """Read `<stream:features/>`; what it does not know it keeps by name."""
+    known = {(TLS, "starttls"), (BIND, "bind"), (SASL, "mechanisms"), (SESSION, "session")}
+    names = tuple(split(child.tag) for child in element)
+    return Features(
+        starttls=_offer(element, TLS, "starttls"),
+        bind=_offer(element, BIND, "bind"),
+        session=_offer(element, SESSION, "session"),
+        mechanisms=tuple(
+            (item.text or "").strip()
+            for item in element.iterfind(f"{{{SASL}}}mechanisms/{{{SASL}}}mechanism")
+        ),
+        channel_bindings=tuple(
+            item.get("type", "")
+            for item in element.iterfind(f"{{{SASL_CHANNEL_BINDING}}}sasl-channel-binding/{{*}}*")
+        ),
+        names=names,
+        unknown_required=tuple(
+            split(child.tag)
+            for child in element
+            if split(child.tag) not in known and _has(child, "required")
+        ),
+    )
+
+
+def _has(feature: Element, name: str) -> bool:
+    return any(split(child.tag)[1] == name for child in feature)
+
+
+def _offer(features: Element, namespace: str, name: str) -> Offer:
+    found = features.find(f"{{{namespace}}}{name}")
+    if found is None:
+        return Offer.ABSENT
+    if _has(found, "required"):
+        return Offer.REQUIRED
+    return Offer.OPTIONAL if _has(found, "optional") else Offer.OFFERED

@@ -1,0 +1,63 @@
+"""How are stanzas built and answered? RFC 6120 §8, RFC 6121."""
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.names import CLIENT, STANZA_ERRORS, STREAM_ERRORS, STREAMS
+
+# The error type that goes with a condition where we are the ones who answer. RFC 6120 §8.3.3
+ERROR_TYPES = {
+    "bad-request": "modify",
+    "conflict": "cancel",
+    "feature-not-implemented": "cancel",
+    "forbidden": "auth",
+    "internal-server-error": "cancel",
+    "item-not-found": "cancel",
+    "jid-malformed": "modify",
+    "not-acceptable": "modify",
+    "not-allowed": "cancel",
+    "not-authorized": "auth",
+    "policy-violation": "modify",
+    "recipient-unavailable": "wait",
+    "remote-server-not-found": "cancel",
+    "resource-constraint": "wait",
+    "service-unavailable": "cancel",
+    "unexpected-request": "wait",
+}
+
+
+def iq(
+    kind: str,
+    id: str,
+    *payload: Element,
+    to: str | None = None,
+    sender: str | None = None,
+) -> Element:
+    """An iq stanza of type `kind`: get, set, result or error. §8.2.3"""
+    attributes = {"type": kind, "id": id, "from": sender, "to": to}
+    return element(CLIENT, "iq", attributes, *payload)
+
+
+def error_reply(stanza: Element, condition: str, text: str = "") -> Element:
+    """The error that answers `stanza`: addresses swapped, the id kept. §8.3.1"""
+    inner = element(CLIENT, "error", {"type": ERROR_TYPES[condition]})
+    inner.append(element(STANZA_ERRORS, condition))
+    if text:
+        inner.append(element(STANZA_ERRORS, "text", {"xml:lang": "en"}, text))
+    attributes = {
+        "type": "error",
+        "id": stanza.get("id"),
+        "from": stanza.get("to"),
+        "to": stanza.get("from"),
+    }
+    return element(CLIENT, str(stanza.tag).rpartition("}")[2], attributes, inner)
+
+
+def stream_error(condition: str, text: str = "", *application: Element) -> Element:
+    """`<stream:error/>` with its condition. §4.9"""
+    made = element(STREAMS, "error", None, element(STREAM_ERRORS, condition))
+    if text:
+        made.append(element(STREAM_ERRORS, "text", {"xml:lang": "en"}, text))
+    for child in application:
+        made.append(child)
+    return made

@@ -1,0 +1,151 @@
+"""What has happened on this connection so far? `Stream.feed` is the only door for its bytes.
+
+Both directions go through the same framer and the same table, so that the client, the practice
+server and a silent observer are the same code. RFC 6120 §4.3 to §4.6.
+"""
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.classify import classify
+from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
+from xmpp_walkthrough.wire.framer import Framer, Unit
+from xmpp_walkthrough.wire.restrictions import Limits, WireError
+
+_SECURITY = (Phase.TLS_REQUESTED, Phase.TLS_HANDSHAKE)
+
+
+class Stream:
+    """One connection, seen from outside: its phase, and the facts that were negotiated on it.
+
+    `limits` is what one side may send in a unit before it is authenticated, `established` after.
+    """
+
+    def __init__(
+        self,
+        *,
+        secured: bool = False,
+        limits: Limits | None = None,
+        established: Limits | None = None,
+    ) -> None:
+        self.phase = Phase.IDLE
+        self.secured = secured
+        self.authenticated = False
+        self.bound: str | None = None
+        self.header: e.StreamHeader | None = None
+        self.features: e.StreamFeatures | None = None
+        self.streams_opened = 0
+        self._limits = limits or Limits()
+        self._established = established or self._limits
+        self._framers: dict[Role, Framer] = {}
+        self._restart()
+
+    def _restart(self) -> None:
+        """What was learnt on the old stream is void; both parsers begin anew. §4.3.3, §5.4.3.3"""
+        limits = self._established if self.authenticated else self._limits
+        self._framers = {role: Framer(limits) for role in Role}
+        self.header = None
+        self.features = None
+
+    def feed(self, role: Role, data: bytes) -> list[Event]:
+        """Take bytes that `role` sent; return the events they complete, in order.
+
+        A breach of the rules is the last event of the list, a Violation that holds every byte
+        which was not read; after it the phase is BROKEN and later bytes are violations as well.
+        """
+        if self.phase is Phase.BROKEN or self.phase is Phase.TLS_HANDSHAKE:
+            return [self._breach(data, "policy-violation", "after-the-end")] if data else []
+        framer = self._framers[role]
+        framer.feed(data)
+        found: list[Event] = []
+        while not found or not isinstance(found[-1], Violation):
+            try:
+                unit = framer.next()
+            except WireError as error:
+                found.append(self._breach(error.raw, error.condition, error.rule))
+                break
+            if unit is None:
+                break
+            found.append(self._accept(role, unit, framer.rest if self._at_switch else b""))
+            if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
+                # Whoever can write behind <proceed/> is not protected by the TLS to come.
+                found.append(self._breach(framer.rest, "policy-violation", "behind-proceed"))
+            elif self._framers[role] is not framer:  # restarted: hand over what is left
+                rest, framer = framer.rest, self._framers[role]
+                framer.feed(rest)
+        return found
+
+    @property
+    def _at_switch(self) -> bool:
+        return self.phase in _SECURITY
+
+    def _accept(self, role: Role, unit: Unit, rest: bytes) -> Event:
+        event = classify(unit)
+        if isinstance(event, Violation):
+            self.phase = Phase.BROKEN
+            return event
+        target = TRANSITIONS.get((self.phase, role, type(event)))
+        rule = self._rule_broken(role, event) if target else self._why_unexpected(role, event)
+        if target is None or rule:
+            self.phase = Phase.BROKEN
+            condition = "not-authorized" if isinstance(event, e.Stanza) else "policy-violation"
+            return Violation(event.raw + rest, event.element, condition, rule or "unexpected")
+        self.phase = target
+        self._learn(role, event)
+        return event
+
+    def _why_unexpected(self, role: Role, event: Event) -> str:
+        if self.phase in _SECURITY:
+            return "behind-starttls" if role is Role.INITIATING else "instead-of-proceed"
+        if isinstance(event, e.Stanza):
+            return "stanza-too-early"
+        if isinstance(event, e.SaslSuccess):
+            return "success-unasked"
+        return "unexpected"
+
+    def _rule_broken(self, role: Role, event: Event) -> str:
+        """Rules that need more than the phase; an empty string where none is broken."""
+        if self.phase is not Phase.NEGOTIATING:
+            return ""
+        if isinstance(event, e.StartTls) and self.secured:
+            return ""  # an honest server answers with failure: worth seeing (RFC 6120 §5.4.2.2)
+        early = isinstance(event, e.Stanza) and role is Role.RECEIVING
+        if early and not self._is_answer(event) and not self.negotiation_complete:
+            return "stanza-too-early"
+        return ""
+
+    def _is_answer(self, event: Event) -> bool:
+        """Replies may come before binding: to in-band registration, or to an early stanza."""
+        kind = event.xml.get("type")
+        return kind == "error" or (isinstance(event, e.Iq) and kind == "result")
+
+    @property
+    def negotiation_complete(self) -> bool:
+        """Only voluntary features are left: stanzas may pass without binding. §4.3.5"""
+        if self.features is None:
+            return False
+        return parse(self.features.xml).complete
+
+    def _learn(self, role: Role, event: Event) -> None:
+        if isinstance(event, e.StreamHeader) and role is Role.RECEIVING:
+            self.header = event
+            self.streams_opened += 1
+        elif isinstance(event, e.StreamFeatures):
+            self.features = event
+        elif isinstance(event, e.SaslSuccess):
+            self.authenticated = True
+            self._restart()
+        elif isinstance(event, e.BindResult) and role is Role.RECEIVING:
+            self.bound = event.xml.findtext(".//{*}jid")
+
+    def _breach(self, raw: bytes, condition: str, rule: str) -> Violation:
+        self.phase = Phase.BROKEN
+        return Violation(raw, None, condition, rule)
+
+    def tls_established(self) -> None:
+        """TLS stands: the old stream is void. Errors: ValueError outside the handshake. §5.4.3.3"""
+        if self.phase is not Phase.TLS_HANDSHAKE:
+            raise ValueError(f"no TLS handshake is due in phase {self.phase}")
+        self.secured = True
+        self.phase = Phase.IDLE
+        self._restart()

@@ -1,0 +1,74 @@
+"""Which XML does XMPP forbid, and which stream error names each breach?
+
+Refused are comments, processing instructions, DTDs, entities beyond the five, other encodings
+than UTF-8 and other XML versions than 1.0 (RFC 6120 §11), and what exceeds the `Limits` (§13.12).
+"""
+
+from dataclasses import dataclass
+from xml.parsers import expat
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a unit may be: bytes, levels, attributes and namespace declarations of a tag."""
+
+    bytes: int = 262_144
+    depth: int = 64
+    attributes: int = 64
+    namespaces: int = 64
+
+
+class WireError(Exception):
+    """These bytes are not XML that a stream may carry.
+
+    `condition` is the stream error of RFC 6120 §4.9.3, `rule` the key of the explanation, `raw`
+    every byte from the start of the offending unit on.
+    """
+
+    def __init__(self, condition: str, rule: str, raw: bytes = b"") -> None:
+        super().__init__(f"{rule} ({condition})")
+        self.condition = condition
+        self.rule = rule
+        self.raw = raw
+
+
+# What expat calls an error, in the words of RFC 6120 §4.9.3; all others are not-well-formed.
+_EXPAT_RULES = {
+    "mismatched tag": ("not-well-formed", "mismatched-tag"),
+    "undefined entity": ("restricted-xml", "entity"),
+    "unbound prefix": ("not-well-formed", "unbound-prefix"),
+    "duplicate attribute": ("not-well-formed", "duplicate-attribute"),
+    "unknown encoding": ("unsupported-encoding", "encoding"),
+    "encoding specified in XML declaration is incorrect": ("unsupported-encoding", "encoding"),
+    "XML or text declaration not at start of entity": ("not-well-formed", "late-declaration"),
+    "reference to invalid character number": ("not-well-formed", "character"),
+}
+
+
+def refused_by_expat(code: int, raw: bytes) -> WireError:
+    """Translate an expat error code."""
+    condition, rule = _EXPAT_RULES.get(expat.ErrorString(code), ("not-well-formed", "syntax"))
+    return WireError(condition, rule, raw)
+
+
+def check_declaration(version: str, encoding: str | None) -> None:
+    """Errors: WireError unless the declaration says 1.0 and, if anything, UTF-8. §11.5, §11.6"""
+    if version != "1.0":
+        raise WireError("bad-format" if version == "1.1" else "not-well-formed", "xml-version")
+    if encoding is not None and encoding.upper() != "UTF-8":
+        raise WireError("unsupported-encoding", "encoding")
+
+
+def not_a_tag(head: bytes, *, inside: bool) -> WireError:
+    """Name what stands where a tag should: text inside a stream, or another protocol."""
+    if inside:
+        return WireError("bad-format", "text")
+    if head[:1] in (b"\xfe", b"\xff", b"\0"):
+        return WireError("unsupported-encoding", "encoding")
+    if head[:3] == b"\xef\xbb\xbf":
+        return WireError("not-well-formed", "byte-order-mark")
+    if head[:2] in (b"\x15\x03", b"\x16\x03"):
+        return WireError("not-well-formed", "tls-record")
+    if head.startswith(b"HTTP/"):
+        return WireError("not-well-formed", "http")
+    return WireError("not-well-formed", "not-xml")
