@@ -99,13 +99,13 @@ TRANSITIONS: Table = _table()
 def diagram() -> str:
     """The table as a Mermaid state diagram, for the documentation."""
     lines = ["stateDiagram-v2", "  [*] --> idle"]
-    edges: dict[tuple[str, str], list[str]] = {}
+    edges: dict[tuple[Phase, Phase], list[str]] = {}
     for (phase, role, event), target in TRANSITIONS.items():
         if phase is not target:
             arrow = "C" if role is _I else "S"
             edges.setdefault((phase, target), []).append(f"{arrow} {event.__name__}")
     edges[Phase.TLS_HANDSHAKE, Phase.IDLE] = ["TLS established"]
-    for (source, target), labels in edges.items():
+    for (source, goal), labels in edges.items():
         names = ", ".join(dict.fromkeys(labels))
-        lines.append(f"  {source.replace('-', '_')} --> {target.replace('-', '_')}: {names}")
+        lines.append(f"  {source.replace('-', '_')} --> {goal.replace('-', '_')}: {names}")
     return "\n".join(lines)

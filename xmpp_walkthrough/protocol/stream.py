@@ -53,7 +53,7 @@ class Stream:
         A breach of the rules is the last event of the list, a Violation that holds every byte
         which was not read; after it the phase is BROKEN and later bytes are violations as well.
         """
-        if self.phase is Phase.BROKEN or self.phase is Phase.TLS_HANDSHAKE:
+        if self._deaf:
             return [self._breach(data, "policy-violation", "after-the-end")] if data else []
         framer = self._framers[role]
         framer.feed(data)
@@ -66,8 +66,8 @@ class Stream:
                 break
             if unit is None:
                 break
-            found.append(self._accept(role, unit, framer.rest if self._at_switch else b""))
-            if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
+            found.append(self._accept(role, unit, framer.rest))
+            if self._deaf and framer.rest and not isinstance(found[-1], Violation):
                 # Whoever can write behind <proceed/> is not protected by the TLS to come.
                 found.append(self._breach(framer.rest, "policy-violation", "behind-proceed"))
             elif self._framers[role] is not framer:  # restarted: hand over what is left
@@ -76,14 +76,15 @@ class Stream:
         return found
 
     @property
-    def _at_switch(self) -> bool:
-        return self.phase in _SECURITY
+    def _deaf(self) -> bool:
+        """No XML may come: TLS is due, or the rules were broken."""
+        return self.phase in (Phase.TLS_HANDSHAKE, Phase.BROKEN)
 
     def _accept(self, role: Role, unit: Unit, rest: bytes) -> Event:
         event = classify(unit)
         if isinstance(event, Violation):
             self.phase = Phase.BROKEN
-            return event
+            return Violation(event.raw + rest, event.element, event.condition, event.rule)
         target = TRANSITIONS.get((self.phase, role, type(event)))
         rule = self._rule_broken(role, event) if target else self._why_unexpected(role, event)
         if target is None or rule:

@@ -27,9 +27,10 @@ SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
 DELAY = "urn:xmpp:delay"  # XEP-0203
 
 
-def split(tag: str) -> tuple[str, str]:
+def split(tag: object) -> tuple[str, str]:
     """Take an lxml tag, `{namespace}local`, apart into (namespace, local)."""
-    if tag[0] != "{":
-        return "", tag
-    namespace, _, local = tag[1:].rpartition("}")
+    text = str(tag)
+    if text[0] != "{":
+        return "", text
+    namespace, _, local = text[1:].rpartition("}")
     return namespace, local
