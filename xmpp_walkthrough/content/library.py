@@ -1,0 +1,192 @@
+"""Which words explain this key, element, condition, term or step, in this language?
+
+Nothing is read before it is asked for, and each file once. What is missing in the language comes
+from English, under a mark that can be seen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TypeVar
+
+from xmpp_walkthrough.content.lesson import Lesson, read_lesson, step_name
+from xmpp_walkthrough.content.tables import Table, fill, find, read
+
+FALLBACK = "en"
+MARK = "[en] "
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceText:
+    """What a namespace is for, and the specification that defines it."""
+
+    title: str
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementText:
+    """What an element or attribute says."""
+
+    says: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionText:
+    """What an error condition means, why it usually comes, and what each of three people does."""
+
+    means: str
+    cause: str
+    user: str
+    admin: str
+    author: str
+    rules_out: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the field, and what it means."""
+
+    word: str
+    definition: str
+    section: str
+
+
+Text = TypeVar("Text", ElementText, ConditionText, Term)
+
+
+def lessons_root() -> Path:
+    """Where the shipped lessons are: inside the installed package, or in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "lessons"
+    return inside if inside.is_dir() else package.parent / "lessons"
+
+
+class Library:
+    """The texts of one language. `language` is English where the asked-for one has no folder."""
+
+    def __init__(self, lang: str, directory: Path | None = None) -> None:
+        self._root = directory if directory is not None else lessons_root()
+        self._language = lang if lang in self.languages else FALLBACK
+        self._tables: dict[Path, Table] = {}
+        self._lessons: list[Lesson] | None = None
+
+    @property
+    def language(self) -> str:
+        return self._language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a folder, sorted."""
+        if not self._root.is_dir():
+            return ()
+        folders = (p.name for p in self._root.iterdir() if p.is_dir())
+        return tuple(sorted(name for name in folders if name.isalnum()))
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The message under the dotted `key`, its `{placeholders}` filled in literally."""
+        for language in self._chain():
+            template = find(self._table(language, "messages.toml"), key)
+            if template is not None:
+                return self._mark(language) + fill(template, values)
+        return f"⟨{key}⟩"
+
+    def has(self, key: str) -> bool:
+        """Is there a message under `key`, in this language or in English?"""
+        return any(find(self._table(lang, "messages.toml"), key) for lang in self._chain())
+
+    def namespace(self, uri: str) -> NamespaceText | None:
+        """What the namespace `uri` is, or None where the catalogue does not know it."""
+        for language in self._chain():
+            entry = self._namespaces(language).get(uri)
+            if entry is not None:
+                return NamespaceText(self._mark(language) + entry["title"], entry["spec"])
+        return None
+
+    def element(self, uri: str, local: str) -> ElementText | None:
+        """What the element `local` of namespace `uri` says."""
+        return self._element_text(uri, "element", local, ElementText)
+
+    def attribute(self, uri: str, local: str, name: str) -> ElementText | None:
+        """What the attribute `name` of the element `local` says."""
+        return self._element_text(uri, "attribute", f"{local}@{name}", ElementText)
+
+    def condition(self, uri: str, name: str) -> ConditionText | None:
+        """What the error condition `name`, an empty element in namespace `uri`, means."""
+        return self._element_text(uri, "condition", name, ConditionText)
+
+    def lessons(self) -> list[Lesson]:
+        """All lessons in the order of their files' numbers. Errors: ContentError."""
+        if self._lessons is None:
+            paths: dict[str, tuple[str, Path]] = {}
+            for language in reversed(self._chain()):
+                for path in (self._root / language).glob("[0-9]*-*.md"):
+                    paths[path.name] = (language, path)
+            self._lessons = [self._read_lesson(*paths[name]) for name in sorted(paths)]
+        return list(self._lessons)
+
+    def lesson(self, name: str) -> Lesson | None:
+        """The lesson with this id; else the first of the step with this name or number."""
+        lessons = self.lessons()
+        by_id = (lesson for lesson in lessons if lesson.id == name)
+        wanted = step_name("2.1" if name == "2" else name)
+        by_step = (lesson for lesson in lessons if lesson.step == wanted != "")
+        return next(by_id, None) or next(by_step, None)
+
+    def term(self, key: str) -> Term | None:
+        """The glossary's entry for the slug `key`."""
+        for language in self._chain():
+            entry = self._table(language, "glossary.toml").get("term", {}).get(key)
+            if entry is not None:
+                return self._build(language, Term, entry)
+        return None
+
+    def terms(self) -> dict[str, Term]:
+        """The whole glossary, by slug, in the order of the English file."""
+        keys: dict[str, None] = {}
+        for language in reversed(self._chain()):
+            keys |= dict.fromkeys(self._table(language, "glossary.toml").get("term", {}))
+        return {key: term for key in keys if (term := self.term(key)) is not None}
+
+    def _chain(self) -> tuple[str, ...]:
+        return (self._language,) if self._language == FALLBACK else (self._language, FALLBACK)
+
+    def _mark(self, language: str) -> str:
+        return "" if language == self._language else MARK
+
+    def _table(self, language: str, name: str) -> Table:
+        path = self._root / language / name
+        if path not in self._tables:
+            self._tables[path] = read(path)
+        return self._tables[path]
+
+    def _namespaces(self, language: str) -> dict[str, dict[str, str]]:
+        table = self._table(language, "elements/namespaces.toml")
+        entries: dict[str, dict[str, str]] = table.get("namespace", {})
+        return entries
+
+    def _element_text(self, uri: str, kind: str, name: str, build: type[Text]) -> Text | None:
+        for language in self._chain():
+            file = self._namespaces(language).get(uri, {}).get("file")
+            if file is None:
+                continue
+            entry = self._table(language, f"elements/{file}").get(kind, {}).get(name)
+            if entry is not None:
+                return self._build(language, build, entry)
+        return None
+
+    def _build(self, language: str, build: type[Text], entry: Mapping[str, str]) -> Text:
+        """Make a text object of a TOML table; sentences from another language carry the mark."""
+        mark = self._mark(language)
+        values: dict[str, str] = {}
+        for field in fields(build):
+            value = entry.get(field.name, "")
+            marked = value and field.name not in ("section", "word")
+            values[field.name] = mark + value if marked else value
+        return build(**values)
+
+    def _read_lesson(self, language: str, path: Path) -> Lesson:
+        lesson = read_lesson(path)
+        return replace(lesson, title=self._mark(language) + lesson.title)
