@@ -1,0 +1,1 @@
+"""The only client code that touches sockets: transport, TLS, certificates, the resolver."""

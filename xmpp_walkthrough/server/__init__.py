@@ -1,0 +1,1 @@
+"""The practice server: an honest RFC 6120 receiving entity, embedded and seedable."""
