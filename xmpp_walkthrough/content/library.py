@@ -82,8 +82,8 @@ class Library:
         """The languages that have a folder, sorted."""
         if not self._root.is_dir():
             return ()
-        folders = (p.name for p in self._root.iterdir() if p.is_dir())
-        return tuple(sorted(name for name in folders if name.isalnum()))
+        folders = (path.name for path in self._root.iterdir() if path.is_dir())
+        return tuple(sorted(name for name in folders if name[0].isalpha()))
 
     def text(self, key: str, /, **values: object) -> str:
         """The message under the dotted `key`, its `{placeholders}` filled in literally."""
