@@ -1,0 +1,95 @@
+"""What may a step ask of the world? It yields these; whoever drives it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.jid import Jid
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these bytes, once the guide agrees."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Wait for an event of one of these types from the peer; answered with the event.
+
+    `id` wants a stanza with that id. What else arrives is recorded, and requests are kept for
+    later answers. A stream error, a close or a violation ends the step, unless it is expected.
+    `patience` in seconds replaces the usual deadline and makes silence an answer: None.
+    """
+
+    events: tuple[type[Event], ...]
+    id: str | None = None
+    patience: float | None = None
+
+    def accepts(self, event: Event) -> bool:
+        if not isinstance(event, self.events):
+            return False
+        return self.id is None or event.xml.get("id") == self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Find out where the domain is served; answered with a list of targets."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a TCP connection to one of these targets; answered with the target that took it."""
+
+    targets: tuple["Target", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """Run the TLS handshake, and check the certificate against the domain."""
+
+    jid: Jid
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """End TLS and TCP in order, and note how the peer did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Put a note into the transcript."""
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A step begins: `step` is its name, `occurrence` counts how often it has begun, from 1."""
+
+    step: str
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A step has ended well."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to try: `direct` says that TLS comes first. Filled in from SRV or by hand."""
+
+    host: str
+    port: int
+    direct: bool = False
+
+
+Action = Send | Expect | Resolve | Connect | Handshake | Disconnect | Tell | Begin | End

@@ -1,0 +1,50 @@
+"""Step 3: bind a resource, chosen by the server or by us. RFC 6120 §7."""
+
+from xmpp_walkthrough.protocol.conditions import read
+from xmpp_walkthrough.protocol.events import BindResult, Iq
+from xmpp_walkthrough.protocol.features import Offer, parse
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.wire.markup import child, element, serialise
+from xmpp_walkthrough.wire.names import BIND
+
+
+def bind(context: Context) -> Run:
+    features = context.stream.features
+    if features is None or parse(features.xml).bind is Offer.ABSENT:
+        raise WalkError("bind.not-offered", ExitCode.BIND, section="RFC 6120 §7.4")
+    request = element(BIND, "bind")
+    if context.resource:
+        child(request, "resource", context.resource)
+    id = context.next_id("bind")
+    yield Send(serialise(iq("set", id, request)))
+    reply = yield Expect((Iq,), id=id)
+    if not isinstance(reply, BindResult):
+        raise WalkError(
+            "bind.refused",
+            ExitCode.BIND,
+            section="RFC 6120 §7.7.2",
+            condition=read(reply.xml),
+            resource=context.resource or "",
+        )
+    bound = context.stream.bound or ""
+    account = str(context.jid.bare)
+    wanted = f"{account}/{context.resource}" if context.resource else None
+    facts = {"jid": bound, "wanted": wanted}
+    if wanted and bound != wanted:
+        yield Tell("bind.changed", facts)
+    if bound.partition("/")[0] != account:  # §4.3.6: mapped to another account
+        yield Tell("bind.other-account", {**facts, "wanted": account})
+
+
+STEP = Step(
+    name="bind",
+    number="3",
+    order=5,
+    exit_code=ExitCode.BIND,
+    run=bind,
+    needs=frozenset({"open", "authenticated"}),
+    gives=frozenset({"bound"}),
+)

@@ -1,0 +1,33 @@
+"""Step 6: close the stream, then TLS, then TCP. It is a handshake, not a cut. RFC 6120 §4.4."""
+
+from xmpp_walkthrough.protocol.events import StreamClose
+from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.steps.actions import Disconnect, Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.wire.markup import STREAM_END
+
+_PATIENCE = 5.0  # seconds; a server that never answers the close must not hold us
+
+
+def close(context: Context) -> Run:
+    stream = context.stream
+    if stream.phase in (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN):
+        yield Tell("close.no-stream")
+    else:
+        answered = stream.phase is Phase.CLOSING
+        yield Send(STREAM_END)
+        if not answered and (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
+            yield Tell("close.no-answer", {"seconds": _PATIENCE})
+    yield Disconnect()
+
+
+STEP = Step(
+    name="close",
+    number="6",
+    order=8,
+    exit_code=ExitCode.CLOSE,
+    run=close,
+    needs=frozenset({"connected"}),
+    gives=frozenset({"closed"}),
+)

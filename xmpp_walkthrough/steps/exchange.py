@@ -1,0 +1,86 @@
+"""Step 5: exchange stanzas: the roster, presence, a message, a ping. RFC 6121, XEP-0199.
+
+Nothing here may depend on the order in which a server sends things: replies are matched by id,
+our own presence may or may not come back, and whatever else arrives is shown.
+"""
+
+from xmpp_walkthrough.protocol.conditions import read
+from xmpp_walkthrough.protocol.events import Event, Iq, Message
+from xmpp_walkthrough.protocol.stanza import error_reply, iq
+from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.wire.markup import child, element, serialise
+from xmpp_walkthrough.wire.names import CLIENT, PING, ROSTER
+
+
+def exchange(context: Context) -> Run:
+    yield from _roster(context)
+    yield Send(serialise(element(CLIENT, "presence")))
+    yield from _message_to_self(context)
+    yield from _ping_to_self(context)
+
+
+def _roster(context: Context) -> Run:
+    id = context.next_id("roster")
+    yield Send(serialise(iq("get", id, element(ROSTER, "query"))))
+    reply = yield Expect((Iq,), id=id)
+    if reply.xml.get("type") == "error":  # RFC 6121 §2.2: a login goes on without a roster
+        yield Tell("exchange.no-roster")
+
+
+def _message_to_self(context: Context) -> Run:
+    id = context.next_id("message")
+    attributes = {"type": "chat", "id": id, "to": str(context.jid.bare)}
+    message = element(CLIENT, "message", attributes)
+    child(message, "body", "O Romeo, Romeo! wherefore art thou Romeo?")
+    yield Send(serialise(message))
+    reply = yield Expect((Message,), id=id)
+    if reply.xml.get("type") == "error":
+        raise WalkError(
+            "exchange.message-refused",
+            ExitCode.EXCHANGE,
+            section="RFC 6121 §8.5",
+            condition=read(reply.xml),
+        )
+
+
+def _ping_to_self(context: Context) -> Run:
+    """Ping our own full JID: the server routes the request back, and we are the one to answer."""
+    id = context.next_id("ping")
+    yield Send(serialise(iq("get", id, element(PING, "ping"), to=context.stream.bound)))
+    reply = yield Expect((Iq,), id=id)
+    if reply.xml.get("type") == "get":
+        context.requests = [event for event in context.requests if event is not reply]
+        yield _answer(reply)
+        yield Expect((Iq,), id=id)
+    yield from answer_requests(context)
+
+
+def answer_requests(context: Context) -> Run:
+    """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3"""
+    while context.requests:
+        yield _answer(context.requests.pop(0))
+
+
+def _answer(request: Event) -> Send:
+    stanza = request.xml
+    id, sender = stanza.get("id") or "", stanza.get("from")
+    is_ping = stanza.find(f"{{{PING}}}ping") is not None
+    is_push = stanza.get("type") == "set" and stanza.find(f"{{{ROSTER}}}query") is not None
+    if is_ping or (is_push and sender is None):  # RFC 6121 §2.1.6: a push names no sender
+        return Send(serialise(iq("result", id, to=sender)))
+    reply = error_reply(stanza, "service-unavailable")
+    reply.attrib.pop("from", None)  # the server knows who we are
+    return Send(serialise(reply))
+
+
+STEP = Step(
+    name="exchange",
+    number="5",
+    order=7,
+    exit_code=ExitCode.EXCHANGE,
+    run=exchange,
+    needs=frozenset({"session"}),
+    gives=frozenset({"exchanged"}),
+)

@@ -1,0 +1,134 @@
+"""Step 2.2: prove who we are, with the mechanism of our choice. RFC 6120 §6."""
+
+from collections.abc import Generator
+
+import xmpp_walkthrough.protocol.sasl as sasl_package
+from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.protocol.events import Event, SaslChallenge, SaslFailure, SaslSuccess
+from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Move, Values
+from xmpp_walkthrough.protocol.sasl.base64 import (
+    IncorrectEncoding,
+    decode_payload,
+    encode_payload,
+)
+from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import SASL
+
+
+def sasl(context: Context) -> Run:
+    mechanism = _choose(context)
+    features = context.stream.features
+    offered = parse(features.xml).mechanisms if features else ()
+    yield Tell("sasl.choice", {"mechanism": mechanism.name, "offered": offered})
+    exchange = mechanism.initiate(
+        Credentials(context.jid.local or "", context.password, "", context.nonce)
+    )
+    move = next(exchange)
+    name, attributes = "auth", {"mechanism": mechanism.name}
+    while True:
+        if move.values:
+            yield Tell("sasl.values", {"mechanism": mechanism.name, "values": dict(move.values)})
+        yield _payload(name, move.payload, attributes)
+        reply = yield Expect((SaslChallenge, SaslSuccess, SaslFailure))
+        if isinstance(reply, SaslFailure):
+            raise _refused(reply, mechanism)
+        answer = yield from _advance(exchange, reply, mechanism)
+        if not isinstance(answer, Move):
+            break
+        move, name, attributes = answer, "response", {}
+    yield Tell("sasl.values", {"mechanism": mechanism.name, "values": dict(answer)})
+    if isinstance(reply, SaslChallenge):  # the last word came as a challenge: §6.4.3
+        yield _payload("response", None, {})
+        reply = yield Expect((SaslSuccess, SaslFailure))
+        if isinstance(reply, SaslFailure):
+            raise _refused(reply, mechanism)
+    context.facts.discard("open")  # §6.4.6: a new stream follows
+
+
+def _choose(context: Context) -> Mechanism:
+    features = context.stream.features
+    assert features is not None  # the step needs an open stream
+    protected = context.stream.secured and not context.without_tls
+    if not protected and not context.secrets_without_tls:
+        raise WalkError("sasl.unprotected", ExitCode.SASL, section="RFC 6120 §13.8.3")
+    try:
+        return choose(
+            parse(features.xml).mechanisms,
+            load(sasl_package, Mechanism),
+            wanted=context.mechanism,
+            secured=protected,
+            allow_plain=context.secrets_without_tls,
+        )
+    except NoMechanism as reason:
+        raise WalkError(
+            f"sasl.{reason.reason}",
+            ExitCode.SASL,
+            section="RFC 6120 §6.3.3",
+            mechanism=context.mechanism or "",
+            offered=reason.detail,
+        ) from None
+
+
+def _payload(name: str, payload: bytes | None, attributes: dict[str, str]) -> Send:
+    return Send(serialise(element(SASL, name, attributes, encode_payload(payload))))
+
+
+def _advance(
+    exchange: Generator[Move, bytes | None, Values], reply: Event, mechanism: Mechanism
+) -> Generator[Send | Expect, object, Move | Values]:
+    """Give the server's payload to the mechanism: its next move, or the values at its end."""
+    try:
+        move = exchange.send(decode_payload(reply.xml.text))
+    except StopIteration as end:
+        values: Values = end.value
+        return values
+    except IncorrectEncoding as error:
+        failure = _distrusted("incorrect-encoding", error.reason, mechanism)
+    except MechanismError as error:
+        failure = _distrusted(error.reason, error.detail, mechanism)
+    else:
+        if not isinstance(reply, SaslSuccess):
+            return move
+        failure = _distrusted("success-too-early", "", mechanism)
+    if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: say that we go no further
+        yield Send(serialise(element(SASL, "abort")))
+        yield Expect((SaslFailure,), patience=2)
+    raise failure
+
+
+def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
+    return WalkError(
+        f"sasl.refusal.{reason}",
+        ExitCode.SASL,
+        section="RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4",
+        detail=detail,
+        mechanism=mechanism.name,
+    )
+
+
+def _refused(reply: Event, mechanism: Mechanism) -> WalkError:
+    condition = read(reply.xml) or Condition(SASL, "not-authorized")
+    return WalkError(
+        "sasl.refused",
+        ExitCode.SASL,
+        section="RFC 6120 §6.5",
+        condition=condition,
+        mechanism=mechanism.name,
+    )
+
+
+STEP = Step(
+    name="sasl",
+    number="2.2",
+    order=4,
+    exit_code=ExitCode.SASL,
+    run=sasl,
+    needs=frozenset({"open", "secured"}),
+    gives=frozenset({"authenticated"}),
+)

@@ -1,0 +1,55 @@
+"""What is a step, and what does it know of the walk it is part of?"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.steps.actions import Action, Target
+from xmpp_walkthrough.steps.failure import ExitCode
+
+Run = Generator[Action, Any, None]
+
+
+@dataclass(slots=True)
+class Context:
+    """One walk: who goes, by which choices, and what has been learnt on the way.
+
+    Everything random comes in through `next_id` and `nonce`, so that a walk can be repeated byte
+    for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice).
+    """
+
+    jid: Jid
+    password: str = field(repr=False)
+    stream: Stream
+    next_id: Callable[[str], str]
+    nonce: Callable[[], str]
+    language: str = "en"
+    mechanism: str | None = None
+    resource: str | None = None
+    server: Target | None = None
+    direct_tls: bool = False
+    without_tls: bool = False
+    secrets_without_tls: bool = False
+    facts: set[str] = field(default_factory=set)
+    targets: tuple[Target, ...] = ()
+    requests: list[Event] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the walk, chosen by facts: it runs when it has what it `needs` and `gives` more.
+
+    `number` is the article's; `exit_code` is for a failure
+    that has no code of its own.
+    """
+
+    name: str
+    number: str
+    order: int
+    exit_code: ExitCode
+    run: Callable[[Context], Run]
+    needs: frozenset[str] = frozenset()
+    gives: frozenset[str] = frozenset()

@@ -1,0 +1,39 @@
+"""Step 2.1: hide the conversation with STARTTLS. RFC 6120 §5, RFC 7590."""
+
+from xmpp_walkthrough.protocol.events import Proceed, TlsFailure
+from xmpp_walkthrough.protocol.features import Offer, parse
+from xmpp_walkthrough.steps.actions import Expect, Handshake, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import TLS
+
+
+def tls(context: Context) -> Run:
+    features = context.stream.features
+    assert features is not None  # the step needs an open stream
+    offered = parse(features.xml).starttls is not Offer.ABSENT
+    if not offered and context.without_tls:
+        yield Tell("tls.skipped")
+        context.facts.add("secured")  # settled, by the learner's insistence
+        return
+    if not offered:  # RFC 7590 §3.1: somebody may have removed the offer, so ask all the same
+        yield Tell("tls.not-offered")
+    yield Send(serialise(element(TLS, "starttls")))
+    reply = yield Expect((Proceed, TlsFailure))
+    if isinstance(reply, TlsFailure):
+        key = "tls.refused" if offered else "tls.not-offered"
+        raise WalkError(key, ExitCode.TLS, section="RFC 6120 §5.4.2.2")
+    yield Handshake(context.jid)
+    context.facts.discard("open")  # §5.4.3.3: the old stream is void
+
+
+STEP = Step(
+    name="tls",
+    number="2.1",
+    order=3,
+    exit_code=ExitCode.TLS,
+    run=tls,
+    needs=frozenset({"open"}),
+    gives=frozenset({"secured"}),
+)

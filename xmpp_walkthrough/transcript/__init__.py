@@ -1,0 +1,1 @@
+"""What happened, in order: the pivot between the machine and the reader."""

@@ -1,0 +1,63 @@
+"""What is one line of a transcript? An `Entry` for bytes on the wire, else a `Note`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.phases import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One unit that `role` sent: `time` in seconds since the walk began, `phase` after it.
+
+    `stream` counts the stream openings so far, `wait` is the time in seconds since the last
+    thing that the other side sent. Where `masked`, the event's raw bytes are not those of the
+    wire: a secret in them was replaced by meaning (`transcript.redact`).
+    """
+
+    time: float
+    step: str
+    phase: Phase
+    secured: bool
+    role: Role
+    event: Event
+    stream: int = 0
+    wait: float | None = None
+    masked: bool = False
+
+    @property
+    def raw(self) -> bytes:
+        return self.event.raw
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One fact that is not bytes: an address found, TLS established, a value computed."""
+
+    time: float
+    step: str
+    phase: Phase
+    secured: bool
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+Line = Entry | Note
+
+
+class Transcript:
+    """The lines of one walk, in order."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [line for line in self.lines if isinstance(line, Entry)]
+
+    def notes(self, key: str) -> list[Note]:
+        return [line for line in self.lines if isinstance(line, Note) and line.key == key]

@@ -1,0 +1,72 @@
+"""Which step comes next? The walk, planned by facts.
+
+A step runs when what it needs is true and what it gives is not. STARTTLS and SASL make the fact
+"open" untrue again, so the three stream openings of a login appear by themselves; with direct TLS
+the fact "secured" is there from the start, and step 2.1 never comes up.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import xmpp_walkthrough.steps as steps_package
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.steps.actions import Begin, End
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.step import Context, Run, Step
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    """All steps, in the order in which they are considered."""
+    return tuple(sorted(load(steps_package, Step), key=lambda step: step.order))
+
+
+def find(name: str) -> tuple[Step, ...]:
+    """The steps that a learner means by a name or a number; `2` means both 2.1 and 2.2.
+
+    Errors: KeyError.
+    """
+    found = tuple(
+        step
+        for step in steps()
+        if name == step.name or name == step.number or step.number.startswith(f"{name}.")
+    )
+    if not found:
+        raise KeyError(name)
+    return found
+
+
+def plan(facts: Iterable[str]) -> Step | None:
+    """The first step, in order, that can run and has something to give."""
+    true = set(facts)
+    for step in steps():
+        if step.needs <= true and not step.gives <= true:
+            return step
+    return None
+
+
+def walk(context: Context, until: Step | None = None) -> Run:
+    """The whole walk as one generator: every step, up to and including `until`, then the close.
+
+    Errors: WalkError of a step, with its name filled in. The caller closes what is open.
+    """
+    counts: dict[str, int] = {}
+    while (step := plan(context.facts)) is not None:
+        if until is not None and until.gives <= context.facts:
+            break
+        counts[step.name] = counts.get(step.name, 0) + 1
+        yield from perform(context, step, counts[step.name])
+    if "closed" not in context.facts:
+        yield from perform(context, find("close")[0], 1)
+
+
+def perform(context: Context, step: Step, occurrence: int) -> Run:
+    """Run one step between its begin and its end, and add what it gives to the facts."""
+    yield Begin(step.name, occurrence)
+    try:
+        yield from step.run(context)
+    except WalkError as error:
+        error.step = error.step or step.name
+        raise
+    context.facts |= step.gives
+    yield End(step.name)
