@@ -64,6 +64,8 @@ def match(certificate: Mapping[str, Any] | bytes, reference: str) -> Match:
     try:
         wanted = a_label(reference)
     except ValueError:
+        wanted = ""
+    if not wanted:
         return Match(None, None, shown, total)
     address = ip_literal(wanted)
     for kind in NameKind:
