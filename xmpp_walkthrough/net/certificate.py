@@ -158,7 +158,7 @@ def _load(der: bytes) -> "x509.Certificate | None":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return x509.load_der_x509_certificate(der)
-    except (ValueError, TypeError):
+    except (ValueError, x509.InvalidVersion):
         return None
 
 
