@@ -10,6 +10,7 @@ import asyncio
 import socket
 import ssl
 from contextlib import suppress
+from typing import Any
 
 _CHUNK = 65_536
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
@@ -139,16 +140,12 @@ class Transport:
                 await self._loop.sock_sendall(self._sock, self._outgoing.read())
 
 
-async def connect(host: str, port: int) -> Transport:
-    """Connect to an address (not a name to be resolved by SRV). Errors: OSError."""
-    loop = asyncio.get_running_loop()
-    family, kind, proto, _, address = (await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))[
-        0
-    ]
-    sock = socket.socket(family, kind, proto)
+async def connect(family: int, address: Any) -> Transport:
+    """Connect to one socket address, as `getaddrinfo` gives it. Errors: OSError."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setblocking(False)
     try:
-        await loop.sock_connect(sock, address)
+        await asyncio.get_running_loop().sock_connect(sock, address)
     except BaseException:
         sock.close()
         raise

@@ -10,6 +10,7 @@ from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
 from xmpp_walkthrough.wire.framer import Framer, Unit
+from xmpp_walkthrough.wire.markup import stream_header
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
 _SECURITY = (Phase.TLS_REQUESTED, Phase.TLS_HANDSHAKE)
@@ -29,6 +30,7 @@ class Stream:
         established: Limits | None = None,
     ) -> None:
         self.phase = Phase.IDLE
+        self.passed: list[Phase] = []  # the phase after each event of the latest feed
         self.secured = secured
         self.authenticated = False
         self.bound: str | None = None
@@ -53,6 +55,7 @@ class Stream:
         A breach of the rules is the last event of the list, a Violation that holds every byte
         which was not read; after it the phase is BROKEN and later bytes are violations as well.
         """
+        self.passed = []
         if self._deaf:
             return [self._breach(data, "policy-violation", "after-the-end")] if data else []
         framer = self._framers[role]
@@ -67,6 +70,7 @@ class Stream:
             if unit is None:
                 break
             found.append(self._accept(role, unit, framer.rest))
+            self.passed.append(self.phase)
             if self._deaf and framer.rest and not isinstance(found[-1], Violation):
                 # Whoever can write behind <proceed/> is not protected by the TLS to come.
                 found.append(self._breach(framer.rest, "policy-violation", "behind-proceed"))
@@ -141,6 +145,7 @@ class Stream:
 
     def _breach(self, raw: bytes, condition: str, rule: str) -> Violation:
         self.phase = Phase.BROKEN
+        self.passed.append(Phase.BROKEN)
         return Violation(raw, None, condition, rule)
 
     def tls_established(self) -> None:
@@ -150,3 +155,14 @@ class Stream:
         self.secured = True
         self.phase = Phase.IDLE
         self._restart()
+
+
+def preview(data: bytes) -> Event:
+    """The event that these bytes, one whole unit, would be on a stream. Errors: WireError."""
+    framer = Framer()
+    if not data.lstrip().startswith((b"<?xml", b"<stream:stream")):
+        framer.feed(stream_header({}))
+        framer.next()
+    framer.feed(data)
+    unit = framer.next()
+    return classify(unit) if unit else Violation(data, None, "not-well-formed", "syntax")

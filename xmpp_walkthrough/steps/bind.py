@@ -25,9 +25,9 @@ def bind(context: Context) -> Run:
         raise WalkError(
             "bind.refused",
             ExitCode.BIND,
+            {"resource": context.resource or ""},
             section="RFC 6120 §7.7.2",
             condition=read(reply.xml),
-            resource=context.resource or "",
         )
     bound = context.stream.bound or ""
     account = str(context.jid.bare)

@@ -37,11 +37,11 @@ class WalkError(Exception):
         self,
         key: str,
         exit_code: ExitCode,
+        facts: Mapping[str, object] | None = None,
         *,
         section: str = "",
         lesson: str = "",
         condition: Condition | None = None,
-        **facts: object,
     ) -> None:
         super().__init__(key)
         self.key = key
@@ -49,5 +49,5 @@ class WalkError(Exception):
         self.section = section
         self.lesson = lesson
         self.condition = condition
-        self.facts: Mapping[str, object] = facts
+        self.facts = facts or {}
         self.step = ""

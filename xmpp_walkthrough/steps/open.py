@@ -22,7 +22,9 @@ def open_stream(context: Context) -> Run:
     if version is None:  # §4.7.5: the peer is older than features; none will ever come
         raise WalkError("open.no-version", ExitCode.FEATURES, section="RFC 6120 §4.7.5")
     if version.partition(".")[0] != "1":
-        raise WalkError("open.version", ExitCode.STREAM, section="RFC 6120 §4.7.5", version=version)
+        raise WalkError(
+            "open.version", ExitCode.STREAM, {"version": version}, section="RFC 6120 §4.7.5"
+        )
     yield Expect((StreamFeatures,))
 
 

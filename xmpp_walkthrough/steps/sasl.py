@@ -69,9 +69,8 @@ def _choose(context: Context) -> Mechanism:
         raise WalkError(
             f"sasl.{reason.reason}",
             ExitCode.SASL,
+            {"mechanism": context.mechanism or "", "offered": reason.detail},
             section="RFC 6120 §6.3.3",
-            mechanism=context.mechanism or "",
-            offered=reason.detail,
         ) from None
 
 
@@ -106,9 +105,8 @@ def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
     return WalkError(
         f"sasl.refusal.{reason}",
         ExitCode.SASL,
+        {"detail": detail, "mechanism": mechanism.name},
         section="RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4",
-        detail=detail,
-        mechanism=mechanism.name,
     )
 
 
@@ -117,9 +115,9 @@ def _refused(reply: Event, mechanism: Mechanism) -> WalkError:
     return WalkError(
         "sasl.refused",
         ExitCode.SASL,
+        {"mechanism": mechanism.name},
         section="RFC 6120 §6.5",
         condition=condition,
-        mechanism=mechanism.name,
     )
 
 

@@ -1,0 +1,38 @@
+"""Who stands between a step and the wire? The guide: a learner, a timer, or a test."""
+
+from typing import Protocol
+
+from xmpp_walkthrough.transcript.entry import Entry, Line
+
+
+class Quit(Exception):
+    """The guide wants no more: the stream is closed properly and the walk ends."""
+
+
+class Guide(Protocol):
+    """Shows what happens and says when to go on."""
+
+    def show(self, line: Line) -> None:
+        """One more line of the transcript."""
+
+    def waits(self, step: str) -> bool:
+        """Whether `before` may take time in this step; if not, it is not asked."""
+
+    async def before(self, pending: Entry) -> None:
+        """Return when `pending` may be sent. It may be cancelled. Errors: Quit."""
+
+
+class Automatic:
+    """A guide that shows and never waits."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def show(self, line: Line) -> None:
+        self.lines.append(line)
+
+    def waits(self, step: str) -> bool:
+        return False
+
+    async def before(self, pending: Entry) -> None:
+        return

@@ -1,0 +1,15 @@
+"""How does a session behave? Its deadlines, what TLS trusts, and whether secrets are shown."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities."""
+
+    timeout: float = 10.0
+    ca_file: Path | None = None
+    ca_pem: bytes | None = None
+    verify: bool = True
+    show_secrets: bool = False
