@@ -183,12 +183,18 @@ def _presented(names: Sequence[str]) -> "list[x509.GeneralName]":
             found.append(x509.IPAddress(address))
             continue
         domain = a_label(name)
-        service = f"{SERVICE}.{domain}".encode("ascii")
-        length = len(service)  # a DER length: one byte up to 127, 0x81 and one byte up to 255
-        head = bytes([0x16, length]) if length < 0x80 else bytes([0x16, 0x81, length])
         found.append(x509.DNSName(domain))
-        found.append(x509.OtherName(x509.ObjectIdentifier(SRV_ID_OID), head + service))
+        oid = x509.ObjectIdentifier(SRV_ID_OID)
+        found.append(x509.OtherName(oid, _ia5_string(f"{SERVICE}.{domain}")))
     return found
+
+
+def _ia5_string(text: str) -> bytes:
+    data = text.encode("ascii")
+    length = len(data).to_bytes(2, "big").lstrip(b"\0")
+    if len(data) > 127:  # the long form: how many bytes the length has, then the length
+        length = bytes([0x80 | len(length)]) + length
+    return b"\x16" + length + data
 
 
 def _new_key() -> "EllipticCurvePrivateKey":
