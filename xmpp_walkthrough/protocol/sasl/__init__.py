@@ -13,12 +13,18 @@ Values = Mapping[str, str | bytes | int]
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who logs in. `authcid` is the local part; an empty `authzid` means "as myself"."""
+    """Who logs in. `authcid` is the local part; an empty `authzid` means "as myself".
+
+    `offered` and `bindings` are the mechanisms and the channel binding types as the features
+    listed them, for the check of XEP-0474; where `offered` is empty that check is not made.
+    """
 
     authcid: str
     password: str = field(repr=False)
     authzid: str = ""
     nonce: Callable[[], str] = field(repr=False, default=lambda: "")
+    offered: tuple[str, ...] = ()
+    bindings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

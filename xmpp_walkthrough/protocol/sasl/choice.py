@@ -1,0 +1,60 @@
+"""Which of the offered mechanisms do we use? RFC 6120 §6.3.3, §13.9.4, RFC 8600 §3.
+
+Our own order decides, never the order of the server's list, which carries no meaning. Strengths,
+in steps that leave room: EXTERNAL 90, HT 80, SCRAM-SHA-512-PLUS 73, -256-PLUS 72, -1-PLUS 71,
+SCRAM-SHA-512 63, -256 62, -1 61, OAUTHBEARER 50, DIGEST-MD5 30, PLAIN 20. Strength 0 (ANONYMOUS)
+is never chosen, only asked for by name: a login that "works" as a stranger is worse than none.
+"""
+
+from collections.abc import Iterable
+
+from xmpp_walkthrough.protocol.sasl import Mechanism
+
+
+class NoMechanism(Exception):
+    """No mechanism can be used.
+
+    `reason`: `none-offered` (an empty list), `none-in-common` (we have none of the offered ones),
+    `not-implemented` (we do not have the wanted one), `not-offered` (the server does not have it),
+    `plaintext-without-tls` (what is left would send the password in clear). `detail`: the wanted
+    name, or the offered ones.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+        self.detail = detail
+
+
+def choose(
+    offered: Iterable[str],
+    mechanisms: Iterable[Mechanism],
+    *,
+    wanted: str | None = None,
+    secured: bool,
+    allow_plain: bool,
+) -> Mechanism:
+    """The strongest of `mechanisms` that is offered, or the `wanted` one. Errors: NoMechanism.
+
+    `secured` says that TLS is in place and the certificate verified. Without it a mechanism that
+    sends the password itself is used only where `allow_plain` says so. RFC 4616 §4
+    """
+    names = list(dict.fromkeys(offered))
+    known = {mechanism.name: mechanism for mechanism in mechanisms}
+    if not names:
+        raise NoMechanism("none-offered", wanted or "")
+    if wanted is not None:
+        wanted = wanted.upper()
+        if wanted not in known:
+            raise NoMechanism("not-implemented", wanted)
+        if wanted not in names:
+            raise NoMechanism("not-offered", wanted)
+    common = [known[name] for name in names if name in known and known[name].strength > 0]
+    if wanted is not None:
+        common = [known[wanted]]
+    if not common:
+        raise NoMechanism("none-in-common", " ".join(names))
+    usable = [m for m in common if secured or allow_plain or not m.plaintext]
+    if not usable:
+        raise NoMechanism("plaintext-without-tls", " ".join(m.name for m in common))
+    return max(usable, key=lambda mechanism: mechanism.strength)

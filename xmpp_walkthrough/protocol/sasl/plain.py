@@ -1,0 +1,75 @@
+"""PLAIN: the password itself, in one message, safe only inside TLS. RFC 4616.
+
+The message is `[authzid] NUL authcid NUL password`, in UTF-8. Values: authzid, authcid, password.
+"""
+
+from collections.abc import Generator
+
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
+
+FIELD_LIMIT = 1023  # octets; RFC 4616 §2 asks for 255 at least, a localpart has 1023 at most
+
+
+def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """Send the message; whatever `<success/>` carries has no meaning here."""
+    fields = (credentials.authzid, credentials.authcid, credentials.password)
+    if "\0" in "".join(fields):
+        raise MechanismError("nul-in-credentials")
+    if not credentials.authcid:
+        raise MechanismError("username-empty")
+    if not credentials.password:
+        raise MechanismError("password-empty")
+    try:
+        payload = "\0".join(fields).encode()
+    except UnicodeEncodeError as error:  # a lone surrogate: typed on a terminal that is not UTF-8
+        raise MechanismError("credentials-not-utf8") from error
+    values: Values = dict(zip(("authzid", "authcid", "password"), fields, strict=True))
+    if (yield Move(payload, values)):
+        raise MechanismError("unexpected-data", "PLAIN")
+    return values
+
+
+def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    """Check the one message. The password is prepared here, as RFC 4616 §2 leaves it to us."""
+    authzid, authcid, password = _parse((yield Move(None)))
+    username = verifier.prepare(authcid)
+    check_authzid(authzid, username, verifier.domain)
+    try:
+        prepared = saslprep(password)
+    except SaslprepError:
+        prepared = password  # nobody's password; the store answers, so that no time is saved
+    if not verifier.check(username, prepared):
+        raise Refusal("not-authorized", "The user name or the password is wrong.")
+    return Granted(username)
+
+
+def _parse(message: bytes) -> tuple[str, str, str]:
+    """The three fields. Errors: Refusal(malformed-request)."""
+    try:
+        fields = message.decode().split("\0")  # strict: an overlong NUL (C0 80) is no UTF-8
+    except UnicodeDecodeError as error:
+        raise Refusal("malformed-request", "The PLAIN message is not UTF-8.") from error
+    if len(fields) != 3:
+        raise Refusal("malformed-request", "A PLAIN message has exactly two NULs.")
+    authzid, authcid, password = fields
+    if not authcid:
+        raise Refusal("malformed-request", "The authentication identity is empty.")
+    if not password:
+        raise Refusal("malformed-request", "The password is empty.")
+    if any(len(field.encode()) > FIELD_LIMIT for field in fields):
+        raise Refusal("malformed-request", "A field of the PLAIN message is too long.")
+    return authzid, authcid, password
+
+
+PLAIN = Mechanism("PLAIN", 20, initiate, answer, plaintext=True)
