@@ -1,0 +1,100 @@
+"""What is an explanation? Words, and where in the raw bytes they belong; no colour, no layout."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a line stands to the rules: three different words for the reader, and a neutral one."""
+
+    EXPECTED = "expected"
+    UNUSUAL = "unusual"  # allowed, and worth a word
+    REFUSAL = "refusal"  # a documented "no"
+    VIOLATION = "violation"  # against the RFC
+    NEUTRAL = ""  # what we send, and what just happens
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the raw bytes, [start, end), with a mark (1, 2, …) and what it says."""
+
+    start: int
+    end: int
+    mark: int
+    name: str
+    says: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something inside, explained by name: a stream feature, an element, an application child."""
+
+    name: str
+    says: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: `label = formula`, its value as text, and what it is for."""
+
+    label: str
+    value: str
+    formula: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a decoded payload: its bytes and the name of what they are. `says` may be ""."""
+
+    name: str
+    data: bytes
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A base64 text taken apart. `data` are the parts joined; `text` is the base64 as sent.
+
+    `kind` is `plain`, `scram` or `opaque`; `masked` says that a secret in it was replaced.
+    """
+
+    kind: str
+    text: str
+    data: bytes
+    parts: tuple[Part, ...]
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to make of a refusal or a failure. Empty strings where there is nothing to say."""
+
+    cause: str
+    user: str
+    admin: str = ""
+    author: str = ""
+    rules_out: str = ""
+    server_text: str = ""  # the peer's own words; remote text, not yet made harmless
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that can be said about one line. `key` names the sentence in `summary`, stably.
+
+    `event` is the line's kind in snake case (`sasl_auth`, or a note's key); `lesson` is an id.
+    """
+
+    key: str
+    event: str
+    verdict: Verdict
+    summary: str
+    section: str = ""
+    lesson: str = ""
+    spans: tuple[Span, ...] = ()
+    items: tuple[Item, ...] = ()
+    rows: tuple[Row, ...] = ()
+    payload: Payload | None = None
+    advice: Advice | None = None
