@@ -1,0 +1,251 @@
+"""Where does a domain's XMPP service live? RFC 6120 §3.2, XEP-0368 §3, RFC 7622 §3.2.
+
+SRV is asked with dnspython; the addresses of a target come from the operating system, which also
+knows /etc/hosts. Localhost and IP literals never reach DNS. A resolver that is handed in is the
+only source of truth: then addresses come from it as well, so a fixture can stand for the world.
+"""
+
+import asyncio
+import secrets
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from xmpp_walkthrough.net.identity import a_label, ip_literal
+from xmpp_walkthrough.net.srv import (
+    SERVICES,
+    Draw,
+    SrvRecord,
+    Target,
+    TlsStart,
+    fallback,
+    targets,
+    wanted,
+)
+
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver
+
+Outcome = Literal["answered", "no-such-name", "no-data", "timeout", "servers-failed"]
+MAX_ANSWERS = 500  # read from one reply
+MAX_ADDRESSES = 16  # tried for one target
+LOOPBACK = ("127.0.0.1", "::1")
+WELL_KNOWN_PORTS = 1024
+FREE_PORTS = {443}  # below 1024, and yet used for direct TLS
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question to the resolver and what came of it, for a person to read."""
+
+    name: str
+    kind: str  # SRV, A, AAAA; "A/AAAA" where the operating system was asked
+    outcome: Outcome
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """`reason` is why the targets are these: srv, no-srv, ip-literal or localhost."""
+
+    domain: str  # in A-label form
+    targets: tuple[Target, ...]
+    lookups: tuple[Lookup, ...]
+    reason: str
+    dropped: int = 0  # SRV records that are not among the targets
+
+
+class ResolveFault(Exception):
+    """There is nowhere to connect to. `reason` is the key of its text."""
+
+    def __init__(self, reason: str, domain: str, lookups: Sequence[Lookup] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.domain = domain
+        self.lookups = tuple(lookups)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        asked = "; ".join(f"{one.kind} {one.name}: {one.outcome}" for one in self.lookups)
+        return {"domain": self.domain, "lookups": asked}
+
+
+def _random(most: int) -> int:
+    return secrets.randbelow(most + 1)
+
+
+async def discover(
+    domain: str,
+    *,
+    want_direct: bool | None = None,
+    resolver: "Resolver | None" = None,
+    timeout: float = 10.0,
+    draw: Draw = _random,
+) -> Discovery:
+    """Find the places where `domain` may be reached, in the order in which to try them.
+
+    `want_direct`: None merges both SRV sets, True takes direct TLS only, False STARTTLS only.
+    Half of `timeout` is for SRV, half for addresses. Errors: ResolveFault.
+    """
+    host = _host(domain)
+    if ip_literal(host) is not None or is_localhost(host):
+        reason = "localhost" if is_localhost(host) else "ip-literal"
+        return Discovery(host, fallback(host, want_direct), (), reason)
+    asked = await asyncio.gather(*(_ask_srv(host, tls, resolver, timeout / 2) for tls in SERVICES))
+    lookups = [lookup for lookup, _ in asked]
+    answers = dict(zip(SERVICES, (records for _, records in asked), strict=True))
+    records = [record for tls in wanted(want_direct) for record in answers[tls]]
+    if records:
+        found = targets(records, draw)
+        if not found:  # RFC 6120 §3.2.1(3), XEP-0368 §5
+            refused = any(record.host == "." for record in records)
+            raise ResolveFault("service-refused" if refused else "no-target", host, lookups)
+        return Discovery(host, found, tuple(lookups), "srv", len(records) - len(found))
+    if want_direct and answers["starttls"]:
+        raise ResolveFault("no-direct-tls", host, lookups)
+    # RFC 6120 §3.2.2: no answer to SRV. Whether the domain has an address is better said now.
+    lookups += await _ask_addresses(host, resolver, timeout / 2)
+    if not any(lookup.kind != "SRV" and lookup.answers for lookup in lookups):
+        raise ResolveFault(_cause(lookups), host, lookups)
+    return Discovery(host, fallback(host, want_direct), tuple(lookups), "no-srv")
+
+
+async def addresses(
+    host: str, *, resolver: "Resolver | None" = None, timeout: float = 10.0
+) -> tuple[str, ...]:
+    """The IP addresses of one target, in the order in which to try them. Errors: ResolveFault."""
+    host = _host(host)
+    literal = ip_literal(host)
+    if literal is not None:
+        return (str(literal),)
+    if is_localhost(host):
+        return LOOPBACK  # RFC 6761 §6.3
+    lookups = await _ask_addresses(host, resolver, timeout)
+    found = [answer for lookup in lookups for answer in lookup.answers]
+    if not found:
+        raise ResolveFault(_cause(lookups), host, lookups)
+    return tuple(found[:MAX_ADDRESSES])
+
+
+def is_localhost(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def suspicion(domain: str, address: str, port: int) -> str | None:
+    """Why a person should be asked before DNS leads us there: loopback, link-local, port.
+
+    A public domain has no business on our own machine, and no XMPP service on port 22 or 25.
+    """
+    if ip_literal(domain) is not None or is_localhost(domain):
+        return None
+    place = ip_literal(address)
+    place = getattr(place, "ipv4_mapped", None) or place
+    if place is not None and (place.is_loopback or place.is_unspecified):
+        return "loopback"
+    if place is not None and (place.is_link_local or place.is_multicast):
+        return "link-local"
+    return "port" if port < WELL_KNOWN_PORTS and port not in FREE_PORTS else None
+
+
+def _host(domain: str) -> str:
+    """The name to ask for; brackets of an IPv6 literal fall away."""
+    try:
+        host = a_label(domain)
+    except ValueError:
+        host = ""
+    literal = ip_literal(host)
+    if literal is not None:
+        return str(literal)
+    if len(host) > 253 or any(not 0 < len(label) < 64 for label in host.split(".")):
+        raise ResolveFault("bad-domain", domain)
+    return host
+
+
+async def _ask_srv(
+    host: str, tls: TlsStart, resolver: "Resolver | None", lifetime: float
+) -> tuple[Lookup, list[SrvRecord]]:
+    name = f"{SERVICES[tls]}.{host}"
+    outcome, answers = await _query(name, "SRV", resolver, lifetime)
+    records: list[SrvRecord] = []
+    for text in answers:  # "priority weight port target.", as RFC 2782 prints it
+        priority, weight, port, target = text.split(" ", 3)
+        place = target.removesuffix(".") or "."
+        records.append(SrvRecord(int(priority), int(weight), int(port), place, tls))
+    return Lookup(name, "SRV", outcome, tuple(str(record) for record in records)), records
+
+
+async def _ask_addresses(host: str, resolver: "Resolver | None", lifetime: float) -> list[Lookup]:
+    if resolver is None:
+        found = await _system_addresses(host, lifetime / 2)
+        if found:
+            return [Lookup(host, "A/AAAA", "answered", tuple(found))]
+    # The system says only that there is nothing; DNS says why.
+    kinds = ("AAAA", "A")
+    asked = await asyncio.gather(*(_query(host, kind, resolver, lifetime / 2) for kind in kinds))
+    return [
+        Lookup(host, kind, outcome, tuple(answers) if resolver is not None else ())
+        for kind, (outcome, answers) in zip(kinds, asked, strict=True)
+    ]
+
+
+async def _query(
+    name: str, kind: str, resolver: "Resolver | None", lifetime: float
+) -> tuple[Outcome, list[str]]:
+    import dns.asyncresolver
+    import dns.exception
+    import dns.resolver
+
+    try:
+        asking = resolver if resolver is not None else dns.asyncresolver.Resolver()
+        answer = await asking.resolve(f"{name}.", kind, lifetime=lifetime)
+        return "answered", [rdata.to_text() for rdata in list(answer)[:MAX_ANSWERS]]
+    except dns.resolver.NXDOMAIN:
+        return "no-such-name", []
+    except dns.resolver.NoAnswer:
+        return "no-data", []
+    except dns.exception.Timeout:
+        return "timeout", []
+    except (dns.exception.DNSException, OSError):
+        return "servers-failed", []
+
+
+async def _system_addresses(host: str, timeout: float) -> list[str]:
+    """What the operating system knows; nothing where it fails or takes too long.
+
+    In a thread of its own rather than by loop.getaddrinfo: that one's threads are waited for
+    when the program ends, and a resolver that is cut off would hold the prompt back for 30 s.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[str]] = loop.create_future()
+
+    def ask() -> None:
+        found: list[str] = []
+        with suppress(OSError, UnicodeError):
+            entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+        with suppress(RuntimeError):  # the loop is gone, and so is whoever asked
+            loop.call_soon_threadsafe(settle, found)
+
+    def settle(found: list[str]) -> None:
+        if not answer.done():
+            answer.set_result(found)
+
+    threading.Thread(target=ask, daemon=True, name="getaddrinfo").start()
+    try:
+        async with asyncio.timeout(timeout):
+            return await answer
+    except TimeoutError:
+        return []
+
+
+def _cause(lookups: Sequence[Lookup]) -> str:
+    """Why no address came: what DNS said of the addresses themselves decides."""
+    outcomes = {lookup.outcome for lookup in lookups if lookup.kind != "SRV"}
+    if "no-such-name" in outcomes:
+        return "no-such-domain"
+    if "timeout" in outcomes:
+        return "timeout"
+    return "servers-failed" if "servers-failed" in outcomes else "no-address"
