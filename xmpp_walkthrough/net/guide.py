@@ -9,6 +9,10 @@ class Quit(Exception):
     """The guide wants no more: the stream is closed properly and the walk ends."""
 
 
+class Interrupted(Quit):
+    """Ctrl-C at a pause: as Quit, but the program says so with exit code 130."""
+
+
 class Guide(Protocol):
     """Shows what happens and says when to go on."""
 

@@ -55,7 +55,9 @@ async def connect(
     targets: tuple[Target, ...], options: Options, note: Noting
 ) -> tuple[Transport, Target]:
     """The first target that takes a connection. Errors: WalkError with exit code 11."""
-    candidates = [found for target in targets for found in await _addresses(target)]
+    candidates = [
+        found for target in targets for found in await _addresses(target, options.timeout)
+    ]
     reasons: list[str] = []
     for index, (target, family, address) in enumerate(candidates):
         last = index == len(candidates) - 1
@@ -89,13 +91,17 @@ def _reason(error: OSError) -> str:
     return _ERRORS.get(error.errno or 0, "failed")
 
 
-async def _addresses(target: Target) -> list[tuple[Target, int, Any]]:
-    loop = asyncio.get_running_loop()
+async def _addresses(target: Target, seconds: float) -> list[tuple[Target, int, Any]]:
+    from xmpp_walkthrough.net.resolver import ResolveFault, addresses
+
     try:
-        found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        found = await addresses(target.host, timeout=seconds)
+    except ResolveFault:
         return []
-    return [(target, family, address) for family, _, _, _, address in found]
+    return [
+        (target, socket.AF_INET6 if ":" in address else socket.AF_INET, (address, target.port))
+        for address in found
+    ]
 
 
 async def handshake(
@@ -104,7 +110,7 @@ async def handshake(
     """Put TLS on the connection and check who it is. Errors: WalkError with exit code 22."""
     from xmpp_walkthrough.net.tls import TlsFault, client_context, facts_of, fault_from
 
-    domain = action.jid.domain_ascii
+    domain = action.jid.domain_ascii.strip("[]")
     context: ssl.SSLContext | None = None
     try:
         context = client_context(

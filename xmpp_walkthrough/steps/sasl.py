@@ -29,7 +29,10 @@ def sasl(context: Context) -> Run:
     exchange = mechanism.initiate(
         Credentials(context.jid.local or "", context.password, "", context.nonce)
     )
-    move = next(exchange)
+    try:
+        move = next(exchange)
+    except MechanismError as error:  # the credentials themselves cannot be used
+        raise _distrusted(error.reason, error.detail, mechanism) from None
     name, attributes = "auth", {"mechanism": mechanism.name}
     while True:
         if move.values:
@@ -83,7 +86,10 @@ def _advance(
 ) -> Generator[Send | Expect, object, Move | Values]:
     """Give the server's payload to the mechanism: its next move, or the values at its end."""
     try:
-        move = exchange.send(decode_payload(reply.xml.text))
+        payload = decode_payload(reply.xml.text)
+        if payload is None and isinstance(reply, SaslChallenge):
+            payload = b""  # an empty challenge says something; a bare success says nothing
+        move = exchange.send(payload)
     except StopIteration as end:
         values: Values = end.value
         return values

@@ -22,7 +22,7 @@ def tls(context: Context) -> Run:
     yield Send(serialise(element(TLS, "starttls")))
     reply = yield Expect((Proceed, TlsFailure))
     if isinstance(reply, TlsFailure):
-        key = "tls.refused" if offered else "tls.not-offered"
+        key = "tls.declined" if offered else "tls.not-offered"
         raise WalkError(key, ExitCode.TLS, section="RFC 6120 §5.4.2.2")
     yield Handshake(context.jid)
     context.facts.discard("open")  # §5.4.3.3: the old stream is void

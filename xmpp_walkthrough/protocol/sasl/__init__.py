@@ -34,7 +34,7 @@ class Move:
     A `payload` of None says "nothing to send": the exchange goes on with the peer's message.
     """
 
-    payload: bytes | None
+    payload: bytes | None = field(repr=False)
     values: Values = field(default_factory=dict, repr=False)
 
 

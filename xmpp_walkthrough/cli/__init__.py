@@ -1,0 +1,1 @@
+"""Click parses, wires and exits; nothing else is decided here."""

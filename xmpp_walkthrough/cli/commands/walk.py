@@ -1,0 +1,50 @@
+"""`xmpp-walk [JID]`: walk one login, step by step."""
+
+from pathlib import Path
+
+import click
+
+STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
+
+
+@click.command(
+    "walk",
+    epilog="Without JID the walk goes to a practice server inside this program, as mbed@ceit.org. "
+    "A password is asked for without echo, or comes from --password-file, --password-fd or the "
+    "variable XMPP_WALK_PASSWORD; never from the command line.",
+)
+@click.argument("jid", required=False)
+@click.option("--step", "steps", multiple=True, metavar="NAME", help=f"Go there: {STEPS}.")
+@click.option("--to", metavar="NAME", help="Walk up to and including this step, then close.")
+@click.option(
+    "--auto",
+    type=click.FloatRange(0, 3600),
+    is_flag=False,
+    flag_value=0,
+    metavar="[SECONDS]",
+    help="Wait for no key; for SECONDS before each send.",
+)
+@click.option("--server", metavar="HOST[:PORT]", help="Connect there instead of asking DNS.")
+@click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
+@click.option("--mechanism", metavar="NAME", help="PLAIN, SCRAM-SHA-1, SCRAM-SHA-256.")
+@click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
+@click.option("--ca-file", type=click.Path(path_type=Path), help="Trust these authorities only.")
+@click.option(
+    "--insecure",
+    count=True,
+    help="Go on without a good certificate or TLS; no password is sent unless said twice.",
+)
+@click.option("--password-file", type=click.Path(path_type=Path), help="First line: password.")
+@click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
+@click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
+@click.option("--view", metavar="NAME", help="terminal, plain or jsonl.")
+@click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
+@click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="For each wait.")
+@click.option("--seed", type=int, help="Practice server: the same walk again, byte for byte.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Save the screen as a picture.")
+def command(**given: object) -> None:
+    """Walk one XMPP login, step by step, on a real connection."""
+    from xmpp_walkthrough.cli.request import build
+    from xmpp_walkthrough.cli.run import run
+
+    raise SystemExit(run(build(given)))

@@ -1,0 +1,46 @@
+"""What surrounds the program? Streams, terminal, language, colour: all of it replaceable."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Read once at the start; a test makes its own."""
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    variables: Mapping[str, str]
+
+    @classmethod
+    def real(cls) -> "Environment":
+        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+    @property
+    def interactive(self) -> bool:
+        """Somebody reads and somebody types: a terminal on both sides, and not a dumb one."""
+        dumb = self.variables.get("TERM") == "dumb"
+        return _is_terminal(self.stdin) and _is_terminal(self.stdout) and not dumb
+
+    @property
+    def terminal_out(self) -> bool:
+        return _is_terminal(self.stdout)
+
+    @property
+    def colour(self) -> bool:
+        return not self.variables.get("NO_COLOR")
+
+    def language(self, asked: str | None) -> str:
+        """The language to try: the asked one, then what the environment says, then English."""
+        names = ("XMPP_WALK_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+        found = asked or next((v for n in names if (v := self.variables.get(n))), "en")
+        short = found.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+        return "en" if short in ("c", "posix", "") else short
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    return not stream.closed and stream.isatty()

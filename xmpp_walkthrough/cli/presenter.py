@@ -1,0 +1,148 @@
+"""Which moments of a walk are shown in full, and which in a line? Between session and view."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.explainer import Explainer
+from xmpp_walkthrough.explain.explanation import Explanation
+from xmpp_walkthrough.explain.failures import explain_failure
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, View, ViewKind
+from xmpp_walkthrough.walk import find
+
+_START = Moment("connect", "0")
+
+
+class Presenter:
+    """Explains each line as it comes and hands it to the view, or keeps it for the step's line.
+
+    `in_full` says which steps, by name, are shown in full. Discovery is shown as part of step 0.
+    """
+
+    def __init__(
+        self, kind: ViewKind, setting: Setting, in_full: Callable[[str], bool], domain: str
+    ) -> None:
+        self._kind = kind
+        self._setting = setting
+        self._in_full = in_full
+        self._brief = False
+        self._lines: list[Line] = []
+        self._kept: list[Explained] = []
+        self._explainer = Explainer(setting.library)
+        self.view: View = kind.make(setting)
+        self.moment = replace(_START, domain=domain)
+
+    @property
+    def library(self) -> Library:
+        return self._setting.library
+
+    @property
+    def transcript_lines(self) -> tuple[Line, ...]:
+        """Everything that has happened so far, in order."""
+        return tuple(self._lines)
+
+    def paused_in(self, step: str) -> bool:
+        """Whether the step is one that the learner wants to see."""
+        return not self._brief and self._in_full(step)
+
+    def be_brief(self) -> None:
+        """From now on a line a step is enough: the walk is only being closed."""
+        self._brief = True
+
+    def use_language(self, language: str) -> None:
+        """Go on in another language; what was said stays as it was."""
+        self._setting = replace(self._setting, library=Library(language))
+        self._explainer = Explainer(self.library)
+        for line in self._lines:
+            self._explainer.explain(line)
+        self.view = self._kind.make(self._setting)
+
+    # --- what happens ---
+
+    def show(self, line: Line) -> None:
+        """One more line of the transcript."""
+        self._lines.append(line)
+        if isinstance(line, Note) and line.key == "begin":
+            self._begin(line)
+        elif isinstance(line, Note) and line.key == "end":
+            self._end(line)
+        else:
+            self._explain(line)
+
+    def pending(self, entry: Entry) -> Explanation:
+        """Show what would be sent; it is not part of the transcript yet."""
+        explanation = self._explainer.explain(entry)
+        self.view.pending(self.moment, entry, explanation)
+        return explanation
+
+    def _explain(self, line: Line) -> None:
+        if isinstance(line, Note) and line.key == "tls.established":
+            self._learn_tls(line)
+        explanation = self._explainer.explain(line)
+        if self.paused_in(self.moment.name):
+            self.view.line(self.moment, line, explanation)
+        else:
+            self._kept.append((line, explanation))
+
+    def _learn_tls(self, note: Note) -> None:
+        facts = note.facts["tls"]
+        version = str(getattr(facts, "version", "")).replace("TLSv", "TLS ")
+        verified = bool(getattr(facts, "verified", False))
+        self.moment = replace(self.moment, tls=version, verified=verified)
+
+    def _begin(self, note: Note) -> None:
+        step = find(note.step)[0]
+        name = "connect" if step.name == "discover" else step.name
+        occurrence = note.facts.get("occurrence")
+        self.moment = replace(
+            self.moment,
+            name=name,
+            number=step.number,
+            occurrence=occurrence if isinstance(occurrence, int) else 1,
+        )
+        joined = step.name == "connect"  # step 0 began with discovery
+        if self.paused_in(name) and not joined:
+            self.view.begin(self.moment)
+
+    def _end(self, note: Note) -> None:
+        if note.step == "discover":
+            return
+        done = (*self.moment.done, self.moment.number)
+        self.moment = replace(self.moment, done=tuple(dict.fromkeys(done)))
+        if self.paused_in(self.moment.name):
+            self.view.end(self.moment)
+        else:
+            self.view.passed(self.moment, self._kept)
+        self._kept = []
+
+    # --- the end ---
+
+    def unfold(self) -> None:
+        """Show in full what a quick step kept: it failed, and the lines are the evidence."""
+        if self._kept:
+            self.view.begin(self.moment)
+            for line, explanation in self._kept:
+                self.view.line(self.moment, line, explanation)
+            self._kept = []
+
+    def failure(self, error: WalkError) -> Ending:
+        """Say why the walk cannot go on."""
+        step = find(error.step or "connect")[0]
+        explanation = explain_failure(error, self.library)
+        name = "connect" if step.name == "discover" else step.name
+        headline = self.library.text(
+            "ui.failed",
+            number=step.number,
+            name=name,
+            reason=error.condition.name if error.condition else error.key,
+            code=int(error.exit_code),
+            lesson=explanation.lesson or name,
+        )
+        ending = Ending(int(error.exit_code), name, step.number, headline, error.facts)
+        self.view.failure(self.moment, explanation, ending)
+        return ending
+
+    def summary(self, transcript: Transcript, ending: Ending) -> None:
+        self.view.summary(transcript, ending)

@@ -1,0 +1,121 @@
+"""What does the command line mean? Options checked and turned into a `Request`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+import xmpp_walkthrough.views as views_package
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.journey import Request
+from xmpp_walkthrough.cli.secret import password
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.steps.step import Step
+from xmpp_walkthrough.views.view import Setting, ViewKind
+from xmpp_walkthrough.walk import find, steps
+
+_PORT, _DIRECT_PORT = 5222, 5223
+
+
+def build(given: Mapping[str, Any], environment: Environment | None = None) -> Request:
+    """Turn what Click parsed into a Request. Errors: click.UsageError."""
+    environment = environment or Environment.real()
+    library = Library(environment.language(given["lang"]))
+    if given["lang"] and library.language != given["lang"]:
+        known = ", ".join(library.languages)
+        raise click.UsageError(f"there is no language {given['lang']!r}; there are {known}")
+    jid = _jid(given["jid"], library)
+    named = [step for name in given["steps"] for step in _find(name)]
+    until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
+    ca_file: Path | None = given["ca_file"]
+    if ca_file is not None and not ca_file.is_file():
+        raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
+    interactive = environment.interactive
+    return Request(
+        jid=jid,
+        password=_password(jid, given, interactive) if jid else "",
+        view=_view(given["view"] or ("terminal" if environment.terminal_out else "plain")),
+        setting=Setting(
+            out=environment.stdout,
+            library=library,
+            interactive=interactive and given["auto"] is None,
+            colour=environment.colour,
+        ),
+        environment=environment,
+        steps=tuple(named),
+        until=until,
+        delay=given["auto"],
+        server=_server(given["server"], direct=given["direct_tls"]),
+        mechanism=given["mechanism"].upper() if given["mechanism"] else None,
+        resource=given["resource"],
+        direct_tls=given["direct_tls"],
+        insistence=given["insecure"],
+        seed=given["seed"],
+        options=Options(
+            timeout=given["timeout"],
+            ca_file=ca_file,
+            verify=not given["insecure"],
+            show_secrets=given["show_secrets"],
+        ),
+    )
+
+
+def _jid(text: str | None, library: Library) -> Jid | None:
+    if text is None:
+        return None
+    try:
+        jid = Jid.parse(text)
+    except JidError as error:
+        reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
+        raise click.UsageError(f"{text!r}: {reason}") from None
+    if jid.local is None:
+        raise click.UsageError(f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}")
+    return jid
+
+
+def _password(jid: Jid, given: Mapping[str, Any], interactive: bool) -> str:
+    return password(
+        str(jid.bare),
+        file=given["password_file"],
+        descriptor=given["password_fd"],
+        variables=os.environ,
+        interactive=interactive,
+    )
+
+
+def _find(name: str) -> tuple[Step, ...]:
+    try:
+        return find(name)
+    except KeyError:
+        known = " ".join(step.name for step in steps() if step.name != "discover")
+        raise click.UsageError(f"there is no step {name!r}; the steps are {known}") from None
+
+
+def _view(name: str) -> ViewKind:
+    """Import one view only: each may have heavy imports of its own."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    names = [found.name for found in iter_modules(views_package.__path__)]
+    if name in names:
+        kind = getattr(import_module(f"{views_package.__name__}.{name}"), "VIEW", None)
+        if isinstance(kind, ViewKind):
+            return kind
+    raise click.UsageError(f"there is no view {name!r}; there are terminal, plain and jsonl")
+
+
+def _server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
+    """HOST, HOST:PORT, [v6] or [v6]:PORT."""
+    if text is None:
+        return None
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]") or (text.count(":") > 1 and not text.startswith("[")):
+        host, port = text, str(_DIRECT_PORT if direct else _PORT)
+    host = host.strip("[]")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise click.UsageError(f"--server: {text!r} is not HOST or HOST:PORT")
+    return host, int(port)

@@ -1,0 +1,39 @@
+"""Where in the raw bytes is what the words are about? Spans over attributes and content."""
+
+import re
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.explanation import Span
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.wire.names import split
+
+_TAG = re.compile(rb"<[^?!/][^\s/>]*(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*")
+_ATTRIBUTE = re.compile(rb"\s([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_MOST = 6  # marks on one unit; more would bury it
+
+
+def attribute_spans(event: Event, library: Library) -> tuple[Span, ...]:
+    """A span for every attribute of the unit's own tag that the lessons have a word for."""
+    if event.element is None:
+        return ()
+    namespace, local = split(event.element.tag)
+    tag = _TAG.search(event.raw)
+    spans: list[Span] = []
+    if tag is None:
+        return ()
+    for found in _ATTRIBUTE.finditer(event.raw, tag.start(), tag.end()):
+        name = found[1].decode("utf-8", "replace")
+        text = library.attribute(namespace, local, name)
+        if text is not None and len(spans) < _MOST:
+            start, end = found.span(0)
+            mark = len(spans) + 1
+            spans.append(Span(start + 1, end, mark, name, text.says, text.section))
+    return tuple(spans)
+
+
+def content_span(event: Event, mark: int, says: str, section: str) -> Span | None:
+    """A span for the text of a unit that holds nothing but text (the base64 of SASL)."""
+    found = re.search(rb">([^<]+)</", event.raw)
+    if found is None:
+        return None
+    return Span(found.start(1), found.end(1), mark, "content", says, section)

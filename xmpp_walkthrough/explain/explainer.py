@@ -1,0 +1,181 @@
+"""What does this line mean? `Explainer.explain` finds the words for it, and what is inside it.
+
+It is fed a transcript in order, live or recorded, and remembers what a reader would: which
+mechanism was chosen, and what each request was about.
+"""
+
+from collections.abc import Mapping
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
+from xmpp_walkthrough.explain.decode import decode
+from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Verdict
+from xmpp_walkthrough.explain.notes import explain_note
+from xmpp_walkthrough.explain.situation import event_name, iq_about, keys
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.wire.names import CLIENT, STREAMS, split
+
+_SASL = (e.SaslAuth, e.SaslChallenge, e.SaslResponse, e.SaslSuccess)
+
+
+class Explainer:
+    """Explains the lines of one transcript, in order, in the language of its library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._mechanism = ""
+        self._asked: dict[tuple[Role, str], str] = {}
+
+    def explain(self, line: Line) -> Explanation:
+        """The explanation of one line."""
+        if isinstance(line, Note):
+            return explain_note(line, self.library)
+        event = line.event
+        if isinstance(event, e.SaslAuth):
+            self._mechanism = event.xml.get("mechanism", "")
+        asked = self._remember(line)
+        key = self._first(keys(line, self._mechanism, asked))
+        condition = read(event.element) if event.element is not None else None
+        payload = self._payload(line)
+        return Explanation(
+            key=key,
+            event=event_name(event),
+            verdict=_verdict(line, condition),
+            summary=self._summary(line, key, condition),
+            section=self._section(line, condition),
+            lesson=line.step,
+            spans=self._spans(line, payload),
+            items=self._items(line),
+            payload=payload,
+            advice=condition_advice(condition, self.library) if condition else None,
+        )
+
+    def _first(self, candidates: list[str]) -> str:
+        return next((k for k in candidates if self.library.has(k)), candidates[-1])
+
+    def _remember(self, line: Entry) -> str:
+        """Note what a request is about, so that its answer can be told from others."""
+        event = line.event
+        if not isinstance(event, e.Iq):
+            return ""
+        id = event.xml.get("id", "")
+        if event.xml.get("type") in ("get", "set"):
+            self._asked[line.role, id] = iq_about(event)
+            return ""
+        return self._asked.get((line.role.peer, id), "")
+
+    def _summary(self, line: Entry, key: str, condition: Condition | None) -> str:
+        if condition is not None:
+            words = self.library.condition(condition.namespace, condition.name)
+            if words is not None:
+                return words.means
+        event = line.event
+        if key.startswith("says.") and not self.library.has(key) and event.element is not None:
+            return self._describe(event.element).says
+        return self.library.text(key, **self._facts(line))
+
+    def _facts(self, line: Entry) -> Mapping[str, object]:
+        """What a sentence may name. Remote text: views make it harmless."""
+        element = line.event.element
+        if element is None:
+            return {}
+        facts: dict[str, object] = {
+            name: element.get(name, "") for name in ("to", "from", "id", "type", "mechanism")
+        }
+        facts["sender"] = facts.pop("from")
+        facts["jid"] = element.findtext(".//{*}jid") or ""
+        facts["resource"] = element.findtext(".//{*}resource") or ""
+        facts["count"] = len(element.findall(".//{*}item"))
+        return facts
+
+    def _section(self, line: Entry, condition: Condition | None) -> str:
+        if condition is not None:
+            words = self.library.condition(condition.namespace, condition.name)
+            if words is not None:
+                return words.section
+        if isinstance(line.event, e.StreamClose):
+            return "RFC 6120 §4.4"
+        if line.event.element is None:
+            return ""
+        namespace, local = split(line.event.element.tag)
+        text = self.library.element(namespace, local)
+        return text.section if text else ""
+
+    def _payload(self, line: Entry) -> Payload | None:
+        if not isinstance(line.event, _SASL):
+            return None
+        return decode(line.event.xml.text, self._mechanism)
+
+    def _spans(self, line: Entry, payload: Payload | None) -> tuple:  # type: ignore[type-arg]
+        spans = attribute_spans(line.event, self.library)
+        if payload is None:
+            return spans
+        says = self.library.text(f"payload.{payload.kind}")
+        inside = content_span(line.event, len(spans) + 1, says, "")
+        return (*spans, inside) if inside else spans
+
+    def _items(self, line: Entry) -> tuple[Item, ...]:
+        """The children, explained by name, where they are what the unit is about."""
+        event = line.event
+        if event.element is None or isinstance(event, _SASL):
+            return ()
+        if isinstance(event, e.StreamFeatures):
+            return tuple(self._describe(child) for child in event.element)
+        if isinstance(event, e.Stanza):
+            namespace = split(event.element.tag)[0]
+            return tuple(
+                self._describe(child)
+                for child in event.element
+                if split(child.tag) != (namespace, "error")
+            )
+        return ()
+
+    def _describe(self, element: Element) -> Item:
+        """One element by name; an unknown one is said to be so, with its namespace."""
+        namespace, local = split(element.tag)
+        text = self.library.element(namespace, local)
+        if text is not None:
+            return Item(local, text.says, text.section)
+        known = self.library.namespace(namespace)
+        if known is not None:
+            return Item(local, known.title, known.spec)
+        return Item(local, self.library.text("ui.unknown-element", namespace=namespace))
+
+
+def _verdict(line: Entry, condition: Condition | None) -> Verdict:
+    if isinstance(line.event, e.Violation):
+        return Verdict.VIOLATION
+    if line.role is Role.INITIATING:
+        return Verdict.NEUTRAL
+    if condition is not None:
+        return Verdict.REFUSAL
+    if isinstance(line.event, e.Nonza | e.Whitespace):
+        return Verdict.UNUSUAL
+    return Verdict.EXPECTED
+
+
+def condition_advice(condition: Condition, library: Library) -> Advice:
+    """What to make of an error condition; an unknown one is said to be unknown."""
+    words = library.condition(condition.namespace, condition.name)
+    text = condition.text
+    if condition.detail:
+        text = f"{text} ({condition.detail})".strip()
+    if words is None:
+        unknown = library.text("ui.unknown-condition", name=condition.name)
+        return Advice(cause=unknown, user="", server_text=text)
+    return Advice(
+        cause=words.cause,
+        user=words.user,
+        admin=words.admin,
+        author=words.author,
+        rules_out=words.rules_out,
+        server_text=text,
+    )
+
+
+__all__ = ["CLIENT", "STREAMS", "Explainer", "condition_advice"]

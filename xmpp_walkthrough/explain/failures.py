@@ -1,0 +1,38 @@
+"""Why can a walk not go on? What happened, the likeliest cause, and what to do about it."""
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.explanation import Advice, Explanation, Verdict
+from xmpp_walkthrough.steps.failure import WalkError
+
+
+def explain_failure(error: WalkError, library: Library) -> Explanation:
+    """`failure.<key>` gives what, cause and try; where the peer named a condition, its words
+    stood with the line already, and only the headline is left to say."""
+    key = f"failure.{error.key}"
+    facts = {name: _shown(value) for name, value in error.facts.items()}
+
+    def text(part: str) -> str:
+        """The nearest text: of the key itself, or of what it is a kind of."""
+        name = key
+        while name != "failure":
+            if library.has(f"{name}.{part}"):
+                return library.text(f"{name}.{part}", **facts)
+            name = name.rpartition(".")[0]
+        return ""
+
+    advice = None
+    if error.condition is None:
+        advice = Advice(cause=text("cause"), user=text("try"), rules_out=text("not"))
+    return Explanation(
+        key=key,
+        event="failure",
+        verdict=Verdict.REFUSAL,
+        summary=text("what"),
+        section=error.section,
+        lesson=error.lesson,
+        advice=advice,
+    )
+
+
+def _shown(value: object) -> object:
+    return f"{value:g}" if isinstance(value, float) else value

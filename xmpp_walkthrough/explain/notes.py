@@ -1,0 +1,91 @@
+"""What do the lines mean that are not bytes? Addresses, TLS, computed values, ends."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
+from xmpp_walkthrough.transcript.entry import Note
+
+_UNUSUAL = {
+    "eof",
+    "reset",
+    "connect.failed",
+    "tls.skipped",
+    "tls.not-offered",
+    "bind.changed",
+    "bind.other-account",
+    "exchange.no-roster",
+    "close.no-answer",
+}
+
+
+def explain_note(note: Note, library: Library) -> Explanation:
+    """Find the sentence `note.<key>`; values become a table whose rows can be computed again."""
+    facts = {**note.facts, **_flat(note.facts.get("tls"))}
+    key = f"note.{note.key}"
+    if note.key == "disconnected":
+        key += "-cleanly" if note.facts.get("clean") else "-abruptly"
+    rows: tuple[Row, ...] = ()
+    values = note.facts.get("values")
+    if isinstance(values, dict):
+        rows = tuple(_row(name, value, library) for name, value in values.items())
+    if note.key == "resolved":
+        facts["targets"] = _targets(note.facts.get("targets"), library)
+    return Explanation(
+        key=key,
+        event=note.key,
+        verdict=Verdict.UNUSUAL if note.key in _UNUSUAL else Verdict.NEUTRAL,
+        summary=library.text(key, **_listed(facts)) if library.has(key) else "",
+        lesson=note.step,
+        rows=rows,
+    )
+
+
+def _listed(facts: Mapping[str, object]) -> dict[str, object]:
+    """Tuples read as lists of words."""
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        for name, value in facts.items()
+    }
+
+
+def _targets(targets: object, library: Library) -> str:
+    if not isinstance(targets, tuple):
+        return ""
+    direct = library.text("ui.direct-tls")
+    shown = (f"{t.host}:{t.port}{f' ({direct})' if t.direct else ''}" for t in targets)
+    return ", ".join(shown)
+
+
+def _row(name: str, value: object, library: Library) -> Row:
+    """`name` is the value's in RFC 5802, its formula and purpose stand under `scram.<name>`."""
+    shown = value.hex(" ", 4) if isinstance(value, bytes) else str(value)
+    formula = f"value.{name}.formula"
+    says = f"value.{name}.says"
+    return Row(
+        label=name,
+        value=shown,
+        formula=library.text(formula) if library.has(formula) else "",
+        says=library.text(says) if library.has(says) else "",
+    )
+
+
+def _flat(tls: object) -> dict[str, object]:
+    """The facts of a TLS handshake, by the names that a sentence uses. Duck-typed: net is above."""
+    if tls is None:
+        return {}
+    certificate = getattr(tls, "certificate", None)
+    facts: dict[str, object] = {
+        "version": str(getattr(tls, "version", "")).replace("TLSv", "TLS "),
+        "cipher": getattr(tls, "cipher", ""),
+        "verified": bool(getattr(tls, "verified", False)),
+    }
+    if certificate is not None:
+        expires: datetime = certificate.not_after
+        facts |= {
+            "names": ", ".join(map(str, certificate.names[:4])),
+            "issuer": certificate.issuer.short,
+            "not_after": f"{expires:%Y-%m-%d}",
+        }
+    return facts

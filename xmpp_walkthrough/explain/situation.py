@@ -1,0 +1,93 @@
+"""Which sentence fits this line? A chain of keys, the most particular first.
+
+Keys are `says.<who>.<event>[_<variant>]` with who `we` or `server`, and event in snake case.
+"""
+
+import re
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.transcript.entry import Entry
+from xmpp_walkthrough.wire.names import (
+    BIND,
+    DISCO_INFO,
+    PING,
+    REGISTER,
+    ROSTER,
+    SESSION,
+    split,
+)
+
+_PAYLOADS = {
+    BIND: "bind",
+    SESSION: "session",
+    ROSTER: "roster",
+    PING: "ping",
+    DISCO_INFO: "disco",
+    REGISTER: "register",
+}
+
+
+def event_name(event: Event) -> str:
+    """The event's class in snake case: `StreamHeader` gives `stream_header`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(event).__name__).lower()
+
+
+def keys(entry: Entry, mechanism: str, asked: str) -> list[str]:
+    """The keys to try for an entry. `asked` is what the iq that this one answers was about."""
+    who = "we" if entry.role is Role.INITIATING else "server"
+    name = event_name(entry.event)
+    if isinstance(entry.event, e.Violation):
+        return [f"violation.{entry.event.rule}", "violation.unexpected"]
+    return [f"says.{who}.{name}_{v}" for v in _variants(entry, mechanism, asked)] + [
+        f"says.{who}.{name}"
+    ]
+
+
+def _variants(entry: Entry, mechanism: str, asked: str) -> list[str]:
+    event = entry.event
+    if isinstance(event, e.StreamHeader):
+        opened = entry.stream + (entry.role is Role.INITIATING)
+        return [("first", "second", "third")[min(opened, 3) - 1]]
+    if isinstance(event, e.StreamFeatures):
+        return [_features(event, secured=entry.secured)]
+    if isinstance(event, e.SaslAuth | e.SaslChallenge | e.SaslResponse | e.SaslSuccess):
+        family = "scram" if mechanism.startswith("SCRAM") else mechanism.lower()
+        return [family] if event.xml.text else ["empty"]
+    if isinstance(event, e.BindRequest):
+        return ["chosen" if event.xml.find(f".//{{{BIND}}}resource") is not None else "any"]
+    if isinstance(event, e.Iq):
+        kind = event.xml.get("type", "")
+        about = iq_about(event) or asked
+        return [f"{kind}_{about}", kind] if about else [kind]
+    if isinstance(event, e.Presence | e.Message):
+        kind = event.xml.get("type", "")
+        own = entry.role is Role.RECEIVING and _from_ourselves(event)
+        return [v for v in ("own" if own and kind != "error" else "", kind) if v]
+    return []
+
+
+def _features(event: Event, *, secured: bool) -> str:
+    offered = parse(event.xml)
+    if offered.mechanisms:
+        return "sasl" if secured else "clear"
+    if offered.bind != "absent":
+        return "bind"
+    return "tls" if offered.starttls != "absent" else "none"
+
+
+def iq_about(event: Event) -> str:
+    """The short name of an iq's payload, or an empty string."""
+    for child in event.xml:
+        about = _PAYLOADS.get(split(child.tag)[0])
+        if about:
+            return about
+    return ""
+
+
+def _from_ourselves(event: Event) -> bool:
+    sender, to = event.xml.get("from"), event.xml.get("to")
+    if sender is None:
+        return True
+    return to is not None and sender.partition("/")[0] == to.partition("/")[0]

@@ -1,0 +1,82 @@
+"""The view for programs: one JSON object a line, documented in the README, stable.
+
+A line of the wire: `time` (seconds), `step`, `phase`, `secured`, `role` (initiating, receiving),
+`event`, `raw` (or `raw_base64` where the bytes are not UTF-8), `masked`, `verdict`, `key` and
+`section` of its explanation. A note has `note` and `facts` instead. The last line has `exit_code`.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+
+from xmpp_walkthrough.explain.explanation import Explanation
+from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
+from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, ViewKind
+
+
+class JsonLines:
+    """Writes ASCII only, so that no terminal can be reached through it."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._out = setting.out
+
+    def _write(self, record: Mapping[str, object]) -> None:
+        self._out.write(json.dumps(record, default=_plainly) + "\n")
+
+    def opening(self, facts: Mapping[str, str]) -> None:
+        shown = {name: value for name, value in facts.items() if name != "practice"}
+        self._write({"xmpp_walk": 1, **shown})
+
+    def begin(self, moment: Moment) -> None:
+        pass
+
+    def pending(self, moment: Moment, entry: Entry, explanation: Explanation) -> None:
+        pass
+
+    def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:
+        record: dict[str, object] = {
+            "time": round(line.time, 6),
+            "step": line.step,
+            "phase": line.phase,
+            "secured": line.secured,
+        }
+        if isinstance(line, Entry):
+            record |= {"role": line.role, "event": explanation.event, **_raw(line.raw)}
+            record |= {"masked": line.masked, "verdict": explanation.verdict}
+        else:
+            record |= {"note": line.key, "facts": line.facts}
+        self._write({**record, "key": explanation.key, "section": explanation.section})
+
+    def end(self, moment: Moment) -> None:
+        pass
+
+    def passed(self, moment: Moment, lines: Sequence[Explained]) -> None:
+        for line, explanation in lines:
+            self.line(moment, line, explanation)
+
+    def failure(self, moment: Moment, explanation: Explanation, ending: Ending) -> None:
+        failed = {"step": ending.step, "key": explanation.key, "exit_code": ending.exit_code}
+        self._write({"failed": failed, "facts": ending.facts})
+
+    def summary(self, transcript: Transcript, ending: Ending) -> None:
+        self._write({"exit_code": ending.exit_code})
+
+
+def _raw(raw: bytes) -> dict[str, str]:
+    try:
+        return {"raw": raw.decode()}
+    except UnicodeDecodeError:
+        return {"raw_base64": b64encode(raw).decode()}
+
+
+def _plainly(value: object) -> object:
+    """Facts that JSON has no form for: bytes as hex, objects by their fields or their text."""
+    if isinstance(value, bytes):
+        return value.hex()
+    names = getattr(type(value), "__dataclass_fields__", None)
+    if names:
+        return {name: getattr(value, name) for name in names}
+    return str(value)
+
+
+VIEW = ViewKind("jsonl", JsonLines)
