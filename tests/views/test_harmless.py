@@ -24,9 +24,9 @@ def vectors() -> list[dict[str, Any]]:
 
 def text_of(case: dict[str, Any]) -> str:
     points = [chr(int(code[2:], 16)) for code in case["text_codepoints"]]
-    if case["id"] == "term-combining":  # the letter once, its marks many times
-        return points[0] + "".join(points[1:]) * case["repeat"]
     repeat: int = case["repeat"] or 1
+    if case["id"] == "term-combining":  # the letter once, its marks many times
+        return points[0] + "".join(points[1:]) * repeat
     return "".join(points) * repeat
 
 
