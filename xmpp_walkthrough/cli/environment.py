@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import TextIO
 
 
@@ -18,6 +19,9 @@ class Environment:
 
     @classmethod
     def real(cls) -> "Environment":
+        if isinstance(sys.stdout, TextIOWrapper):
+            # A screen that cannot show a character shows its number instead of failing.
+            sys.stdout.reconfigure(errors="backslashreplace")
         return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
 
     @property

@@ -64,9 +64,8 @@ async def journey(request: Request) -> ExitCode:
         from xmpp_walkthrough.cli.learner import Learner
 
         assert isinstance(guide, Learner)
-        return await stack.enter_async_context(guide.at_the_keys()).lead(
-            lambda: _walk_once(request, presenter, guide)
-        )
+        learner = await stack.enter_async_context(guide.at_the_keys())
+        return await learner.lead(lambda: _walk_once(request, presenter, learner))
 
 
 async def _walk_once(request: Request, presenter: Presenter, guide: Guide) -> ExitCode:

@@ -73,7 +73,7 @@ class Presenter:
 
     def pending(self, entry: Entry) -> Explanation:
         """Show what would be sent; it is not part of the transcript yet."""
-        explanation = self._explainer.explain(entry)
+        explanation = self._explainer.preview(entry)
         self.view.pending(self.moment, entry, explanation)
         return explanation
 

@@ -12,8 +12,11 @@ _ATTRIBUTE = re.compile(rb"\s([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _MOST = 6  # marks on one unit; more would bury it
 
 
-def attribute_spans(event: Event, library: Library) -> tuple[Span, ...]:
-    """A span for every attribute of the unit's own tag that the lessons have a word for."""
+def attribute_spans(event: Event, library: Library, said: set[str]) -> tuple[Span, ...]:
+    """A span for each attribute of the unit's own tag that the lessons have a word for.
+
+    `said` are those that were explained before; the new ones are added to it.
+    """
     if event.element is None:
         return ()
     namespace, local = split(event.element.tag)
@@ -24,7 +27,9 @@ def attribute_spans(event: Event, library: Library) -> tuple[Span, ...]:
     for found in _ATTRIBUTE.finditer(event.raw, tag.start(), tag.end()):
         name = found[1].decode("utf-8", "replace")
         text = library.attribute(namespace, local, name)
-        if text is not None and len(spans) < _MOST:
+        known = f"{{{namespace}}}{local}@{name}"
+        if text is not None and known not in said and len(spans) < _MOST:
+            said.add(known)
             start, end = found.span(0)
             mark = len(spans) + 1
             spans.append(Span(start + 1, end, mark, name, text.says, text.section))

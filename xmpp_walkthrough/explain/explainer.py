@@ -11,14 +11,14 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.explain.decode import decode
-from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Verdict
+from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Span, Verdict
 from xmpp_walkthrough.explain.notes import explain_note
 from xmpp_walkthrough.explain.situation import event_name, iq_about, keys
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
-from xmpp_walkthrough.wire.names import CLIENT, STREAMS, split
+from xmpp_walkthrough.wire.names import split
 
 _SASL = (e.SaslAuth, e.SaslChallenge, e.SaslResponse, e.SaslSuccess)
 
@@ -30,9 +30,17 @@ class Explainer:
         self.library = library
         self._mechanism = ""
         self._asked: dict[tuple[Role, str], str] = {}
+        self._said: set[str] = set()
+
+    def preview(self, entry: Entry) -> Explanation:
+        """The explanation of what is about to be sent, without remembering it."""
+        saved = self._mechanism, dict(self._asked), set(self._said)
+        explanation = self.explain(entry)
+        self._mechanism, self._asked, self._said = saved
+        return explanation
 
     def explain(self, line: Line) -> Explanation:
-        """The explanation of one line."""
+        """The explanation of one line. What was explained before is not explained again."""
         if isinstance(line, Note):
             return explain_note(line, self.library)
         event = line.event
@@ -111,8 +119,8 @@ class Explainer:
             return None
         return decode(line.event.xml.text, self._mechanism)
 
-    def _spans(self, line: Entry, payload: Payload | None) -> tuple:  # type: ignore[type-arg]
-        spans = attribute_spans(line.event, self.library)
+    def _spans(self, line: Entry, payload: Payload | None) -> tuple[Span, ...]:
+        spans = attribute_spans(line.event, self.library, self._said)
         if payload is None:
             return spans
         says = self.library.text(f"payload.{payload.kind}")
@@ -131,9 +139,14 @@ class Explainer:
             return tuple(
                 self._describe(child)
                 for child in event.element
-                if split(child.tag) != (namespace, "error")
+                if split(child.tag) != (namespace, "error") and self._is_new(str(child.tag))
             )
         return ()
+
+    def _is_new(self, name: str) -> bool:
+        known = name in self._said
+        self._said.add(name)
+        return not known
 
     def _describe(self, element: Element) -> Item:
         """One element by name; an unknown one is said to be so, with its namespace."""
@@ -176,6 +189,3 @@ def condition_advice(condition: Condition, library: Library) -> Advice:
         rules_out=words.rules_out,
         server_text=text,
     )
-
-
-__all__ = ["CLIENT", "STREAMS", "Explainer", "condition_advice"]

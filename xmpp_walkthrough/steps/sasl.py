@@ -34,9 +34,9 @@ def sasl(context: Context) -> Run:
     except MechanismError as error:  # the credentials themselves cannot be used
         raise _distrusted(error.reason, error.detail, mechanism) from None
     name, attributes = "auth", {"mechanism": mechanism.name}
+    told: set[str] = set()
     while True:
-        if move.values:
-            yield Tell("sasl.values", {"mechanism": mechanism.name, "values": dict(move.values)})
+        yield from _tell(mechanism, move.values, told)
         yield _payload(name, move.payload, attributes)
         reply = yield Expect((SaslChallenge, SaslSuccess, SaslFailure))
         if isinstance(reply, SaslFailure):
@@ -45,13 +45,24 @@ def sasl(context: Context) -> Run:
         if not isinstance(answer, Move):
             break
         move, name, attributes = answer, "response", {}
-    yield Tell("sasl.values", {"mechanism": mechanism.name, "values": dict(answer)})
+    yield from _tell(mechanism, answer, told)
     if isinstance(reply, SaslChallenge):  # the last word came as a challenge: §6.4.3
         yield _payload("response", None, {})
         reply = yield Expect((SaslSuccess, SaslFailure))
         if isinstance(reply, SaslFailure):
             raise _refused(reply, mechanism)
     context.facts.discard("open")  # §6.4.6: a new stream follows
+
+
+def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tell, None, None]:
+    """Put what was computed since the last message into the transcript.
+
+    A mechanism that sends the password computes nothing: its payload says it all.
+    """
+    fresh = {name: value for name, value in values.items() if name not in told}
+    told |= fresh.keys()
+    if fresh and not mechanism.plaintext:
+        yield Tell("sasl.values", {"mechanism": mechanism.name, "values": fresh})
 
 
 def _choose(context: Context) -> Mechanism:

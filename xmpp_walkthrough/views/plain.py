@@ -6,6 +6,7 @@ The gutter: `->` sent and `<-` received in clear, `~>` and `<~` under TLS; behin
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Payload, Verdict
 from xmpp_walkthrough.protocol.events import Role
@@ -29,7 +30,7 @@ class Plain:
         self._out = setting.out
         self._say = setting.library.text
 
-    def _write(self, gutter: str, text: str, mark: str = "") -> None:
+    def _write(self, gutter: str, text: str | bytes, mark: str = "") -> None:
         self._out.write(f"{gutter:<3}{mark:<2} {harmless(text)}".rstrip() + "\n")
 
     def opening(self, facts: Mapping[str, str]) -> None:
@@ -44,11 +45,11 @@ class Plain:
         self._write("===", f"{moment.number} {moment.name}{again}: {title}")
 
     def pending(self, moment: Moment, entry: Entry, explanation: Explanation) -> None:
-        self._write("...", harmless(entry.raw))
+        self._write("...", entry.raw)
 
     def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:
         if isinstance(line, Entry):
-            self._write(_arrow(line), harmless(line.raw), _MARKS[explanation.verdict])
+            self._write(_arrow(line), line.raw, _MARKS[explanation.verdict])
             self._explain(explanation)
         elif explanation.summary:
             self._write("===", explanation.summary, _MARKS[explanation.verdict])
@@ -101,7 +102,7 @@ class Plain:
         entries = transcript.entries
         trips = sum(
             before.role is Role.INITIATING and after.role is Role.RECEIVING
-            for before, after in zip(entries, entries[1:], strict=False)
+            for before, after in pairwise(entries)
         )
         sizes = [sum(len(entry.raw) for entry in entries if entry.role is role) for role in Role]
         self._write("===", self._say("ui.totals", trips=trips, out=sizes[0], back=sizes[1]))
