@@ -1,52 +1,19 @@
 """How does one `xmpp-walk` run go, from the opening screen to the exit code?"""
 
 import asyncio
-import random
-import secrets
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 from xmpp_walkthrough import __version__
-from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.guides import Timed
+from xmpp_walkthrough.cli.practice import PRACTICE_PASSWORD, Request
 from xmpp_walkthrough.cli.presenter import Presenter
 from xmpp_walkthrough.net.guide import Guide, Interrupted, Quit
-from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.stream import Stream
-from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
-from xmpp_walkthrough.steps.step import Context, Step
-from xmpp_walkthrough.views.view import Ending, Setting, ViewKind
+from xmpp_walkthrough.views.view import Ending
 from xmpp_walkthrough.walk import walk
-
-PRACTICE = Jid("mbed", "ceit.org")
-PRACTICE_PASSWORD = "mirror"
-PRACTICE_PATIENCE = 1_800.0  # seconds; nobody is thrown out of their own practice server
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asked for. `jid` None means the practice server."""
-
-    jid: Jid | None
-    password: str
-    view: ViewKind
-    setting: Setting
-    environment: Environment
-    steps: tuple[Step, ...] = ()
-    until: Step | None = None
-    delay: float | None = None  # None: wait for a key where there is a terminal
-    server: tuple[str, int] | None = None
-    mechanism: str | None = None
-    resource: str | None = None
-    direct_tls: bool = False
-    insistence: int = 0  # how often --insecure was said
-    seed: int | None = None
-    options: Options = field(default_factory=Options)
 
 
 async def journey(request: Request) -> ExitCode:

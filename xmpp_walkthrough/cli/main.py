@@ -1,6 +1,6 @@
 """`xmpp-walk`: a walk, unless the first word is the name of another command."""
 
-import pkgutil
+import os
 from importlib import import_module
 
 import click
@@ -13,7 +13,9 @@ class Commands(click.Group):
     """Finds commands by their files and imports only the one that is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(found.name for found in pkgutil.iter_modules(commands_package.__path__))
+        # Not pkgutil: it alone would take a tenth of the time that --help has.
+        files = os.listdir(commands_package.__path__[0])
+        return sorted(f[:-3] for f in files if f.endswith(".py") and f != "__init__.py")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):

@@ -9,7 +9,7 @@ import click
 
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.journey import Request
+from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.secret import password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.options import Options
@@ -31,7 +31,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     jid = _jid(given["jid"], library)
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
-    ca_file: Path | None = given["ca_file"]
+    ca_file = Path(given["ca_file"]) if given["ca_file"] else None
     if ca_file is not None and not ca_file.is_file():
         raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
     interactive = environment.interactive
@@ -80,7 +80,7 @@ def _jid(text: str | None, library: Library) -> Jid | None:
 def _password(jid: Jid, given: Mapping[str, Any], interactive: bool) -> str:
     return password(
         str(jid.bare),
-        file=given["password_file"],
+        file=Path(given["password_file"]) if given["password_file"] else None,
         descriptor=given["password_fd"],
         variables=os.environ,
         interactive=interactive,

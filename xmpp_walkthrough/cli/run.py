@@ -3,7 +3,8 @@
 import asyncio
 import sys
 
-from xmpp_walkthrough.cli.journey import Request, journey
+from xmpp_walkthrough.cli.journey import journey
+from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.steps.failure import ExitCode
 
 

@@ -70,7 +70,7 @@ class Library:
     def __init__(self, lang: str, directory: Path | None = None) -> None:
         self._root = directory if directory is not None else lessons_root()
         self._language = lang if lang in self.languages else FALLBACK
-        self._tables: dict[Path, Table] = {}
+        self._tables: dict[tuple[str, str], Table] = {}
         self._lessons: list[Lesson] | None = None
 
     @property
@@ -157,10 +157,10 @@ class Library:
         return "" if language == self._language else MARK
 
     def _table(self, language: str, name: str) -> Table:
-        path = self._root / language / name
-        if path not in self._tables:
-            self._tables[path] = read(path)
-        return self._tables[path]
+        key = (language, name)
+        if key not in self._tables:
+            self._tables[key] = read(self._root / language / name)
+        return self._tables[key]
 
     def _namespaces(self, language: str) -> dict[str, dict[str, str]]:
         table = self._table(language, "elements/namespaces.toml")

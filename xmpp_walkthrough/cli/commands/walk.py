@@ -1,7 +1,5 @@
 """`xmpp-walk [JID]`: walk one login, step by step."""
 
-from pathlib import Path
-
 import click
 
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
@@ -28,20 +26,20 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
 @click.option("--mechanism", metavar="NAME", help="PLAIN, SCRAM-SHA-1, SCRAM-SHA-256.")
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
-@click.option("--ca-file", type=click.Path(path_type=Path), help="Trust these authorities only.")
+@click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
     "--insecure",
     count=True,
     help="Go on without a good certificate or TLS; no password is sent unless said twice.",
 )
-@click.option("--password-file", type=click.Path(path_type=Path), help="First line: password.")
+@click.option("--password-file", type=click.Path(), help="First line: password.")
 @click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
 @click.option("--view", metavar="NAME", help="terminal, plain or jsonl.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="For each wait.")
 @click.option("--seed", type=int, help="Practice server: the same walk again, byte for byte.")
-@click.option("--svg", type=click.Path(path_type=Path), help="Save the screen as a picture.")
+@click.option("--svg", type=click.Path(), help="Save the screen as a picture.")
 def command(**given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""
     from xmpp_walkthrough.cli.request import build

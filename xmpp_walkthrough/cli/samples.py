@@ -1,0 +1,52 @@
+"""What goes over the wire, for the lessons: excerpts of a seeded practice walk made just now.
+
+A lesson writes `{{wire: sasl.sasl_auth}}`, step and event; the first such unit of the walk takes
+its place. So a lesson cannot show bytes that the program no longer sends.
+"""
+
+import asyncio
+import io
+import re
+import time
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.situation import event_name
+from xmpp_walkthrough.net.guide import Automatic
+from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.views.jsonl import VIEW
+from xmpp_walkthrough.views.view import Setting
+from xmpp_walkthrough.walk import walk
+
+_SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)\}\}$", re.MULTILINE)
+_SEED = 1
+
+
+def fill(body: str) -> str:
+    """Put the excerpts into a lesson's Markdown, as code; a walk is made only if one is asked."""
+    if not _SAMPLE.search(body):
+        return body
+    taken = asyncio.run(_take())
+
+    def excerpt(found: re.Match[str]) -> str:
+        raw = taken.get(found[1])
+        return f"```xml\n{raw.decode()}\n```" if raw else f"`{found[1]}`"
+
+    return _SAMPLE.sub(excerpt, body)
+
+
+async def _take() -> dict[str, bytes]:
+    library = Library("en")
+    request = Request(None, "", VIEW, Setting(io.StringIO(), library), Environment.real())
+    taken: dict[str, bytes] = {}
+    async with practice(request.with_seed(_SEED)) as practised:
+        context = fresh_context(practised)
+        session = Session(context, Automatic(), practised.options, time.perf_counter)
+        try:
+            await session.run(walk(context))
+        finally:
+            session.release()
+    for entry in session.transcript.entries:
+        taken.setdefault(f"{entry.step}.{event_name(entry.event)}", entry.raw)
+    return taken
