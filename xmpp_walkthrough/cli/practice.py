@@ -1,0 +1,99 @@
+"""What is asked for, and what does a walk begin with? Requests, contexts, the practice server."""
+
+import random
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.step import Context, Step
+from xmpp_walkthrough.views.view import Setting, ViewKind
+
+PRACTICE = Jid("mbed", "ceit.org")
+PRACTICE_PASSWORD = "mirror"
+PRACTICE_PATIENCE = 1_800.0  # seconds; nobody is thrown out of their own practice server
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asked for. `jid` None means the practice server."""
+
+    jid: Jid | None
+    password: str
+    view: ViewKind
+    setting: Setting
+    environment: Environment
+    steps: tuple[Step, ...] = ()
+    until: Step | None = None
+    delay: float | None = None  # None: wait for a key where there is a terminal
+    server: tuple[str, int] | None = None
+    mechanism: str | None = None
+    resource: str | None = None
+    direct_tls: bool = False
+    insistence: int = 0  # how often --insecure was said
+    seed: int | None = None
+    options: Options = field(default_factory=Options)
+
+    @property
+    def account(self) -> Jid:
+        """Who walks: the one named, or the practice account."""
+        return self.jid or PRACTICE
+
+    def with_seed(self, seed: int) -> "Request":
+        return replace(self, seed=seed)
+
+
+def fresh_context(request: Request) -> Context:
+    """A fresh walk. With a seed everything random of ours repeats; otherwise it is secret."""
+    chosen = random.Random(f"walk {request.seed}") if request.seed is not None else None
+    server = Target(*request.server, request.direct_tls) if request.server else None
+
+    def token(bytes: int) -> str:
+        return chosen.randbytes(bytes).hex() if chosen else secrets.token_hex(bytes)
+
+    return Context(
+        jid=request.account,
+        password=request.password,
+        stream=Stream(),
+        next_id=lambda name: f"{name}-{token(3)}",
+        nonce=lambda: token(12),
+        language=request.setting.library.language,
+        mechanism=request.mechanism,
+        resource=request.resource,
+        server=server,
+        direct_tls=request.direct_tls,
+        without_tls=request.insistence > 0,
+        secrets_without_tls=request.insistence > 1,
+    )
+
+
+@asynccontextmanager
+async def practice(request: Request) -> AsyncIterator[Request]:
+    """The practice server inside this program, on a free port, for as long as the walk goes."""
+    from xmpp_walkthrough.server.config import ServerConfig
+    from xmpp_walkthrough.server.listener import PracticeServer
+
+    config = ServerConfig(
+        seed=request.seed,
+        direct_tls_port=0 if request.direct_tls else None,
+        session="required",  # as in the article's days, so that step 4 has something to show
+        greet_with_ping=False,
+        login_seconds=PRACTICE_PATIENCE,
+        idle_seconds=PRACTICE_PATIENCE,
+    )
+    async with PracticeServer(config) as server:
+        port = server.direct_tls_port if request.direct_tls else server.port
+        assert port is not None  # the config asks for it
+        options = replace(request.options, ca_pem=server.ca_pem, show_secrets=True)
+        yield replace(
+            request,
+            password=PRACTICE_PASSWORD,
+            server=(config.host, port),
+            mechanism=request.mechanism or "PLAIN",
+            options=options,
+        )
