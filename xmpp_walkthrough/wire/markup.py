@@ -71,9 +71,13 @@ def _write(node: Element, default: str, parts: list[str]) -> None:
     parts.append(f"<{name}")
     if inner != default:
         parts.append(f" xmlns={quote(inner)}")
+    prefixes: dict[str, str] = {"": "", XML: "xml:"}
     for key, value in node.attrib.items():
         space, plain = split(str(key))
-        parts.append(f" {'xml:' if space == XML else ''}{plain}={quote(str(value))}")
+        if space not in prefixes:
+            prefixes[space] = f"a{len(prefixes) - 1}:"
+            parts.append(f" xmlns:{prefixes[space][:-1]}={quote(space)}")
+        parts.append(f" {prefixes[space]}{plain}={quote(str(value))}")
     if not len(node) and not node.text:
         parts.append("/>")
         return

@@ -1,0 +1,112 @@
+"""How does a client prove who it is? SASL on the receiving side. RFC 6120 §6.4, §6.5."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, base64
+from xmpp_walkthrough.server.ending import StreamEnd
+from xmpp_walkthrough.server.offers import usable
+from xmpp_walkthrough.wire.markup import child, element
+from xmpp_walkthrough.wire.names import SASL
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
+
+
+class Authentication:
+    """The attempts of one connection. `username` is empty until one succeeds."""
+
+    def __init__(self, peer: "Peer") -> None:
+        self._peer = peer
+        self._exchange: Generator[Move, bytes, Granted] | None = None
+        self._failures = 0
+        self.username = ""
+
+    async def handle(self, event: Event) -> None:
+        """`<auth/>`, `<response/>` or `<abort/>`. Errors: StreamEnd."""
+        try:
+            if isinstance(event, e.SaslAbort):
+                raise Refusal("aborted")
+            if isinstance(event, e.SaslAuth):
+                self._begin(event.xml)
+            self._go_on(event)
+        except Refusal as refusal:
+            await self._fail(refusal)
+
+    def _begin(self, auth: Element) -> None:
+        self._exchange = self._choose(auth.get("mechanism", "")).answer(
+            self._peer.domain.accounts.verifier()
+        )
+        next(self._exchange)
+
+    def _choose(self, name: str) -> Mechanism:
+        """Errors: Refusal."""
+        domain, secured = self._peer.domain, self._peer.stream.secured
+        known = {mechanism.name: mechanism for mechanism in domain.mechanisms}
+        if name not in known:
+            raise Refusal("invalid-mechanism")
+        if known[name] not in usable(domain.config, domain.mechanisms, secured=secured):
+            raise Refusal("encryption-required", "Start TLS first.")
+        return known[name]
+
+    def _go_on(self, event: Event) -> None:
+        payload = _payload(event)
+        if payload is None:
+            # No initial response: an empty challenge asks for it. RFC 4422 §5
+            self._peer.send(element(SASL, "challenge"))
+            return
+        assert self._exchange is not None  # the table lets no response pass before an auth
+        try:
+            move = self._exchange.send(payload)
+        except StopIteration as done:
+            self._succeed(done.value)
+        else:
+            challenge = base64.encode_payload(move.payload)
+            self._peer.send(element(SASL, "challenge", None, challenge))
+
+    def _succeed(self, granted: Granted) -> None:
+        peer = self._peer
+        self._exchange = None
+        self.username = granted.username
+        peer.domain.throttle.succeeded(peer.address[0])
+        data = base64.encode_payload(granted.payload)
+        peer.send(element(SASL, "success", None, data))
+        peer.header_sent = False  # a new stream is due, §6.4.6
+        peer.log(f"authenticated {granted.username}")
+
+    async def _fail(self, refusal: Refusal) -> None:
+        """Say so, a little later each time, and end the stream when it was tried too often."""
+        peer = self._peer
+        if self._exchange is not None:
+            with suppress(Refusal):
+                self._exchange.close()
+            self._exchange = None
+        peer.log(f"SASL failure {refusal.condition}")
+        wait = peer.domain.throttle.failed(peer.address[0])
+        if wait:
+            await asyncio.sleep(wait)
+        failure = element(SASL, "failure", None, element(SASL, refusal.condition))
+        if refusal.text:
+            child(failure, "text", refusal.text)
+            failure[-1].set("{http://www.w3.org/XML/1998/namespace}lang", "en")
+        peer.send(failure)
+        self._failures += 1
+        if self._failures > peer.domain.config.failures_per_stream:
+            raise StreamEnd("policy-violation", "Too many failed attempts.")
+
+
+def _payload(event: Event) -> bytes | None:
+    """The decoded payload; None where an `<auth/>` has none. Errors: Refusal. §6.3.5, §6.4.2"""
+    if len(event.xml):
+        raise Refusal("malformed-request", "There is an element inside.")
+    try:
+        payload = base64.decode_payload(event.xml.text)
+    except base64.IncorrectEncoding as error:
+        raise Refusal("incorrect-encoding", "This is not base64 as XMPP wants it.") from error
+    return payload if isinstance(event, e.SaslAuth) else payload or b""

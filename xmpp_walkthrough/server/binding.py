@@ -1,0 +1,58 @@
+"""Which resource does a session get? The client's wish or our own choice. RFC 6120 §7.6, §7.7."""
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.server.presence import depart
+from xmpp_walkthrough.server.sessions import Connection, Session
+from xmpp_walkthrough.wire.names import BIND
+
+
+def bind(domain: ServedDomain, account: Jid, request: Element, connection: Connection) -> Session:
+    """Register the session of a bind request. Errors: StanzaRefused."""
+    jid = _wish(account, request)
+    if jid is None:
+        jid = _free(domain, account)
+    old = domain.sessions.find(jid)
+    if old is not None and domain.config.conflict == "refuse":
+        raise StanzaRefused("conflict", "This resource is in use.")
+    if old is not None and domain.config.conflict == "rename":
+        jid, old = _free(domain, account), None
+    if old is None and len(domain.sessions.of(account.local)) >= _most(domain):
+        raise StanzaRefused("resource-constraint", "Too many sessions of this account.")
+    if old is not None:
+        depart(domain, old)
+        old.connection.end("conflict", "Replaced by a new connection.")
+    session = Session(jid, connection)
+    domain.sessions.add(session)
+    return session
+
+
+def _most(domain: ServedDomain) -> int:
+    return domain.config.sessions_per_account
+
+
+def _wish(account: Jid, request: Element) -> Jid | None:
+    """The JID with the resource that the client asks for; None leaves it to us. §7.7"""
+    asked = request.find(f"{{{BIND}}}bind")
+    if asked is None or len(request) != 1 or len(asked) > 1:
+        raise StanzaRefused("bad-request", "One bind, and at most one resource in it.")
+    if not len(asked):
+        return None
+    resource = asked[0].text or ""
+    if asked[0].tag != f"{{{BIND}}}resource" or not resource or len(asked[0]):
+        raise StanzaRefused("bad-request", "The resource is empty.")
+    try:
+        return account.with_resource(resource)
+    except JidError:
+        raise StanzaRefused("jid-malformed", "The resource is malformed.") from None
+
+
+def _free(domain: ServedDomain, account: Jid) -> Jid:
+    """A resource of our own making that nobody has."""
+    jid = account.with_resource(domain.source.word())
+    while domain.sessions.find(jid) is not None:
+        jid = account.with_resource(domain.source.word())
+    return jid

@@ -1,0 +1,64 @@
+"""What can be chosen about the practice server, and what does it grant by default?
+
+The limits are those of real servers brought down to a classroom: strict before login,
+generous after it (RFC 6120 §13.12 asks for at least 10,000 bytes a stanza).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from xmpp_walkthrough.wire.restrictions import Limits
+
+StartTlsPolicy = Literal["required", "optional", "off"]
+SessionPolicy = Literal["optional", "required", "absent"]
+ConflictPolicy = Literal["replace", "refuse", "rename"]
+
+
+def practice_accounts() -> dict[str, str]:
+    """The accounts of the walk: no secrets, but shown in full to everybody."""
+    return {"mbed": "mirror", "romeo": "montague"}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """Seconds and bytes unless the name says otherwise.
+
+    `direct_tls_port` is None for "no such port" and 0, like `port`, for "any free one".
+    `mechanisms` names those to offer, None means all. With a `seed` every id, nonce and salt is
+    the same at each run.
+    """
+
+    domain: str = "ceit.org"
+    accounts: Mapping[str, str] = field(default_factory=practice_accounts, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 0
+    direct_tls_port: int | None = None
+    starttls: StartTlsPolicy = "required"
+    mechanisms: tuple[str, ...] | None = None
+    session: SessionPolicy = "optional"
+    conflict: ConflictPolicy = "replace"
+    seed: int | None = None
+    greet_with_ping: bool = True
+
+    login_seconds: float = 30
+    idle_seconds: float = 600
+    ping_seconds: float = 30
+    tls_seconds: float = 10
+    stall_seconds: float = 15
+    close_seconds: float = 5
+
+    before_login: Limits = field(default_factory=lambda: Limits(bytes=10_000))
+    after_login: Limits = field(default_factory=lambda: Limits(bytes=262_144))
+    units_before_login: int = 64
+    bytes_per_second: float = 10_000
+    burst_bytes: float = 20_000
+    send_buffer_bytes: int = 262_144
+
+    connections: int = 5_000
+    connections_per_address: int = 2_000
+    sessions_per_account: int = 10
+    failures_per_stream: int = 5
+    failure_delay: float = 0.05
+    stored_messages: int = 100
+    roster_items: int = 500

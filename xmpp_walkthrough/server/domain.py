@@ -1,0 +1,67 @@
+"""What does the server know of the one domain that it serves? Accounts, sessions, rosters, mail.
+
+The state that all connections share. There is no lock: whatever changes it does so between two
+awaits, and what is sent only joins a connection's queue.
+"""
+
+import ssl
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.server.accounts import Accounts
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.mailbox import Mailbox
+from xmpp_walkthrough.server.pace import Throttle
+from xmpp_walkthrough.server.roster import Roster, first_rosters
+from xmpp_walkthrough.server.sessions import Session, Sessions
+from xmpp_walkthrough.server.source import Source
+from xmpp_walkthrough.server.stamping import TooBig, stamped
+
+Log = Callable[[str], None]
+
+
+def _silent(_line: str) -> None:
+    pass
+
+
+class ServedDomain:
+    """`context` is None where there is no TLS at all. `clock` dates what was stored."""
+
+    def __init__(
+        self,
+        config: ServerConfig,
+        mechanisms: Sequence[Mechanism] = (),
+        *,
+        context: ssl.SSLContext | None = None,
+        log: Log | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.config = config
+        self.jid = Jid.parse(config.domain).bare
+        self.name = self.jid.domain
+        self.mechanisms = tuple(mechanisms)
+        self.context = context
+        self.log = log or _silent
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.source = Source(config.seed)
+        self.accounts = Accounts(self.name, config.accounts, self.source)
+        self.sessions = Sessions()
+        self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
+        self.mailbox = Mailbox(config.stored_messages)
+        self.throttle = Throttle(config.failure_delay)
+
+    def bare(self, account: str) -> Jid:
+        return Jid(account, self.name)
+
+    def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> bool:
+        """Send a copy of a stanza to a session; False where the copy outgrows what it may take."""
+        try:
+            copy = stamped(stanza, sender, to, self.config.after_login)
+        except TooBig:
+            return False
+        session.connection.send(copy)
+        return True

@@ -1,0 +1,28 @@
+"""How does the server say no? By ending the stream, or by refusing one stanza. RFC 6120 §4.9, §8.3.
+
+Both are exceptions, raised where the reason is found and answered in one place each.
+"""
+
+STANZA_TOO_BIG = "stanza-too-big"
+
+
+class StreamEnd(Exception):
+    """The stream has to end with this stream error.
+
+    `application` is a condition of XEP-0205's namespace `urn:xmpp:errors` that says more.
+    """
+
+    def __init__(self, condition: str, text: str = "", application: str = "") -> None:
+        super().__init__(f"{condition} {text}".strip())
+        self.condition = condition
+        self.text = text
+        self.application = application
+
+
+class StanzaRefused(Exception):
+    """One stanza is answered with this stanza error; the stream lives on."""
+
+    def __init__(self, condition: str, text: str = "") -> None:
+        super().__init__(f"{condition} {text}".strip())
+        self.condition = condition
+        self.text = text

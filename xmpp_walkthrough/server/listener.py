@@ -1,0 +1,177 @@
+"""How does the practice server start, take connections, and stop? RFC 6120 §3, §13.12.
+
+Loopback unless told otherwise. One task a connection; the listener only accepts and counts.
+"""
+
+import asyncio
+import errno
+import socket
+import ssl
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+
+from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.protocol import sasl
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.domain import Log, ServedDomain
+from xmpp_walkthrough.server.peer import Peer
+
+BACKLOG = 1_024  # one bell, one class
+REFUSALS = 64  # connections over the limit that are still told so
+_FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+class PracticeServer:
+    """The server as a whole. Use it as an async context manager, or `start` and `stop` it."""
+
+    def __init__(self, config: ServerConfig | None = None, *, log: Log | None = None) -> None:
+        self.config = config or ServerConfig()
+        self._log = log
+        self._domain: ServedDomain | None = None
+        self._listening: list[socket.socket] = []
+        self._accepting: list[asyncio.Task[None]] = []
+        self._peers: dict[asyncio.Task[None], Peer] = {}
+        self._addresses: Counter[str] = Counter()
+        self.ca_pem = b""
+        self.port = 0
+        self.direct_tls_port: int | None = None
+
+    @property
+    def domain(self) -> ServedDomain:
+        """What is served. Errors: RuntimeError before the start."""
+        if self._domain is None:
+            raise RuntimeError("the server is not started")
+        return self._domain
+
+    async def start(self) -> None:
+        """Listen. Errors: OSError where a port is taken; ValueError for a bad domain or account."""
+        config = self.config
+        try:
+            plain = self._listen(config.port)
+            direct = None
+            if config.direct_tls_port is not None:
+                direct = self._listen(config.direct_tls_port)
+            context = self._context()
+            mechanisms = _mechanisms(config)
+            self._domain = ServedDomain(config, mechanisms, context=context, log=self._log)
+        except BaseException:
+            self._stop_listening()
+            raise
+        self.port = plain.getsockname()[1]
+        self._accepting = [asyncio.create_task(self._accept(plain, direct_tls=False))]
+        if direct is not None:
+            self.direct_tls_port = direct.getsockname()[1]
+            self._accepting.append(asyncio.create_task(self._accept(direct, direct_tls=True)))
+
+    async def stop(self) -> None:
+        """Tell every client, and be gone within the seconds that closing may take. §4.9.3.20"""
+        for task in self._accepting:
+            task.cancel()
+        await asyncio.gather(*self._accepting, return_exceptions=True)
+        self._stop_listening()
+        for peer in list(self._peers.values()):
+            peer.end("system-shutdown", "The practice server is stopping.")
+        if self._peers:
+            await asyncio.wait(set(self._peers), timeout=self.config.close_seconds)
+        for task in list(self._peers):
+            task.cancel()
+        await asyncio.gather(*self._peers, return_exceptions=True)
+
+    async def __aenter__(self) -> "PracticeServer":
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    def connect(self, transport: Transport, *, direct_tls: bool = False) -> None:
+        """Serve one more connection; a test or a lesson hands in one end of a joined pair."""
+        address = transport.peer_address[0]
+        refused = self._crowded(address)
+        if refused and len(self._peers) >= self.config.connections + REFUSALS:
+            transport.release()
+            return
+        peer = Peer(self.domain, transport, direct_tls=direct_tls, refused=refused)
+        task = asyncio.create_task(peer.run())
+        self._peers[task] = peer
+        self._addresses[address] += 1
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        address = self._peers.pop(task).address[0]
+        self._addresses[address] -= 1
+        if not self._addresses[address]:
+            del self._addresses[address]
+        if not task.cancelled() and task.exception() is not None:
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "a connection failed", "exception": task.exception(), "task": task}
+            )
+
+    def _crowded(self, address: str) -> str:
+        config = self.config
+        too_many = len(self._peers) >= config.connections
+        return (
+            "resource-constraint"
+            if too_many or self._addresses[address] >= config.connections_per_address
+            else ""
+        )
+
+    def _listen(self, port: int) -> socket.socket:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            self.config.host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        sock = socket.socket(family, kind, proto)
+        self._listening.append(sock)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(BACKLOG)
+        sock.setblocking(False)
+        return sock
+
+    def _stop_listening(self) -> None:
+        while self._listening:
+            self._listening.pop().close()
+
+    async def _accept(self, listening: socket.socket, *, direct_tls: bool) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                accepted, _ = await loop.sock_accept(listening)
+            except OSError as error:
+                if error.errno in _FULL:
+                    await asyncio.sleep(0.1)  # no descriptor is left: wait for one, do not spin
+                continue
+            try:
+                transport = Transport(accepted)
+                self.connect(transport, direct_tls=direct_tls)
+            except OSError:  # it was gone before it was greeted
+                accepted.close()
+
+    def _context(self) -> ssl.SSLContext | None:
+        if self.config.starttls == "off" and self.config.direct_tls_port is None:
+            return None
+        from xmpp_walkthrough.server.authority import PracticeAuthority
+
+        authority = PracticeAuthority.create(datetime.now(UTC), [self.config.domain])
+        self.ca_pem = authority.ca_pem
+        return authority.server_context()
+
+
+def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:
+    """Errors: ValueError for a name that we do not have."""
+    known = {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
+    if config.mechanisms is None:
+        return list(known.values())
+    unknown = [name for name in config.mechanisms if name not in known]
+    if unknown:
+        raise ValueError(f"no such mechanism: {' '.join(unknown)}")
+    return [known[name] for name in config.mechanisms]

@@ -1,0 +1,153 @@
+"""What happens between the first byte and the bound JID? RFC 6120 §4.3, §4.7, §5.4, §7."""
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.stanza import error_reply, iq
+from xmpp_walkthrough.server.authentication import Authentication
+from xmpp_walkthrough.server.binding import bind
+from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
+from xmpp_walkthrough.server.farewell import header
+from xmpp_walkthrough.server.offers import features
+from xmpp_walkthrough.wire.markup import STREAM_END, child, element
+from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
+
+BIND_TRIES = 10  # §7.7.3
+_VERSION = re.compile(r"0*([0-9]+)\.[0-9]+")
+
+
+class Negotiation:
+    """The state of one connection's negotiation."""
+
+    def __init__(self, peer: "Peer") -> None:
+        self._peer = peer
+        self._authentication = Authentication(peer)
+        self._bind_failures = 0
+
+    async def handle(self, event: Event) -> None:
+        """One unit of a client that has no session yet. Errors: StreamEnd, OSError."""
+        if isinstance(event, e.StreamHeader):
+            self._open(event.xml)
+        elif isinstance(event, e.StartTls):
+            await self._start_tls(event.xml)
+        elif isinstance(event, e.SaslAuth | e.SaslResponse | e.SaslAbort):
+            if self._peer.stream.authenticated:
+                raise StreamEnd("policy-violation", "This stream is authenticated already.")
+            await self._authentication.handle(event)
+        elif isinstance(event, e.BindRequest):
+            self._bind(event.xml)
+        elif isinstance(event, e.Stanza):
+            self._too_early(event.xml)
+        else:
+            raise StreamEnd("unsupported-stanza-type")
+
+    # --- the header, §4.7 ---
+
+    def _open(self, asked: Element) -> None:
+        """Answer a header, then say what is wrong with it, or what is on offer. §4.9.1.2"""
+        peer, domain = self._peer, self._peer.domain
+        sender, fault = self._sender(asked)
+        peer.header_sent = False
+        peer.write(header(peer, to=sender))
+        peer.header_sent = True
+        if peer.refused:
+            raise StreamEnd(peer.refused, "Too many connections.")
+        fault = self._fault(asked) or fault
+        if fault:
+            raise fault
+        offer = features(
+            domain.config,
+            domain.mechanisms,
+            secured=peer.stream.secured,
+            authenticated=peer.stream.authenticated,
+        )
+        peer.send(offer)
+
+    def _fault(self, asked: Element) -> StreamEnd | None:
+        """The one domain is asked for at each restart again, so it cannot be changed halfway."""
+        to = asked.get("to")
+        if not to:
+            return StreamEnd("improper-addressing", "The stream header has no to.")
+        try:
+            host = Jid.parse(to)
+        except JidError:
+            return StreamEnd("improper-addressing", "The to of the stream header is malformed.")
+        if host != self._peer.domain.jid:
+            return StreamEnd("host-unknown", f"This server serves {self._peer.domain.name} only.")
+        # No version means 0.9 (§4.7.5): a stream without features, which ends nowhere.
+        version = _VERSION.fullmatch(asked.get("version", "0.9"))
+        if version is None or version[1] != "1":
+            return StreamEnd("unsupported-version", "This server speaks version 1.0.")
+        return None
+
+    def _sender(self, asked: Element) -> tuple[str | None, StreamEnd | None]:
+        """The `from` to be echoed as `to`, and what is wrong with it. §4.7.1, §6.4.6"""
+        claimed = asked.get("from")
+        if claimed is None:
+            return None, None
+        try:
+            jid = Jid.parse(claimed)
+        except JidError:
+            return None, StreamEnd("improper-addressing", "The from is malformed.")
+        identity = self._authentication.username
+        if jid.domain != self._peer.domain.name or (identity and jid.local != identity):
+            return None, StreamEnd("invalid-from", "The from is not who you are.")
+        return str(jid.bare), None
+
+    # --- STARTTLS, §5.4 ---
+
+    async def _start_tls(self, request: Element) -> None:
+        peer = self._peer
+        if peer.unread:
+            raise StreamEnd("policy-violation", "Nothing may stand behind starttls.")
+        possible = peer.domain.config.starttls != "off" and not peer.stream.authenticated
+        malformed = len(request) > 0 or bool((request.text or "").strip())
+        if peer.stream.secured or not possible or malformed:
+            peer.send(element(TLS, "failure"))
+            peer.write(STREAM_END)
+            peer.ended = True
+            return
+        peer.send(element(TLS, "proceed"))
+        await peer.secure()
+        peer.stream.tls_established()
+        peer.header_sent = False
+
+    # --- binding, §7 ---
+
+    def _bind(self, request: Element) -> None:
+        peer = self._peer
+        if not peer.stream.authenticated:
+            raise StreamEnd("not-authorized", "Bind a resource after logging in.")
+        account = peer.domain.bare(self._authentication.username)
+        try:
+            if not request.get("id"):
+                raise StanzaRefused("bad-request", "An iq has an id.")
+            session = bind(peer.domain, account, request, peer)
+        except StanzaRefused as refusal:
+            peer.send(error_reply(request, refusal.condition, refusal.text))
+            self._bind_failures += 1
+            if self._bind_failures >= BIND_TRIES:
+                raise StreamEnd("policy-violation", "Too many attempts to bind.") from None
+            return
+        bound = element(BIND, "bind")
+        child(bound, "jid", str(session.jid))
+        peer.send(iq("result", request.get("id", ""), bound))
+        peer.session = session
+        peer.log(f"bound {session.jid}")
+
+    def _too_early(self, stanza: Element) -> None:
+        """Only the harmless session request gets an answer that the stream survives. §7.1"""
+        asks_session = stanza.find(f"{{{SESSION}}}session") is not None
+        if self._peer.stream.authenticated and asks_session and stanza.get("type") == "set":
+            text = "Bind a resource first."
+            self._peer.send(error_reply(stanza, "unexpected-request", text))
+            return
+        raise StreamEnd("not-authorized", "Log in and bind a resource first.")

@@ -1,0 +1,52 @@
+"""Which features does the server offer, in which state of a connection? RFC 6120 §4.3.2.
+
+PLAIN is offered without TLS only where there is no TLS to be had at all (RFC 4616 §4); with TLS
+required nothing else is offered before it (RFC 6120 §5.3.1).
+"""
+
+from collections.abc import Iterable
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.wire.markup import child, element
+from xmpp_walkthrough.wire.names import BIND, SASL, SESSION, STREAMS, TLS
+
+
+def features(
+    config: ServerConfig, mechanisms: Iterable[Mechanism], *, secured: bool, authenticated: bool
+) -> Element:
+    """`<stream:features/>` for this state."""
+    made = element(STREAMS, "features")
+    if authenticated:
+        made.append(element(BIND, "bind"))
+        if config.session != "absent":
+            session = element(SESSION, "session")
+            if config.session == "optional":
+                child(session, "optional")  # draft-cridland-xmpp-session, never an RFC
+            made.append(session)
+        return made
+    if config.starttls != "off" and not secured:
+        starttls = element(TLS, "starttls")
+        if config.starttls == "required":
+            child(starttls, "required")
+        made.append(starttls)
+    offered = usable(config, mechanisms, secured=secured)
+    if offered:
+        listed = element(SASL, "mechanisms")
+        for mechanism in offered:
+            child(listed, "mechanism", mechanism.name)
+        made.append(listed)
+    return made
+
+
+def usable(
+    config: ServerConfig, mechanisms: Iterable[Mechanism], *, secured: bool
+) -> list[Mechanism]:
+    """The mechanisms that may be used now, the strongest first."""
+    if not secured and config.starttls == "required":
+        return []
+    in_clear = not secured and config.starttls == "optional"
+    allowed = (m for m in mechanisms if not (in_clear and m.plaintext))
+    return sorted(allowed, key=lambda mechanism: -mechanism.strength)

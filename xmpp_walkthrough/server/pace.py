@@ -1,0 +1,47 @@
+"""How fast may a peer go? A bucket of bytes before login, and a growing wait after failed logins.
+
+Neither refuses anybody: who is too fast is read more slowly (RFC 6120 §13.12), and a failed login
+delays the next answers to that address but never locks an account out (XEP-0205).
+"""
+
+from collections.abc import Callable
+
+REMEMBERED = 1_024  # addresses; the one that failed longest ago is forgotten
+LONGEST = 2.0  # seconds
+
+
+class Bucket:
+    """Bytes that may still be taken. `clock` gives seconds."""
+
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._clock = clock
+        self._left = burst
+        self._at = clock()
+
+    def take(self, count: int) -> float:
+        """Count bytes that came; the answer is how many seconds to wait before the next read."""
+        now = self._clock()
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate) - count
+        self._at = now
+        return max(0.0, -self._left / self._rate)
+
+
+class Throttle:
+    """Failed logins by address."""
+
+    def __init__(self, step: float) -> None:
+        self._step = step
+        self._failures: dict[str, int] = {}
+
+    def failed(self, address: str) -> float:
+        """Count a failure; the answer is how long to hold it back: nothing at first, then more."""
+        count = self._failures.pop(address, 0) + 1
+        self._failures[address] = count
+        if len(self._failures) > REMEMBERED:
+            del self._failures[next(iter(self._failures))]
+        return 0.0 if count == 1 else min(LONGEST, self._step * 2.0 ** min(count - 2, 16))
+
+    def succeeded(self, address: str) -> None:
+        self._failures.pop(address, None)

@@ -1,0 +1,257 @@
+"""How does one connection live, from accept to close? RFC 6120 §4.3 to §4.6, §4.9.
+
+Reading stops after each unit until it has been answered: what a client sends ahead waits, and what
+it sends behind `<starttls/>` is seen before TLS begins. Whatever is sent goes through the same
+`Stream` as what is received, then into one bounded queue. All of a connection is one task and the
+writer that it owns; both end together.
+"""
+
+import asyncio
+import ssl
+from contextlib import suppress
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
+from xmpp_walkthrough.server.farewell import farewell
+from xmpp_walkthrough.server.negotiation import Negotiation
+from xmpp_walkthrough.server.outbox import Outbox
+from xmpp_walkthrough.server.pace import Bucket
+from xmpp_walkthrough.server.presence import depart, ping
+from xmpp_walkthrough.server.routing import route
+from xmpp_walkthrough.server.sessions import Session
+from xmpp_walkthrough.wire.markup import STREAM_END, serialise
+
+
+class Peer:
+    """One connected client. `refused` says why its stream is to end at once, if it is."""
+
+    def __init__(
+        self,
+        domain: ServedDomain,
+        transport: Transport,
+        *,
+        direct_tls: bool = False,
+        refused: str = "",
+    ) -> None:
+        config = domain.config
+        self.domain = domain
+        self.transport = transport
+        self.refused = refused
+        self.address = transport.peer_address
+        self.stream = Stream(
+            secured=direct_tls, limits=config.before_login, established=config.after_login
+        )
+        self.header_sent = False  # on the present stream
+        self.session: Session | None = None
+        self.ended = False
+        self._loop = asyncio.get_running_loop()
+        self._negotiation = Negotiation(self)
+        self._outbox = Outbox(transport, config.stall_seconds, self._wake)
+        self._bucket = Bucket(config.bytes_per_second, config.burst_bytes, self._loop.time)
+        self._waiting: asyncio.Timeout | None = None
+        self._unread = b""
+        self._units = 0
+        self._heard = self._loop.time()
+        self._login_by = self._heard + config.login_seconds
+        self._pinged = False
+
+    async def run(self) -> None:
+        """Serve the connection to its end. Never raises but when cancelled."""
+        self.log("connected")
+        writer = asyncio.create_task(self._outbox.run())
+        try:
+            with suppress(OSError, TimeoutError):  # a cut connection: nobody is left to be told
+                await self._serve()
+                await self._finish()
+        finally:
+            self.leave()
+            writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await writer
+            self.transport.release()
+            self.log("closed")
+
+    async def _serve(self) -> None:
+        try:
+            if self.stream.secured:
+                await self.secure()
+            while not self.ended:
+                data = await self._read()
+                if not data:
+                    break
+                await self._take(data)
+                await self._outbox.drained()
+        except StreamEnd as end:
+            self.end(end.condition, end.text, end.application)
+        finally:
+            self.leave()
+
+    # --- out ---
+
+    def send(self, stanza: Element) -> None:
+        """Queue an element. Never raises: a reader who is too slow is thrown out instead."""
+        self.write(serialise(stanza))
+
+    def write(self, data: bytes) -> None:
+        """Queue bytes, after they passed the same table as what comes in."""
+        if self.ended:
+            return
+        events = self.stream.feed(Role.RECEIVING, data)
+        if events and isinstance(events[-1], Violation):
+            # For instance an answer that repeats an id of 200 kB: it outgrew the stream's limits.
+            self.log(f"violation of our own: {events[-1].rule}")
+            self.end("internal-server-error")
+        elif self._outbox.size > self.domain.config.send_buffer_bytes:
+            self.end("resource-constraint", "You read too slowly.")
+        else:
+            self._outbox.put(data)
+
+    def end(self, condition: str, text: str = "", application: str = "") -> None:
+        """End the stream with an error, from inside or from outside of this task."""
+        if self.ended:
+            return
+        self.ended = True
+        self.log(f"stream error {condition}")
+        words = farewell(self, condition, text, application)
+        if self._outbox.size > self.domain.config.send_buffer_bytes:
+            self._outbox.discard()
+        else:
+            self._outbox.put(words)
+        self._wake()
+
+    def _wake(self) -> None:
+        """Interrupt a read that waits: the connection is at its end."""
+        if self._waiting is not None:
+            self._waiting.reschedule(self._loop.time())
+
+    async def flushed(self) -> None:
+        await self._outbox.empty()
+
+    # --- in ---
+
+    async def _read(self) -> bytes:
+        """What comes next; empty at the end. Errors: StreamEnd when it takes too long."""
+        pause = 0.0 if self.session else self._bucket.take(0)
+        if pause:
+            await asyncio.sleep(pause)
+        while not (self.ended or self._outbox.broken):
+            try:
+                async with asyncio.timeout_at(self._deadline()) as self._waiting:
+                    data = await self.transport.read()
+                if self.session is None:
+                    self._bucket.take(len(data))
+                return data
+            except TimeoutError:
+                self._overdue()
+            finally:
+                self._waiting = None
+        return b""
+
+    def _deadline(self) -> float:
+        if self.session is None:
+            return self._login_by
+        config = self.domain.config
+        return self._heard + config.idle_seconds + (config.ping_seconds if self._pinged else 0)
+
+    def _overdue(self) -> None:
+        """Errors: StreamEnd."""
+        if self.ended or self._outbox.broken or self._loop.time() < self._deadline():
+            return
+        if self.session is None:
+            if self.stream.phase is Phase.IDLE:
+                raise TimeoutError  # nothing to answer: no stream was opened
+            raise StreamEnd("connection-timeout", "Logging in took too long.")
+        if self._pinged:
+            raise StreamEnd("connection-timeout", "You did not answer.")
+        self._pinged = True
+        ping(self.domain, self.session)
+
+    async def _take(self, data: bytes) -> None:
+        """Feed the stream up to where a unit may end, and answer before the next byte."""
+        start = 0
+        while start < len(data) and not self.ended:
+            end = len(data)
+            if self.stream.phase is not Phase.ESTABLISHED:
+                end = data.find(b">", start) + 1 or end
+            self._unread = data[end:] if b"starttls" in data[start:end] else b""
+            for event in self.stream.feed(Role.INITIATING, data[start:end]):
+                await self._handle(event)
+                if self.ended:
+                    return
+            start = end
+
+    @property
+    def unread(self) -> bytes:
+        """What came behind `<starttls/>`, unprotected."""
+        return self._unread
+
+    async def _handle(self, event: Event) -> None:
+        self._heard = self._loop.time()
+        self._pinged = False
+        if isinstance(event, Violation):
+            self.log(f"violation {event.rule}")
+            raise StreamEnd(
+                event.condition, application=STANZA_TOO_BIG if event.rule == "too-big" else ""
+            )
+        if isinstance(event, e.StreamClose | e.StreamError):
+            self._answer_close()
+        elif isinstance(event, e.Whitespace):
+            self._count()
+        elif self.session is None:
+            self._count()
+            await self._negotiation.handle(event)
+        elif isinstance(event, e.Stanza):
+            route(self.domain, self.session, event.xml)
+        else:
+            raise StreamEnd("unsupported-stanza-type")
+
+    def _count(self) -> None:
+        if self.session is None:
+            self._units += 1
+            if self._units > self.domain.config.units_before_login:
+                raise StreamEnd("policy-violation", "Too much was sent before logging in.")
+
+    def _answer_close(self) -> None:
+        self.write(STREAM_END)
+        self.ended = True
+
+    # --- boundaries ---
+
+    async def secure(self) -> None:
+        """Run the TLS handshake. Errors: OSError, TimeoutError."""
+        assert self.domain.context is not None
+        await self.flushed()
+        async with asyncio.timeout(self.domain.config.tls_seconds):
+            try:
+                tls = await self.transport.start_tls(self.domain.context, server_side=True)
+            except ssl.SSLError as error:
+                self.log(f"TLS failed {error.reason}")
+                raise
+        self.log(f"secured {tls.version()}")
+
+    def leave(self) -> None:
+        """Whoever saw this session sees it go."""
+        if self.session is not None:
+            depart(self.domain, self.session)
+
+    async def _finish(self) -> None:
+        """Send what is left, close our direction, and wait a little for the peer's. §4.4"""
+        async with asyncio.timeout(self.domain.config.close_seconds):
+            await self.flushed()
+            await self.transport.close()
+            while not self._outbox.broken and await self.transport.read():
+                pass
+
+    def log(self, what: str) -> None:
+        """One line; what is not printable in it is escaped."""
+        line = f"{self.address[0]}:{self.address[1]} {what}"[:300]
+        self.domain.log(
+            "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+        )

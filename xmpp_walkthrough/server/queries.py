@@ -1,0 +1,126 @@
+"""What does the server itself answer? Requests to the domain, or to one's own account.
+
+RFC 6120 §10.3.3, RFC 6121 §2, RFC 3921 §3 (session), XEP-0030, XEP-0092, XEP-0199.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough import __version__
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.server.contacts import roster_get, roster_set
+from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.server.sessions import Session
+from xmpp_walkthrough.wire.markup import child, element
+from xmpp_walkthrough.wire.names import BIND, DISCO_INFO, PING, ROSTER, SESSION, split
+
+DISCO_ITEMS = "http://jabber.org/protocol/disco#items"
+VERSION = "jabber:iq:version"
+NAME = "xmpp-walk practice server"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One request that the server answers. `account` says: the own account, not the domain."""
+
+    domain: ServedDomain
+    session: Session
+    request: Element
+    payload: Element
+    account: bool
+
+
+def answer(query: Query) -> None:
+    """Answer a get or set, with a result where nothing is raised. Errors: StanzaRefused."""
+    namespace, local = split(query.payload.tag)
+    kind = query.request.get("type", "")
+    handler = _HANDLERS.get((kind, namespace, local))
+    if handler is None:
+        raise _unknown(namespace, local)
+    payloads = handler(query)
+    if payloads is not None:
+        request = query.request
+        query.session.connection.send(
+            iq(
+                "result",
+                request.get("id", ""),
+                *payloads,
+                sender=request.get("to"),
+                to=str(query.session.jid),
+            )
+        )
+
+
+def _unknown(namespace: str, local: str) -> StanzaRefused:
+    known = {(space, name) for _, space, name in _HANDLERS}
+    if (namespace, local) in known:
+        return StanzaRefused("not-allowed", "That cannot be done with this type of request.")
+    if namespace in {space for space, _ in known}:
+        return StanzaRefused("feature-not-implemented")
+    return StanzaRefused("service-unavailable")
+
+
+Payloads = list[Element]
+
+
+def _ping(_query: Query) -> Payloads:
+    return []
+
+
+def _session(_query: Query) -> Payloads:
+    """A request of RFC 3921 that has had nothing to do since RFC 6120; said yes to all the same."""
+    return []
+
+
+def _second_bind(_query: Query) -> Payloads:
+    raise StanzaRefused("unexpected-request", "This stream has its resource already.")
+
+
+def _disco_info(query: Query) -> Payloads:
+    made = element(DISCO_INFO, "query", {"node": query.payload.get("node")})
+    if query.payload.get("node") is not None:
+        raise StanzaRefused("item-not-found", "There is no such node.")
+    if query.account:
+        category, kind, name = "account", "registered", None
+    else:
+        category, kind, name = "server", "im", NAME
+    child(made, "identity").attrib.update({"category": category, "type": kind})
+    if name is not None:
+        made[0].set("name", name)
+    for feature in (DISCO_INFO, DISCO_ITEMS, ROSTER, VERSION, PING, "msgoffline"):
+        child(made, "feature").set("var", feature)
+    return [made]
+
+
+def _disco_items(_query: Query) -> Payloads:
+    return [element(DISCO_ITEMS, "query")]
+
+
+def _version(_query: Query) -> Payloads:
+    made = element(VERSION, "query")
+    child(made, "name", NAME)
+    child(made, "version", __version__)
+    return [made]
+
+
+def _roster_get(query: Query) -> Payloads:
+    return [roster_get(query.domain, query.session)]
+
+
+def _roster_set(query: Query) -> None:
+    roster_set(query.domain, query.session, query.request, query.payload)
+
+
+_HANDLERS: dict[tuple[str, str, str], Callable[[Query], Payloads | None]] = {
+    ("get", PING, "ping"): _ping,
+    ("set", SESSION, "session"): _session,
+    ("set", BIND, "bind"): _second_bind,
+    ("get", DISCO_INFO, "query"): _disco_info,
+    ("get", DISCO_ITEMS, "query"): _disco_items,
+    ("get", VERSION, "query"): _version,
+    ("get", ROSTER, "query"): _roster_get,
+    ("set", ROSTER, "query"): _roster_set,
+}

@@ -1,0 +1,136 @@
+"""What is a roster, and which changes may its owner make? RFC 6121 §2, §3.
+
+The states of a subscription are those of RFC 6121 §A: here `to` and `from_` say whose presence
+goes where, `asked` that our request waits for an answer, `asking` that theirs waits for ours.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.wire.markup import child, element, serialise
+from xmpp_walkthrough.wire.names import ROSTER
+
+TEXT_LIMIT = 1_023  # octets of a name or of a group
+GROUP_LIMIT = 10
+SIZE_LIMIT = 131_072
+
+
+@dataclass(slots=True)
+class Item:
+    """One contact. An item that is not `listed` only remembers a request to us (§3.1.3)."""
+
+    jid: Jid
+    name: str | None = None
+    groups: tuple[str, ...] = ()
+    to: bool = False
+    from_: bool = False
+    asked: bool = False
+    asking: bool = False
+    listed: bool = True
+
+    @property
+    def subscription(self) -> str:
+        if self.to and self.from_:
+            return "both"
+        return "to" if self.to else "from" if self.from_ else "none"
+
+    def xml(self) -> Element:
+        """`<item/>`. §2.1.2"""
+        made = element(
+            ROSTER,
+            "item",
+            {
+                "jid": str(self.jid),
+                "name": self.name,
+                "subscription": self.subscription,
+                "ask": "subscribe" if self.asked else None,
+            },
+        )
+        for group in self.groups:
+            child(made, "group", group)
+        return made
+
+
+class Roster:
+    """The contacts of one account, in the order in which they came."""
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        self._items = {item.jid: item for item in items}
+
+    def get(self, jid: Jid) -> Item | None:
+        """The item, also one that is not listed."""
+        return self._items.get(jid)
+
+    def ensure(self, jid: Jid, *, listed: bool) -> Item:
+        """The item, made where there was none."""
+        item = self._items.setdefault(jid, Item(jid, listed=False))
+        item.listed = item.listed or listed
+        return item
+
+    def remove(self, jid: Jid) -> None:
+        self._items.pop(jid, None)
+
+    def full(self, limit: int) -> bool:
+        """Whether another item would make it longer than one stanza can be."""
+        listed = self.listed
+        size = sum(len(serialise(item.xml())) for item in listed)
+        return len(listed) >= limit or size > SIZE_LIMIT
+
+    @property
+    def listed(self) -> list[Item]:
+        return [item for item in self._items.values() if item.listed]
+
+    @property
+    def all(self) -> list[Item]:
+        return list(self._items.values())
+
+
+def first_rosters(accounts: Iterable[str], domain: str) -> dict[str, Roster]:
+    """At the start the accounts know each other, so that a first look shows something."""
+    names = list(accounts)
+    return {
+        owner: Roster(
+            Item(Jid(name, domain), name.capitalize(), ("Friends",), to=True, from_=True)
+            for name in names
+            if name != owner
+        )
+        for owner in names
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A checked roster set: `removed`, or what name and groups shall be."""
+
+    jid: Jid
+    removed: bool
+    name: str | None
+    groups: tuple[str, ...]
+
+
+def read_change(query: Element, owner: Jid) -> Change:
+    """Check a roster set. Errors: StanzaRefused. §2.3.3, §2.5.3"""
+    if len(query) != 1 or query[0].tag != f"{{{ROSTER}}}item":
+        raise StanzaRefused("bad-request", "A roster set has exactly one item.")
+    item = query[0]
+    if not item.get("jid"):
+        raise StanzaRefused("bad-request", "The item has no jid.")
+    try:
+        jid = Jid.parse(item.get("jid", "")).bare
+    except JidError:
+        raise StanzaRefused("jid-malformed", "The jid of the item is malformed.") from None
+    if jid == owner:
+        raise StanzaRefused("not-allowed", "Nobody is a contact of oneself.")
+    name = item.get("name")
+    groups = tuple(group.text or "" for group in item.iterfind(f"{{{ROSTER}}}group"))
+    if len(set(groups)) < len(groups):
+        raise StanzaRefused("bad-request", "A group is named twice.")
+    if len(groups) > GROUP_LIMIT or not all(groups):
+        raise StanzaRefused("not-acceptable", "A group has no name, or there are too many.")
+    if any(len(text.encode()) > TEXT_LIMIT for text in (name or "", *groups)):
+        raise StanzaRefused("not-acceptable", "The name or a group is too long.")
+    return Change(jid, item.get("subscription") == "remove", name, groups)

@@ -1,0 +1,47 @@
+"""What does a stanza look like when it goes on to its recipient? RFC 6120 §8.1.2.1.
+
+Its `from` is the full JID of the session that sent it, whatever the client wrote. A copy is never
+larger than the recipient's stream lets pass: escaping may make a stanza grow on its way, and one
+that grew too much would end the stream of an innocent.
+"""
+
+from copy import deepcopy
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import CLIENT, XML, split
+from xmpp_walkthrough.wire.restrictions import Limits
+
+
+class TooBig(Exception):
+    """The copy would break the limits of the stream that it is meant for."""
+
+
+def stamped(stanza: Element, sender: Jid, to: Jid, limits: Limits) -> Element:
+    """A copy of a stanza with these addresses. Errors: TooBig."""
+    attributes: dict[str, str | None] = {
+        "from": str(sender),
+        "to": str(to),
+        "id": stanza.get("id"),
+        "type": stanza.get("type"),
+        "xml:lang": stanza.get(f"{{{XML}}}lang"),
+    }
+    copy = element(CLIENT, split(stanza.tag)[1], attributes)
+    copy.text = stanza.text
+    copy.extend(deepcopy(part) for part in stanza)
+    check(copy, limits)
+    return copy
+
+
+def check(stanza: Element, limits: Limits) -> None:
+    """Errors: TooBig, for bytes or for a tag's attributes and namespace declarations."""
+    data = serialise(stanza)
+    if len(data) > limits.bytes:
+        raise TooBig
+    most = min(limits.attributes, limits.namespaces) - 2
+    if data.count(b" xmlns:") > most:
+        for node in stanza.iter():
+            if sum(str(name).startswith("{") for name in node.attrib) > most:
+                raise TooBig

@@ -1,0 +1,142 @@
+"""How do two accounts agree to see each other's presence? RFC 6121 §3, §A.
+
+Both are accounts of this server, so one function moves both rosters at once, pushes what became
+visible in them, and delivers the stanza to whoever is interested.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.roster import Item
+from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.names import CLIENT, ROSTER
+
+
+def push(domain: ServedDomain, account: str, item: Element) -> None:
+    """Tell every interested session of an account how an item stands now. §2.1.6"""
+    for session in domain.sessions.interested(account):
+        query = element(ROSTER, "query", None, deepcopy(item))
+        session.connection.send(iq("set", domain.source.word(), query, to=str(session.jid)))
+
+
+def subscribe(domain: ServedDomain, account: str, contact: Jid, stanza: Element) -> None:
+    """ "May I see your presence?" §3.1.2, §3.1.3"""
+    mine = domain.rosters[account].ensure(contact, listed=True)
+    if not mine.to:
+        mine.asked = True
+        push(domain, account, mine.xml())
+    if contact.local not in domain.accounts or contact.domain != domain.name:
+        return  # nobody learns from an answer who has an account
+    me = domain.bare(account)
+    theirs = domain.rosters[contact.local or ""].ensure(me, listed=False)
+    if theirs.from_:
+        _grant(domain, account, contact)
+        return
+    theirs.asking = True
+    for session in domain.sessions.available(contact.local):
+        domain.deliver(session, stanza, sender=me, to=contact)
+
+
+def subscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
+    """ "Yes, you may." Without a request it means nothing (no pre-approval here). §3.1.5, §3.1.6"""
+    mine = domain.rosters[account].get(contact)
+    if mine is None or not mine.asking:
+        return
+    mine.asking, mine.from_, mine.listed = False, True, True
+    push(domain, account, mine.xml())
+    if contact.domain == domain.name and contact.local in domain.accounts:
+        _grant(domain, contact.local or "", domain.bare(account))
+
+
+def unsubscribe(domain: ServedDomain, account: str, contact: Jid) -> None:
+    """ "I no longer want to see you." §3.3"""
+    mine = domain.rosters[account].get(contact)
+    if mine is None or not (mine.to or mine.asked):
+        return
+    _change(domain, account, mine, _end_to)
+    theirs = _counterpart(domain, account, contact)
+    if theirs is None:
+        return
+    _tell(domain, "unsubscribe", account, contact)
+    theirs.asking = False
+    if theirs.from_:
+        _change(domain, contact.local or "", theirs, _end_from)
+        _show_unavailable(domain, contact.local or "", domain.bare(account))
+
+
+def unsubscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
+    """ "No", or "no longer". §3.2"""
+    mine = domain.rosters[account].get(contact)
+    if mine is None or not (mine.from_ or mine.asking):
+        return
+    mine.asking = False
+    if mine.from_:
+        _change(domain, account, mine, _end_from)
+        _show_unavailable(domain, account, contact)
+    theirs = _counterpart(domain, account, contact)
+    if theirs is None:
+        return
+    if theirs.to or theirs.asked:
+        _change(domain, contact.local or "", theirs, _end_to)
+    _tell(domain, "unsubscribed", account, contact)
+
+
+def withdraw(domain: ServedDomain, account: str, contact: Jid) -> None:
+    """A contact is removed: both directions end first. §2.5.2"""
+    unsubscribe(domain, account, contact)
+    unsubscribed(domain, account, contact)
+
+
+def _grant(domain: ServedDomain, account: str, contact: Jid) -> None:
+    """`account` may see `contact` from now on, and sees it at once. §3.1.6"""
+    item = domain.rosters[account].get(contact)
+    if item is None:
+        return
+    if item.asked or not item.to:
+        item.asked, item.to = False, True
+        push(domain, account, item.xml())
+    _tell(domain, "subscribed", contact.local or "", domain.bare(account))
+    for source in domain.sessions.available(contact.local):
+        _pass_on(domain, source.presence, source.jid, domain.bare(account))
+
+
+def _counterpart(domain: ServedDomain, account: str, contact: Jid) -> Item | None:
+    if contact.domain != domain.name or contact.local not in domain.accounts:
+        return None
+    return domain.rosters[contact.local or ""].get(domain.bare(account))
+
+
+def _change(domain: ServedDomain, account: str, item: Item, change: Callable[[Item], None]) -> None:
+    change(item)
+    if item.listed:
+        push(domain, account, item.xml())
+
+
+def _end_to(item: Item) -> None:
+    item.to = item.asked = False
+
+
+def _end_from(item: Item) -> None:
+    item.from_ = False
+
+
+def _tell(domain: ServedDomain, kind: str, account: str, contact: Jid) -> None:
+    _pass_on(domain, element(CLIENT, "presence", {"type": kind}), domain.bare(account), contact)
+
+
+def _show_unavailable(domain: ServedDomain, account: str, contact: Jid) -> None:
+    gone = element(CLIENT, "presence", {"type": "unavailable"})
+    for source in domain.sessions.available(account):
+        _pass_on(domain, gone, source.jid, contact)
+
+
+def _pass_on(domain: ServedDomain, presence: Element | None, sender: Jid, to: Jid) -> None:
+    if presence is None:
+        return
+    for session in domain.sessions.available(to.local):
+        domain.deliver(session, presence, sender=sender, to=to)
