@@ -11,7 +11,7 @@ from lessons_tree import SASL, edit
 
 from xmpp_walkthrough.content import ContentError, Library
 from xmpp_walkthrough.content.library import lessons_root
-from xmpp_walkthrough.content.tables import fill, read
+from xmpp_walkthrough.content.tables import ContentError, Sections, flatten, read
 
 
 def test_a_text_is_found_by_its_dotted_key_and_filled(tree: Path) -> None:
@@ -131,11 +131,11 @@ def test_nothing_is_read_before_it_is_asked_for_and_then_once(
 ) -> None:
     opened: list[str] = []
 
-    def spy(path: Path) -> dict[str, object]:
+    def spy(path: Path) -> Sections:
         opened.append(path.name)
-        return read(path)
+        return Sections(path)
 
-    monkeypatch.setattr("xmpp_walkthrough.content.library.read", spy)
+    monkeypatch.setattr("xmpp_walkthrough.content.library.Sections", spy)
     library = Library("en", tree)
     assert opened == []
     library.text("step.title", number=1)
@@ -157,9 +157,19 @@ def test_importing_and_opening_a_library_does_not_load_the_toml_parser() -> None
 
 
 def test_broken_toml_is_reported_with_file_and_line(tree: Path) -> None:
-    (tree / "en/messages.toml").write_text('a = "b"\nc = = "d"\n', encoding="utf-8")
-    with pytest.raises(ContentError, match=r"messages\.toml:2: "):
-        Library("en", tree).text("a")
+    (tree / "en/messages.toml").write_text('[a]\nb = "b"\nc = = "d"\n', encoding="utf-8")
+    with pytest.raises(ContentError, match=r"messages\.toml:3: "):
+        Library("en", tree).text("a.b")
+
+
+def test_a_file_read_by_tables_says_what_the_whole_file_says() -> None:
+    for path in sorted(lessons_root().rglob("*.toml")):
+        sections = Sections(path)
+        for key, value in flatten(read(path)):
+            if "." in key.replace("http://", "").replace("https://", ""):
+                name, _, last = key.rpartition(".")
+                found = (sections.table(name) or {}).get(last, sections.leaf(key))
+                assert found == value, f"{path}: {key}"
 
 
 def test_an_empty_directory_has_no_texts_and_no_traceback(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson, step_name
-from xmpp_walkthrough.content.tables import Table, fill, find, read
+from xmpp_walkthrough.content.tables import Sections, Table, fill
 
 FALLBACK = "en"
 MARK = "[en] "
@@ -70,7 +70,7 @@ class Library:
     def __init__(self, lang: str, directory: Path | None = None) -> None:
         self._root = directory if directory is not None else lessons_root()
         self._language = lang if lang in self.languages else FALLBACK
-        self._tables: dict[tuple[str, str], Table] = {}
+        self._files: dict[tuple[str, str], Sections] = {}
         self._lessons: list[Lesson] | None = None
 
     @property
@@ -88,19 +88,19 @@ class Library:
     def text(self, key: str, /, **values: object) -> str:
         """The message under the dotted `key`, its `{placeholders}` filled in literally."""
         for language in self._chain():
-            template = find(self._table(language, "messages.toml"), key)
+            template = self._file(language, "messages.toml").leaf(key)
             if template is not None:
                 return self._mark(language) + fill(template, values)
         return f"⟨{key}⟩"
 
     def has(self, key: str) -> bool:
         """Is there a message under `key`, in this language or in English?"""
-        return any(find(self._table(lang, "messages.toml"), key) for lang in self._chain())
+        return any(self._file(lang, "messages.toml").leaf(key) for lang in self._chain())
 
     def namespace(self, uri: str) -> NamespaceText | None:
         """What the namespace `uri` is, or None where the catalogue does not know it."""
         for language in self._chain():
-            entry = self._namespaces(language).get(uri)
+            entry = self._namespace(language, uri)
             if entry is not None:
                 return NamespaceText(self._mark(language) + entry["title"], entry["spec"])
         return None
@@ -138,7 +138,7 @@ class Library:
     def term(self, key: str) -> Term | None:
         """The glossary's entry for the slug `key`."""
         for language in self._chain():
-            entry = self._table(language, "glossary.toml").get("term", {}).get(key)
+            entry = self._file(language, "glossary.toml").table(f"term.{key}")
             if entry is not None:
                 return self._build(language, Term, entry)
         return None
@@ -147,7 +147,8 @@ class Library:
         """The whole glossary, by slug, in the order of the English file."""
         keys: dict[str, None] = {}
         for language in reversed(self._chain()):
-            keys |= dict.fromkeys(self._table(language, "glossary.toml").get("term", {}))
+            names = self._file(language, "glossary.toml")
+            keys |= dict.fromkeys(n[5:] for n in names if n.startswith("term."))
         return {key: term for key in keys if (term := self.term(key)) is not None}
 
     def _chain(self) -> tuple[str, ...]:
@@ -156,23 +157,21 @@ class Library:
     def _mark(self, language: str) -> str:
         return "" if language == self._language else MARK
 
-    def _table(self, language: str, name: str) -> Table:
+    def _file(self, language: str, name: str) -> Sections:
         key = (language, name)
-        if key not in self._tables:
-            self._tables[key] = read(self._root / language / name)
-        return self._tables[key]
+        if key not in self._files:
+            self._files[key] = Sections(self._root / language / name)
+        return self._files[key]
 
-    def _namespaces(self, language: str) -> dict[str, dict[str, str]]:
-        table = self._table(language, "elements/namespaces.toml")
-        entries: dict[str, dict[str, str]] = table.get("namespace", {})
-        return entries
+    def _namespace(self, language: str, uri: str) -> Table | None:
+        return self._file(language, "elements/namespaces.toml").table(f"namespace.{uri}")
 
     def _element_text(self, uri: str, kind: str, name: str, build: type[Text]) -> Text | None:
         for language in self._chain():
-            file = self._namespaces(language).get(uri, {}).get("file")
+            file = (self._namespace(language, uri) or {}).get("file")
             if file is None:
                 continue
-            entry = self._table(language, f"elements/{file}").get(kind, {}).get(name)
+            entry = self._file(language, f"elements/{file}").table(f"{kind}.{name}")
             if entry is not None:
                 return self._build(language, build, entry)
         return None

@@ -10,6 +10,7 @@ from typing import Any
 
 Table = dict[str, Any]
 
+_HEADER = re.compile(r"^\[([^\[\]\n]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
 _BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -33,14 +34,64 @@ def parse(text: str, where: str, first_line: int = 1) -> Table:
 
 
 def read(path: Path) -> Table:
-    """Read one TOML file; an absent file is an empty table. Errors: ContentError."""
+    """Read one TOML file whole; an absent file is an empty table. Errors: ContentError."""
+    return parse(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return {}
+        return ""
     except UnicodeDecodeError as error:
         raise ContentError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
-    return parse(text, str(path))
+
+
+class Sections:
+    """A TOML file of `[tables]`, each parsed when it is asked for: a walk needs few of them.
+
+    A table is named by its header without quotes, `attribute.auth@mechanism`. The linter, which
+    reads files whole, sees to it that the two ways of reading agree.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._where = str(path)
+        self._parsed: dict[str, Table] = {}
+        self._raw: dict[str, tuple[int, str]] = {}
+        text = _text(path)
+        headers = [*_HEADER.finditer(text)]
+        ends = [header.start() for header in headers[1:]] + [len(text)]
+        for header, end in zip(headers, ends, strict=False):
+            body = text[header.end() : end]
+            name = header[1].replace('"', "")
+            self._raw[name] = (text.count("\n", 0, header.end()) + 1, body)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def table(self, name: str) -> Table | None:
+        """The table `name`, or None. Errors: ContentError."""
+        if name not in self._raw:
+            return None
+        if name not in self._parsed:
+            line, body = self._raw[name]
+            self._parsed[name] = parse(body, self._where, line)
+        return self._parsed[name]
+
+    def leaf(self, key: str) -> str | None:
+        """The text under a dotted key, in the table with the longest name that fits."""
+        name, _, rest = key.rpartition(".")
+        while name:
+            table = self.table(name)
+            found = find(table, rest) if table is not None else None
+            if found is not None:
+                return found
+            name, _, last = name.rpartition(".")
+            rest = f"{last}.{rest}"
+        return None
 
 
 def find(table: Table, key: str) -> str | None:
