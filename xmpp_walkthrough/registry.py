@@ -1,11 +1,17 @@
 """Which values of one kind live in the modules of a folder? The only extension mechanism."""
 
-import pkgutil
+import os
 from importlib import import_module
 from types import ModuleType
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+def names(package: ModuleType) -> list[str]:
+    """The modules of a folder, sorted. Not by pkgutil: it alone would be a tenth of a start."""
+    files = os.listdir(package.__path__[0])
+    return sorted(file[:-3] for file in files if file.endswith(".py") and file[0] != "_")
 
 
 def load(package: ModuleType, kind: type[T]) -> list[T]:
@@ -15,13 +21,13 @@ def load(package: ModuleType, kind: type[T]) -> list[T]:
     values share a `name`.
     """
     found: dict[int, T] = {}
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
-        module = import_module(f"{package.__name__}.{info.name}")
+    for name in names(package):
+        module = import_module(f"{package.__name__}.{name}")
         for value in vars(module).values():
             if isinstance(value, kind):
                 found.setdefault(id(value), value)
-    names = [getattr(value, "name", None) for value in found.values()]
-    twice = {name for name in names if name is not None and names.count(name) > 1}
+    called = [getattr(value, "name", None) for value in found.values()]
+    twice = {name for name in called if name is not None and called.count(name) > 1}
     if twice:
         raise ValueError(f"{package.__name__}: more than one {kind.__name__} named {sorted(twice)}")
     return list(found.values())

@@ -11,7 +11,7 @@ from lessons_tree import SASL, edit
 
 from xmpp_walkthrough.content import ContentError, Library
 from xmpp_walkthrough.content.library import lessons_root
-from xmpp_walkthrough.content.tables import ContentError, Sections, flatten, read
+from xmpp_walkthrough.content.tables import Sections, fill, flatten, read
 
 
 def test_a_text_is_found_by_its_dotted_key_and_filled(tree: Path) -> None:

@@ -89,7 +89,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
     async with PracticeServer(config) as server:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
-        options = replace(request.options, ca_pem=server.ca_pem, show_secrets=True)
+        options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True)
         yield replace(
             request,
             password=PRACTICE_PASSWORD,

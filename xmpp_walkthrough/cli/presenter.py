@@ -1,7 +1,6 @@
 """Which moments of a walk are shown in full, and which in a line? Between session and view."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
@@ -32,7 +31,7 @@ class Presenter:
         self._kept: list[Explained] = []
         self._explainer = Explainer(setting.library)
         self.view: View = kind.make(setting)
-        self.moment = replace(_START, domain=domain)
+        self.moment = _START._replace(domain=domain)
 
     @property
     def library(self) -> Library:
@@ -53,7 +52,7 @@ class Presenter:
 
     def use_language(self, language: str) -> None:
         """Go on in another language; what was said stays as it was."""
-        self._setting = replace(self._setting, library=Library(language))
+        self._setting = self._setting._replace(library=Library(language))
         self._explainer = Explainer(self.library)
         for line in self._lines:
             self._explainer.explain(line)
@@ -90,14 +89,13 @@ class Presenter:
         facts = note.facts["tls"]
         version = str(getattr(facts, "version", "")).replace("TLSv", "TLS ")
         verified = bool(getattr(facts, "verified", False))
-        self.moment = replace(self.moment, tls=version, verified=verified)
+        self.moment = self.moment._replace(tls=version, verified=verified)
 
     def _begin(self, note: Note) -> None:
         step = find(note.step)[0]
         name = "connect" if step.name == "discover" else step.name
         occurrence = note.facts.get("occurrence")
-        self.moment = replace(
-            self.moment,
+        self.moment = self.moment._replace(
             name=name,
             number=step.number,
             occurrence=occurrence if isinstance(occurrence, int) else 1,
@@ -110,7 +108,7 @@ class Presenter:
         if note.step == "discover":
             return
         done = (*self.moment.done, self.moment.number)
-        self.moment = replace(self.moment, done=tuple(dict.fromkeys(done)))
+        self.moment = self.moment._replace(done=tuple(dict.fromkeys(done)))
         if self.paused_in(self.moment.name):
             self.view.end(self.moment)
         else:

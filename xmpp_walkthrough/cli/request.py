@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from xmpp_walkthrough.cli.secret import password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.views.view import Setting, ViewKind
 from xmpp_walkthrough.walk import find, steps
@@ -97,11 +99,7 @@ def _find(name: str) -> tuple[Step, ...]:
 
 def _view(name: str) -> ViewKind:
     """Import one view only: each may have heavy imports of its own."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    names = [found.name for found in iter_modules(views_package.__path__)]
-    if name in names:
+    if name in names(views_package):
         kind = getattr(import_module(f"{views_package.__name__}.{name}"), "VIEW", None)
         if isinstance(kind, ViewKind):
             return kind

@@ -5,9 +5,9 @@ from English, under a mark that can be seen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson, step_name
 from xmpp_walkthrough.content.tables import Sections, Table, fill
@@ -16,24 +16,21 @@ FALLBACK = "en"
 MARK = "[en] "
 
 
-@dataclass(frozen=True, slots=True)
-class NamespaceText:
+class NamespaceText(NamedTuple):
     """What a namespace is for, and the specification that defines it."""
 
     title: str
     spec: str
 
 
-@dataclass(frozen=True, slots=True)
-class ElementText:
+class ElementText(NamedTuple):
     """What an element or attribute says."""
 
     says: str
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionText:
+class ConditionText(NamedTuple):
     """What an error condition means, why it usually comes, and what each of three people does."""
 
     means: str
@@ -45,8 +42,7 @@ class ConditionText:
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word of the field, and what it means."""
 
     word: str
@@ -180,10 +176,10 @@ class Library:
         """Make a text object of a TOML table; sentences from another language carry the mark."""
         mark = self._mark(language)
         values: dict[str, str] = {}
-        for field in fields(build):
-            value = entry.get(field.name, "")
-            marked = value and field.name not in ("section", "word")
-            values[field.name] = mark + value if marked else value
+        for name in build._fields:
+            value = entry.get(name, "")
+            marked = value and name not in ("section", "word")
+            values[name] = mark + value if marked else value
         return build(**values)
 
     def _read_lesson(self, language: str, path: Path) -> Lesson:

@@ -1,7 +1,7 @@
 """What is an explanation? Words, and where in the raw bytes they belong; no colour, no layout."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Verdict(StrEnum):
@@ -14,8 +14,7 @@ class Verdict(StrEnum):
     NEUTRAL = ""  # what we send, and what just happens
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A part of the raw bytes, [start, end), with a mark (1, 2, …) and what it says."""
 
     start: int
@@ -26,8 +25,7 @@ class Span:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something inside, explained by name: a stream feature, an element, an application child."""
 
     name: str
@@ -35,8 +33,7 @@ class Item:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table: `label = formula`, its value as text, and what it is for."""
 
     label: str
@@ -45,8 +42,7 @@ class Row:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a decoded payload: its bytes and the name of what they are. `says` may be ""."""
 
     name: str
@@ -54,8 +50,7 @@ class Part:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """A base64 text taken apart. `data` are the parts joined; `text` is the base64 as sent.
 
     `kind` is `plain`, `scram` or `opaque`; `masked` says that a secret in it was replaced.
@@ -68,8 +63,7 @@ class Payload:
     masked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """What to make of a refusal or a failure. Empty strings where there is nothing to say."""
 
     cause: str
@@ -80,8 +74,7 @@ class Advice:
     server_text: str = ""  # the peer's own words; remote text, not yet made harmless
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """All that can be said about one line. `key` names the sentence in `summary`, stably.
 
     `event` is the line's kind in snake case (`sasl_auth`, or a note's key); `lesson` is an id.

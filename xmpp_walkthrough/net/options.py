@@ -1,11 +1,10 @@
 """How does a session behave? Its deadlines, what TLS trusts, and whether secrets are shown."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities."""
 
     timeout: float = 10.0

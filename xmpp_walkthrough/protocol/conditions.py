@@ -3,15 +3,14 @@
 RFC 6120 §4.9 (25 conditions), §6.5 (11), §8.3 (22). The text is for people and never decides.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.wire.names import SASL, STANZA_ERRORS, STREAM_ERRORS, STREAMS, TLS, split
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One error: its defining namespace and name, and what came with it.
 
     `type` is the stanza error's (auth, cancel, continue, modify, wait), `detail` the condition's

@@ -1,7 +1,7 @@
 """What does the server offer, and what does it insist on? RFC 6120 §4.3.2."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
@@ -17,8 +17,7 @@ class Offer(StrEnum):
     REQUIRED = "required"  # with a <required/> child
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """The features of one stream. `names` are qualified names, (namespace, local), in order."""
 
     starttls: Offer

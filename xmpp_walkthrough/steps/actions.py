@@ -1,21 +1,21 @@
 """What may a step ask of the world? It yields these; whoever drives it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """Send these bytes, once the guide agrees."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(NamedTuple):
     """Wait for an event of one of these types from the peer; answered with the event.
 
     `id` wants a stanza with that id. What else arrives is recorded, and requests are kept for
@@ -33,51 +33,44 @@ class Expect:
         return self.id is None or event.xml.get("id") == self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Resolve:
+class Resolve(NamedTuple):
     """Find out where the domain is served; answered with a list of targets."""
 
     domain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(NamedTuple):
     """Open a TCP connection to one of these targets; answered with the target that took it."""
 
     targets: tuple["Target", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Handshake:
+class Handshake(NamedTuple):
     """Run the TLS handshake, and check the certificate against the domain."""
 
     jid: Jid
     direct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnect:
+class Disconnect(NamedTuple):
     """End TLS and TCP in order, and note how the peer did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(NamedTuple):
     """Put a note into the transcript."""
 
     key: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(NamedTuple):
     """A step begins: `step` is its name, `occurrence` counts how often it has begun, from 1."""
 
     step: str
     occurrence: int
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """A step has ended well."""
 
     step: str

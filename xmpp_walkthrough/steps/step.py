@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
@@ -38,8 +38,7 @@ class Context:
     requests: list[Event] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of the walk, chosen by facts: it runs when it has what it `needs` and `gives` more.
 
     `number` is the article's; `exit_code` is for a failure

@@ -1,16 +1,15 @@
 """What must a view be able to show? The moments of a walk, in the order in which they come."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol, TextIO
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TextIO
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Explanation
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Where a view writes and in which words. `interactive`: somebody presses keys.
 
     `width` is in columns (None: as the terminal says); `colour` False means none at all.
@@ -23,8 +22,7 @@ class Setting:
     width: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The state of the walk, for headings: the step, how far it is, what protects it.
 
     `done` and `ahead` are step numbers; `tls` is a short text such as `TLS 1.3`, or empty.
@@ -42,15 +40,14 @@ class Moment:
 Explained = tuple[Line, Explanation]
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """How the walk ended: the exit code, the step that failed, and the way back to a lesson."""
 
     exit_code: int
     step: str = ""
     number: str = ""
     headline: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = MappingProxyType({})
 
 
 class View(Protocol):
@@ -82,8 +79,7 @@ class View(Protocol):
         """The walk has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class ViewKind:
+class ViewKind(NamedTuple):
     """A view by name, as `--view` offers it."""
 
     name: str

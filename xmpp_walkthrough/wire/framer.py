@@ -8,8 +8,8 @@ ever given a unit that expat has accepted, and holds it.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from xml.parsers import expat
 
 from lxml.etree import Element as new_element
@@ -32,8 +32,7 @@ class Kind(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One first-level piece of a stream: `raw` exactly as received; `element` where it has one."""
 
     kind: Kind

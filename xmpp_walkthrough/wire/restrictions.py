@@ -4,12 +4,12 @@ Refused are comments, processing instructions, DTDs, entities beyond the five, o
 than UTF-8 and other XML versions than 1.0 (RFC 6120 §11), and what exceeds the `Limits` (§13.12).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 from xml.parsers import expat
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How large a unit may be: bytes, levels, attributes and namespace declarations of a tag."""
 
     bytes: int = 262_144
