@@ -1,0 +1,1 @@
+"""The walk, and real clients, against real servers on loopback."""

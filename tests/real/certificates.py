@@ -1,0 +1,60 @@
+"""Which certificate a test server shows, and the authority that a client has to trust for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import trustme
+
+from real.server import DOMAIN, Certificate
+
+# ejabberd sets a timer for the expiry and fails on one that is centuries away.
+VALID_FOR = timedelta(days=20)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """Paths of a certificate chain, its private key, and both in one file."""
+
+    chain: Path
+    key: Path
+    both: Path
+
+
+class TestAuthority:
+    """A certificate authority for one test run."""
+
+    __test__ = False
+
+    def __init__(self, directory: Path) -> None:
+        self._authority = trustme.CA()
+        self._directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+        self.ca_file = directory / "ca.pem"
+        self._authority.cert_pem.write_to_path(str(self.ca_file))
+
+    def stranger(self) -> Path:
+        """The PEM file of another authority, which signed nothing here."""
+        path = self._directory / "stranger.pem"
+        if not path.exists():
+            trustme.CA().cert_pem.write_to_path(str(path))
+        return path
+
+    def issue(self, kind: Certificate) -> KeyPair:
+        """The certificate of that kind; the same files when asked again."""
+        base = self._directory / kind
+        pair = KeyPair(base.with_suffix(".crt"), base.with_suffix(".key"), base.with_suffix(".pem"))
+        if pair.both.exists():
+            return pair
+        now = datetime.now(UTC)
+        start, end = now - timedelta(days=1), now + VALID_FOR
+        if kind == "expired":
+            start, end = now - timedelta(days=60), now - timedelta(days=30)
+        name = "elsewhere.example" if kind == "wrong-name" else DOMAIN
+        leaf = self._authority.issue_cert(name, not_before=start, not_after=end)
+        pair.chain.write_bytes(b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
+        leaf.private_key_pem.write_to_path(str(pair.key))
+        leaf.private_key_and_cert_chain_pem.write_to_path(str(pair.both))
+        return pair

@@ -1,0 +1,67 @@
+"""Servers that the tests share: each setup is started once, and its log is shown on failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+
+from real.certificates import TestAuthority
+from real.ejabberd import ejabberd
+from real.practice import practice
+from real.prosody import prosody
+from real.server import RealServer, Setup
+
+Starter = Callable[[Setup, Path, TestAuthority], AbstractContextManager[RealServer]]
+STARTERS: dict[str, Starter] = {"prosody": prosody, "ejabberd": ejabberd, "practice": practice}
+USED = pytest.StashKey[list[RealServer]]()
+
+
+class Servers:
+    """Starts a server when a test first asks for that setup, and ends all of them together."""
+
+    def __init__(self, directory: Path, stack: ExitStack) -> None:
+        self.authority = TestAuthority(directory / "certificates")
+        self._directory = directory
+        self._stack = stack
+        self._running: dict[tuple[str, Setup], RealServer] = {}
+
+    def get(self, name: str, setup: Setup) -> RealServer:
+        key = (name, setup)
+        if key not in self._running:
+            place = self._directory / f"{name}-{len(self._running)}"
+            manager = STARTERS[name](setup, place, self.authority)
+            self._running[key] = self._stack.enter_context(manager)
+        return self._running[key]
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with ExitStack() as stack:
+        yield Servers(tmp_path_factory.mktemp("servers"), stack)
+
+
+@pytest.fixture
+def start(servers: Servers, request: pytest.FixtureRequest) -> Callable[[str, Setup], RealServer]:
+    """Give a test the server of that name and setup, running."""
+    used = request.node.stash.setdefault(USED, [])
+
+    def starter(name: str, setup: Setup) -> RealServer:
+        server = servers.get(name, setup)
+        used.append(server)
+        return server
+
+    return starter
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for server in item.stash.get(USED, []):
+            report.sections.append((f"log of {server.name}", server.log_tail()))
+    return report

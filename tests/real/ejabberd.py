@@ -1,0 +1,123 @@
+"""How to run ejabberd with a setup, directory and free loopback ports of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from real.certificates import TestAuthority
+from real.server import (
+    ACCOUNTS,
+    DOMAIN,
+    RealServer,
+    Setup,
+    absent,
+    answers,
+    find_program,
+    free_ports,
+    stop,
+    wait_until,
+)
+
+SCRAM = [f"SCRAM-SHA-{size}{plus}" for size in ("1", "256", "512") for plus in ("", "-PLUS")]
+MECHANISMS = ["PLAIN", "DIGEST-MD5", "EXTERNAL", "X-OAUTH2", *SCRAM]
+# Debian's ejabberd.yml leaves these two out.
+REFUSED_BY_DEBIAN = ["DIGEST-MD5", "X-OAUTH2"]
+# What Debian enables, less what needs the network, HTTP or an administrator.
+MODULES = """
+    adhoc blocking caps carboncopy client_state disco last offline ping privacy private
+    push roster stream_mgmt vcard vcard_xupdate version
+"""
+
+
+@contextmanager
+def ejabberd(setup: Setup, directory: Path, authority: TestAuthority) -> Iterator[RealServer]:
+    """Run ejabberd for as long as the block lasts, without a node name and so without epmd."""
+    find_program("ejabberdctl", "ejabberd")
+    erl = find_program("erl", "ejabberd")
+    directory.mkdir(parents=True)
+    port, direct_port = free_ports(2)
+    log = directory / "ejabberd.log"
+    configuration = directory / "ejabberd.yml"
+    both = authority.issue(setup.certificate).both
+    configuration.write_text(_configure(setup, both, port, direct_port), "utf-8")
+    with (directory / "output").open("wb") as output:
+        process = subprocess.Popen(
+            [erl, *_arguments(directory)],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=directory,
+            env=_environment(directory, configuration, log),
+            start_new_session=True,
+        )
+    try:
+        wait_until(process, (directory / "ready").exists, log)
+        wait_until(process, lambda: answers(port) and answers(direct_port), log)
+        yield RealServer("ejabberd", "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
+    finally:
+        stop(process)
+
+
+def _arguments(directory: Path) -> list[str]:
+    accounts = ",".join(f'{{<<"{name}">>,<<"{word}">>}}' for name, word in ACCOUNTS.items())
+    register = (
+        f'lists:foreach(fun({{U,P}}) -> ok = ejabberd_auth:try_register(U, <<"{DOMAIN}">>, P) end,'
+        f' [{accounts}]), ok = file:write_file("{directory}/ready", "")'
+    )
+    # The node ends when the pipe to its standard input does, whatever became of the tests.
+    wait = 'io:get_line(""), halt(0).'
+    return [
+        *("-noshell", "+P", "20000", "-mnesia", "dir", f'"{directory}/spool"'),
+        *("-ejabberd", "quiet", "true", "-s", "ejabberd", "-eval", f"{register}, {wait}"),
+    ]
+
+
+def _environment(directory: Path, configuration: Path, log: Path) -> dict[str, str]:
+    libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
+    if not libraries:
+        absent("the Erlang code of ejabberd was not found below /usr/lib")
+    return os.environ | {
+        "HOME": str(directory),
+        "ERL_LIBS": str(libraries[-1].parent.parent),
+        "ERL_CRASH_DUMP_BYTES": "0",
+        "EJABBERD_CONFIG_PATH": str(configuration),
+        "EJABBERD_LOG_PATH": str(log),
+    }
+
+
+def _configure(setup: Setup, both: Path, port: int, direct_port: int) -> str:
+    refused = REFUSED_BY_DEBIAN
+    if setup.mechanisms:
+        refused = [name for name in MECHANISMS if name not in setup.mechanisms]
+    timer = "" if setup.login_seconds is None else f"negotiation_timeout: {setup.login_seconds} s"
+    starttls = "false" if setup.starttls == "off" else "true"
+    required = "true" if setup.starttls == "required" else "false"
+    modules = "\n".join(f"  mod_{name}: {{}}" for name in MODULES.split())
+    return f"""
+loglevel: debug
+hosts: ["{DOMAIN}"]
+certfiles: ["{both}"]
+acme:
+  auto: false
+auth_password_format: plain
+disable_sasl_mechanisms: [{", ".join(f'"{name}"' for name in refused)}]
+{timer}
+listen:
+  - port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    max_stanza_size: 262144
+    starttls: {starttls}
+    starttls_required: {required}
+  - port: {direct_port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    max_stanza_size: 262144
+    tls: true
+modules:
+{modules}
+"""

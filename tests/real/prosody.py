@@ -1,0 +1,103 @@
+"""How to run Prosody with a setup, directory and free loopback ports of its own."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from real.certificates import KeyPair, TestAuthority
+from real.server import (
+    ACCOUNTS,
+    DOMAIN,
+    RealServer,
+    Setup,
+    answers,
+    find_program,
+    free_ports,
+    stop,
+    wait_until,
+)
+
+# What Debian enables, less what needs the network, HTTP or an administrator.
+MODULES = """
+    disco roster saslauth tls blocklist bookmarks carbons limits pep private smacks vcard4
+    vcard_legacy csi_simple ping register time uptime version
+"""
+MECHANISMS = ("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256")
+
+
+@contextmanager
+def prosody(setup: Setup, directory: Path, authority: TestAuthority) -> Iterator[RealServer]:
+    """Run Prosody for as long as the block lasts."""
+    program = find_program("prosody", "prosody")
+    directory.mkdir(parents=True)
+    port, direct_port = free_ports(2)
+    _write_accounts(directory / "data")
+    log = directory / "prosody.log"
+    configuration = directory / "prosody.cfg.lua"
+    pair = authority.issue(setup.certificate)
+    configuration.write_text(_configure(setup, directory, pair, port, direct_port), "utf-8")
+    with (directory / "output").open("wb") as output:
+        process = subprocess.Popen(
+            [program, "--config", str(configuration), "-F"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=directory,
+            start_new_session=True,
+        )
+    try:
+        wait_until(process, lambda: answers(port) and answers(direct_port), log)
+        yield RealServer("prosody", "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
+    finally:
+        stop(process)
+
+
+def _write_accounts(data: Path) -> None:
+    folder = data / DOMAIN.replace(".", "%2e") / "accounts"
+    folder.mkdir(parents=True)
+    for name, password in ACCOUNTS.items():
+        # A hashed store hashes such a password when it is first used.
+        (folder / f"{name}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
+
+
+def _storage(mechanisms: tuple[str, ...]) -> str:
+    """A hashed store serves the SCRAM of its one hash; only a plain store serves them all."""
+    scram = [name for name in mechanisms if name.startswith("SCRAM-")]
+    if len(scram) == 1:
+        return f'authentication = "internal_hashed"\npassword_hash = "{scram[0][6:]}"'
+    return 'authentication = "internal_plain"'
+
+
+def _configure(setup: Setup, directory: Path, pair: KeyPair, port: int, direct_port: int) -> str:
+    modules = [name for name in MODULES.split() if (setup.starttls, name) != ("off", "tls")]
+    offered = setup.mechanisms or MECHANISMS
+    refused = ["DIGEST-MD5", *(name for name in MECHANISMS if name not in offered)]
+    required = setup.starttls == "required"
+    tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}"; }}'
+    timer = "" if setup.login_seconds is None else f"c2s_timeout = {setup.login_seconds}"
+    return f"""
+run_as_root = true
+pidfile = "{directory}/prosody.pid"
+data_path = "{directory}/data"
+log = {{ debug = "{directory}/prosody.log" }}
+interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {port} }}
+c2s_direct_tls_ports = {{ {direct_port} }}
+c2s_direct_tls_ssl = {tls}
+modules_enabled = {{ {_quoted(modules)} }}
+modules_disabled = {{ "s2s"{"" if "tls" in modules else '; "tls"'} }}
+c2s_require_encryption = {str(required).lower()}
+allow_unencrypted_plain_auth = {str(not required).lower()}
+disable_sasl_mechanisms = {{ {_quoted(refused)} }}
+{_storage(setup.mechanisms)}
+{timer}
+VirtualHost "{DOMAIN}"
+    ssl = {tls}
+"""
+
+
+def _quoted(names: list[str]) -> str:
+    return "; ".join(f'"{name}"' for name in names)
