@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from xmpp_walkthrough.net import transport as tcp
+from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol.stream import Stream
@@ -92,12 +93,15 @@ def _reason(error: OSError) -> str:
 
 
 async def _addresses(target: Target, seconds: float) -> list[tuple[Target, int, Any]]:
-    from xmpp_walkthrough.net.resolver import ResolveFault, addresses
+    if ip_literal(target.host) is not None:
+        found: tuple[str, ...] = (target.host,)
+    else:
+        from xmpp_walkthrough.net.resolver import ResolveFault, addresses
 
-    try:
-        found = await addresses(target.host, timeout=seconds)
-    except ResolveFault:
-        return []
+        try:
+            found = await addresses(target.host, timeout=seconds)
+        except ResolveFault:
+            return []
     return [
         (target, socket.AF_INET6 if ":" in address else socket.AF_INET, (address, target.port))
         for address in found

@@ -25,7 +25,8 @@ def sasl(context: Context) -> Run:
     mechanism = _choose(context)
     features = context.stream.features
     offered = parse(features.xml).mechanisms if features else ()
-    yield Tell("sasl.choice", {"mechanism": mechanism.name, "offered": offered})
+    key = "sasl.asked" if context.mechanism else "sasl.choice"
+    yield Tell(key, {"mechanism": mechanism.name, "offered": offered})
     exchange = mechanism.initiate(
         Credentials(context.jid.local or "", context.password, "", context.nonce)
     )

@@ -8,9 +8,9 @@ that holds text stays whole, however long. Fragments and broken XML are shown as
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from xmpp_walkthrough.explain.explanation import Span
@@ -31,8 +31,7 @@ class Kind(StrEnum):
     MARK = "mark"  # not of the raw bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """The raw bytes [start, end) and what they are; a mark has no bytes, but a number."""
 
     kind: Kind
@@ -41,8 +40,7 @@ class Piece:
     mark: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PrettyLine:
+class PrettyLine(NamedTuple):
     """A line: `indent` columns that are ours, then pieces."""
 
     indent: int
@@ -57,15 +55,17 @@ class PrettyLine:
         return " " * self.indent + "".join(shown).rstrip(" ")
 
 
-@dataclass(slots=True)
 class _Token:
     """A tag or the text between two. `match` is the index of a start tag's end tag."""
 
-    shape: str
-    start: int
-    end: int
-    match: int = -1
-    whole: bool = False  # an element that holds text, or nothing: never opened up
+    __slots__ = ("end", "match", "shape", "start", "whole")
+
+    def __init__(self, shape: str, start: int, end: int) -> None:
+        self.shape = shape
+        self.start = start
+        self.end = end
+        self.match = -1
+        self.whole = False  # an element that holds text, or nothing: never opened up
 
 
 _TOKEN = re.compile(
@@ -179,22 +179,26 @@ def _breaks(
         if not glued and token.shape not in ("text", "space"):
             yield token.start, indent
         glued = token.shape == "text"
-        if indent + ends[index + 1] - ends[index] > width:
-            yield from _wrapped(raw, token, marks, indent, width)
+        if indent + ends[last + 1] - ends[index] > width:
+            yield from _wrapped(raw, token, tokens[last].end, marks, (indent, width))
         if token.shape == "open" and last == index:
             depth += 1
         index = last + 1
 
 
 def _wrapped(
-    raw: bytes, token: _Token, marks: list[tuple[int, int]], indent: int, width: int
+    raw: bytes, tag: _Token, end: int, marks: list[tuple[int, int]], room: tuple[int, int]
 ) -> Iterator[tuple[int, int]]:
-    """Line beginnings inside a tag that is too long: before an attribute, never inside one."""
-    begins = [start for kind, start, _ in _kinds(raw, token) if kind is Kind.ATTRIBUTE]
+    """Line beginnings inside a tag that is too long: before an attribute, never inside one.
+
+    What follows the tag up to `end` cannot be broken off the last attribute.
+    """
+    indent, width = room
+    begins = [start for kind, start, _ in _kinds(raw, tag) if kind is Kind.ATTRIBUTE]
     if not begins:
         return
-    used = indent + _width(raw, token.start, begins[0], marks)
-    for begin, following in pairwise((*begins, token.end)):
+    used = indent + _width(raw, tag.start, begins[0], marks)
+    for begin, following in pairwise((*begins, end)):
         size = _width(raw, begin, following, marks)
         if used + size > width:
             yield begin, indent + HANG

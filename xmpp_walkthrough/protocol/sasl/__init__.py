@@ -7,6 +7,7 @@ that a view can show the arithmetic. One file in this folder is one mechanism fa
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Values = Mapping[str, str | bytes | int]
 
@@ -59,16 +60,14 @@ class Refusal(Exception):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """The receiving side accepts: the identity, and additional data for `<success/>` (or None)."""
 
     username: str
     payload: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScramKeys:
+class ScramKeys(NamedTuple):
     """What a server keeps of a password for one hash. RFC 5802 §3."""
 
     salt: bytes
@@ -77,8 +76,7 @@ class ScramKeys:
     server_key: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
+class Verifier(NamedTuple):
     """How the receiving side checks identities: the account store, seen from a mechanism.
 
     `keys(username, hash_name)` gives the SCRAM keys, for an unknown user made-up ones that are
@@ -98,8 +96,7 @@ Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
 Answer = Callable[[Verifier], Generator[Move, bytes, Granted]]
 
 
-@dataclass(frozen=True, slots=True)
-class Mechanism:
+class Mechanism(NamedTuple):
     """One SASL mechanism, both roles.
 
     `initiate(credentials)` yields the client's messages and is sent the server's payloads (None
