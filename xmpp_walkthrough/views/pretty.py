@@ -200,6 +200,8 @@ def _wrapped(
     used = indent + _width(raw, tag.start, begins[0], marks)
     for begin, following in pairwise((*begins, end)):
         size = _width(raw, begin, following, marks)
+        if following == end and indent + HANG + size > width:  # it does not fit there either
+            size = _width(raw, begin, tag.end, marks)
         if used + size > width:
             yield begin, indent + HANG
             used = indent + HANG
