@@ -27,7 +27,11 @@ async def journey(request: Request) -> ExitCode:
         guide = _guide(request, presenter)
         presenter.view.opening(_opening(request))
         if isinstance(guide, Timed):
-            return await _walk_once(request, presenter, guide)
+            try:
+                return await _walk_once(request, presenter, guide)
+            except WalkError as error:  # cut off while a timer ran: nobody to ask for another try
+                presenter.failure(error)
+                return error.exit_code
         from xmpp_walkthrough.cli.learner import Learner
 
         assert isinstance(guide, Learner)

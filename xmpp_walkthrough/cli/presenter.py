@@ -27,6 +27,7 @@ class Presenter:
         self._setting = setting
         self._in_full = in_full
         self._brief = False
+        self._resuming: tuple[str, int] | None = None
         self._lines: list[Line] = []
         self._kept: list[Explained] = []
         self._explainer = Explainer(setting.library)
@@ -44,11 +45,19 @@ class Presenter:
 
     def paused_in(self, step: str) -> bool:
         """Whether the step is one that the learner wants to see."""
-        return not self._brief and self._in_full(step)
+        return not self._brief and self._resuming is None and self._in_full(step)
 
     def be_brief(self) -> None:
         """From now on a line a step is enough: the walk is only being closed."""
         self._brief = True
+
+    def again(self, step: str, occurrence: int) -> None:
+        """The walk starts over: a line a step until this one is reached, then as before."""
+        self._brief = False
+        self._resuming = (step, occurrence)
+        self._lines, self._kept = [], []
+        self._explainer = Explainer(self.library)
+        self.moment = _START._replace(domain=self.moment.domain)
 
     def use_language(self, language: str) -> None:
         """Go on in another language; what was said stays as it was."""
@@ -100,6 +109,8 @@ class Presenter:
             number=step.number,
             occurrence=occurrence if isinstance(occurrence, int) else 1,
         )
+        if self._resuming == (name, self.moment.occurrence):
+            self._resuming = None
         joined = step.name == "connect"  # step 0 began with discovery
         if self.paused_in(name) and not joined:
             self.view.begin(self.moment)

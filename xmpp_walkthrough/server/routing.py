@@ -3,7 +3,6 @@
 RFC 6120 §8.1, §8.2, §10; RFC 6121 §8.5. There is no way out of this domain: no server-to-server.
 """
 
-from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
@@ -142,7 +141,7 @@ def _to_account(
     if willing or kind == "headline":
         return
     limits = domain.config.after_login
-    room = replace(limits, bytes=limits.bytes - MAIL_STAMP)
+    room = limits._replace(bytes=limits.bytes - MAIL_STAMP)
     try:
         copy = stamped(stanza, session.jid, to.bare, room)
     except TooBig:

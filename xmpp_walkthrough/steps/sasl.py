@@ -61,7 +61,7 @@ def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tel
     A mechanism that sends the password computes nothing: its payload says it all.
     """
     fresh = {name: value for name, value in values.items() if name not in told}
-    told |= fresh.keys()
+    told.update(fresh)
     if fresh and not mechanism.plaintext:
         yield Tell("sasl.values", {"mechanism": mechanism.name, "values": fresh})
 
