@@ -54,13 +54,13 @@ class Framer:
         self._start = 0  # of the current unit
         self._fed = 0  # up to here expat has seen the buffer
         self._seen = 0  # up to here there is no `>` that expat has not seen
+        self._total = 0  # bytes that expat has been given
         self._rescan_budget = 64 * self.limits.bytes
         self._depth = 0
         self._root: str | None = None
         self._declared: dict[str | None, str] = {}
         self._declarations = 0
         self._complete: Kind | None = None
-        self._progress = False
         self._closed = False
         self._wrapper = (b"", b"")
         self._holder = XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
@@ -110,7 +110,7 @@ class Framer:
             if gap:
                 self._parse(self._start + gap)
                 return self._take(Kind.WHITESPACE)
-        buffer, start, limit = self._buffer, self._start, self._start + self.limits.bytes
+        buffer, limit = self._buffer, self._start + self.limits.bytes
         if buffer.find(b">", self._seen) < 0:
             end = 0
         else:
@@ -118,17 +118,15 @@ class Framer:
         while end:
             if end > limit:
                 raise WireError("policy-violation", "too-big")
-            self._progress = False
             self._parse(end)
             if self._complete:
                 kind, self._complete = self._complete, None
                 return self._take(kind)
-            if not self._progress:
-                # Perhaps a `>` inside an attribute value: expat reads the tag again from its
-                # start with each slice, which must not cost without end.
-                self._rescan_budget -= end - start
-                if self._rescan_budget < 0:
-                    raise WireError("policy-violation", "too-costly")
+            # After a `>` inside an attribute value expat reads the tag again from its start with
+            # each slice, which must not cost without end. Text it reads once.
+            self._rescan_budget -= self._total - self._parser.CurrentByteIndex
+            if self._rescan_budget < 0:
+                raise WireError("policy-violation", "too-costly")
             end = self._cut()
         self._seen = len(buffer)
         if self._seen > limit:
@@ -145,6 +143,7 @@ class Framer:
     def _parse(self, end: int) -> None:
         chunk = self._buffer[self._fed : end]
         self._fed = end
+        self._total += len(chunk)
         self._parser.Parse(chunk)
 
     def _take(self, kind: Kind) -> Unit:
@@ -191,7 +190,6 @@ class Framer:
     # --- what expat reports ---
 
     def _on_start(self, name: str, attributes: list[str]) -> None:
-        self._progress = True
         self._depth += 1
         limits = self.limits
         if len(attributes) > 2 * limits.attributes or self._declarations > limits.namespaces:
@@ -207,7 +205,6 @@ class Framer:
             raise WireError("bad-format", "nested-stream")
 
     def _on_end(self, _name: str) -> None:
-        self._progress = True
         self._depth -= 1
         if self._depth == 1:
             self._complete = Kind.ELEMENT
@@ -226,7 +223,6 @@ class Framer:
             self._declared[prefix] = uri
 
     def _on_declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
-        self._progress = True
         check_declaration(version, encoding)
 
     def _on_doctype(self, *_: object) -> None:
