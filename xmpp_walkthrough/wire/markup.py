@@ -14,14 +14,15 @@ from xmpp_walkthrough.wire.names import CLIENT, STREAMS, XML, split
 
 
 def escape(text: str) -> str:
-    """Escape character data: the characters that end or open markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Escape character data: what opens or ends markup, and what a parser would fold."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("\r", "&#13;")
 
 
 def quote(value: str) -> str:
     """An attribute value in double quotes; white space that a parser would fold is kept."""
     escaped = escape(value).replace('"', "&quot;")
-    for character, reference in (("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;")):
+    for character, reference in (("\t", "&#9;"), ("\n", "&#10;")):
         escaped = escaped.replace(character, reference)
     return f'"{escaped}"'
 
