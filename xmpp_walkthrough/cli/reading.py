@@ -1,0 +1,43 @@
+"""How are lessons read? A list of them, or one, on the screen or into a pipe."""
+
+from typing import TextIO
+
+import click
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.samples import fill
+from xmpp_walkthrough.content.lesson import Lesson
+from xmpp_walkthrough.content.library import Library
+
+
+def read(name: str | None, asked: str | None, environment: Environment) -> None:
+    """List the lessons, or show the one named. Errors: click.UsageError where there is none."""
+    library = Library(environment.language(asked))
+    if name is None:
+        _list(library, environment.stdout)
+        return
+    lesson = library.lesson(name)
+    if lesson is None:
+        known = ", ".join(lesson.id for lesson in library.lessons())
+        raise click.UsageError(f"there is no lesson {name!r}; there are {known}")
+    _show(lesson, library, environment)
+
+
+def _list(library: Library, out: TextIO) -> None:
+    lessons = library.lessons()
+    width = max(len(lesson.id) for lesson in lessons)
+    for lesson in lessons:
+        out.write(f"{lesson.id:<{width}}  {lesson.title}\n")
+
+
+def _show(lesson: Lesson, library: Library, environment: Environment) -> None:
+    """On a terminal through its pager, laid out; into a pipe as the Markdown it is."""
+    body = fill(lesson.body)
+    sources = " · ".join(lesson.rfc)
+    text = f"# {lesson.title}\n\n{body}\n{sources}\n"
+    if not environment.terminal_out:
+        environment.stdout.write(text)
+        return
+    from xmpp_walkthrough.views.terminal_lesson import laid_out
+
+    click.echo_via_pager(laid_out(text, colour=environment.colour))
