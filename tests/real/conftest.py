@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,13 @@ class Servers:
         self.authority = TestAuthority(directory / "certificates")
         self._directory = directory
         self._stack = stack
+        self._numbers = count(1)
         self._running: dict[tuple[str, Setup], RealServer] = {}
 
     def get(self, name: str, setup: Setup) -> RealServer:
         key = (name, setup)
         if key not in self._running:
-            place = self._directory / f"{name}-{len(self._running)}"
+            place = self._directory / f"{name}-{next(self._numbers)}"
             manager = STARTERS[name](setup, place, self.authority)
             self._running[key] = self._stack.enter_context(manager)
         return self._running[key]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import selectors
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from real.certificates import TestAuthority
+from real.command import COMMAND, environment
 from real.server import START_SECONDS, RealServer, Setup, stop
 
 
@@ -26,13 +26,14 @@ def practice(setup: Setup, directory: Path, _authority: TestAuthority) -> Iterat
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "xmpp_walkthrough", "serve", "--json"),
+                *(*COMMAND, "serve", "--json"),
                 *("--port", "0", "--direct-tls-port", "0", "--starttls", setup.starttls),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             cwd=directory,
+            env=environment(),
             start_new_session=True,
         )
     try:
