@@ -13,6 +13,7 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.secret import password
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.registry import names
@@ -31,6 +32,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         known = ", ".join(library.languages)
         raise click.UsageError(f"there is no language {given['lang']!r}; there are {known}")
     jid = _jid(given["jid"], library)
+    if jid is None and given["server"]:
+        raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
     ca_file = Path(given["ca_file"]) if given["ca_file"] else None
@@ -107,13 +110,18 @@ def _view(name: str) -> ViewKind:
 
 
 def _server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
-    """HOST, HOST:PORT, [v6] or [v6]:PORT."""
+    """HOST, HOST:PORT, [v6] or [v6]:PORT; an IPv6 address alone needs no brackets."""
     if text is None:
         return None
-    host, colon, port = text.rpartition(":")
-    if not colon or text.endswith("]") or (text.count(":") > 1 and not text.startswith("[")):
-        host, port = text, str(_DIRECT_PORT if direct else _PORT)
-    host = host.strip("[]")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+    if ip_literal(text) is not None:
+        host, port = text, ""
+    else:
+        host, colon, port = text.rpartition(":")
+        if not colon:
+            host, port = text, ""
+    host = host.removeprefix("[").removesuffix("]")
+    number = port or str(_DIRECT_PORT if direct else _PORT)
+    named = host and (":" not in host or ip_literal(host) is not None)
+    if not named or not number.isdecimal() or not 0 < int(number) < 65_536:
         raise click.UsageError(f"--server: {text!r} is not HOST or HOST:PORT")
-    return host, int(port)
+    return host, int(number)
