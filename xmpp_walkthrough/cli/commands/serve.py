@@ -1,0 +1,37 @@
+"""`xmpp-walk serve`: the practice server alone, for any client, until Ctrl-C."""
+
+import click
+
+
+@click.command(
+    "serve",
+    epilog="It serves loopback unless --host says otherwise. The certificate authority is made for "
+    "this run: clients trust it by the file whose path is printed, and the file goes with the run.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=5222, help="0: any free port.")
+@click.option("--direct-tls-port", type=click.IntRange(0, 65535), help="TLS from the first byte.")
+@click.option("--host", default="127.0.0.1", help="The address to listen on.")
+@click.option("--domain", default="ceit.org", help="The domain to serve.")
+@click.option("--starttls", type=click.Choice(["required", "optional", "off"]), default="required")
+@click.option(
+    "--session",
+    type=click.Choice(["optional", "required", "absent"]),
+    default="optional",
+    help="How the session of RFC 3921 is offered.",
+)
+@click.option(
+    "--conflict",
+    type=click.Choice(["replace", "refuse", "rename"]),
+    default="replace",
+    help="What happens when a resource is taken.",
+)
+@click.option("--seed", type=int, help="The same ids and nonces at each start.")
+@click.option("--login-seconds", type=click.FloatRange(1, 86_400), default=30.0)
+@click.option("--json", "as_json", is_flag=True, help="Say how to reach it as one JSON line.")
+@click.option("--quiet", is_flag=True, help="Do not report what clients do.")
+@click.option("--lang", metavar="CODE", help="Language of the texts: en or zh.")
+def command(**given: object) -> None:
+    """Run the practice server alone, for any client."""
+    from xmpp_walkthrough.cli.serving import serve
+
+    raise SystemExit(serve(given))

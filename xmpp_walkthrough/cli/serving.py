@@ -1,0 +1,142 @@
+"""How does the practice server run from a shell? Announced, serving, stopped by a signal."""
+
+import asyncio
+import ipaddress
+import json
+import os
+import signal
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.steps.failure import ExitCode
+
+_PASSED_ON = (
+    "port",
+    "direct_tls_port",
+    "host",
+    "starttls",
+    "session",
+    "conflict",
+    "seed",
+    "login_seconds",
+)
+
+
+def serve(given: Mapping[str, Any]) -> int:
+    """Run until a signal comes; to be stopped is success."""
+    library = Library(Environment.real().language(given["lang"]))
+    try:
+        domain = Jid.parse(given["domain"])
+        domain.domain_ascii.encode()
+        if domain != Jid(None, domain.domain):
+            raise JidError("not-a-domain", "domain")
+    except JidError:
+        click.echo(library.text("serve.bad-domain", domain=given["domain"]), err=True)
+        return ExitCode.USAGE
+    config = ServerConfig(domain=domain.domain, **{name: given[name] for name in _PASSED_ON})
+    log = None if given["quiet"] or given["as_json"] else _report
+    try:
+        return asyncio.run(_serve(PracticeServer(config, log=log), library, given["as_json"]))
+    except KeyboardInterrupt:  # where the loop cannot take signals
+        return ExitCode.OK
+
+
+def _report(line: str) -> None:
+    """Standard error closed by whoever read it must not end a connection."""
+    with suppress(OSError):
+        click.echo(line, err=True)
+
+
+async def _serve(server: PracticeServer, library: Library, as_json: bool) -> int:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(name, stopped.set)
+    try:
+        await server.start()
+    except OSError as error:
+        # A name that cannot be looked up has a number of its own kind, and a text all the same.
+        reason, config = error.strerror or str(error), server.config
+        text = library.text(
+            "serve.cannot-listen", host=config.host, port=config.port, reason=reason
+        )
+        click.echo(text, err=True)
+        return ExitCode.CONNECT
+    try:
+        with _ca_file(server.ca_pem) as path:
+            _say(server, library, path, as_json)
+            await stopped.wait()
+    finally:
+        await server.stop()
+    if not as_json:
+        click.echo(library.text("serve.stopped"))
+    return ExitCode.OK
+
+
+@contextmanager
+def _ca_file(pem: bytes) -> Iterator[Path | None]:
+    """The authority as a file that only this user can read, gone afterwards."""
+    if not pem:
+        yield None
+        return
+    handle, name = tempfile.mkstemp(prefix="xmpp-walk-ca-", suffix=".pem")  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _say(server: PracticeServer, library: Library, path: Path | None, as_json: bool) -> None:
+    config = server.config
+    accounts = [(f"{name}@{config.domain}", word) for name, word in config.accounts.items()]
+    if as_json:
+        jid, password = accounts[0]
+        facts = {
+            "host": config.host,
+            "port": server.port,
+            "direct_tls_port": server.direct_tls_port,
+            "domain": config.domain,
+            "jid": jid,
+            "password": password,
+            "ca_file": str(path) if path else None,
+        }
+        click.echo(json.dumps(facts))
+        return
+    lines = [library.text("serve.ready", domain=config.domain, host=config.host, port=server.port)]
+    if server.direct_tls_port is not None:
+        lines.append(library.text("serve.direct-tls", port=server.direct_tls_port))
+    lines += [library.text("serve.account", jid=jid, password=word) for jid, word in accounts]
+    lines.append(library.text("serve.trust", path=path) if path else library.text("serve.no-tls"))
+    if not _is_loopback(config.host):
+        lines.append(library.text("serve.exposed", host=config.host))
+    if path:
+        lines.append(_walk_hint(server, library, path))
+    lines.append(library.text("serve.how-to-stop"))
+    click.echo("\n".join(lines))
+
+
+def _walk_hint(server: PracticeServer, library: Library, path: Path) -> str:
+    jid = f"{next(iter(server.config.accounts))}@{server.config.domain}"
+    host = server.config.host
+    name = f"[{host}]" if ":" in host else host
+    line = f"xmpp-walk {jid} --server {name}:{server.port} --ca-file {path}"
+    return library.text("serve.walk", command=line)
+
+
+def _is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
