@@ -23,7 +23,7 @@ STEPS = (
 
 def wire(output: str, gutter: str) -> list[str]:
     """The raw units that the plain view shows behind this gutter."""
-    return [line[6:] for line in output.splitlines() if line.startswith(gutter)]
+    return [line[7:] for line in output.splitlines() if line.startswith(gutter)]
 
 
 def test_the_whole_walk_on_the_practice_server() -> None:
@@ -31,7 +31,7 @@ def test_the_whole_walk_on_the_practice_server() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     for step in STEPS:
-        assert re.search(rf"^===   {re.escape(step)}\b", done.stdout, re.MULTILINE), step
+        assert re.search(rf"^===    {re.escape(step)}\b", done.stdout, re.MULTILINE), step
     assert "AG1iZWQAbWlycm9y" in done.stdout
     assert "</stream:stream>" in wire(done.stdout, "~>")
     assert "</stream:stream>" in wire(done.stdout, "<~")
@@ -46,7 +46,7 @@ def test_a_step_is_shown_in_full_and_the_others_in_a_line_each() -> None:
     ]
     assert wire(done.stdout, "<~") == ['<success xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>']
     assert "3 bind" not in done.stdout
-    lines = [line for line in done.stdout.splitlines() if line.startswith("===   1 open")]
+    lines = [line for line in done.stdout.splitlines() if line.startswith("===    1 open")]
     assert len(lines) == 2
 
 
@@ -72,7 +72,7 @@ def test_the_same_in_chinese() -> None:
 def test_a_walk_can_end_early_and_still_closes(option: str, last: str) -> None:
     done = run("--to", option)
     assert done.returncode == 0, done.stderr
-    steps = re.findall(r"^===   ([0-9.]+ [a-z]+)\b.*:", done.stdout, re.MULTILINE)
+    steps = re.findall(r"^===    ([0-9.]+ [a-z]+)\b.*:", done.stdout, re.MULTILINE)
     assert steps[-1] == "6 close"
     assert steps[-2].startswith(last)
 
@@ -89,7 +89,7 @@ def test_scram_shows_its_whole_arithmetic() -> None:
     names = ("salted_password", "client_key", "stored_key", "auth_message", "client_signature",
              "client_proof", "server_key", "server_signature")  # fmt: skip
     for name in names:
-        assert len(re.findall(rf"^   \|  {name} = ", output, re.MULTILINE)) == 1, name
+        assert len(re.findall(rf"^    \|  {name} = ", output, re.MULTILINE)) == 1, name
 
 
 def test_a_seed_repeats_the_walk_byte_for_byte() -> None:

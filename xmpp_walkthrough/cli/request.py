@@ -15,7 +15,7 @@ from xmpp_walkthrough.cli.secret import password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.jid import Jid, JidError, enforce_resource
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.views.view import Setting, ViewKind
@@ -32,6 +32,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         known = ", ".join(library.languages)
         raise click.UsageError(f"there is no language {given['lang']!r}; there are {known}")
     jid = _jid(given["jid"], library)
+    _check_resource(given["resource"], library)
     if jid is None and given["server"]:
         raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
     named = [step for name in given["steps"] for step in _find(name)]
@@ -80,6 +81,16 @@ def _jid(text: str | None, library: Library) -> Jid | None:
     if jid.local is None:
         raise click.UsageError(f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}")
     return jid
+
+
+def _check_resource(text: str | None, library: Library) -> None:
+    if text is None:
+        return
+    try:
+        enforce_resource(text)
+    except JidError as error:
+        reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
+        raise click.UsageError(f"--resource {text!r}: {reason}") from None
 
 
 def _password(jid: Jid, given: Mapping[str, Any], interactive: bool) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+import traceback
+from pathlib import Path
 
 from xmpp_walkthrough.cli.journey import journey
 from xmpp_walkthrough.cli.practice import Request
@@ -14,7 +16,14 @@ def run(request: Request) -> int:
         return int(asyncio.run(journey(request)))
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output (head, less) has seen enough. Python would complain at exit.
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read our output (head, less) has seen enough
+        sys.stderr.close()  # Python would complain there at its end
         return int(ExitCode.OK)
+    except Exception as error:
+        # A fault of ours. Its words may hold what a peer said, or a secret: only its kind is told.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        say = request.setting.library.text
+        kind = type(error).__name__
+        fault = say("ui.internal", kind=kind, file=Path(where.filename).name, line=where.lineno)
+        print(fault, file=sys.stderr)
+        return int(ExitCode.INTERNAL)

@@ -4,12 +4,15 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Verdict
 from xmpp_walkthrough.steps.failure import WalkError
 
+# Facts that a sentence may name although a peer, or OpenSSL, does not always give them.
+_SOMETIMES = ("found", "issuer", "subject", "not_before", "not_after", "detail", "alert")
+
 
 def explain_failure(error: WalkError, library: Library) -> Explanation:
     """`failure.<key>` gives what, cause and try; where the peer named a condition, its words
     stood with the line already, and only the headline is left to say."""
     key = f"failure.{error.key}"
-    facts = {name: _shown(value) for name, value in error.facts.items()}
+    facts = dict.fromkeys(_SOMETIMES, "?") | {k: _shown(v) for k, v in error.facts.items()}
 
     def text(part: str) -> str:
         """The nearest text: of the key itself, or of what it is a kind of."""

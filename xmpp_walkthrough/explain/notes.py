@@ -44,10 +44,13 @@ def explain_note(note: Note, library: Library) -> Explanation:
 
 def _listed(facts: Mapping[str, object]) -> dict[str, object]:
     """Tuples read as lists of words."""
-    return {
-        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
-        for name, value in facts.items()
-    }
+    return {name: _readable(value) for name, value in facts.items()}
+
+
+def _readable(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else value
 
 
 def _targets(targets: object, library: Library) -> str:

@@ -1,6 +1,6 @@
 """Step 6: close the stream, then TLS, then TCP. It is a handshake, not a cut. RFC 6120 §4.4."""
 
-from xmpp_walkthrough.protocol.events import StreamClose
+from xmpp_walkthrough.protocol.events import Role, StreamClose
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.steps.actions import Disconnect, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -14,7 +14,7 @@ def close(context: Context) -> Run:
     stream = context.stream
     if stream.phase in (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN):
         yield Tell("close.no-stream")
-    else:
+    elif Role.INITIATING not in stream.closed:
         answered = stream.phase is Phase.CLOSING
         yield Send(STREAM_END)
         if not answered and (yield Expect((StreamClose,), patience=_PATIENCE)) is None:

@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     CLOSE = 27
     VIOLATION = 30
     FAULT_FOUND = 40
+    INTERNAL = 70
     INTERRUPTED = 130
 
 

@@ -31,7 +31,7 @@ class Plain:
         self._say = setting.library.text
 
     def _write(self, gutter: str, text: str | bytes, mark: str = "") -> None:
-        self._out.write(f"{gutter:<3}{mark:<2} {harmless(text)}".rstrip() + "\n")
+        self._out.write(f"{gutter:<3} {mark:<3}{harmless(text)}".rstrip() + "\n")
 
     def opening(self, facts: Mapping[str, str]) -> None:
         self._write("===", f"xmpp-walk {facts.get('version', '')}")
