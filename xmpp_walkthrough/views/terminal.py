@@ -68,6 +68,7 @@ class Terminal:
         self._styles = {name: Style.parse(text) for name, text in _STYLES.items()}
         self._pending = b""
         self._blank = False
+        self._heading_rows: list[Row] = []  # kept back, so that no page ends with it
         self._fresh = True  # nothing stands under the last heading yet
 
     @property
@@ -77,7 +78,8 @@ class Terminal:
     def _print(self, lines: Iterable[Row]) -> None:
         """The only way to the screen. No line is wider than it, whatever was laid out."""
         segments: list[Segment] = []
-        for line in lines:
+        heading, self._heading_rows = self._heading_rows, []
+        for line in (*heading, *lines):
             if not line and self._blank:  # never two blank lines on end
                 continue
             self._blank = not line
@@ -108,7 +110,9 @@ class Terminal:
             subtitle = self._say(again)
         title: Row = [(f" {moment.number} ", "ours"), (self._title(moment.name), "strong")]
         left = [*title, (" · ", "dim"), *words(subtitle, "strong")]
-        self._print([[], *self._beside_state(left, moment)])
+        self._heading_rows = [[], *self._beside_state(left, moment)]
+        if not self._interactive or moment.name == "connect":
+            self._print([])  # nothing is sent for a while; it may take time
         self._fresh = True
 
     def _title(self, step: str) -> str:

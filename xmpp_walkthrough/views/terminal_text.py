@@ -25,6 +25,11 @@ def width_of(line: Line) -> int:
     return sum(columns(text) for text, _ in line)
 
 
+def is_wide(char: str) -> bool:
+    """Whether a line may be broken before or after it: Chinese, and its punctuation."""
+    return bool(_WIDE.match(char))
+
+
 def words(text: str, style: str = "") -> Line:
     """A sentence as fragments, harmless; what stands in backticks is set off as code.
 
@@ -145,7 +150,7 @@ def _may_break(before: str, after: str) -> bool:
         return before != after
     if after in _CLOSING or before in _OPENING:
         return False
-    return bool(_WIDE.match(before) or _WIDE.match(after))
+    return is_wide(before) or is_wide(after)
 
 
 def trimmed(line: Line) -> Line:

@@ -1,0 +1,88 @@
+"""How does a key press reach us, one by one and without blocking? prompt_toolkit's input, raw.
+
+While this context is entered, the terminal does not echo and does not wait for Enter; when it is
+left, whatever happened, the terminal is as it was before.
+"""
+
+import asyncio
+import signal
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+
+_NAMES = {"c-m": "enter", "c-j": "enter", " ": "space", "c-d": "end", "<sigint>": "c-c"}
+_ALONE = 0.1  # seconds after which an ESC is the Escape key, and not the start of another key
+
+
+class Keys:
+    """Key presses by name: `enter`, `space`, `escape`, `pageup`, `c-c`, or the character itself.
+
+    `end` stands for Ctrl-D and for the end of the input. Ctrl-C while nobody waits for a key
+    raises SIGINT, as it would outside of raw mode.
+    """
+
+    def __init__(self, stdin: TextIO | None = None, source: "Input | None" = None) -> None:
+        self._stdin = stdin
+        self._source = source
+        self._pressed: asyncio.Queue[str] = asyncio.Queue()
+        self._waiting = False
+        self._stack = ExitStack()
+
+    async def __aenter__(self) -> "Keys":
+        from prompt_toolkit.input import create_input  # 70 ms, and only a learner needs it
+
+        source = self._source or create_input(self._stdin)
+        with ExitStack() as stack:
+            stack.enter_context(source.raw_mode())
+            try:
+                stack.enter_context(source.attach(lambda: self._read(source)))
+            except EOFError:  # nothing that could be waited for, such as /dev/null
+                self._pressed.put_nowait("end")
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    async def next(self) -> str:
+        """The next key."""
+        self._waiting = True
+        try:
+            return await self._pressed.get()
+        finally:
+            self._waiting = False
+
+    def forget(self) -> None:
+        """Drop what was typed ahead: it was not meant for what is on the screen now."""
+        while not self._pressed.empty():
+            if self._pressed.get_nowait() == "end":
+                self._pressed.put_nowait("end")  # the input has no more to come
+                return
+
+    def _read(self, source: "Input") -> None:
+        presses = source.read_keys()
+        if not presses and not source.closed:
+            asyncio.get_running_loop().call_later(_ALONE, self._flush, source)
+        for press in presses:
+            self._take(str(getattr(press.key, "value", press.key)))
+        if source.closed:
+            self._pressed.put_nowait("end")
+
+    def _flush(self, source: "Input") -> None:
+        for press in source.flush_keys():
+            self._take(str(getattr(press.key, "value", press.key)))
+
+    def _take(self, key: str) -> None:
+        key = _NAMES.get(key, key)
+        if key == "c-c" and not self._waiting:
+            signal.raise_signal(signal.SIGINT)
+        else:
+            self._pressed.put_nowait(key)

@@ -1,0 +1,180 @@
+"""How does a person lead the walk? A pause before each thing we send, and a key for each wish.
+
+One dim line at the bottom says which keys there are. Longer reading (bytes, lessons, help) goes to
+the terminal's alternate screen, so that the walk itself stays readable from top to bottom.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, TextIO, cast
+
+from xmpp_walkthrough.cli.keys import Keys
+from xmpp_walkthrough.cli.pages import Pages
+from xmpp_walkthrough.cli.screen import Screen
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net.guide import Interrupted, Quit
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.entry import Entry, Line
+from xmpp_walkthrough.views.view import Moment
+
+
+class Stage(Protocol):
+    """What the learner needs of a presenter."""
+
+    moment: Moment
+
+    @property
+    def library(self) -> Library: ...
+
+    @property
+    def transcript_lines(self) -> tuple[Line, ...]: ...
+
+    def show(self, line: Line) -> None: ...
+
+    def pending(self, entry: Entry) -> object: ...
+
+    def paused_in(self, step: str) -> bool: ...
+
+    def use_language(self, language: str) -> None: ...
+
+    def write_to(self, out: TextIO | None) -> TextIO:
+        """Write there from now on, if anywhere; return where it went so far."""
+
+    def again(self, step: str, occurrence: int) -> None:
+        """A new connection follows: until that step, a line a step is enough."""
+
+
+class Learner:
+    """A guide with keys. `at_the_keys` must be entered before anything is asked."""
+
+    def __init__(self, stage: Stage, keys: Keys | None = None) -> None:
+        self._stage = stage
+        self._keys = keys or Keys()
+        self._screen = Screen(stage.write_to(None))
+        stage.write_to(cast(TextIO, self._screen))
+        self._pages = Pages(self._screen, self._keys, stage)
+        self._paused_at = ("", 0)
+
+    @asynccontextmanager
+    async def at_the_keys(self) -> AsyncIterator["Learner"]:
+        """Take the keys; give the terminal back as it was, whatever happens."""
+        async with self._keys:
+            try:
+                yield self
+            finally:
+                self._screen.pour()
+
+    async def lead(self, walk: Callable[[], Awaitable[ExitCode]]) -> ExitCode:
+        """Let the learner begin, walk, and walk again where the server's timer cut us off."""
+        try:
+            await self._begin()
+            while True:
+                try:
+                    code = await walk()
+                    break
+                except WalkError as error:
+                    if error.key != "cut-off":
+                        raise
+                    seconds = error.facts.get("seconds", 0)
+                    if not await self.offer_again(seconds, error.step):
+                        return error.exit_code
+                    self._stage.again(*self._paused_at)
+            await self._turn_pages()
+        except Quit as wish:
+            return ExitCode.INTERRUPTED if isinstance(wish, Interrupted) else ExitCode.OK
+        return code
+
+    # --- what a guide does ---
+
+    def show(self, line: Line) -> None:
+        self._stage.show(line)
+
+    def waits(self, step: str) -> bool:
+        return self._stage.paused_in(step)
+
+    async def before(self, pending: Entry) -> None:
+        """Show what would be sent, and return when the learner agrees. Errors: Quit."""
+        moment = self._stage.moment
+        self._paused_at = (moment.name, moment.occurrence)
+        self._stage.pending(pending)
+        await self._turn_pages()
+        while True:
+            language = self._next_language()
+            name = Library(language).text("keys.language") if language else "-"
+            key = await self._ask("keys.pause", language=name)
+            if key == "enter":
+                return
+            if key == "g" and language:
+                self._stage.use_language(language)
+                self._screen.read()
+                self._stage.pending(pending)
+                await self._turn_pages()
+            elif key == "x":
+                await self._pages.raw(pending)
+            elif key == "l":
+                await self._pages.lesson(pending.step)
+            else:
+                await self._other(key)
+
+    # --- the pauses that are not before a send ---
+
+    async def _begin(self) -> None:
+        while (key := await self._ask("keys.opening")) != "enter":
+            if key == "l":
+                await self._pages.lessons()
+            else:
+                await self._other(key)
+
+    async def offer_again(self, seconds: object, step: str) -> bool:
+        """The server ended the connection at a pause: say so, and ask whether to walk again."""
+        say = self._stage.library.text
+        number = self._stage.moment.number
+        self._pages.note("!!", say("failure.cut-off.what", seconds=seconds))
+        self._pages.note("", say("failure.cut-off.cause"))
+        await self._turn_pages()
+        while True:
+            key = await self._ask("keys.cut-off", number=number, step=step)
+            if key == "enter":
+                return True
+            if key in ("q", "end"):
+                return False
+            await self._other(key)
+
+    async def _other(self, key: str) -> None:
+        """What a key does at every pause."""
+        if key == "c-c":
+            raise Interrupted
+        if key in ("q", "end"):
+            raise Quit
+        if key == "s":
+            await self._pages.so_far()
+        elif key in ("?", "h"):
+            await self._pages.help()
+
+    async def _turn_pages(self) -> None:
+        """While something is held back, show it a screen at a time."""
+        while self._screen.holds:
+            key = await self._ask("keys.more")
+            if key in ("enter", "space", "pagedown"):
+                self._screen.turn()
+            else:
+                await self._other(key)
+
+    async def _ask(self, key: str, **facts: object) -> str:
+        """Show the line of keys and wait for one of them."""
+        self._keys.forget()
+        self._screen.prompt(f" {self._stage.library.text(key, **facts)}")
+        try:
+            pressed = await self._keys.next()
+        finally:
+            self._screen.unprompt()
+        if pressed == "enter":
+            self._screen.read()
+        return pressed
+
+    def _next_language(self) -> str:
+        library = self._stage.library
+        names = library.languages
+        if len(names) < 2:
+            return ""
+        return names[(names.index(library.language) + 1) % len(names)]
