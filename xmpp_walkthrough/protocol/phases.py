@@ -83,6 +83,9 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
         for late in (e.StreamHeader, e.StreamFeatures):
             table[P.CLOSING, role, late] = P.CLOSING
         table[P.CLOSING, role, e.StreamClose] = P.CLOSED
+    for crossed in (e.SaslChallenge, e.SaslFailure, e.TlsFailure):
+        # Said before our close had reached the server.
+        table[P.CLOSING, _R, crossed] = P.CLOSING
     # A server whose only features are voluntary lets stanzas pass at once (§4.3.5), and servers
     # answer a stanza that came too early with a stanza error (`real-servers`): the Stream decides.
     table[P.NEGOTIATING, _R, e.Message] = P.NEGOTIATING

@@ -37,6 +37,7 @@ class Stream:
         self.header: e.StreamHeader | None = None
         self.features: e.StreamFeatures | None = None
         self.streams_opened = 0
+        self.closed: set[Role] = set()  # who has sent `</stream:stream>`
         self._limits = limits or Limits()
         self._established = established or self._limits
         self._framers: dict[Role, Framer] = {}
@@ -69,9 +70,9 @@ class Stream:
                 break
             if unit is None:
                 break
-            found.append(self._accept(role, unit, framer.rest))
+            found.append(self._accept(role, unit, framer))
             self.passed.append(self.phase)
-            if self._deaf and framer.rest and not isinstance(found[-1], Violation):
+            if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
                 # Whoever can write behind <proceed/> is not protected by the TLS to come.
                 found.append(self._breach(framer.rest, "policy-violation", "behind-proceed"))
             elif self._framers[role] is not framer:  # restarted: hand over what is left
@@ -84,17 +85,21 @@ class Stream:
         """No XML may come: TLS is due, or the rules were broken."""
         return self.phase in (Phase.TLS_HANDSHAKE, Phase.BROKEN)
 
-    def _accept(self, role: Role, unit: Unit, rest: bytes) -> Event:
+    def _accept(self, role: Role, unit: Unit, framer: Framer) -> Event:
         event = classify(unit)
         if isinstance(event, Violation):
             self.phase = Phase.BROKEN
-            return Violation(event.raw + rest, event.element, event.condition, event.rule)
+            raw = event.raw + framer.rest
+            return Violation(raw, event.element, event.condition, event.rule)
         target = TRANSITIONS.get((self.phase, role, type(event)))
         rule = self._rule_broken(role, event) if target else self._why_unexpected(role, event)
         if target is None or rule:
             self.phase = Phase.BROKEN
             condition = "not-authorized" if isinstance(event, e.Stanza) else "policy-violation"
-            return Violation(event.raw + rest, event.element, condition, rule or "unexpected")
+            raw = event.raw + framer.rest
+            return Violation(raw, event.element, condition, rule or "unexpected")
+        if target is Phase.CLOSED and role.peer not in self.closed:
+            target = Phase.CLOSING  # after an error: the other side has yet to close (§4.4)
         self.phase = target
         self._learn(role, event)
         return event
@@ -142,6 +147,8 @@ class Stream:
             self._restart()
         elif isinstance(event, e.BindResult) and role is Role.RECEIVING:
             self.bound = event.xml.findtext(".//{*}jid")
+        elif isinstance(event, e.StreamClose):
+            self.closed.add(role)
 
     def _breach(self, raw: bytes, condition: str, rule: str) -> Violation:
         self.phase = Phase.BROKEN
