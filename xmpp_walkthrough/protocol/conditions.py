@@ -40,7 +40,7 @@ def read(element: Element) -> Condition | None:
     if (namespace, local) == (TLS, "failure"):
         return Condition(TLS, "failure")
     if element.get("type") == "error":
-        inner = element.find("{*}error")
+        inner = element.find(f"{{{namespace}}}error")  # not one in the payload that came back
         if inner is None:
             return Condition(STANZA_ERRORS, "undefined-condition")
         return _read(inner, STANZA_ERRORS, "undefined-condition")
