@@ -1,0 +1,165 @@
+"""The transition table: every phase, role and event leads to a phase or is a breach."""
+
+import pytest
+from login_bytes import (
+    ANSWER,
+    AUTH,
+    BIND_REQUEST,
+    BIND_RESULT,
+    CHALLENGE,
+    END,
+    MESSAGE,
+    OPEN,
+    PROCEED,
+    RESPONSE,
+    SASL_OFFER,
+    STARTTLS,
+    SUCCESS,
+    TO_BOUND,
+    TO_SUCCESS,
+    TO_TLS,
+    I,
+    R,
+    Turn,
+    at,
+    features,
+)
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase, diagram
+from xmpp_walkthrough.protocol.stream import Stream
+
+# How each phase is reached; TLS_HANDSHAKE and BROKEN are where no XML may come any more.
+PATHS: dict[Phase, list[Turn]] = {
+    Phase.IDLE: [],
+    Phase.HEADER_SENT: [(I, OPEN)],
+    Phase.HEADER_ANSWERED: [(I, OPEN), (R, ANSWER)],
+    Phase.NEGOTIATING: TO_SUCCESS[:2],
+    Phase.TLS_REQUESTED: TO_TLS[:3],
+    Phase.TLS_HANDSHAKE: TO_TLS[:3],  # and then PROCEED, below
+    Phase.AUTHENTICATING: TO_SUCCESS[:3],
+    Phase.ESTABLISHED: [*TO_SUCCESS, *TO_BOUND],
+    Phase.CLOSING: [*TO_SUCCESS, *TO_BOUND, (I, END)],
+    Phase.CLOSED: [*TO_SUCCESS, *TO_BOUND, (I, END), (R, END)],
+    Phase.BROKEN: [*TO_SUCCESS, *TO_BOUND, (R, b"text")],
+}
+SAMPLES: dict[type[Event], bytes] = {
+    e.StreamHeader: OPEN,
+    e.StreamFeatures: features(SASL_OFFER),
+    e.StreamError: b"<stream:error/>",
+    e.StreamClose: END,
+    e.Whitespace: b" ",
+    e.StartTls: STARTTLS,
+    e.Proceed: PROCEED,
+    e.TlsFailure: PROCEED.replace(b"proceed", b"failure"),
+    e.SaslAuth: AUTH,
+    e.SaslChallenge: CHALLENGE,
+    e.SaslResponse: RESPONSE,
+    e.SaslAbort: RESPONSE.replace(b"response", b"abort"),
+    e.SaslFailure: RESPONSE.replace(b"response", b"failure"),
+    e.SaslSuccess: SUCCESS,
+    e.Message: MESSAGE,
+    e.Presence: b"<presence/>",
+    e.Iq: b"<iq type='get' id='a'/>",
+    e.BindRequest: BIND_REQUEST,
+    e.BindResult: BIND_RESULT,
+    e.Nonza: b"<r xmlns='urn:xmpp:sm:3'/>",
+}
+
+
+def reach(phase: Phase) -> Stream:
+    stream = at(*PATHS[phase])
+    if phase is Phase.TLS_HANDSHAKE:
+        stream.feed(R, PROCEED)
+    assert stream.phase is phase
+    return stream
+
+
+def test_every_event_has_a_sample() -> None:
+    kinds = {v for v in vars(e).values() if isinstance(v, type) and issubclass(v, Event)}
+    assert kinds - {Event, Violation, e.Stanza} == set(SAMPLES)
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("kind", SAMPLES, ids=lambda kind: kind.__name__)
+def test_every_event_leads_to_a_phase_or_is_a_breach(
+    phase: Phase, role: Role, kind: type[Event]
+) -> None:
+    stream = reach(phase)
+    (event,) = stream.feed(role, SAMPLES[kind])
+    assert stream.passed == [stream.phase]
+    expected = TRANSITIONS.get((phase, role, kind))
+    if isinstance(event, Violation):
+        assert stream.phase is Phase.BROKEN
+        assert event.condition
+        assert event.rule
+        assert event.raw == SAMPLES[kind]
+        assert expected is None or held_back(phase, role, kind) or not readable(phase, role, kind)
+    else:
+        assert type(event) is kind
+        assert stream.phase is expected
+
+
+def held_back(phase: Phase, role: Role, kind: type[Event]) -> bool:
+    """Stanzas of the server wait for the binding, although the table lets them pass."""
+    early = issubclass(kind, e.Stanza) and kind is not e.BindResult
+    return phase is Phase.NEGOTIATING and role is R and early
+
+
+def readable(phase: Phase, role: Role, kind: type[Event]) -> bool:
+    """Some transitions need a stream that this path has not got in this direction."""
+    if kind is e.StreamHeader:
+        return phase in (Phase.IDLE, Phase.HEADER_SENT)
+    if phase is Phase.CLOSING and role is I:
+        return False  # this path closed that direction
+    return not (phase is Phase.HEADER_SENT and role is R)
+
+
+def test_no_transition_leads_out_of_the_end() -> None:
+    for phase in (Phase.CLOSED, Phase.BROKEN, Phase.TLS_HANDSHAKE):
+        assert not [key for key in TRANSITIONS if key[0] is phase]
+
+
+def test_only_the_server_grants() -> None:
+    grants = (e.Proceed, e.SaslSuccess, e.StreamFeatures, e.SaslChallenge, e.SaslFailure)
+    assert not [key for key in TRANSITIONS if key[1] is I and key[2] in grants[:2]]
+    assert not [
+        key
+        for key in TRANSITIONS
+        if key[1] is I and key[2] in grants and key[0] is not Phase.CLOSING
+    ]
+
+
+def test_every_phase_can_be_reached_by_the_table() -> None:
+    reached = {Phase.IDLE, Phase.BROKEN} | set(TRANSITIONS.values())
+    assert reached == set(Phase)
+
+
+def test_every_open_phase_can_be_closed_by_both() -> None:
+    open_phases = set(Phase) - {Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN}
+    for phase in open_phases - {Phase.HEADER_SENT}:
+        for role in Role:
+            assert (phase, role, e.StreamClose) in TRANSITIONS
+            assert (phase, role, e.StreamError) in TRANSITIONS
+
+
+def test_the_diagram_draws_every_change_of_phase() -> None:
+    lines = diagram().splitlines()
+    assert lines[:2] == ["stateDiagram-v2", "  [*] --> idle"]
+    drawn = [line.strip() for line in lines[2:]]
+    for (phase, role, event), target in TRANSITIONS.items():
+        if phase is target:
+            continue
+        edge = f"{phase} --> {target}:".replace("-", "_").replace("__>", "-->")
+        (found,) = [line for line in drawn if line.startswith(edge)]
+        assert f"{'C' if role is I else 'S'} {event.__name__}" in found.partition(": ")[2].split(
+            ", "
+        )
+    assert "tls_handshake --> idle: TLS established" in drawn
+
+
+def test_a_role_has_a_peer() -> None:
+    assert I.peer is R
+    assert R.peer is I
