@@ -1,6 +1,7 @@
 """Which moments of a walk are shown in full, and which in a line? Between session and view."""
 
 from collections.abc import Callable
+from typing import TextIO
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
@@ -50,6 +51,14 @@ class Presenter:
     def be_brief(self) -> None:
         """From now on a line a step is enough: the walk is only being closed."""
         self._brief = True
+
+    def write_to(self, out: TextIO | None) -> TextIO:
+        """Write there from now on, if anywhere; return where it went so far."""
+        before = self._setting.out
+        if out is not None:
+            self._setting = self._setting._replace(out=out)
+            self.view = self._kind.make(self._setting)
+        return before
 
     def again(self, step: str, occurrence: int) -> None:
         """The walk starts over: a line a step until this one is reached, then as before."""
