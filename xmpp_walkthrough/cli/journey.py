@@ -4,6 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
+
+import click
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.guides import Timed
@@ -28,10 +31,13 @@ async def journey(request: Request) -> ExitCode:
         presenter.view.opening(_opening(request))
         if isinstance(guide, Timed):
             try:
-                return await _walk_once(request, presenter, guide)
+                code = await _walk_once(request, presenter, guide)
             except WalkError as error:  # cut off while a timer ran: nobody to ask for another try
                 presenter.failure(error)
-                return error.exit_code
+                code = error.exit_code
+            if request.picture is not None:
+                _save(presenter, request.picture)
+            return code
         from xmpp_walkthrough.cli.learner import Learner
 
         assert isinstance(guide, Learner)
@@ -66,6 +72,17 @@ async def _walk_once(request: Request, presenter: Presenter, guide: Guide) -> Ex
         return error.exit_code
     finally:
         session.release()
+
+
+def _save(presenter: Presenter, path: Path) -> None:
+    """Save what the terminal view has shown as a picture."""
+    picture = getattr(presenter.view, "svg", None)
+    if picture is None:
+        raise click.UsageError("--svg goes with the terminal view")
+    try:
+        path.write_text(picture(), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"--svg: {path} cannot be written: {error.strerror}") from None
 
 
 def _in_full(request: Request) -> Callable[[str], bool]:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.net.options import Options
@@ -37,6 +38,7 @@ class Request:
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None
+    picture: Path | None = None  # where to save one, instead of showing the walk
     options: Options = field(default_factory=Options)
 
     @property

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from xmpp_walkthrough.views.view import Setting, ViewKind
 from xmpp_walkthrough.walk import find, steps
 
 _PORT, _DIRECT_PORT = 5222, 5223
+_PICTURE_WIDTH = 88  # columns
 
 
 def build(given: Mapping[str, Any], environment: Environment | None = None) -> Request:
@@ -41,26 +43,31 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     if ca_file is not None and not ca_file.is_file():
         raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
     interactive = environment.interactive
+    picture = Path(given["svg"]) if given["svg"] else None
+    named_view = "terminal" if environment.terminal_out or picture else "plain"
     return Request(
         jid=jid,
         password=_password(jid, given, interactive) if jid else "",
-        view=_view(given["view"] or ("terminal" if environment.terminal_out else "plain")),
+        view=_view(given["view"] or named_view),
         setting=Setting(
-            out=environment.stdout,
+            out=StringIO() if picture else environment.stdout,
             library=library,
-            interactive=interactive and given["auto"] is None,
+            interactive=interactive and given["auto"] is None and picture is None,
             colour=environment.colour,
+            width=_PICTURE_WIDTH if picture else None,
+            picture=picture is not None,
         ),
         environment=environment,
         steps=tuple(named),
         until=until,
-        delay=given["auto"],
+        delay=0 if picture else given["auto"],
         server=_server(given["server"], direct=given["direct_tls"]),
         mechanism=given["mechanism"].upper() if given["mechanism"] else None,
         resource=given["resource"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
         seed=given["seed"],
+        picture=picture,
         options=Options(
             timeout=given["timeout"],
             ca_file=ca_file,

@@ -5,6 +5,8 @@ import sys
 import traceback
 from pathlib import Path
 
+import click
+
 from xmpp_walkthrough.cli.journey import journey
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -19,6 +21,8 @@ def run(request: Request) -> int:
     except BrokenPipeError:  # whoever read our output (head, less) has seen enough
         sys.stderr.close()  # Python would complain there at its end
         return int(ExitCode.OK)
+    except click.ClickException:
+        raise
     except Exception as error:
         # A fault of ours. Its words may hold what a peer said, or a secret: only its kind is told.
         where = traceback.extract_tb(error.__traceback__)[-1]

@@ -5,6 +5,7 @@ no meaning is in a colour alone. Everything is built as styled fragments and pri
 markup in remote text stays text.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
@@ -58,10 +59,10 @@ _VERDICTS = {
 
 
 class Terminal:
-    """Shows a walk on a terminal. `record` keeps what was shown, for `svg`."""
+    """Shows a walk on a terminal, or for a picture of one (`svg`)."""
 
-    def __init__(self, setting: Setting, *, record: bool = False) -> None:
-        self._console = _console(setting, record=record)
+    def __init__(self, setting: Setting) -> None:
+        self._console = _console(setting)
         self._library = setting.library
         self._say = setting.library.text
         self._interactive = setting.interactive
@@ -95,8 +96,9 @@ class Terminal:
         self._fresh = False
 
     def svg(self) -> str:
-        """What was shown so far, as a picture."""
-        return self._console.export_svg(title="xmpp-walk")
+        """What was shown so far, as a picture that fetches nothing from anywhere."""
+        picture = self._console.export_svg(title="xmpp-walk")
+        return re.sub(r"@font-face\s*{[^}]*}", "", picture)
 
     # --- the walk ---
 
@@ -228,9 +230,9 @@ class Terminal:
         self._print(summary_lines(transcript, self._library, self._width))
 
 
-def _console(setting: Setting, *, record: bool) -> Console:
+def _console(setting: Setting) -> Console:
     """The one place where Rich is set up."""
-    terminal = setting.out.isatty()
+    terminal = setting.picture or setting.out.isatty()
     return Console(
         file=setting.out,
         force_terminal=terminal,
@@ -240,7 +242,7 @@ def _console(setting: Setting, *, record: bool) -> Console:
         markup=False,
         highlight=False,
         emoji=False,
-        record=record,
+        record=setting.picture,
         legacy_windows=False,
     )
 

@@ -12,7 +12,8 @@ from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 class Setting(NamedTuple):
     """Where a view writes and in which words. `interactive`: somebody presses keys.
 
-    `width` is in columns (None: as the terminal says); `colour` False means none at all.
+    `width` is in columns (None: as the terminal says); `colour` False means none at all;
+    `picture` keeps what is shown, coloured, for a picture of it.
     """
 
     out: TextIO
@@ -20,6 +21,7 @@ class Setting(NamedTuple):
     interactive: bool = False
     colour: bool = True
     width: int | None = None
+    picture: bool = False
 
 
 class Moment(NamedTuple):
