@@ -18,6 +18,7 @@ _ATOM = re.compile(f" +|[{_HAN}]|[^ {_HAN}]+")
 _WIDE = re.compile(f"[{_HAN}]")
 _CLOSING = set("，。、；：？！）】》」』”’,.;:?!)]}…")
 _OPENING = set("（【《「『“‘([{")
+_SHORTEST = 12  # columns of a last line that is not left over
 _TICKED = re.compile(r"`([^`]+)`")
 
 
@@ -116,14 +117,14 @@ def labelled(label: Line, text: Line, width: int, section: str = "") -> list[Lin
 
 
 def _with_room(wrapped: list[Line], text: Line, room: int, wanted: int) -> list[Line]:
-    """Wrap a little narrower where that lets `wanted` columns stand beside the last line."""
+    """Wrap narrower where that lets `wanted` columns stand beside a last line of some length."""
     if width_of(wrapped[-1]) + wanted <= room:
         return wrapped
     for narrower in range(room - 4, room // 2, -4):
         found = wrap(text, narrower)
         if len(found) > len(wrapped) + 1:
             break
-        if width_of(found[-1]) + wanted <= room:
+        if _SHORTEST <= width_of(found[-1]) <= room - wanted:
             return found
     return wrapped
 
