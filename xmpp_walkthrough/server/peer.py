@@ -103,7 +103,9 @@ class Peer:
         """Queue bytes, after they passed the same table as what comes in."""
         if self.ended:
             return
-        events = self.stream.feed(Role.RECEIVING, data)
+        # In one read, good stanzas may stand before a breach: they are answered, the Stream is deaf.
+        deaf = self.stream.phase is Phase.BROKEN
+        events = [] if deaf else self.stream.feed(Role.RECEIVING, data)
         if events and isinstance(events[-1], Violation):
             # For instance an answer that repeats an id of 200 kB: it outgrew the stream's limits.
             self.log(f"violation of our own: {events[-1].rule}")
