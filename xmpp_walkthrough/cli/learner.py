@@ -4,6 +4,7 @@ One dim line at the bottom says which keys there are. Longer reading (bytes, les
 the terminal's alternate screen, so that the walk itself stays readable from top to bottom.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol, TextIO, cast
@@ -53,7 +54,7 @@ class Learner:
         self._screen = Screen(stage.write_to(None))
         stage.write_to(cast(TextIO, self._screen))
         self._pages = Pages(self._screen, self._keys, stage)
-        self._paused_at = ("", 0)
+        self._paused_at = stage.moment
 
     @asynccontextmanager
     async def at_the_keys(self) -> AsyncIterator["Learner"]:
@@ -75,14 +76,16 @@ class Learner:
                 except WalkError as error:
                     if error.key != "cut-off":
                         raise
-                    seconds = error.facts.get("seconds", 0)
-                    if not await self.offer_again(seconds, error.step):
+                    if not await self.offer_again(error):
                         return error.exit_code
-                    self._stage.again(*self._paused_at)
+                    self._stage.again(self._paused_at.name, self._paused_at.occurrence)
             await self._turn_pages()
         except Quit as wish:
             return ExitCode.INTERRUPTED if isinstance(wish, Interrupted) else ExitCode.OK
         return code
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._stage.library.text(key, **facts)
 
     # --- what a guide does ---
 
@@ -94,27 +97,35 @@ class Learner:
 
     async def before(self, pending: Entry) -> None:
         """Show what would be sent, and return when the learner agrees. Errors: Quit."""
-        moment = self._stage.moment
-        self._paused_at = (moment.name, moment.occurrence)
+        self._paused_at = self._stage.moment
+        try:
+            await self._propose(pending)
+            while await self._ask_about(pending) != "enter":
+                pass
+        except asyncio.CancelledError:
+            self._screen.read()  # what comes now is news, and must be seen at once
+            raise
+
+    async def _propose(self, pending: Entry) -> None:
         self._stage.pending(pending)
         await self._turn_pages()
-        while True:
-            language = self._next_language()
-            name = Library(language).text("keys.language") if language else "-"
-            key = await self._ask("keys.pause", language=name)
-            if key == "enter":
-                return
-            if key == "g" and language:
-                self._stage.use_language(language)
-                self._screen.read()
-                self._stage.pending(pending)
-                await self._turn_pages()
-            elif key == "x":
-                await self._pages.raw(pending)
-            elif key == "l":
-                await self._pages.lesson(pending.step)
-            else:
-                await self._other(key)
+
+    async def _ask_about(self, pending: Entry) -> str:
+        """One key at the pause, and what it does."""
+        language = self._next_language()
+        name = Library(language).text("keys.language") if language else "-"
+        key = await self._ask("keys.pause", language=name)
+        if key == "g" and language:
+            self._stage.use_language(language)
+            self._screen.read()
+            await self._propose(pending)
+        elif key == "x":
+            await self._pages.raw(pending)
+        elif key == "l":
+            await self._pages.lesson(pending.step)
+        else:
+            await self._other(key)
+        return key
 
     # --- the pauses that are not before a send ---
 
@@ -125,20 +136,22 @@ class Learner:
             else:
                 await self._other(key)
 
-    async def offer_again(self, seconds: object, step: str) -> bool:
+    async def offer_again(self, error: WalkError) -> bool:
         """The server ended the connection at a pause: say so, and ask whether to walk again."""
-        say = self._stage.library.text
-        number = self._stage.moment.number
-        self._pages.note("!!", say("failure.cut-off.what", seconds=seconds))
-        self._pages.note("", say("failure.cut-off.cause"))
-        await self._turn_pages()
-        while True:
-            key = await self._ask("keys.cut-off", number=number, step=step)
-            if key == "enter":
-                return True
-            if key in ("q", "end"):
-                return False
-            await self._other(key)
+        self._screen.write("\n")
+        for mark, part in (("!!", "what"), ("", "cause")):
+            self._pages.note(mark, self._say(f"failure.cut-off.{part}", **error.facts))
+        try:
+            await self._turn_pages()
+            while True:
+                key = await self._ask("keys.cut-off", number=self._paused_at.number)
+                if key == "enter":
+                    return True
+                await self._other(key)
+        except Interrupted:
+            raise
+        except Quit:
+            return False
 
     async def _other(self, key: str) -> None:
         """What a key does at every pause."""
@@ -163,7 +176,7 @@ class Learner:
     async def _ask(self, key: str, **facts: object) -> str:
         """Show the line of keys and wait for one of them."""
         self._keys.forget()
-        self._screen.prompt(f" {self._stage.library.text(key, **facts)}")
+        self._screen.prompt(f" {self._say(key, **facts)}")
         try:
             pressed = await self._keys.next()
         finally:

@@ -69,6 +69,7 @@ class Terminal:
         self._styles = {name: Style.parse(text) for name, text in _STYLES.items()}
         self._pending = b""
         self._blank = False
+        self._passing = False  # the last line was that of a step gone through quickly
         self._heading_rows: list[Row] = []  # kept back, so that no page ends with it
         self._fresh = True  # nothing stands under the last heading yet
 
@@ -78,6 +79,7 @@ class Terminal:
 
     def _print(self, lines: Iterable[Row]) -> None:
         """The only way to the screen. No line is wider than it, whatever was laid out."""
+        self._passing = False
         segments: list[Segment] = []
         heading, self._heading_rows = self._heading_rows, []
         for line in (*heading, *lines):
@@ -213,8 +215,9 @@ class Terminal:
         title: Row = [(f" {moment.number:<4}", "ours"), (self._title(moment.name), "")]
         text = words(self._say("ui.passed", out=out, back=back), "dim")
         gap = max(2, 16 - width_of(title))
-        self._print(self._beside_state([*title, (" " * gap, ""), *text], moment))
-        self._fresh = False
+        above: list[Row] = [] if self._passing else [[]]
+        self._print([*above, *self._beside_state([*title, (" " * gap, ""), *text], moment)])
+        self._passing = True
 
     def failure(self, moment: Moment, explanation: Explanation, ending: Ending) -> None:
         lines: list[Row] = [[]]
@@ -254,7 +257,8 @@ def _voice(entry: Entry) -> str:
 def _time(entry: Entry) -> str:
     """When we sent it, since the walk began; how long the server took to answer."""
     if entry.wait is not None:
-        return f"+{entry.wait * 1000:,.1f} ms"
+        slow = entry.wait >= 1
+        return f"+{entry.wait:,.1f} s" if slow else f"+{entry.wait * 1000:,.1f} ms"
     return f"{entry.time:,.3f} s"
 
 
