@@ -52,7 +52,7 @@ def _ping_to_self(context: Context) -> Run:
     reply = yield Expect((Iq,), id=id)
     if reply.xml.get("type") == "get":
         context.requests = [event for event in context.requests if event is not reply]
-        yield _answer(reply)
+        yield _answer(reply, context)
         yield Expect((Iq,), id=id)
     yield from answer_requests(context)
 
@@ -60,15 +60,16 @@ def _ping_to_self(context: Context) -> Run:
 def answer_requests(context: Context) -> Run:
     """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3"""
     while context.requests:
-        yield _answer(context.requests.pop(0))
+        yield _answer(context.requests.pop(0), context)
 
 
-def _answer(request: Event) -> Send:
+def _answer(request: Event, context: Context) -> Send:
     stanza = request.xml
     id, sender = stanza.get("id") or "", stanza.get("from")
     is_ping = stanza.find(f"{{{PING}}}ping") is not None
     is_push = stanza.get("type") == "set" and stanza.find(f"{{{ROSTER}}}query") is not None
-    if is_ping or (is_push and sender is None):  # RFC 6121 §2.1.6: a push names no sender
+    ours = sender in (None, str(context.jid.bare))  # RFC 6121 §2.1.6: who alone may push
+    if is_ping or (is_push and ours):
         return Send(serialise(iq("result", id, to=sender)))
     reply = error_reply(stanza, "service-unavailable")
     reply.attrib.pop("from", None)  # the server knows who we are
