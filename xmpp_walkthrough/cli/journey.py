@@ -18,8 +18,10 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.views.view import Ending
 from xmpp_walkthrough.walk import walk
 
+Clock = Callable[[], float]
 
-async def journey(request: Request) -> ExitCode:
+
+async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCode:
     """Walk, again if the learner wants to after a server's timer; return the exit code."""
     async with AsyncExitStack() as stack:
         if request.jid is None:
@@ -31,7 +33,7 @@ async def journey(request: Request) -> ExitCode:
         presenter.view.opening(_opening(request))
         if isinstance(guide, Timed):
             try:
-                code = await _walk_once(request, presenter, guide)
+                code = await _walk_once(request, presenter, guide, clock)
             except WalkError as error:  # cut off while a timer ran: nobody to ask for another try
                 presenter.failure(error)
                 code = error.exit_code
@@ -42,12 +44,14 @@ async def journey(request: Request) -> ExitCode:
 
         assert isinstance(guide, Learner)
         learner = await stack.enter_async_context(guide.at_the_keys())
-        return await learner.lead(lambda: _walk_once(request, presenter, learner))
+        return await learner.lead(lambda: _walk_once(request, presenter, learner, clock))
 
 
-async def _walk_once(request: Request, presenter: Presenter, guide: Guide) -> ExitCode:
+async def _walk_once(
+    request: Request, presenter: Presenter, guide: Guide, clock: Clock
+) -> ExitCode:
     context = fresh_context(request)
-    session = Session(context, guide, request.options, time.perf_counter)
+    session = Session(context, guide, request.options, clock)
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
     try:

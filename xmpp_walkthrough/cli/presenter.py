@@ -154,7 +154,7 @@ class Presenter:
             "ui.failed",
             number=step.number,
             name=name,
-            reason=error.condition.name if error.condition else error.key,
+            reason=error.condition.name if error.condition else error.key.rpartition(".")[2],
             code=int(error.exit_code),
             lesson=explanation.lesson or name,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.events import BindResult, Event, Role
 from xmpp_walkthrough.protocol.phases import Phase
 
 
@@ -58,6 +58,31 @@ class Transcript:
     @property
     def entries(self) -> list[Entry]:
         return [line for line in self.lines if isinstance(line, Entry)]
+
+    def sizes(self) -> tuple[int, int]:
+        """How many bytes we sent, and how many came back, before encryption."""
+        sent, received = (
+            sum(len(entry.raw) for entry in self.entries if entry.role is role) for role in Role
+        )
+        return sent, received
+
+    def round_trips(self) -> tuple[int, int]:
+        """How often we waited for the server after we had spoken; and how often until bound.
+
+        TCP and TLS count as one each (TLS 1.3; a TLS 1.2 handshake takes one more).
+        """
+        trips = bound = 0
+        spoke = False
+        for line in self.lines:
+            if isinstance(line, Note):
+                trips += line.key in ("connected", "tls.established")
+                continue
+            if spoke and line.role is Role.RECEIVING:
+                trips += 1
+            spoke = line.role is Role.INITIATING
+            if isinstance(line.event, BindResult):
+                bound = trips
+        return trips, bound
 
     def notes(self, key: str) -> list[Note]:
         return [line for line in self.lines if isinstance(line, Note) and line.key == key]

@@ -6,7 +6,6 @@ The gutter: `->` sent and `<-` received in clear, `~>` and `<~` under TLS; behin
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Payload, Verdict
 from xmpp_walkthrough.protocol.events import Role
@@ -99,13 +98,9 @@ class Plain:
         self._write("***", ending.headline)
 
     def summary(self, transcript: Transcript, ending: Ending) -> None:
-        entries = transcript.entries
-        trips = sum(
-            before.role is Role.INITIATING and after.role is Role.RECEIVING
-            for before, after in pairwise(entries)
-        )
-        sizes = [sum(len(entry.raw) for entry in entries if entry.role is role) for role in Role]
-        self._write("===", self._say("ui.totals", trips=trips, out=sizes[0], back=sizes[1]))
+        out, back = transcript.sizes()
+        trips, _ = transcript.round_trips()
+        self._write("===", self._say("ui.totals", trips=trips, out=out, back=back))
 
 
 def _arrow(entry: Entry) -> str:

@@ -5,7 +5,6 @@ bytes were encrypted. Sizes and times beside it, so that one sees where a login 
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
@@ -135,12 +134,3 @@ def _said(names: Sequence[str], room: int) -> str:
 def _figures(rung: Rung) -> str:
     sizes = "".join(f"{size:>8,}" if size else " " * 8 for size in rung.sizes)
     return sizes + (f"{rung.wait * 1000:>8.1f}" if rung.wait is not None else "")
-
-
-def round_trips(transcript: Transcript) -> int:
-    """How often we had to wait for the server after we had spoken."""
-    entries = transcript.entries
-    return sum(
-        one.role is Role.INITIATING and other.role is Role.RECEIVING
-        for one, other in pairwise(entries)
-    )

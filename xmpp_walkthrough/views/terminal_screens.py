@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Transcript
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.pretty import columns
-from xmpp_walkthrough.views.terminal_ladder import ladder, round_trips, rungs
+from xmpp_walkthrough.views.terminal_ladder import ladder, rungs
 from xmpp_walkthrough.views.terminal_text import Line, labelled, paragraph, spread, words
 
 
@@ -36,15 +35,12 @@ def opening_lines(facts: Mapping[str, str], library: Library, width: int) -> lis
 def summary_lines(transcript: Transcript, library: Library, width: int) -> list[Line]:
     """The ladder, the totals, and what to try next."""
     found = rungs(transcript, library)
-    entries = transcript.entries
-    out, back = (sum(len(e.raw) for e in entries if e.role is role) for role in Role)
-    text = library.text(
-        "ui.summary",
-        trips=round_trips(transcript),
-        out=f"{out:,}",
-        back=f"{back:,}",
-        ms=f"{sum(rung.wait or 0.0 for rung in found) * 1000:,.0f}",
-    )
+    out, back = transcript.sizes()
+    trips, bound = transcript.round_trips()
+    waited = f"{sum(rung.wait or 0.0 for rung in found) * 1000:,.0f}"
+    text = library.text("ui.summary", trips=trips, out=f"{out:,}", back=f"{back:,}", ms=waited)
+    if bound:
+        text = f"{text} {library.text('ui.summary-bound', bound=bound)}"
     lines = [[], *ladder(found, _ends(transcript), library, width), []]
     lines += paragraph(text, width, indent=" ")
     label = f" {library.text('ui.try-next')}  "

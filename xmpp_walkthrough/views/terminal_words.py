@@ -76,12 +76,14 @@ def rows(table: Sequence[Row], width: int) -> list[Line]:
         head: Line = [("   ", ""), (harmless(row.label), "strong")]
         if row.formula:
             head += [(" = ", "dim"), (harmless(row.formula), "")]
-        if not row.formula and width_of(head) + width_of(value) + 3 <= width:
-            lines += labelled([*head, ("  ", "")], value, width)
-        else:
+        if row.formula or width_of(head) + width_of(value) + 3 > width:
             lines += wrap(head, width)
-            lines += labelled([("     ", "")], value, width)
-        if says:
+            head = [("   ", "")]
+        head += [("  ", ""), *value]
+        if width_of(head) + width_of(says) + 4 <= width:
+            lines.append([*head, ("   ", ""), *says] if says else head)
+        else:
+            lines += labelled(head[:-1], value, width)
             lines += labelled([("     ", "")], says, width)
     return lines
 
