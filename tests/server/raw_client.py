@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xmpp_walkthrough.net.transport import Transport, connect, joined
 from xmpp_walkthrough.server.config import ServerConfig
@@ -145,10 +145,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def serving(config: ServerConfig = QUICK, **changes: object) -> AsyncIterator[Stage]:
+async def serving(config: ServerConfig = QUICK, /, **changes: Any) -> AsyncIterator[Stage]:
+    """A server for the length of the block; a connection of it that fails makes the test fail."""
+    faults: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
     lines: list[str] = []
-    server = PracticeServer(replace(config, **changes), log=lines.append)  # type: ignore[arg-type]
-    async with server:
+    async with PracticeServer(replace(config, **changes), log=lines.append) as server:
         stage = Stage(server)
         stage.lines = lines
         try:
@@ -156,3 +158,5 @@ async def serving(config: ServerConfig = QUICK, **changes: object) -> AsyncItera
         finally:
             for client in stage.clients:
                 client.transport.release()
+    if faults:
+        raise AssertionError(faults) from faults[0].get("exception")

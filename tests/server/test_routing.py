@@ -30,7 +30,7 @@ async def pair(stage: Stage) -> tuple[Client, Client]:
     return mbed, romeo
 
 
-def refused(stanza: str, condition: str, **config: object) -> None:
+def refused(stanza: str, condition: str, **config: int) -> None:
     """One stanza of a logged-in client comes back with this error, and the stream lives on."""
 
     async def scene() -> str:

@@ -44,7 +44,7 @@ def serve(given: Mapping[str, Any]) -> int:
         click.echo(library.text("serve.bad-domain", domain=given["domain"]), err=True)
         return ExitCode.USAGE
     config = ServerConfig(domain=domain.domain, **{name: given[name] for name in _PASSED_ON})
-    log = None if given["quiet"] or given["as_json"] else _report
+    log = None if given["quiet"] else _report
     try:
         return asyncio.run(_serve(PracticeServer(config, log=log), library, given["as_json"]))
     except KeyboardInterrupt:  # where the loop cannot take signals
