@@ -68,19 +68,21 @@ class Terminal:
         self._interactive = setting.interactive
         self._styles = {name: Style.parse(text) for name, text in _STYLES.items()}
         self._pending = b""
+        self._width = self._measure()
         self._blank = False
         self._passing = False  # the last line was that of a step gone through quickly
         self._heading_rows: list[Row] = []  # kept back, so that no page ends with it
         self._fresh = True  # nothing stands under the last heading yet
 
-    @property
-    def _width(self) -> int:
+    def _measure(self) -> int:
+        """The width to lay out for; asked for once a block, since asking costs three calls."""
         return max(1, min(self._console.width, _WIDEST))
 
     def _print(self, lines: Iterable[Row]) -> None:
         """The only way to the screen. No line is wider than it, whatever was laid out."""
         self._passing = False
         segments: list[Segment] = []
+        self._width = self._measure()
         heading, self._heading_rows = self._heading_rows, []
         for line in (*heading, *lines):
             if not line and self._blank:  # never two blank lines on end
