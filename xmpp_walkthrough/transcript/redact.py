@@ -38,32 +38,62 @@ SECRET_VALUES = frozenset(
 )
 
 _SASL = (e.SaslAuth, e.SaslResponse, e.SaslChallenge, e.SaslSuccess)
-_SCRAM_SECRET = re.compile(rb"(^|,)([pv])=[^,]*")
-_SCRAM_MESSAGE = re.compile(rb"(?:[nyp](?:=[^,]*)?,[^,]*,)?(?:n=[^,]*,r=|r=|c=|v=|e=)")
+_GS2_HEADER = rb"[nyp](?:=[^,]*)?,[^,]*,"
+_SCRAM_SECRET = re.compile(rb"(,|\A)([pv])=[^,]*")
+_SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADER, re.DOTALL)
 _PASSWORDS = [
     f"{{{namespace}}}{name}"
     for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
     for name in names
 ]
+_FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
+# In bytes that broke the rules: an element that may hold a secret, and everything that is text.
+_TELLTALE = re.compile(
+    rb"<(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field)\b"
+)
+_TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?<=>)[^<]+", re.DOTALL)
 
 
 def redact(event: Event) -> tuple[Event, bool]:
     """The event without its secrets, and whether there were any. The given one stays as it is."""
+    if isinstance(event, e.Violation):
+        return _redact_breach(event)
     if event.element is None:
         return event, False
     if isinstance(event, _SASL):
         return _redact_sasl(event)
-    if not any(found.text for tag in _PASSWORDS for found in event.element.iter(tag)):
+    if not _secrets(event.element):
         return event, False
     clone = deepcopy(event.xml)
-    secrets = [found for tag in _PASSWORDS for found in clone.iter(tag) if found.text]
-    return _rewritten(event, clone, secrets, MASK), True
+    return _rewritten(event, clone, _secrets(clone), MASK), True
+
+
+def _secrets(stanza: Element) -> list[Element]:
+    """The elements whose content is a password."""
+    found = [each for tag in _PASSWORDS for each in stanza.iter(tag)]
+    for field in stanza.iter(_FORM_FIELD):
+        if field.get("var") == "password" or field.get("type") == "text-private":
+            found += field
+    return [each for each in found if each.text or len(each)]
+
+
+def _redact_breach(event: e.Violation) -> tuple[Event, bool]:
+    """No part of what broke the rules can be trusted to be read right: no text of it is shown."""
+    if not _TELLTALE.search(event.raw):
+        return event, False
+    clone = deepcopy(event.element)
+    for element in () if clone is None else clone.iter():
+        element.text, element.tail = element.text and MASK, element.tail and MASK
+    raw = _TEXT.sub(MASK.encode(), event.raw)
+    return replace(event, raw=raw, element=clone), raw != event.raw
 
 
 def _redact_sasl(event: Event) -> tuple[Event, bool]:
     clone = deepcopy(event.xml)
     try:
         payload = decode_payload(clone.text)
+        if len(clone):
+            raise IncorrectEncoding("alphabet")
     except IncorrectEncoding:
         # It cannot be decoded, so nobody can say what in it is secret: all of it, then.
         return _rewritten(event, clone, [clone], MASK), True
@@ -75,23 +105,26 @@ def _redact_sasl(event: Event) -> tuple[Event, bool]:
 
 def _mask(payload: bytes, *, by_client: bool) -> bytes:
     """Mask what is secret in a decoded payload, whichever mechanism it belongs to."""
-    if _SCRAM_MESSAGE.match(payload):
-        return _SCRAM_SECRET.sub(lambda m: m[1] + m[2] + b"=" + MASK.encode(), payload)
-    if not by_client:
-        return payload
-    if payload.count(b"\0") == 2:  # PLAIN, and whatever has its shape
+    if by_client and payload.count(b"\0") == 2:  # PLAIN, and whatever has its shape
         return b"\0".join((*payload.split(b"\0")[:2], MASK.encode()))
-    return MASK.encode()
+    scram = None if b"\0" in payload else _SCRAM_MESSAGE.fullmatch(payload)
+    if scram is not None:
+        secret = rb"\1\2=" + MASK.encode()
+        return (scram[1] or b"") + _SCRAM_SECRET.sub(secret, scram[2])
+    return MASK.encode() if by_client else payload
 
 
 def _rewritten(event: Event, clone: Element, secrets: list[Element], text: str) -> Event:
-    """The event with the text of these elements of `clone` replaced, in the bytes as well."""
-    raw, complete = event.raw, True
+    """The event with the content of these elements of `clone` replaced, in the bytes as well."""
+    raw, plain = event.raw, True
     for element in secrets:
         old = f">{escape(element.text or '')}<".encode()
-        complete = complete and old in raw
+        # The same text elsewhere must stay as it is: that both are equal is told to nobody.
+        plain = plain and not len(element) and raw.count(old) == 1
         raw = raw.replace(old, f">{escape(text)}<".encode())
+        for child in element:
+            element.remove(child)
         element.text = text
-    if not complete:  # spelt in an unusual way, as with CDATA: write it anew
+    if not plain:  # spelt in an unusual way, as with CDATA: write it anew
         raw = serialise(clone)
     return replace(event, raw=raw, element=clone)
