@@ -178,7 +178,7 @@ def test_unknown_host(name: str, start: Start, tmp_path: Path) -> None:
 def test_mechanism_not_offered(name: str, start: Start, tmp_path: Path) -> None:
     server = start(name, Setup(mechanisms=("PLAIN",)))
     walked = walk(server, "--mechanism", "SCRAM-SHA-1", place=tmp_path)
-    assert_failed(walked, 23, "sasl.not-offered")
+    assert_failed(walked, 23, "not-offered")
     assert not walked.sent("<auth")
 
 
@@ -210,7 +210,7 @@ def test_bad_certificate(
 def test_unknown_authority(name: str, start: Start, servers: Servers, tmp_path: Path) -> None:
     stranger = replace(start(name, Setup()), ca_file=servers.authority.stranger())
     walked = walk(stranger, place=tmp_path)
-    assert_failed(walked, 22, "tls.unknown-ca")
+    assert_failed(walked, 22, "unknown-ca")
     assert not walked.sent("<auth")
 
 
