@@ -11,6 +11,7 @@ delays, chops and removes.
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import struct
 import threading
@@ -47,6 +48,7 @@ class Weather:
 
 
 FAIR = Weather()
+PATIENCE = 0.05
 
 
 class Relay:
@@ -125,7 +127,15 @@ class Relay:
         left = weather.cut_after
         held = b""
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while True:
+                if held and not select.select([source], [], [], PATIENCE)[0]:
+                    # Nothing followed, so it was not the beginning of the pattern: under TLS
+                    # any byte may look like one.
+                    self._pass_on(direction, target, held)
+                    held = b""
+                data = source.recv(65536)
+                if not data:
+                    break
                 held, passed = strip(held + data, weather.strip)
                 if left is not None:
                     passed = passed[:left]

@@ -75,6 +75,15 @@ def test_stripped_bytes_do_not_arrive(echo: int) -> None:
         assert ask(relay, b"<f><starttls/></f><star") == b"<f></f><star"
 
 
+def test_bytes_that_only_look_like_the_beginning_of_the_pattern_arrive(echo: int) -> None:
+    with (
+        Relay("127.0.0.1", echo, to_client=Weather(strip=b"<starttls/>")) as relay,
+        socket.create_connection((relay.host, relay.port), timeout=5) as client,
+    ):
+        client.sendall(b"<st")
+        assert client.recv(3) == b"<st"
+
+
 @pytest.mark.parametrize("ending", ["fin", "rst", "silence"])
 def test_cut(echo: int, ending: Ending) -> None:
     weather = Weather(cut_after=4, ending=ending)

@@ -98,7 +98,7 @@ def _configure(setup: Setup, both: Path, port: int, direct_port: int) -> str:
     required = "true" if setup.starttls == "required" else "false"
     modules = "\n".join(f"  mod_{name}: {{}}" for name in MODULES.split())
     return f"""
-loglevel: debug
+loglevel: info
 hosts: ["{DOMAIN}"]
 certfiles: ["{both}"]
 acme:
