@@ -82,7 +82,9 @@ class Pages:
         for name in _HELP:
             label: Line = [(f"   {_SHOWN.get(name, name):<8}", "strong")]
             lines += labelled(label, words(self._say(f"keys.help-{name}")), self._width)
-        lines += [[], *labelled([(" ", "")], words(self._say("keys.help-while")), self._width)]
+        for name in ("form", "while"):
+            text = words(self._say(f"keys.help-{name}"))
+            lines += [[], *labelled([(" ", "")], text, self._width)]
         await self._read(self._say("keys.help-title"), lines)
 
     async def lesson(self, step: str) -> None:

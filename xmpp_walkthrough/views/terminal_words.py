@@ -14,7 +14,6 @@ from xmpp_walkthrough.views.terminal_text import (
     paragraph,
     width_of,
     words,
-    wrap,
 )
 
 _MOST_ITEMS = 16
@@ -77,7 +76,7 @@ def rows(table: Sequence[Row], width: int) -> list[Line]:
         if row.formula:
             head += [(" = ", "dim"), (harmless(row.formula), "")]
         if row.formula or width_of(head) + width_of(value) + 3 > width:
-            lines += wrap(head, width)
+            lines += labelled(head[:2], head[2:], width) if head[2:] else [head]
             head = [("   ", "")]
         head += [("  ", ""), *value]
         if width_of(head) + width_of(says) + 4 <= width:

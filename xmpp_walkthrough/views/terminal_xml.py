@@ -55,7 +55,8 @@ def _rows(line: PrettyLine, raw: bytes, voice: str, width: int) -> list[Line]:
         return [[(" " * indent, ""), *shown]]
     hang = indent + HANG
     first, *rest = fold(shown, width - hang, width - indent)
-    return [[(" " * indent, ""), *first], *([(" " * hang, ""), *row] for row in rest)]
+    margin: Line = [(" " * (hang - 2), ""), ("↳ ", "dim")]  # folded here, not on the wire
+    return [[(" " * indent, ""), *first], *([*margin, *row] for row in rest)]
 
 
 def _fragment(piece: Piece, raw: bytes, voice: str) -> tuple[str, str]:
