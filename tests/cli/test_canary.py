@@ -1,0 +1,95 @@
+"""Does a password leave the program anywhere but inside TLS? A canary is looked for everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from pathlib import Path
+
+import pytest
+from command import run
+
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.listener import PracticeServer
+
+VIEWS = ("plain", "terminal", "jsonl")
+
+
+def forms(password: str) -> dict[str, bytes]:
+    """The ways in which a password could be written down, and what a hash of it would give away."""
+    raw = password.encode()
+    found = {"itself": raw, "hex": raw.hex().encode(), "spaced hex": raw.hex(" ").encode()}
+    for shift in range(3):  # base64 writes the same bytes in three ways, by where they begin
+        text = base64.b64encode(b"\0" * shift + raw)
+        whole = slice(-(-shift * 8 // 6), (shift + len(raw)) * 8 // 6)
+        found[f"base64 at {shift}"] = text[whole]
+    for name in ("md5", "sha1", "sha256"):
+        found[name] = hashlib.new(name, raw).hexdigest().encode()
+    return found
+
+
+def leaks(password: str, *places: bytes) -> list[str]:
+    return [name for name, form in forms(password).items() for place in places if form in place]
+
+
+def test_the_forms_would_find_a_password_in_plain() -> None:
+    """The test can fail: an unmasked PLAIN message is found."""
+    payload = base64.b64encode(b"\0mbed\0canary-123456")
+    assert leaks("canary-123456", payload) != []
+    assert leaks("canary-123456", b"AG1iZWQAKioqKioqKio=") == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+@pytest.mark.parametrize("right", [True, False], ids=["right", "wrong"])
+def test_the_canary_is_nowhere(tmp_path: Path, mechanism: str, view: str, right: bool) -> None:
+    canary = f"canary-{secrets.token_hex(12)}"
+    home = tmp_path / "home"
+    home.mkdir()
+    secret = tmp_path / "password"
+    secret.write_text(f"{canary}\n")
+    accounts = {"mbed": canary if right else "something else"}
+
+    async def walk() -> tuple[int, bytes]:
+        async with PracticeServer(ServerConfig(accounts=accounts)) as server:
+            ca_file = tmp_path / "ca.pem"
+            ca_file.write_bytes(server.ca_pem)
+            done = await asyncio.to_thread(
+                run,
+                *("mbed@ceit.org", "--server", f"127.0.0.1:{server.port}"),
+                *("--ca-file", str(ca_file), "--mechanism", mechanism, "--view", view),
+                *("--password-file", str(secret)),
+                HOME=str(home),
+                TMPDIR=str(home),
+                XDG_CACHE_HOME=str(home),
+            )
+        return done.returncode, (done.stdout + done.stderr).encode()
+
+    code, output = asyncio.run(walk())
+    assert code == (0 if right else 23)
+    written = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
+    assert leaks(canary, output, *written) == []
+
+
+def test_show_secrets_shows_what_was_asked_for(tmp_path: Path) -> None:
+    async def walk() -> str:
+        async with PracticeServer(ServerConfig()) as server:
+            ca_file = tmp_path / "ca.pem"
+            ca_file.write_bytes(server.ca_pem)
+            done = await asyncio.to_thread(
+                run,
+                *("mbed@ceit.org", "--server", f"127.0.0.1:{server.port}", "--show-secrets"),
+                *("--ca-file", str(ca_file), "--mechanism", "PLAIN"),
+                XMPP_WALK_PASSWORD="mirror",
+            )
+        return done.stdout
+
+    assert "AG1iZWQAbWlycm9y" in asyncio.run(walk())
+
+
+def test_there_is_no_way_to_put_a_password_on_the_command_line() -> None:
+    done = run("mbed@ceit.org", "--password", "canary")
+    assert done.returncode == 2
+    assert "--password-file" in run("--help").stdout
