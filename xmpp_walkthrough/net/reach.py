@@ -141,9 +141,9 @@ async def handshake(
 
 async def close_down(transport: Transport, seconds: float) -> None:
     """TLS close_notify, TCP FIN, and a short wait for the peer's. Never raises."""
-    await transport.close()
     try:
         async with asyncio.timeout(seconds):
+            await transport.close()
             while await transport.read():
                 pass
     except (OSError, ValueError):

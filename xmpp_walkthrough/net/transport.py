@@ -33,6 +33,7 @@ class Transport:
         self._loop = asyncio.get_running_loop()
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
+        self._unsent = memoryview(b"")
         self._writing = asyncio.Lock()
         self.tls: ssl.SSLObject | None = None
         self.closed_cleanly: bool | None = None
@@ -56,7 +57,10 @@ class Transport:
             try:
                 data = self.tls.read(_CHUNK)
             except ssl.SSLWantReadError:
-                await self._flush()
+                # Whoever is writing sends this too; to wait for that would stop both directions
+                # where the peer reads only after it has written.
+                if not self._writing.locked():
+                    await self._flush()
                 if not await self._fill():
                     self.closed_cleanly = False
                     return b""
@@ -126,7 +130,27 @@ class Transport:
             # Not sticky, so before each read: a server's session tickets are acknowledged at
             # once, and Nagle's algorithm does not hold its stream header back for 40 ms.
             self._sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
-        return await self._loop.sock_recv(self._sock, _CHUNK)
+        while True:
+            # Not `loop.sock_recv`: cancelled in the moment in which bytes arrive, it loses them.
+            with suppress(BlockingIOError):
+                return self._sock.recv(_CHUNK)
+            await self._readable()
+
+    async def _readable(self) -> None:
+        ready, number = self._loop.create_future(), self._sock.fileno()
+        self._loop.add_reader(number, _wake, ready)
+        try:
+            await ready
+        finally:
+            self._loop.remove_reader(number)
+
+    async def _writable(self) -> None:
+        ready, number = self._loop.create_future(), self._sock.fileno()
+        self._loop.add_writer(number, _wake, ready)
+        try:
+            await ready
+        finally:
+            self._loop.remove_writer(number)
 
     async def _fill(self) -> bool:
         data = await self._receive()
@@ -135,9 +159,19 @@ class Transport:
         return bool(data)
 
     async def _flush(self) -> None:
+        """Send what TLS has made; if cancelled, the rest is kept for the next time."""
         async with self._writing:
-            if self._outgoing.pending:
-                await self._loop.sock_sendall(self._sock, self._outgoing.read())
+            while self._unsent or self._outgoing.pending:
+                self._unsent = self._unsent or memoryview(self._outgoing.read())
+                try:
+                    self._unsent = self._unsent[self._sock.send(self._unsent) :]
+                except BlockingIOError:
+                    await self._writable()
+
+
+def _wake(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)
 
 
 async def connect(family: int, address: Any) -> Transport:
