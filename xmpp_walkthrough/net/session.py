@@ -73,6 +73,7 @@ class Session:
             case a.Send():
                 await self._send(action.data)
             case a.Handshake():
+                self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
                 await handshake(transport, stream, action, self.options, self._note)
             case a.Disconnect():
@@ -91,6 +92,8 @@ class Session:
     async def _send(self, data: bytes) -> None:
         if not self._hurried and self.guide.waits(self._step.name):
             await self._ask(data)
+        if self._step.name != "close":
+            self._heed_the_end()
         stream = self.context.stream
         events = stream.feed(Role.INITIATING, data)
         if events and isinstance(events[-1], Violation):
@@ -180,6 +183,12 @@ class Session:
             pass
         for event in self._arrived:
             self._set_aside(event)
+
+    def _heed_the_end(self) -> None:
+        """Stop where the stream has ended behind what was expected. Errors: WalkError."""
+        for event in self._arrived:
+            if _is_end(event):
+                self._set_aside(event)
 
     def _set_aside(self, event: Event) -> None:
         """An event that nobody expects now: keep requests, stop at whatever ends the stream."""
