@@ -47,7 +47,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     named_view = "terminal" if environment.terminal_out or picture else "plain"
     return Request(
         jid=jid,
-        password=_password(jid, given, interactive) if jid else "",
+        password=_password(jid, given, interactive, library) if jid else "",
         view=_view(given["view"] or named_view),
         setting=Setting(
             out=StringIO() if picture else environment.stdout,
@@ -100,13 +100,14 @@ def _check_resource(text: str | None, library: Library) -> None:
         raise click.UsageError(f"--resource {text!r}: {reason}") from None
 
 
-def _password(jid: Jid, given: Mapping[str, Any], interactive: bool) -> str:
+def _password(jid: Jid, given: Mapping[str, Any], interactive: bool, library: Library) -> str:
     return password(
         str(jid.bare),
         file=Path(given["password_file"]) if given["password_file"] else None,
         descriptor=given["password_fd"],
         variables=os.environ,
         interactive=interactive,
+        prompt=library.text("ui.password-for", account=jid.bare),
     )
 
 

@@ -20,6 +20,7 @@ def password(
     descriptor: int | None,
     variables: MutableMapping[str, str],
     interactive: bool,
+    prompt: str,
 ) -> str:
     """The password of `account`. Errors: click.UsageError where there is none to be had."""
     given = variables.pop(VARIABLE, None)  # so that no child process inherits it
@@ -40,5 +41,5 @@ def password(
             f"{account} needs a password, and there is no terminal to ask for it: use "
             f"--password-file, --password-fd or the variable {VARIABLE}"
         )
-    asked: str = click.prompt(f"Password for {account}", hide_input=True)
+    asked: str = click.prompt(prompt, hide_input=True)
     return asked
