@@ -258,3 +258,29 @@ def test_a_probe_is_answered_by_what_may_be_seen() -> None:
     seen, hidden = run(scene)
     assert '<presence from="romeo@ceit.org/one" to="mbed@ceit.org/one"/>' in seen
     assert 'type="unsubscribed"' in hidden
+
+
+def test_consent_means_nothing_for_a_contact_who_did_not_ask() -> None:
+    async def scene() -> tuple[str, str]:
+        async with serving(accounts=THREE) as stage:
+            await empty_rosters(stage)
+            mbed, tybalt = await reader(stage), await reader(stage, "tybalt")
+            await tybalt.send(change("<item jid='mbed@ceit.org'/>"))
+            await tybalt.settle()
+            await tybalt.send("<presence to='mbed@ceit.org' type='subscribed'/>")
+            return await tybalt.settle(), await mbed.settle()
+
+    assert run(scene) == ("", "")
+
+
+def test_who_goes_is_seen_by_the_other_resources_and_not_by_itself() -> None:
+    async def scene() -> tuple[str, str]:
+        async with serving() as stage:
+            one, two = await reader(stage, at="one"), await reader(stage, at="two")
+            await one.settle()
+            await one.send("<presence type='unavailable'><status>bye</status></presence>")
+            return await one.settle(), await two.settle()
+
+    one, two = run(scene)
+    assert one == ""
+    assert "<status>bye</status>" in two
