@@ -103,7 +103,7 @@ class Peer:
         """Queue bytes, after they passed the same table as what comes in."""
         if self.ended:
             return
-        # In one read, good stanzas may stand before a breach: they are answered, the Stream is deaf.
+        # Good stanzas that came with a breach are answered, though the Stream is deaf already.
         deaf = self.stream.phase is Phase.BROKEN
         events = [] if deaf else self.stream.feed(Role.RECEIVING, data)
         if events and isinstance(events[-1], Violation):
