@@ -3,7 +3,6 @@
 RFC 6120 §8.1, §8.2, §10; RFC 6121 §8.5. There is no way out of this domain: no server-to-server.
 """
 
-
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
