@@ -1,10 +1,10 @@
 """Where does each first-level unit of a stream begin and end?
 
-The input is cut into slices that end where an element may end, at `/>` or at the `>` of an end
-tag; 0x3E is never part of a UTF-8 sequence. After each slice expat has seen nothing of what
-follows, so a unit's raw bytes are exact, and the rest can be left unread at a protocol switch
-(`<proceed/>`, `<success/>`). expat decides what is acceptable (`wire.restrictions`); lxml is only
-ever given a unit that expat has accepted, and holds it.
+The input is cut into slices that end where a unit may end: at the `>` of its start tag, or of an
+end tag with its name; 0x3E is never part of a UTF-8 sequence. After each slice expat has seen
+nothing of what follows, so a unit's raw bytes are exact, and the rest can be left unread at a
+protocol switch (`<proceed/>`, `<success/>`). expat decides what is acceptable
+(`wire.restrictions`); lxml is only ever given a unit that expat has accepted, and holds it.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from lxml.etree import Element as new_element
-from lxml.etree import XMLParser, XMLSyntaxError, fromstring, tostring
+from lxml.etree import XMLParser, XMLPullParser, XMLSyntaxError, fromstring, tostring
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.wire.restrictions import (
@@ -57,13 +57,17 @@ class Framer:
         self._total = 0  # bytes that expat has been given
         self._rescan_budget = 64 * self.limits.bytes
         self._depth = 0
+        self._deepest = 0  # until the root has come
+        self._most_bytes = self.limits.bytes
+        self._most = 2 * self.limits.attributes  # expat lists names and values in turn
         self._root: str | None = None
         self._declared: dict[str | None, str] = {}
         self._declarations = 0
+        self._end_tag = b""  # of the unit that has begun, without its `>`
         self._complete: Kind | None = None
         self._closed = False
-        self._wrapper = (b"", b"")
-        self._holder = XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
+        self._holder = XMLPullParser(("start",), tag="{*}shelf", resolve_entities=False)
+        self._shelf: Element = new_element("shelf")  # where a unit lies for a moment
         self._parser = self._new_parser()
 
     def _new_parser(self) -> expat.XMLParserType:
@@ -99,22 +103,21 @@ class Framer:
             raise
         except expat.ExpatError as error:
             raise refused_by_expat(error.code, self.rest) from None
+        except XMLSyntaxError:  # well-formed by expat: so a limit of libxml2, such as long names
+            raise WireError("policy-violation", "too-big", self.rest) from None
 
     def _next(self) -> Unit | None:
-        if self._start >= len(self._buffer):
+        buffer, start, limit = self._buffer, self._start, self._start + self._most_bytes
+        if start >= len(buffer):
             return None
         if self._closed:
             return self._after_close()
-        if self._fed == self._start and self._depth <= 1:
+        if self._fed == start and (buffer[start] != 0x3C or not self._depth):
             gap = self._gap()
             if gap:
-                self._parse(self._start + gap)
+                self._parse(start + gap)
                 return self._take(Kind.WHITESPACE)
-        buffer, limit = self._buffer, self._start + self.limits.bytes
-        if buffer.find(b">", self._seen) < 0:
-            end = 0
-        else:
-            end = self._cut()
+        end = self._cut() if buffer.find(b">", self._seen) >= 0 else 0
         while end:
             if end > limit:
                 raise WireError("policy-violation", "too-big")
@@ -122,11 +125,7 @@ class Framer:
             if self._complete:
                 kind, self._complete = self._complete, None
                 return self._take(kind)
-            # After a `>` inside an attribute value expat reads the tag again from its start with
-            # each slice, which must not cost without end. Text it reads once.
-            self._rescan_budget -= self._total - self._parser.CurrentByteIndex
-            if self._rescan_budget < 0:
-                raise WireError("policy-violation", "too-costly")
+            self._note_progress()
             end = self._cut()
         self._seen = len(buffer)
         if self._seen > limit:
@@ -135,10 +134,15 @@ class Framer:
 
     def _cut(self) -> int:
         """Where the next slice ends (0: not yet). At most one unit ends in it, and at its end."""
-        if self._depth == 0:
-            return self._buffer.find(b">", self._fed) + 1
-        found = _ELEMENT_END.search(self._buffer, self._fed)
-        return found.end() if found else self._buffer.rfind(b">", self._fed) + 1
+        buffer, fed = self._buffer, self._fed
+        if self._depth <= 1:  # a start tag, which may be empty and so a whole unit
+            if fed == self._start or not self._depth:
+                return buffer.find(b">", fed) + 1
+            found = _ELEMENT_END.search(buffer, fed)  # that `>` stood in an attribute value
+            return found.end() if found else buffer.rfind(b">", fed) + 1
+        at = buffer.find(self._end_tag, fed)
+        end = buffer.find(b">", at) if at >= 0 else -1
+        return (end if end >= 0 else buffer.rfind(b">", fed)) + 1
 
     def _parse(self, end: int) -> None:
         chunk = self._buffer[self._fed : end]
@@ -146,10 +150,22 @@ class Framer:
         self._total += len(chunk)
         self._parser.Parse(chunk)
 
+    def _note_progress(self) -> None:
+        """A slice was read that did not end a unit."""
+        # After a `>` inside an attribute value expat reads the tag again from its start with each
+        # slice, which must not cost without end. Text it reads once.
+        self._rescan_budget -= self._total - self._parser.CurrentByteIndex
+        if self._rescan_budget < 0:
+            raise WireError("policy-violation", "too-costly")
+        if self._depth > 1 and not self._end_tag:
+            name = self._buffer[self._start : self._fed].split(None, 1)[0]
+            self._end_tag = b"</" + name[1:].split(b">", 1)[0]
+
     def _take(self, kind: Kind) -> Unit:
         raw = bytes(self._buffer[self._start : self._fed])
         element = self._hold(kind, raw)
         self._start = self._fed
+        self._end_tag = b""
         if self._start > 65_536 or self._start == len(self._buffer):
             del self._buffer[: self._start]
             self._start = self._fed = 0
@@ -157,17 +173,16 @@ class Framer:
         return Unit(kind, raw, element)
 
     def _hold(self, kind: Kind, raw: bytes) -> Element | None:
-        if kind is Kind.WHITESPACE or kind is Kind.CLOSE:
+        if kind is Kind.ELEMENT:
+            self._holder.feed(raw)
+            element = self._shelf[0]
+            self._shelf.remove(element)
+            return element
+        if kind is not Kind.HEADER:
             return None
-        before, after = self._wrapper
-        try:
-            if kind is Kind.ELEMENT:
-                return fromstring(before + raw + after, self._holder)[0]
-            name = _ROOT_NAME.search(raw)
-            end = b"" if self._closed or name is None else b"</" + name[1] + b">"
-            return fromstring(raw + end, self._holder)
-        except XMLSyntaxError:  # well-formed by expat: so a limit of libxml2, such as long names
-            raise WireError("policy-violation", "too-big") from None
+        name = _ROOT_NAME.search(raw)
+        end = b"" if self._closed or name is None else b"</" + name[1] + b">"
+        return fromstring(raw + end, XMLParser(resolve_entities=False, no_network=True))
 
     def _gap(self) -> int:
         """Count the white space before the next unit; refuse anything else but a tag."""
@@ -189,26 +204,37 @@ class Framer:
 
     # --- what expat reports ---
 
+    # The two that are called for every tag look for what is unusual, and leave it to others.
+
     def _on_start(self, name: str, attributes: list[str]) -> None:
-        self._depth += 1
-        limits = self.limits
-        if len(attributes) > 2 * limits.attributes or self._declarations > limits.namespaces:
-            raise WireError("policy-violation", "too-many-attributes")
-        if self._depth > limits.depth:
-            raise WireError("policy-violation", "too-deep")
+        self._depth = depth = self._depth + 1
+        if (
+            depth > self._deepest
+            or len(attributes) > self._most
+            or self._declarations
+            or name == self._root
+        ):
+            self._on_unusual_start(name, len(attributes) // 2)
+
+    def _on_unusual_start(self, name: str, attributes: int) -> None:
+        limits, declarations = self.limits, self._declarations
         self._declarations = 0
-        if self._depth == 1:
-            self._root = name
+        if attributes > limits.attributes or declarations > limits.namespaces:
+            raise WireError("policy-violation", "too-many-attributes")
+        if self._root is None:
+            self._root, self._deepest = name, limits.depth
             self._complete = Kind.HEADER
-            self._wrapper = _wrapper(self._declared)
+            self._shelf = _shelf(self._holder, self._declared)
+        elif self._depth > limits.depth:
+            raise WireError("policy-violation", "too-deep")
         elif name == self._root:
             raise WireError("bad-format", "nested-stream")
 
     def _on_end(self, _name: str) -> None:
-        self._depth -= 1
-        if self._depth == 1:
+        self._depth = depth = self._depth - 1
+        if depth == 1:
             self._complete = Kind.ELEMENT
-        elif self._depth == 0:
+        elif depth == 0:
             self._closed = True
             # `<stream:stream/>` opens and closes at once: the header is then the whole stream.
             self._complete = self._complete or Kind.CLOSE
@@ -235,7 +261,8 @@ class Framer:
         raise WireError("restricted-xml", "instruction")
 
 
-def _wrapper(declared: dict[str | None, str]) -> tuple[bytes, bytes]:
-    """The tags that give one unit the namespaces of its stream header."""
-    empty = tostring(new_element("wrapper", nsmap=declared))
-    return empty.removesuffix(b"/>") + b">", b"</wrapper>"
+def _shelf(holder: XMLPullParser[Element], declared: dict[str | None, str]) -> Element:
+    """Give the parser a root with the namespaces of the stream header; units come in under it."""
+    start = tostring(new_element("shelf", nsmap=declared)).removesuffix(b"/>") + b">"
+    holder.feed(start)
+    return next(element for _, element in holder.read_events())

@@ -5,7 +5,6 @@ than UTF-8 and other XML versions than 1.0 (RFC 6120 §11), and what exceeds the
 """
 
 from typing import NamedTuple
-
 from xml.parsers import expat
 
 
