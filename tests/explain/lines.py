@@ -1,0 +1,42 @@
+"""Lines of a transcript, made of bytes, and an explainer with the shipped texts."""
+
+from functools import cache
+from typing import Any
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.explainer import Explainer
+from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.transcript.entry import Entry, Note
+
+WE, SERVER = Role.INITIATING, Role.RECEIVING
+TLS = "urn:ietf:params:xml:ns:xmpp-tls"
+SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
+BIND = "urn:ietf:params:xml:ns:xmpp-bind"
+HEADER = (
+    "<stream:stream to='im.example.com' version='1.0' xmlns='jabber:client'"
+    " xmlns:stream='http://etherx.jabber.org/streams'>"
+)
+
+
+@cache
+def library(language: str = "en") -> Library:
+    return Library(language)
+
+
+def explainer(language: str = "en") -> Explainer:
+    return Explainer(library(language))
+
+
+def entry(role: Role, given: str | bytes | Event, **changes: Any) -> Entry:
+    """An entry with these bytes; `changes` are other fields than the usual ones."""
+    raw = given.encode() if isinstance(given, str) else given
+    event = raw if isinstance(raw, Event) else preview(raw)
+    values: dict[str, Any] = {"phase": Phase.NEGOTIATING, "secured": True, "step": "open"}
+    values |= {"time": 0.0, "stream": 1, **changes}
+    return Entry(role=role, event=event, **values)
+
+
+def note(key: str, **facts: object) -> Note:
+    return Note(0.0, "open", Phase.IDLE, False, key, facts)
