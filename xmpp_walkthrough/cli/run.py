@@ -1,6 +1,7 @@
 """Where does asyncio begin and end? One event loop, Ctrl-C handled, no traceback."""
 
 import asyncio
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -14,6 +15,8 @@ from xmpp_walkthrough.steps.failure import ExitCode
 
 def run(request: Request) -> int:
     """Run the journey to its exit code; Ctrl-C closes what is open first."""
+    # Whoever ends us politely gets what Ctrl-C gets: a closed stream and the terminal as it was.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         return int(asyncio.run(journey(request)))
     except KeyboardInterrupt:

@@ -31,6 +31,7 @@ class Explainer:
         self._mechanism = ""
         self._asked: dict[tuple[Role, str], str] = {}
         self._said: set[str] = set()
+        self._own = ""  # our bare JID, once bound
 
     def preview(self, entry: Entry) -> Explanation:
         """The explanation of what is about to be sent, without remembering it."""
@@ -47,7 +48,9 @@ class Explainer:
         if isinstance(event, e.SaslAuth):
             self._mechanism = event.xml.get("mechanism", "")
         asked = self._remember(line)
-        key = self._first(keys(line, self._mechanism, asked))
+        if isinstance(event, e.BindResult):
+            self._own = (event.xml.findtext(".//{*}jid") or "").partition("/")[0]
+        key = self._first(keys(line, self._mechanism, asked, self._own))
         condition = read(event.element) if event.element is not None else None
         payload = self._payload(line)
         return Explanation(

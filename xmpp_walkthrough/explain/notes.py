@@ -30,6 +30,9 @@ def explain_note(note: Note, library: Library) -> Explanation:
     values = note.facts.get("values")
     if isinstance(values, dict):
         rows = tuple(_row(name, value, library) for name, value in values.items())
+    reason = f"ui.reason.{note.facts.get('reason', '')}"
+    if note.key == "connect.failed" and library.has(reason):
+        facts["reason"] = library.text(reason)
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)
     return Explanation(

@@ -34,18 +34,21 @@ def event_name(event: Event) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(event).__name__).lower()
 
 
-def keys(entry: Entry, mechanism: str, asked: str) -> list[str]:
-    """The keys to try for an entry. `asked` is what the iq that this one answers was about."""
+def keys(entry: Entry, mechanism: str, asked: str, own: str = "") -> list[str]:
+    """The keys to try for an entry.
+
+    `asked` is what the iq that this one answers was about, `own` our bare JID once it is bound.
+    """
     who = "we" if entry.role is Role.INITIATING else "server"
     name = event_name(entry.event)
     if isinstance(entry.event, e.Violation):
         return [f"violation.{entry.event.rule}", "violation.unexpected"]
-    return [f"says.{who}.{name}_{v}" for v in _variants(entry, mechanism, asked)] + [
+    return [f"says.{who}.{name}_{v}" for v in _variants(entry, mechanism, asked, own)] + [
         f"says.{who}.{name}"
     ]
 
 
-def _variants(entry: Entry, mechanism: str, asked: str) -> list[str]:
+def _variants(entry: Entry, mechanism: str, asked: str, own: str) -> list[str]:
     event = entry.event
     if isinstance(event, e.StreamHeader):
         opened = entry.stream + (entry.role is Role.INITIATING)
@@ -63,8 +66,8 @@ def _variants(entry: Entry, mechanism: str, asked: str) -> list[str]:
         return [f"{kind}_{about}", kind] if about else [kind]
     if isinstance(event, e.Presence | e.Message):
         kind = event.xml.get("type", "")
-        own = entry.role is Role.RECEIVING and _from_ourselves(event)
-        return [v for v in ("own" if own and kind != "error" else "", kind) if v]
+        ours = entry.role is Role.RECEIVING and _from_ourselves(event, own)
+        return [v for v in ("own" if ours and kind != "error" else "", kind) if v]
     return []
 
 
@@ -86,8 +89,8 @@ def iq_about(event: Event) -> str:
     return ""
 
 
-def _from_ourselves(event: Event) -> bool:
+def _from_ourselves(event: Event, own: str) -> bool:
+    """Did the server send us back what we had sent? A stanza without `from` is our account's."""
     sender, to = event.xml.get("from"), event.xml.get("to")
-    if sender is None:
-        return True
-    return to is not None and sender.partition("/")[0] == to.partition("/")[0]
+    account = own or (to or "").partition("/")[0]  # where we have not seen the binding
+    return sender is None or sender.partition("/")[0] == account

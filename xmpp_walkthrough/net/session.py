@@ -6,6 +6,7 @@ transcript, masked, before anybody sees it.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -139,7 +140,7 @@ class Session:
     # --- receiving ---
 
     async def _expect(self, wanted: a.Expect) -> Event | None:
-        seconds = wanted.patience or self.options.timeout
+        seconds = min(wanted.patience or math.inf, self.options.timeout)
         try:
             async with asyncio.timeout(seconds):
                 while True:

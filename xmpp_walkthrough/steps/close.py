@@ -15,7 +15,7 @@ def close(context: Context) -> Run:
     if stream.phase in (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN):
         yield Tell("close.no-stream")
     elif Role.INITIATING not in stream.closed:
-        answered = stream.phase is Phase.CLOSING
+        answered = Role.RECEIVING in stream.closed
         yield Send(STREAM_END)
         if not answered and (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
             yield Tell("close.no-answer", {"seconds": _PATIENCE})

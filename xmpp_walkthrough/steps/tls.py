@@ -1,6 +1,6 @@
 """Step 2.1: hide the conversation with STARTTLS. RFC 6120 §5, RFC 7590."""
 
-from xmpp_walkthrough.protocol.events import Proceed, TlsFailure
+from xmpp_walkthrough.protocol.events import Proceed, StreamClose, StreamError, TlsFailure
 from xmpp_walkthrough.protocol.features import Offer, parse
 from xmpp_walkthrough.steps.actions import Expect, Handshake, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -20,8 +20,10 @@ def tls(context: Context) -> Run:
     if not offered:  # RFC 7590 §3.1: somebody may have removed the offer, so ask all the same
         yield Tell("tls.not-offered")
     yield Send(serialise(element(TLS, "starttls")))
-    reply = yield Expect((Proceed, TlsFailure))
-    if isinstance(reply, TlsFailure):
+    # Where it was not offered, a server may not even know the element, and end the stream.
+    refusals = (TlsFailure,) if offered else (TlsFailure, StreamError, StreamClose)
+    reply = yield Expect((Proceed, *refusals))
+    if isinstance(reply, refusals):
         key = "tls.declined" if offered else "tls.not-offered"
         raise WalkError(key, ExitCode.TLS, section="RFC 6120 §5.4.2.2")
     yield Handshake(context.jid)
