@@ -24,6 +24,9 @@ def explain_note(note: Note, library: Library) -> Explanation:
     """Find the sentence `note.<key>`; values become a table whose rows can be computed again."""
     facts = {**note.facts, **_flat(note.facts.get("tls"))}
     key = f"note.{note.key}"
+    doubtful = note.key in _UNUSUAL
+    if note.key == "tls.established" and not facts["verified"]:
+        key, doubtful = "note.tls.unverified", True
     if note.key == "disconnected":
         key += "-cleanly" if note.facts.get("clean") else "-abruptly"
     rows: tuple[Row, ...] = ()
@@ -38,7 +41,7 @@ def explain_note(note: Note, library: Library) -> Explanation:
     return Explanation(
         key=key,
         event=note.key,
-        verdict=Verdict.UNUSUAL if note.key in _UNUSUAL else Verdict.NEUTRAL,
+        verdict=Verdict.UNUSUAL if doubtful else Verdict.NEUTRAL,
         summary=library.text(key, **_listed(facts)) if library.has(key) else "",
         lesson=note.step,
         rows=rows,
