@@ -12,7 +12,12 @@ import click
 @click.option("--direct-tls-port", type=click.IntRange(0, 65535), help="TLS from the first byte.")
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
 @click.option("--domain", default="ceit.org", help="The domain to serve.")
-@click.option("--starttls", type=click.Choice(["required", "optional", "off"]), default="required")
+@click.option(
+    "--starttls",
+    type=click.Choice(["required", "optional", "off"]),
+    default="required",
+    help="How STARTTLS is offered.",
+)
 @click.option(
     "--session",
     type=click.Choice(["optional", "required", "absent"]),
@@ -26,7 +31,12 @@ import click
     help="What happens when a resource is taken.",
 )
 @click.option("--seed", type=int, help="The same ids and nonces at each start.")
-@click.option("--login-seconds", type=click.FloatRange(1, 86_400), default=30.0)
+@click.option(
+    "--login-seconds",
+    type=click.FloatRange(1, 86_400),
+    default=30.0,
+    help="How long a client may take to log in.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say how to reach it as one JSON line.")
 @click.option("--quiet", is_flag=True, help="Do not report what clients do.")
 @click.option("--lang", metavar="CODE", help="Language of the texts: en or zh.")
