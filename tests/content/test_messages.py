@@ -22,6 +22,7 @@ FACTS = {
     "note.reset": {"detail"},
     "note.close": {"seconds"},
     "note.tls.established": {"domain", "version", "cipher", "names", "issuer", "not_after"},
+    "note.tls.unverified": {"domain", "version", "cipher", "names", "issuer", "not_after"},
     "note.sasl": {"mechanism", "offered"},
     "note.bind": {"jid", "wanted"},
     "note": set(),
