@@ -145,7 +145,8 @@ class Stream:
         elif isinstance(event, e.SaslSuccess):
             self.authenticated = True
             self._restart()
-        elif isinstance(event, e.BindResult) and role is Role.RECEIVING:
+        elif isinstance(event, e.BindResult) and role is Role.RECEIVING and self.bound is None:
+            # Once: a later one may come from a stranger, through the server.
             self.bound = event.xml.findtext(".//{*}jid")
         elif isinstance(event, e.StreamClose):
             self.closed.add(role)
