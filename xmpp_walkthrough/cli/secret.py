@@ -26,10 +26,10 @@ def password(
     given = variables.pop(VARIABLE, None)  # so that no child process inherits it
     try:
         if descriptor is not None:
-            with os.fdopen(descriptor, encoding="utf-8") as stream:
+            with os.fdopen(descriptor, encoding="utf-8-sig") as stream:
                 return stream.readline().rstrip("\r\n")
         if file is not None:
-            with file.open(encoding="utf-8") as stream:
+            with file.open(encoding="utf-8-sig") as stream:
                 return stream.readline().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"

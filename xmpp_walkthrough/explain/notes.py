@@ -17,6 +17,7 @@ _UNUSUAL = {
     "bind.other-account",
     "exchange.no-roster",
     "close.no-answer",
+    "close.cut",
 }
 
 

@@ -3,7 +3,7 @@
 from xmpp_walkthrough.protocol.events import Role, StreamClose
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.steps.actions import Disconnect, Expect, Send, Tell
-from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import STREAM_END
 
@@ -17,9 +17,20 @@ def close(context: Context) -> Run:
     elif Role.INITIATING not in stream.closed:
         answered = Role.RECEIVING in stream.closed
         yield Send(STREAM_END)
-        if not answered and (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
-            yield Tell("close.no-answer", {"seconds": _PATIENCE})
+        if not answered:
+            yield from _await_the_answer()
     yield Disconnect()
+
+
+def _await_the_answer() -> Run:
+    """A server that does not close its stream is impolite, and the walk is over all the same."""
+    try:
+        if (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
+            yield Tell("close.no-answer", {"seconds": _PATIENCE})
+    except WalkError as error:
+        if error.key != "lost":
+            raise
+        yield Tell("close.cut")
 
 
 STEP = Step(
