@@ -117,6 +117,13 @@ def test_a_resource_can_be_asked_for() -> None:
     assert "<jid>mbed@ceit.org/balcony</jid>" in done.stdout
 
 
+def test_auto_does_not_take_the_jid_for_its_seconds() -> None:
+    done = run("--auto", "me@example.org")
+    assert done.returncode == 2
+    assert "XMPP_WALK_PASSWORD" in done.stderr
+    assert run("--auto", "0.01", "--step", "open").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -9,6 +9,16 @@ from xmpp_walkthrough import __version__
 from xmpp_walkthrough.registry import names
 
 
+def _auto(args: list[str]) -> list[str]:
+    """`--auto` may have a number behind it; what else stands there is no value of its."""
+    made = list(args)
+    for index, word in enumerate(args):
+        following = args[index + 1] if index + 1 < len(args) else ""
+        if word == "--auto" and not following.replace(".", "", 1).isdecimal():
+            made[index] = "--auto=0"
+    return made
+
+
 class Commands(click.Group):
     """Finds commands by their files and imports only the one that is used."""
 
@@ -25,7 +35,7 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = args[0] if args else ""
         own = first in ("--help", "--version") or first in self.list_commands(ctx)
-        return super().parse_args(ctx, args if own else ["walk", *args])
+        return super().parse_args(ctx, args if own else ["walk", *_auto(args)])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The walk's own help, since it is what one gets without a command, and the others."""
