@@ -9,7 +9,7 @@ import pytest
 from sources import ROOT
 
 import xmpp_walkthrough.cli.commands as commands_package
-from xmpp_walkthrough.cli.main import main
+from xmpp_walkthrough.cli.main import commands
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.failure import ExitCode
 
@@ -18,7 +18,7 @@ HEAVY = {"cryptography", "dns", "rich", "prompt_toolkit", "precis_i18n", "idna",
 
 
 def command(name: str) -> click.Command:
-    found = main.get_command(click.Context(main), name)
+    found = commands.get_command(click.Context(commands), name)
     assert found is not None
     return found
 
@@ -56,8 +56,8 @@ def test_the_readme_explains_every_exit_code() -> None:
 
 def test_help_is_shown_without_loading_what_only_a_walk_needs() -> None:
     program = (
-        "import sys\nfrom xmpp_walkthrough.cli.main import main\n"
-        "main(['--help'], standalone_mode=False)\n"
+        "import sys\nfrom xmpp_walkthrough.cli.main import commands\n"
+        "commands(['--help'], standalone_mode=False)\n"
         f"print('loaded:', *sorted({HEAVY!r} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -1,5 +1,6 @@
 """`xmpp-walk`: a walk, unless the first word is the name of another command."""
 
+import gc
 from importlib import import_module
 
 import click
@@ -51,7 +52,7 @@ class Commands(click.Group):
         walk.format_epilog(ctx, formatter)
 
 
-main = Commands(
+commands = Commands(
     "xmpp-walk",
     params=[
         click.Option(
@@ -69,3 +70,11 @@ main = Commands(
 def _version(ctx: click.Context) -> None:
     click.echo(f"xmpp-walk {__version__}")
     ctx.exit()
+
+
+def main() -> None:
+    """The entry point: run the command line to its exit code."""
+    try:
+        commands()
+    finally:
+        gc.freeze()  # the process ends: the interpreter need not search for garbage any more

@@ -42,12 +42,7 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 @click.option("--svg", type=click.Path(), help="Save the screen as a picture.")
 def command(**given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""
-    import gc
-
-    gc.set_threshold(100_000)  # importing makes many objects and no garbage: 8 ms of a walk
     from xmpp_walkthrough.cli.request import build
     from xmpp_walkthrough.cli.run import run
 
-    code = run(build(given))
-    gc.freeze()  # the process ends: the interpreter need not search for garbage (10 ms)
-    raise SystemExit(code)
+    raise SystemExit(run(build(given)))
