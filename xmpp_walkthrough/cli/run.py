@@ -1,6 +1,5 @@
 """Where does asyncio begin and end? One event loop, Ctrl-C handled, no traceback."""
 
-import asyncio
 import signal
 import sys
 import traceback
@@ -10,6 +9,7 @@ import click
 
 from xmpp_walkthrough.cli.journey import journey
 from xmpp_walkthrough.cli.practice import Request
+from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.steps.failure import ExitCode
 
 
@@ -18,7 +18,7 @@ def run(request: Request) -> int:
     # Whoever ends us politely gets what Ctrl-C gets: a closed stream and the terminal as it was.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
-        return int(asyncio.run(journey(request)))
+        return int(loop.run(journey(request)))
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:  # whoever read our output (head, less) has seen enough

@@ -4,7 +4,6 @@ A lesson writes `{{wire: sasl.sasl_auth}}`, step and event; the first such unit 
 its place. So a lesson cannot show bytes that the program no longer sends.
 """
 
-import asyncio
 import io
 import re
 import time
@@ -13,6 +12,7 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.situation import event_name
+from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.views.jsonl import VIEW
@@ -27,7 +27,7 @@ def fill(body: str) -> str:
     """Put the excerpts into a lesson's Markdown, as code; a walk is made only if one is asked."""
     if not _SAMPLE.search(body):
         return body
-    taken = asyncio.run(_take())
+    taken = loop.run(_take())
 
     def excerpt(found: re.Match[str]) -> str:
         raw = taken.get(found[1])

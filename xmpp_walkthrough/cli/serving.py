@@ -15,6 +15,7 @@ import click
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
@@ -46,7 +47,7 @@ def serve(given: Mapping[str, Any]) -> int:
     config = ServerConfig(domain=domain.domain, **{name: given[name] for name in _PASSED_ON})
     log = None if given["quiet"] else _report
     try:
-        return asyncio.run(_serve(PracticeServer(config, log=log), library, given["as_json"]))
+        return loop.run(_serve(PracticeServer(config, log=log), library, given["as_json"]))
     except KeyboardInterrupt:  # where the loop cannot take signals
         return ExitCode.OK
 
@@ -59,10 +60,10 @@ def _report(line: str) -> None:
 
 async def _serve(server: PracticeServer, library: Library, as_json: bool) -> int:
     stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    running = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):
-            loop.add_signal_handler(name, stopped.set)
+            running.add_signal_handler(name, stopped.set)
     try:
         await server.start()
     except OSError as error:

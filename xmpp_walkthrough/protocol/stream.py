@@ -117,8 +117,6 @@ class Stream:
         """Rules that need more than the phase; an empty string where none is broken."""
         if self.phase is not Phase.NEGOTIATING:
             return ""
-        if isinstance(event, e.StartTls) and self.secured:
-            return ""  # an honest server answers with failure: worth seeing (RFC 6120 §5.4.2.2)
         early = isinstance(event, e.Stanza) and role is Role.RECEIVING
         if early and not self._is_answer(event) and not self.negotiation_complete:
             return "stanza-too-early"
