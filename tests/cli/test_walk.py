@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
+from pathlib import Path
 
 import pytest
 from command import run
+
+from xmpp_walkthrough.content.library import lessons_root
 
 STEPS = (
     "0 connect",
@@ -172,3 +176,17 @@ def test_jsonl_is_one_object_a_line_with_the_documented_fields() -> None:
         }
     assert {line["role"] for line in wire} == {"initiating", "receiving"}
     assert all("note" in line and "facts" in line for line in lines[1:-1] if "role" not in line)
+
+
+def test_the_words_can_come_from_another_folder(tmp_path: Path) -> None:
+    shutil.copytree(lessons_root(), tmp_path / "course")
+    messages = tmp_path / "course" / "en" / "messages.toml"
+    text = messages.read_text(encoding="utf-8")
+    messages.write_text(text.replace('sasl = "who are you?"', 'sasl = "papers, please"'), "utf-8")
+    course = str(tmp_path / "course")
+    for done in (
+        run("--step", "sasl", "--lessons", course),
+        run("--step", "sasl", XMPP_WALK_LESSONS=course),
+    ):
+        assert "2.2 sasl: papers, please" in done.stdout
+    assert run("--lessons", str(tmp_path / "nothing")).returncode == 2

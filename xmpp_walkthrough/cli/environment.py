@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 
@@ -33,6 +34,11 @@ class Environment:
     @property
     def terminal_out(self) -> bool:
         return _is_terminal(self.stdout)
+
+    def lessons(self, asked: str | None) -> Path | None:
+        """Another folder of lessons, such as a course of one's own; None: those of the program."""
+        found = asked or self.variables.get("XMPP_WALK_LESSONS")
+        return Path(found) if found else None
 
     @property
     def colour(self) -> bool:

@@ -113,7 +113,7 @@ class Learner:
     async def _ask_about(self, pending: Entry) -> str:
         """One key at the pause, and what it does."""
         language = self._next_language()
-        name = Library(language).text("keys.language") if language else "-"
+        name = self._named(language)
         key = await self._ask("keys.pause", language=name)
         if key == "g" and language:
             self._stage.use_language(language)
@@ -184,6 +184,11 @@ class Learner:
         if pressed == "enter":
             self._screen.read()
         return pressed
+
+    def _named(self, language: str) -> str:
+        """What the language calls itself."""
+        library = self._stage.library
+        return library.translated(language).text("keys.language") if language else "-"
 
     def _next_language(self) -> str:
         library = self._stage.library

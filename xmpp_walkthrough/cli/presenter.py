@@ -70,7 +70,7 @@ class Presenter:
 
     def use_language(self, language: str) -> None:
         """Go on in another language; what was said stays as it was."""
-        self._setting = self._setting._replace(library=Library(language))
+        self._setting = self._setting._replace(library=self.library.translated(language))
         self._explainer = Explainer(self.library)
         for line in self._lines:
             self._explainer.explain(line)

@@ -10,9 +10,8 @@ from xmpp_walkthrough.content.lesson import Lesson
 from xmpp_walkthrough.content.library import Library
 
 
-def read(name: str | None, asked: str | None, environment: Environment) -> None:
+def read(name: str | None, library: Library, environment: Environment) -> None:
     """List the lessons, or show the one named. Errors: click.UsageError where there is none."""
-    library = Library(environment.language(asked))
     if name is None:
         _list(library, environment.stdout)
         return

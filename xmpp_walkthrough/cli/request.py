@@ -29,10 +29,7 @@ _PICTURE_WIDTH = 88  # columns
 def build(given: Mapping[str, Any], environment: Environment | None = None) -> Request:
     """Turn what Click parsed into a Request. Errors: click.UsageError."""
     environment = environment or Environment.real()
-    library = Library(environment.language(given["lang"]))
-    if given["lang"] and library.language != given["lang"]:
-        known = ", ".join(library.languages)
-        raise click.UsageError(f"there is no language {given['lang']!r}; there are {known}")
+    library = library_of(environment, given["lessons"], given["lang"])
     jid = _jid(given["jid"], library)
     _check_resource(given["resource"], library)
     if jid is None and given["server"]:
@@ -75,6 +72,17 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
             show_secrets=given["show_secrets"],
         ),
     )
+
+
+def library_of(environment: Environment, lessons: str | None, language: str | None) -> Library:
+    """The words to speak in. Errors: click.UsageError where an asked-for language is missing."""
+    library = Library(environment.language(language), environment.lessons(lessons))
+    if not library.languages:
+        raise click.UsageError(f"{environment.lessons(lessons)} is not a folder of lessons")
+    if language and library.language != language:
+        known = ", ".join(library.languages)
+        raise click.UsageError(f"there is no language {language!r}; there are {known}")
+    return library
 
 
 def _jid(text: str | None, library: Library) -> Jid | None:

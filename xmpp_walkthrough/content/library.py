@@ -69,6 +69,10 @@ class Library:
         self._files: dict[tuple[str, str], Sections] = {}
         self._lessons: list[Lesson] | None = None
 
+    def translated(self, lang: str) -> "Library":
+        """The same lessons in another language."""
+        return Library(lang, self._root)
+
     @property
     def language(self) -> str:
         return self._language

@@ -37,7 +37,14 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
 @click.option("--view", metavar="NAME", help="terminal, plain or jsonl.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
-@click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="For each wait.")
+@click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    default=10.0,
+    metavar="SECONDS",
+    help="How long to wait for each answer (10).",
+)
 @click.option("--seed", type=int, help="Practice server: the same walk again, byte for byte.")
 @click.option("--svg", type=click.Path(), help="Save the screen as a picture.")
 def command(**given: object) -> None:
