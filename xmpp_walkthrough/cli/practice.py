@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.net.options import Options
@@ -14,6 +15,9 @@ from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.views.view import Setting, ViewKind
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.fault import Fault
 
 PRACTICE = Jid("mbed", "ceit.org")
 PRACTICE_PASSWORD = "mirror"
@@ -39,6 +43,7 @@ class Request:
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None
     picture: Path | None = None  # where to save one, instead of showing the walk
+    faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     options: Options = field(default_factory=Options)
 
     @property
@@ -88,7 +93,8 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         login_seconds=PRACTICE_PATIENCE,
         idle_seconds=PRACTICE_PATIENCE,
     )
-    async with PracticeServer(config) as server:
+    faults = request.faults
+    async with PracticeServer(config, faults=faults) as server:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
         options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True)
@@ -96,6 +102,12 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             request,
             password=PRACTICE_PASSWORD,
             server=(config.host, port),
-            mechanism=request.mechanism or "PLAIN",
+            mechanism=request.mechanism or _wanted(faults, "mechanism") or "PLAIN",
+            resource=request.resource or _wanted(faults, "resource") or None,
             options=options,
         )
+
+
+def _wanted(faults: "tuple[Fault, ...]", name: str) -> str:
+    """What the walk has to ask for, to meet the first of the faults that cares."""
+    return next((wish for fault in faults if (wish := getattr(fault, name))), "")

@@ -11,6 +11,7 @@ import click
 
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.faults import named_faults
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.secret import password
 from xmpp_walkthrough.content.library import Library
@@ -34,6 +35,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     _check_resource(given["resource"], library)
     if jid is None and given["server"]:
         raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
+    if jid is not None and given["faults"]:
+        raise click.UsageError("--fault is for the practice server: leave the JID out")
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
     ca_file = Path(given["ca_file"]) if given["ca_file"] else None
@@ -65,6 +68,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         insistence=given["insecure"],
         seed=given["seed"],
         picture=picture,
+        faults=named_faults(given["faults"]),
         options=Options(
             timeout=given["timeout"],
             ca_file=ca_file,

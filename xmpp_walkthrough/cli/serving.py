@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.faults import named_faults
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
@@ -46,8 +47,10 @@ def serve(given: Mapping[str, Any]) -> int:
         return ExitCode.USAGE
     config = ServerConfig(domain=domain.domain, **{name: given[name] for name in _PASSED_ON})
     log = None if given["quiet"] else _report
+    faults = named_faults(given["faults"])
     try:
-        return loop.run(_serve(PracticeServer(config, log=log), library, given["as_json"]))
+        server = PracticeServer(config, log=log, faults=faults)
+        return loop.run(_serve(server, library, given["as_json"]))
     except KeyboardInterrupt:  # where the loop cannot take signals
         return ExitCode.OK
 

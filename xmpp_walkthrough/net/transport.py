@@ -9,6 +9,7 @@ read it, and `start_tls` begins with an empty buffer.
 import asyncio
 import socket
 import ssl
+import struct
 from contextlib import suppress
 from typing import Any
 
@@ -41,6 +42,11 @@ class Transport:
     @property
     def peer_address(self) -> tuple[str, int]:
         address = self._sock.getpeername() if self._tcp else ("memory", 0)
+        return str(address[0]), int(address[1])
+
+    @property
+    def own_address(self) -> tuple[str, int]:
+        address = self._sock.getsockname() if self._tcp else ("memory", 0)
         return str(address[0]), int(address[1])
 
     async def read(self) -> bytes:
@@ -120,6 +126,13 @@ class Transport:
             self._sock.shutdown(socket.SHUT_WR)
         except (OSError, ValueError):
             pass
+
+    def reset(self) -> None:
+        """Cut the connection: TCP RST, without a farewell, and whatever was unsent is lost."""
+        if self._tcp:
+            no_lingering = struct.pack("ii", 1, 0)
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_lingering)
+        self.release()
 
     def release(self) -> None:
         """Give the socket back to the system."""

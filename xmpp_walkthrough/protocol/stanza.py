@@ -11,6 +11,7 @@ ERROR_TYPES = {
     "conflict": "cancel",
     "feature-not-implemented": "cancel",
     "forbidden": "auth",
+    "gone": "cancel",
     "internal-server-error": "cancel",
     "item-not-found": "cancel",
     "jid-malformed": "modify",
@@ -19,9 +20,14 @@ ERROR_TYPES = {
     "not-authorized": "auth",
     "policy-violation": "modify",
     "recipient-unavailable": "wait",
+    "redirect": "modify",
+    "registration-required": "auth",
     "remote-server-not-found": "cancel",
+    "remote-server-timeout": "wait",
     "resource-constraint": "wait",
     "service-unavailable": "cancel",
+    "subscription-required": "auth",
+    "undefined-condition": "cancel",
     "unexpected-request": "wait",
 }
 

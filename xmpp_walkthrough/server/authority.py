@@ -15,12 +15,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.net.certificate import SRV_ID_OID
+from xmpp_walkthrough.net.certificate import SRV_ID_OID, XMPP_ADDR_OID
 from xmpp_walkthrough.net.identity import SERVICE, a_label, ip_literal
 
 if TYPE_CHECKING:
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    Key = EllipticCurvePrivateKey | RSAPrivateKey
 
 CA_NAME = "xmpp-walk practice CA, DO NOT TRUST"
 INTERMEDIATE_NAME = "xmpp-walk practice intermediate, DO NOT TRUST"
@@ -43,7 +46,7 @@ class Credential:
     """A certificate and its key. `repr` keeps the key to itself."""
 
     certificate: "x509.Certificate"
-    key: "EllipticCurvePrivateKey"
+    key: "Key"
 
     def __repr__(self) -> str:
         return f"Credential({self.certificate.subject.rfc4514_string()})"
@@ -80,7 +83,8 @@ class PracticeAuthority:
         builder = _builder(CA_NAME, CA_NAME, key, start, start + DAY)
         certificate = _sign(_as_authority(builder, key, depth=1), key)
         root = Credential(certificate, key)
-        return cls(root, _issue(root, names, start, start + DAY), now)
+        server = _issue(root, names[0], _presented(names), start, start + DAY)
+        return cls(root, server, now)
 
     @property
     def ca_pem(self) -> bytes:
@@ -94,22 +98,34 @@ class PracticeAuthority:
         not_before: datetime | None = None,
         not_after: datetime | None = None,
         issuer: Issuer = Issuer.AUTHORITY,
+        presented: "Sequence[x509.GeneralName] | None" = None,
+        key: "Key | None" = None,
     ) -> Credential:
-        """Make another server certificate, perhaps one that has to be refused."""
+        """Make another server certificate, perhaps one that has to be refused.
+
+        The first of `names` is its subject; `presented` replaces the alternative names.
+        """
         start = not_before if not_before is not None else self.now - SLACK
         end = not_after if not_after is not None else start + DAY
+        shown = _presented(names) if presented is None else presented
         if issuer is Issuer.SELF:
-            return _issue(None, names, start, end)
+            return _issue(None, names[0], shown, start, end, key=key)
         if issuer is Issuer.INTERMEDIATE:
-            return _issue(self._intermediate(), names, start, end, url=INTERMEDIATE_URL)
-        return _issue(self.root, names, start, end)
+            by = self._intermediate()
+            return _issue(by, names[0], shown, start, end, url=INTERMEDIATE_URL, key=key)
+        return _issue(self.root, names[0], shown, start, end, key=key)
 
-    def server_context(self, credential: Credential | None = None) -> ssl.SSLContext:
+    def server_context(
+        self, credential: Credential | None = None, *, ciphers: str = ""
+    ) -> ssl.SSLContext:
         """TLS for the receiving entity, with `credential` or with the certificate from the start.
 
-        Only the leaf is sent: a client that trusts the authority needs no more.
+        Only the leaf is sent: a client that trusts the authority needs no more. `ciphers` in
+        OpenSSL's words replaces what it would take by itself.
         """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if ciphers:
+            context.set_ciphers(ciphers)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_RENEGOTIATION
         # A connection that ends without close_notify was cut, and reading must say so.
@@ -144,23 +160,24 @@ def _load(context: ssl.SSLContext, credential: Credential) -> None:
 
 def _issue(
     issuer: Credential | None,
-    names: Sequence[str],
+    subject: str,
+    presented: "Sequence[x509.GeneralName]",
     start: datetime,
     end: datetime,
     url: str | None = None,
+    key: "Key | None" = None,
 ) -> Credential:
     from cryptography import x509
     from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-    key = _new_key()
-    subject = names[0]
+    key = key or _new_key()
     issued_by, signing_key = subject, key
     if issuer is not None:
         common = issuer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         issued_by, signing_key = str(common[0].value), issuer.key
     builder = _builder(subject, issued_by, key, start, end)
     for extension, critical in (
-        (x509.SubjectAlternativeName(_presented(names)), False),
+        (x509.SubjectAlternativeName(presented), False),
         (x509.BasicConstraints(ca=False, path_length=None), True),
         (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
         (x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), False),
@@ -181,20 +198,38 @@ def _presented(names: Sequence[str]) -> "list[x509.GeneralName]":
         address = ip_literal(name)
         if address is not None:
             found.append(x509.IPAddress(address))
-            continue
-        domain = a_label(name)
-        found.append(x509.DNSName(domain))
-        oid = x509.ObjectIdentifier(SRV_ID_OID)
-        found.append(x509.OtherName(oid, _ia5_string(f"{SERVICE}.{domain}")))
+        else:
+            found += [dns_id(name), srv_id(name)]
     return found
 
 
-def _ia5_string(text: str) -> bytes:
-    data = text.encode("ascii")
+def dns_id(domain: str) -> "x509.GeneralName":
+    """Errors: ValueError, for a domain without A-label form; so does `srv_id`."""
+    from cryptography import x509
+
+    return x509.DNSName(a_label(domain))
+
+
+def srv_id(domain: str) -> "x509.GeneralName":
+    from cryptography import x509
+
+    named = _string(b"\x16", f"{SERVICE}.{a_label(domain)}".encode("ascii"))
+    return x509.OtherName(x509.ObjectIdentifier(SRV_ID_OID), named)
+
+
+def xmpp_addr(address: str) -> "x509.GeneralName":
+    from cryptography import x509
+
+    oid = x509.ObjectIdentifier(XMPP_ADDR_OID)
+    return x509.OtherName(oid, _string(b"\x0c", address.encode()))
+
+
+def _string(tag: bytes, data: bytes) -> bytes:
+    """A string in DER: tag 16 for IA5String, 0C for UTF8String."""
     length = len(data).to_bytes(2, "big").lstrip(b"\0")
     if len(data) > 127:  # the long form: how many bytes the length has, then the length
         length = bytes([0x80 | len(length)]) + length
-    return b"\x16" + length + data
+    return tag + length + data
 
 
 def _new_key() -> "EllipticCurvePrivateKey":
@@ -204,7 +239,7 @@ def _new_key() -> "EllipticCurvePrivateKey":
 
 
 def _builder(
-    subject: str, issuer: str, key: "EllipticCurvePrivateKey", start: datetime, end: datetime
+    subject: str, issuer: str, key: "Key", start: datetime, end: datetime
 ) -> "x509.CertificateBuilder":
     from cryptography import x509
     from cryptography.x509.oid import NameOID
@@ -222,7 +257,7 @@ def _builder(
 
 
 def _as_authority(
-    builder: "x509.CertificateBuilder", signer: "EllipticCurvePrivateKey", *, depth: int
+    builder: "x509.CertificateBuilder", signer: "Key", *, depth: int
 ) -> "x509.CertificateBuilder":
     from cryptography import x509
 
@@ -245,7 +280,7 @@ def _as_authority(
     )
 
 
-def _sign(builder: "x509.CertificateBuilder", key: "EllipticCurvePrivateKey") -> "x509.Certificate":
+def _sign(builder: "x509.CertificateBuilder", key: "Key") -> "x509.Certificate":
     from cryptography.hazmat.primitives import hashes
 
     return builder.sign(key, hashes.SHA256())

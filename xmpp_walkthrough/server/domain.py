@@ -14,6 +14,7 @@ from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.accounts import Accounts
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Faults
 from xmpp_walkthrough.server.mailbox import Mailbox
 from xmpp_walkthrough.server.pace import Throttle
 from xmpp_walkthrough.server.roster import Roster, first_rosters
@@ -29,7 +30,8 @@ def _silent(_line: str) -> None:
 
 
 class ServedDomain:
-    """`context` is None where there is no TLS at all. `clock` dates what was stored."""
+    """`context` is None where there is no TLS at all. `clock` dates what was stored; `faults` are
+    those that were asked for, none otherwise."""
 
     def __init__(
         self,
@@ -39,12 +41,14 @@ class ServedDomain:
         context: ssl.SSLContext | None = None,
         log: Log | None = None,
         clock: Callable[[], datetime] | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self.config = config
         self.jid = Jid.parse(config.domain).bare
         self.name = self.jid.domain
         self.mechanisms = tuple(mechanisms)
         self.context = context
+        self.faults = faults or Faults()
         self.log = log or _silent
         self.clock = clock or (lambda: datetime.now(UTC))
         self.source = Source(config.seed)

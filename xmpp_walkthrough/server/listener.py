@@ -18,6 +18,7 @@ from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.domain import Log, ServedDomain
+from xmpp_walkthrough.server.fault import Fault, Faults
 from xmpp_walkthrough.server.peer import Peer
 
 BACKLOG = 1_024  # one bell, one class
@@ -28,8 +29,15 @@ _FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 class PracticeServer:
     """The server as a whole. Use it as an async context manager, or `start` and `stop` it."""
 
-    def __init__(self, config: ServerConfig | None = None, *, log: Log | None = None) -> None:
-        self.config = config or ServerConfig()
+    def __init__(
+        self,
+        config: ServerConfig | None = None,
+        *,
+        log: Log | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        self._faults = Faults(faults)
+        self.config = self._faults.config(config or ServerConfig())
         self._log = log
         self._domain: ServedDomain | None = None
         self._listening: list[socket.socket] = []
@@ -56,15 +64,21 @@ class PracticeServer:
             if config.direct_tls_port is not None:
                 direct = self._listen(config.direct_tls_port)
             context = self._context()
-            mechanisms = _mechanisms(config)
-            self._domain = ServedDomain(config, mechanisms, context=context, log=self._log)
+            mechanisms = self._faults.mechanisms(_mechanisms(config))
+            self._domain = ServedDomain(
+                config, mechanisms, context=context, log=self._log, faults=self._faults
+            )
         except BaseException:
             self._stop_listening()
             raise
         self.port = plain.getsockname()[1]
-        self._accepting = [asyncio.create_task(self._accept(plain, direct_tls=False))]
         if direct is not None:
             self.direct_tls_port = direct.getsockname()[1]
+        if not self._faults.listens:
+            self._stop_listening()
+            return
+        self._accepting = [asyncio.create_task(self._accept(plain, direct_tls=False))]
+        if direct is not None:
             self._accepting.append(asyncio.create_task(self._accept(direct, direct_tls=True)))
 
     async def stop(self) -> None:
@@ -163,7 +177,7 @@ class PracticeServer:
 
         authority = PracticeAuthority.create(datetime.now(UTC), [self.config.domain])
         self.ca_pem = authority.ca_pem
-        return authority.server_context()
+        return self._faults.context(authority, self.config.domain)
 
 
 def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:

@@ -20,6 +20,7 @@ from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
 from xmpp_walkthrough.server.farewell import farewell
+from xmpp_walkthrough.server.fault import Last
 from xmpp_walkthrough.server.negotiation import Negotiation
 from xmpp_walkthrough.server.outbox import Outbox
 from xmpp_walkthrough.server.pace import Bucket
@@ -68,8 +69,9 @@ class Peer:
         writer = asyncio.create_task(self._outbox.run())
         try:
             with suppress(OSError, TimeoutError):  # a cut connection: nobody is left to be told
-                await self._serve()
-                await self._finish()
+                if not await self.domain.faults.meet(self.transport):
+                    await self._serve()
+                    await self._finish()
         finally:
             self.leave()
             writer.cancel()
@@ -113,7 +115,14 @@ class Peer:
         elif self._outbox.size > self.domain.config.send_buffer_bytes:
             self.end("resource-constraint", "You read too slowly.")
         else:
-            self._outbox.put(data)
+            self._put(self.domain.faults.say(self, events, data))
+
+    def _put(self, said: bytes | Last) -> None:
+        if isinstance(said, Last):
+            said = said.data
+            self.ended = True
+            self._wake()
+        self._outbox.put(said)
 
     def end(self, condition: str, text: str = "", application: str = "") -> None:
         """End the stream with an error, from inside or from outside of this task."""
@@ -197,6 +206,8 @@ class Peer:
     async def _handle(self, event: Event) -> None:
         self._heard = self._loop.time()
         self._pinged = False
+        if await self.domain.faults.hear(self, event):
+            return
         if isinstance(event, Violation):
             self.log(f"violation {event.rule}")
             raise StreamEnd(
@@ -247,7 +258,7 @@ class Peer:
         """Send what is left, close our direction, and wait a little for the peer's. §4.4"""
         async with asyncio.timeout(self.domain.config.close_seconds):
             await self.flushed()
-            await self.transport.close()
+            await self.domain.faults.leave(self.transport)
             while not self._outbox.broken and await self.transport.read():
                 pass
 

@@ -37,6 +37,13 @@ import click
     default=30.0,
     help="How long a client may take to log in.",
 )
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Do this wrong on purpose; may be repeated (xmpp-walk faults).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say how to reach it as one JSON line.")
 @click.option("--quiet", is_flag=True, help="Do not report what clients do.")
 @click.option("--lang", metavar="CODE", help="Language of the texts: en or zh.")

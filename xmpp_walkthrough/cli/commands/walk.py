@@ -46,6 +46,13 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     help="How long to wait for each answer (10).",
 )
 @click.option("--seed", type=int, help="Practice server: the same walk again, byte for byte.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Practice server: walk into this fault (xmpp-walk faults).",
+)
 @click.option("--svg", type=click.Path(), help="Save the screen as a picture.")
 def command(**given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""

@@ -1,0 +1,145 @@
+"""How is one unit of the honest server replaced, dropped, or answered in another way?
+
+The pieces that faults are put together from. `when` looks at the connection: before TLS, under
+TLS but not logged in, logged in.
+"""
+
+from collections.abc import Callable
+
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.stanza import error_reply
+from xmpp_walkthrough.server.ending import StreamEnd
+from xmpp_walkthrough.server.farewell import header
+from xmpp_walkthrough.server.fault import Hear, Last, Moment, Say
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.markup import STREAM_END
+
+When = Callable[[Peer], bool]
+
+
+def always(_peer: Peer) -> bool:
+    return True
+
+
+def in_clear(peer: Peer) -> bool:
+    return not peer.stream.secured
+
+
+def under_tls(peer: Peer) -> bool:
+    return peer.stream.secured and not peer.stream.authenticated
+
+
+def logged_in(peer: Peer) -> bool:
+    return peer.stream.authenticated
+
+
+def first_time(peer: Peer) -> bool:
+    """On the first connection that the server has ever had."""
+    return peer.domain.faults.connections == 1
+
+
+# --- what is said ---
+
+
+def instead(kind: type[Event], say: Say, when: When = always) -> Say:
+    """Where the server says a unit of this kind, `say` decides what leaves."""
+
+    def bent(moment: Moment) -> bytes | Last:
+        if isinstance(moment.event, kind) and when(moment.peer):
+            return say(moment)
+        return moment.data
+
+    return bent
+
+
+def just(data: bytes) -> Say:
+    return lambda _moment: data
+
+
+def last(data: bytes) -> Say:
+    """These bytes, and then the end of the connection."""
+    return lambda _moment: Last(data)
+
+
+def before(data: bytes) -> Say:
+    return lambda moment: data + moment.data
+
+
+def behind(data: bytes) -> Say:
+    return lambda moment: moment.data + data
+
+
+def exchanged(old: bytes, new: bytes) -> Say:
+    return lambda moment: moment.data.replace(old, new, 1)
+
+
+def both(*says: Say) -> Say:
+    """One after the other, on what the one before has left."""
+
+    def bent(moment: Moment) -> bytes | Last:
+        data: bytes | Last = moment.data
+        for say in says:
+            if isinstance(data, Last):
+                break
+            data = say(moment._replace(data=data))
+        return data
+
+    return bent
+
+
+# --- what is done when the client has said something ---
+
+
+def on(kind: type[Event], act: Callable[[Peer, Event], None], when: When = always) -> Hear:
+    """Where the client says a unit of this kind, `act` answers it, and nobody else."""
+
+    async def hear(peer: Peer, event: Event) -> bool:
+        if not isinstance(event, kind) or not when(peer):
+            return False
+        act(peer, event)
+        return True
+
+    return hear
+
+
+def nothing(_peer: Peer, _event: Event) -> None:
+    """No answer at all."""
+
+
+def hang_up(peer: Peer, _event: Event) -> None:
+    """The connection ends, without a word."""
+    peer.ended = True
+
+
+def end_stream(
+    condition: str, text: str = "", application: str = ""
+) -> Callable[[Peer, Event], None]:
+    def act(_peer: Peer, _event: Event) -> None:
+        raise StreamEnd(condition, text, application)
+
+    return act
+
+
+def answer_header(error: bytes) -> Callable[[Peer, Event], None]:
+    """Our header, a stream error in these bytes, and the end of the stream. RFC 6120 §4.9.1.2"""
+
+    def act(peer: Peer, _event: Event) -> None:
+        peer.write(header(peer))
+        peer.write(error)
+        peer.write(STREAM_END)
+        peer.ended = True
+
+    return act
+
+
+def refuse(condition: str, text: str = "", detail: str = "") -> Callable[[Peer, Event], None]:
+    """A stanza error. `detail` is the condition's own content, such as a new address."""
+
+    def act(peer: Peer, event: Event) -> None:
+        reply = error_reply(event.xml, condition, text)
+        if detail:
+            reply[0][0].text = detail
+        reply.attrib.pop("to", None)
+        peer.send(reply)
+
+    return act

@@ -1,0 +1,145 @@
+"""What is a deliberate fault? A value that bends the honest server at one of eight places.
+
+The server itself stays honest: it believes what it wanted to say, and a fault changes what leaves.
+So the code of an honest receiving entity knows nothing of lies; it only asks `Faults` at each of
+these places, and with no faults each of them is what it would have been anyway.
+"""
+
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.config import ServerConfig
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.authority import PracticeAuthority
+    from xmpp_walkthrough.server.peer import Peer
+
+
+class Moment(NamedTuple):
+    """What is about to be said: the bytes, and the event that the honest ones are."""
+
+    peer: "Peer"
+    event: Event
+    data: bytes
+
+
+class Last(NamedTuple):
+    """These bytes, and the connection ends behind them."""
+
+    data: bytes
+
+
+Configure = Callable[[ServerConfig], ServerConfig]
+Teach = Callable[[Sequence[Mechanism]], Sequence[Mechanism]]
+Certify = Callable[["PracticeAuthority", str], ssl.SSLContext]
+Meet = Callable[[Transport], Awaitable[None]]
+Hear = Callable[["Peer", Event], Awaitable[bool]]
+Say = Callable[[Moment], bytes | Last]
+Leave = Callable[[Transport], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One deliberate fault. `step` is where a client meets it, `branches` what it shows.
+
+    The eight places, each None where the server stays as it is:
+    `config` and `mechanisms` change what is served; `certify` makes the TLS context, for the
+    domain; `listens` False closes the ports; `meets` has the whole connection, from its first
+    byte; `hears` may answer a unit of the client in the server's stead (True: it has); `says` is
+    given every unit that leaves; `leaves` ends TLS and TCP.
+
+    Its words are `fault.<name>`, or `fault.<family>` with the `condition`, a namespace and a
+    name, filled in. `mechanism` and `resource` are what a walk has to ask for to meet it.
+    """
+
+    name: str
+    step: str
+    branches: tuple[str, ...] = ()
+    config: Configure | None = None
+    mechanisms: Teach | None = None
+    certify: Certify | None = None
+    listens: bool = True
+    meets: Meet | None = None
+    hears: Hear | None = None
+    says: Say | None = None
+    leaves: Leave | None = None
+    family: str = ""
+    condition: tuple[str, str] = ("", "")
+    mechanism: str = ""
+    resource: str = ""
+
+
+class Faults:
+    """Some faults together. Each change is made upon the one before; the first answer counts."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self.all = tuple(faults)
+        self.connections = 0  # how many there have been: some faults are for the first one only
+
+    @property
+    def listens(self) -> bool:
+        return all(fault.listens for fault in self.all)
+
+    def config(self, config: ServerConfig) -> ServerConfig:
+        for fault in self.all:
+            config = fault.config(config) if fault.config else config
+        return config
+
+    def mechanisms(self, mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
+        for fault in self.all:
+            mechanisms = fault.mechanisms(mechanisms) if fault.mechanisms else mechanisms
+        return mechanisms
+
+    def context(self, authority: "PracticeAuthority", domain: str) -> ssl.SSLContext:
+        for fault in self.all:
+            if fault.certify:
+                return fault.certify(authority, domain)
+        return authority.server_context()
+
+    async def meet(self, transport: Transport) -> bool:
+        """Whether a fault had this connection for itself; it is at its end then."""
+        self.connections += 1
+        for fault in self.all:
+            if fault.meets:
+                await fault.meets(transport)
+                return True
+        return False
+
+    async def hear(self, peer: "Peer", event: Event) -> bool:
+        """Whether a fault has answered this unit already."""
+        for fault in self.all:
+            if fault.hears and await fault.hears(peer, event):
+                return True
+        return False
+
+    def say(self, peer: "Peer", events: Sequence[Event], data: bytes) -> bytes | Last:
+        """What leaves in the place of these bytes."""
+        if not events:
+            return data
+        for fault in self.all:
+            if fault.says:
+                said = fault.says(Moment(peer, events[0], data))
+                if isinstance(said, Last):
+                    return said
+                data = said
+        return data
+
+    async def leave(self, transport: Transport) -> None:
+        for fault in self.all:
+            if fault.leaves:
+                await fault.leaves(transport)
+                return
+        await transport.close()
+
+
+def known() -> dict[str, Fault]:
+    """Every fault by its name, in the order of files."""
+    import xmpp_walkthrough.server.faults as faults_package
+
+    return {fault.name: fault for fault in load(faults_package, Fault)}

@@ -1,0 +1,121 @@
+"""Which certificates must a client refuse, and which only look odd? RFC 6120 §13.7, RFC 9525."""
+
+import ssl
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xmpp_walkthrough.server.authority import (
+    DAY,
+    Issuer,
+    PracticeAuthority,
+    dns_id,
+    srv_id,
+    xmpp_addr,
+)
+from xmpp_walkthrough.server.fault import Certify, Fault
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+
+def _expired(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    ended = authority.now - DAY
+    begun = authority.now - 30 * DAY
+    return authority.server_context(authority.issue([domain], not_before=begun, not_after=ended))
+
+
+def _not_yet_valid(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    begins = authority.now + DAY
+    made = authority.issue([domain], not_before=begins, not_after=begins + DAY)
+    return authority.server_context(made)
+
+
+def _issued_by(issuer: Issuer) -> Certify:
+    def certify(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+        return authority.server_context(authority.issue([domain], issuer=issuer))
+
+    return certify
+
+
+def _by_a_stranger(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    """Another authority of the same making, which nobody has been told to trust."""
+    return PracticeAuthority.create(authority.now, [domain]).server_context()
+
+
+def _naming(*names: str) -> Certify:
+    def certify(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+        return authority.server_context(authority.issue(names))
+
+    return certify
+
+
+def _wildcard(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    return _only(authority, domain, [dns_id(f"*.{domain}")])
+
+
+def _srv_id_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    return _only(authority, domain, [srv_id(domain)])
+
+
+def _xmpp_addr_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    return _only(authority, domain, [xmpp_addr(domain)])
+
+
+def _common_name_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    return _only(authority, domain, [dns_id("localhost.invalid")])
+
+
+def _only(
+    authority: PracticeAuthority, domain: str, presented: "Sequence[x509.GeneralName]"
+) -> ssl.SSLContext:
+    return authority.server_context(authority.issue([domain], presented=presented))
+
+
+def _weak(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    return authority.server_context(authority.issue([domain], key=key), ciphers="ALL:@SECLEVEL=0")
+
+
+def _tls_1_1(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+    context = authority.server_context(ciphers="ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # which is the point here
+        context.minimum_version = ssl.TLSVersion.TLSv1_1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    return context
+
+
+def _weak_ciphers(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+    """TLS 1.2 with suites that no client should take: no forward secrecy."""
+    context = authority.server_context(ciphers="AES128-SHA:AES256-SHA:@SECLEVEL=0")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _asks_for_certificate(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+    context = authority.server_context()
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.load_verify_locations(cadata=authority.ca_pem.decode("ascii"))
+    return context
+
+
+EXPIRED = Fault("cert-expired", "tls", ("2.1-17",), certify=_expired)
+NOT_YET_VALID = Fault("cert-not-yet-valid", "tls", ("2.1-17",), certify=_not_yet_valid)
+SELF_SIGNED = Fault("cert-self-signed", "tls", ("2.1-16",), certify=_issued_by(Issuer.SELF))
+UNKNOWN_CA = Fault("cert-unknown-ca", "tls", ("2.1-16",), certify=_by_a_stranger)
+MISSING_INTERMEDIATE = Fault(
+    "cert-missing-intermediate", "tls", ("2.1-16",), certify=_issued_by(Issuer.INTERMEDIATE)
+)
+WRONG_NAME = Fault("cert-wrong-name", "tls", ("2.1-18",), certify=_naming("example.net"))
+SRV_TARGET = Fault("cert-srv-target", "tls", ("2.1-18",), certify=_naming("xmpp1.hosting.example"))
+WILDCARD = Fault("cert-wildcard", "tls", ("2.1-20",), certify=_wildcard)
+COMMON_NAME = Fault("cert-common-name", "tls", ("2.1-18",), certify=_common_name_only)
+SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
+XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
+WEAK = Fault("cert-weak-key", "tls", ("2.1-15",), certify=_weak)
+TLS_1_1 = Fault("tls-1.1-only", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
+WEAK_CIPHERS = Fault("tls-weak-ciphers", "tls", ("2.1-14", "2.1-15"), certify=_weak_ciphers)
+ASKS_BACK = Fault("tls-asks-for-certificate", "tls", ("2.1-24",), certify=_asks_for_certificate)

@@ -1,0 +1,58 @@
+"""Go elsewhere: `<see-other-host/>` to where, how often, and how late. RFC 6120 §4.9.3.19."""
+
+from collections.abc import Callable
+
+from xmpp_walkthrough.protocol.events import Event, StreamHeader
+from xmpp_walkthrough.protocol.stanza import stream_error
+from xmpp_walkthrough.server.bending import When, always, first_time, logged_in, on, under_tls
+from xmpp_walkthrough.server.farewell import header
+from xmpp_walkthrough.server.fault import Fault, Hear
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.markup import STREAM_END, serialise
+
+Address = Callable[[Peer], str]
+
+
+def _itself(peer: Peer) -> str:
+    """The address on which this client has come: another place in name only."""
+    host, port = peer.transport.own_address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _redirect(address: Address, when: When) -> Hear:
+    def act(peer: Peer, _event: Event) -> None:
+        error = stream_error("see-other-host")
+        error[0].text = address(peer)
+        peer.write(header(peer))
+        peer.write(serialise(error))
+        peer.write(STREAM_END)
+        peer.ended = True
+
+    return on(StreamHeader, act, when)
+
+
+def _once_under_tls(peer: Peer) -> bool:
+    return first_time(peer) and under_tls(peer)
+
+
+def _once_logged_in(peer: Peer) -> bool:
+    return first_time(peer) and logged_in(peer)
+
+
+ONCE = Fault(
+    "redirect-once", "open", ("SE-19", "1-16", "1-19"), hears=_redirect(_itself, first_time)
+)
+UNDER_TLS = Fault(
+    "redirect-under-tls", "open", ("1-16",), hears=_redirect(_itself, _once_under_tls)
+)
+LOOP = Fault("redirect-loop", "open", ("1-18",), hears=_redirect(_itself, always))
+LATE = Fault("redirect-after-login", "open", ("1-16",), hears=_redirect(_itself, _once_logged_in))
+NOWHERE = Fault(
+    "redirect-nowhere", "open", ("1-17",), hears=_redirect(lambda _peer: "[::1]:1", first_time)
+)
+MALFORMED = Fault(
+    "redirect-malformed",
+    "open",
+    ("SE-19",),
+    hears=_redirect(lambda _peer: "http://ceit.org:99999/", first_time),
+)

@@ -1,0 +1,79 @@
+"""No roster, no presence, no answer to a ping: what may be refused in step 5? RFC 6121 §2, §4."""
+
+from xmpp_walkthrough.protocol.events import Event, Iq, Presence
+from xmpp_walkthrough.server.bending import end_stream, nothing, on, refuse
+from xmpp_walkthrough.server.fault import Fault, Hear
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.names import PING, ROSTER, STANZA_ERRORS
+
+
+def _asked(tag: str, condition: str = "") -> Hear:
+    """Refuse this request, or stay silent where no condition is given."""
+    act = refuse(condition) if condition else nothing
+
+    async def hear(peer: Peer, event: Event) -> bool:
+        asks = isinstance(event, Iq) and event.xml.get("type") == "get"
+        if not asks or event.xml.find(tag) is None:
+            return False
+        act(peer, event)
+        return True
+
+    return hear
+
+
+def _no_roster(condition: str, branch: str) -> Fault:
+    return Fault(
+        f"roster-{condition}",
+        "exchange",
+        (branch,),
+        hears=_asked(f"{{{ROSTER}}}query", condition),
+        family="roster-error",
+        condition=(STANZA_ERRORS, condition),
+    )
+
+
+def _no_presence(condition: str, branch: str, detail: str = "") -> Fault:
+    return Fault(
+        f"presence-{condition}",
+        "exchange",
+        (branch,),
+        hears=on(Presence, refuse(condition, detail=detail)),
+        family="presence-error",
+        condition=(STANZA_ERRORS, condition),
+    )
+
+
+ITEM_NOT_FOUND = _no_roster("item-not-found", "5r-03")
+SERVICE_UNAVAILABLE = _no_roster("service-unavailable", "5r-04")
+SERVER_ERROR = _no_roster("internal-server-error", "5r-04")
+FORBIDDEN = _no_roster("forbidden", "5r-12")
+NOT_ALLOWED = _no_roster("not-allowed", "5r-16")
+SILENT = Fault("roster-silent", "exchange", ("5i-13",), hears=_asked(f"{{{ROSTER}}}query"))
+
+PRESENCE_BAD_REQUEST = _no_presence("bad-request", "5p-05")
+PRESENCE_JID_MALFORMED = _no_presence("jid-malformed", "5p-13")
+PRESENCE_NOT_ALLOWED = _no_presence("not-allowed", "5p-13")
+PRESENCE_REMOTE_NOT_FOUND = _no_presence("remote-server-not-found", "5p-13")
+PRESENCE_GONE = _no_presence("gone", "5p-22", "xmpp:romeo@example.net")
+PRESENCE_REDIRECT = _no_presence("redirect", "5p-22", "xmpp:romeo@example.net")
+
+PING_UNSUPPORTED = Fault(
+    "ping-unsupported",
+    "exchange",
+    ("5i-10",),
+    hears=_asked(f"{{{PING}}}ping", "service-unavailable"),
+)
+PING_SILENT = Fault("ping-silent", "exchange", ("5i-13",), hears=_asked(f"{{{PING}}}ping"))
+
+KICKED = Fault(
+    "exchange-conflict",
+    "exchange",
+    ("3-08",),
+    hears=on(Presence, end_stream("conflict", "Replaced by new connection")),
+)
+SHUTDOWN = Fault(
+    "exchange-shutdown",
+    "exchange",
+    ("6-06", "SE-20"),
+    hears=on(Presence, end_stream("system-shutdown")),
+)

@@ -1,0 +1,77 @@
+"""Each way to refuse a login, and some that no specification knows. RFC 6120 §6.4.5, §6.5."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from xmpp_walkthrough.protocol.events import SaslAuth, SaslFailure
+from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
+from xmpp_walkthrough.server.bending import end_stream, hang_up, instead, just, nothing, on
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault, Teach
+from xmpp_walkthrough.wire.names import SASL
+
+
+def refusing(condition: str, text: str = "") -> Teach:
+    """Every mechanism refuses whoever comes, after the client's first message."""
+
+    def answer(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
+        yield Move(None)
+        raise Refusal(condition, text)
+
+    def teach(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
+        return [mechanism._replace(answer=partial(answer)) for mechanism in mechanisms]
+
+    return teach
+
+
+def _answers(condition: str, branches: tuple[str, ...], text: str = "") -> Fault:
+    return Fault(
+        f"sasl-{condition}",
+        "sasl",
+        branches,
+        mechanisms=refusing(condition, text),
+        family="sasl-failure",
+        condition=(SASL, condition),
+    )
+
+
+def _impatient(config: ServerConfig) -> ServerConfig:
+    return replace(config, failures_per_stream=0)
+
+
+ABORTED = _answers("aborted", ("SF-01",))
+ACCOUNT_DISABLED = _answers("account-disabled", ("SF-02", "2.2-37"), "Call us at 212-555-1212.")
+CREDENTIALS_EXPIRED = _answers("credentials-expired", ("SF-03",))
+ENCRYPTION_REQUIRED = _answers("encryption-required", ("SF-04", "2.1-09"))
+INCORRECT_ENCODING = _answers("incorrect-encoding", ("SF-05",))
+INVALID_AUTHZID = _answers("invalid-authzid", ("SF-06",))
+INVALID_MECHANISM = _answers("invalid-mechanism", ("SF-07",))
+MALFORMED_REQUEST = _answers("malformed-request", ("SF-08",))
+MECHANISM_TOO_WEAK = _answers("mechanism-too-weak", ("SF-09",))
+NOT_AUTHORIZED = _answers("not-authorized", ("SF-10", "2.2-28"))
+TEMPORARY = _answers("temporary-auth-failure", ("SF-11",), "The directory does not answer.")
+
+UNKNOWN = Fault("sasl-unknown-condition", "sasl", ("2.2-36",), mechanisms=refusing("out-of-coffee"))
+NO_CONDITION = Fault(
+    "sasl-no-condition",
+    "sasl",
+    ("2.2-36",),
+    mechanisms=refusing("not-authorized"),
+    says=instead(SaslFailure, just(f'<failure xmlns="{SASL}"/>'.encode())),
+)
+RETRY_LIMIT = Fault(
+    "sasl-retry-limit",
+    "sasl",
+    ("2.2-30", "2.2-29"),
+    config=_impatient,
+    mechanisms=refusing("not-authorized"),
+)
+STREAM_ERROR = Fault(
+    "sasl-stream-error",
+    "sasl",
+    ("2.2-30",),
+    hears=on(SaslAuth, end_stream("policy-violation", "Too many (5) failed authentications.")),
+)
+SILENT = Fault("sasl-silent", "sasl", ("5i-13",), hears=on(SaslAuth, nothing))
+HANG_UP = Fault("sasl-cut", "sasl", ("1-25",), hears=on(SaslAuth, hang_up))

@@ -1,0 +1,68 @@
+"""Which mechanisms are offered? None, none that we have, only weak ones. RFC 6120 §6.3.3, §6.4.1."""
+
+import re
+from dataclasses import replace
+
+from xmpp_walkthrough.protocol.events import SaslChallenge, SaslSuccess, StreamFeatures
+from xmpp_walkthrough.server.bending import before, behind, instead, just, under_tls
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault, Moment, Say
+from xmpp_walkthrough.wire.names import SASL
+
+_LIST = re.compile(rb"<mechanisms .*</mechanisms>")
+
+
+def _offering(*names: str) -> Say:
+    inside = "".join(f"<mechanism>{name}</mechanism>" for name in names)
+    listed = f'<mechanisms xmlns="{SASL}">{inside}</mechanisms>'.encode() if names else b""
+
+    def say(moment: Moment) -> bytes:
+        return _LIST.sub(listed, moment.data)
+
+    return instead(StreamFeatures, say, under_tls)
+
+
+def _empty_list(moment: Moment) -> bytes:
+    return _LIST.sub(f'<mechanisms xmlns="{SASL}"/>'.encode(), moment.data)
+
+
+def _plain_only(config: ServerConfig) -> ServerConfig:
+    return replace(config, mechanisms=("PLAIN",))
+
+
+_CHALLENGE = f'<challenge xmlns="{SASL}">%%%</challenge>'.encode()
+_SUCCESS = f'<success xmlns="{SASL}"/>'.encode()
+
+NONE = Fault("sasl-none-offered", "sasl", ("2.2-33",), says=_offering())
+EMPTY = Fault(
+    "sasl-empty-list", "sasl", ("2.2-33",), says=instead(StreamFeatures, _empty_list, under_tls)
+)
+NO_COMMON = Fault(
+    "sasl-none-in-common", "sasl", ("2.2-32",), says=_offering("X-FINGERPRINT", "GSSAPI")
+)
+DOWNGRADE = Fault(
+    "sasl-downgrade", "sasl", ("2.2-01",), config=_plain_only, mechanism="SCRAM-SHA-256"
+)
+NOT_BASE64 = Fault(
+    "sasl-not-base64",
+    "sasl",
+    ("SF-05",),
+    says=instead(SaslChallenge, just(_CHALLENGE)),
+    mechanism="SCRAM-SHA-256",
+)
+WHITESPACE = Fault(
+    "sasl-whitespace",
+    "sasl",
+    ("2.2-42",),
+    says=instead(SaslChallenge, before(b"\n")),
+    mechanism="SCRAM-SHA-256",
+)
+TWICE = Fault(
+    "sasl-success-twice", "sasl", ("2.2-41",), says=instead(SaslSuccess, behind(_SUCCESS))
+)
+DATA = Fault(
+    "sasl-success-data",
+    "sasl",
+    ("2.2-07",),
+    says=instead(SaslSuccess, just(f'<success xmlns="{SASL}">=</success>'.encode())),
+)

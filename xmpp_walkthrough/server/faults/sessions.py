@@ -1,0 +1,58 @@
+"""What became of the session of 2004? Refused, required, optional, absent. RFC 3921 §3."""
+
+from dataclasses import replace
+
+from xmpp_walkthrough.protocol.events import Event, Iq
+from xmpp_walkthrough.server.bending import refuse
+from xmpp_walkthrough.server.config import ServerConfig, SessionPolicy
+from xmpp_walkthrough.server.fault import Configure, Fault, Hear
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.names import SESSION, STANZA_ERRORS
+
+
+def _policy(policy: SessionPolicy) -> Configure:
+    def configure(config: ServerConfig) -> ServerConfig:
+        return replace(config, session=policy)
+
+    return configure
+
+
+def _asked(peer: Peer, event: Event) -> bool:
+    return isinstance(event, Iq) and event.xml.find(f"{{{SESSION}}}session") is not None
+
+
+def _refusing(condition: str) -> Hear:
+    act = refuse(condition)
+
+    async def hear(peer: Peer, event: Event) -> bool:
+        if not _asked(peer, event):
+            return False
+        act(peer, event)
+        return True
+
+    return hear
+
+
+async def _ignore(peer: Peer, event: Event) -> bool:
+    return _asked(peer, event)
+
+
+def _answers(condition: str, branch: str) -> Fault:
+    return Fault(
+        f"session-{condition}",
+        "session",
+        (branch,),
+        config=_policy("required"),
+        hears=_refusing(condition),
+        family="session-error",
+        condition=(STANZA_ERRORS, condition),
+    )
+
+
+SERVER_ERROR = _answers("internal-server-error", "4-06")
+FORBIDDEN = _answers("forbidden", "4-07")
+CONFLICT = _answers("conflict", "4-08")
+SILENT = Fault("session-silent", "session", ("5i-13",), config=_policy("required"), hears=_ignore)
+ABSENT = Fault("session-absent", "session", ("4-01",), config=_policy("absent"))
+OPTIONAL = Fault("session-optional", "session", ("4-02",), config=_policy("optional"))
+REQUIRED = Fault("session-required", "session", ("4-03",), config=_policy("required"))

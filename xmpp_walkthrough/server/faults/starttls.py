@@ -1,0 +1,103 @@
+"""What may go wrong between the offer of STARTTLS and the handshake? RFC 6120 §5, RFC 7590."""
+
+from dataclasses import replace
+
+from xmpp_walkthrough.protocol.events import Event, Proceed, StartTls, StreamFeatures
+from xmpp_walkthrough.server.bending import (
+    before,
+    behind,
+    exchanged,
+    in_clear,
+    instead,
+    nothing,
+    on,
+    under_tls,
+)
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise
+from xmpp_walkthrough.wire.names import SASL, TLS
+
+_OFFER = f'<starttls xmlns="{TLS}"><required/></starttls>'.encode()
+_SOLE = f'<starttls xmlns="{TLS}"/>'.encode()
+_PLAIN = f'<mechanisms xmlns="{SASL}"><mechanism>PLAIN</mechanism></mechanisms>'.encode()
+_PROCEED = element(TLS, "proceed")
+_INJECTED = b'<message from="admin@ceit.org"><body>Your password has expired.</body></message>'
+
+
+def _decline(peer: Peer, _event: Event) -> None:
+    peer.send(element(TLS, "failure"))
+    peer.write(STREAM_END)
+    peer.ended = True
+
+
+async def _stall(peer: Peer, event: Event) -> bool:
+    """Say proceed, and then never a byte of TLS."""
+    if not isinstance(event, StartTls):
+        return False
+    await _proceed(peer)
+    while await peer.transport.read():
+        pass
+    return True
+
+
+async def _hang_up(peer: Peer, event: Event) -> bool:
+    if not isinstance(event, StartTls):
+        return False
+    await _proceed(peer)
+    await peer.transport.read()
+    return True
+
+
+async def _answer_in_clear(peer: Peer, event: Event) -> bool:
+    """Say proceed, and answer the first bytes of TLS with XML."""
+    if not isinstance(event, StartTls):
+        return False
+    await _proceed(peer)
+    await peer.transport.read()
+    await peer.transport.write(b"<stream:features/>")
+    return True
+
+
+async def _proceed(peer: Peer) -> None:
+    peer.write(serialise(_PROCEED))
+    await peer.flushed()
+    peer.ended = True
+
+
+def _optional(config: ServerConfig) -> ServerConfig:
+    return replace(config, starttls="optional")
+
+
+def _again(moment: Moment) -> bytes:
+    return moment.data.replace(b"<stream:features>", b"<stream:features>" + _SOLE, 1)
+
+
+DECLINED = Fault("tls-declined", "tls", ("2.1-06",), hears=on(StartTls, _decline))
+SILENT = Fault("tls-silent", "tls", ("2.1-06",), hears=on(StartTls, nothing))
+STRIPPED = Fault(
+    "tls-stripped",
+    "tls",
+    ("2.1-04",),
+    says=instead(StreamFeatures, exchanged(_OFFER, _PLAIN), in_clear),
+)
+NONE = Fault(
+    "tls-none",
+    "tls",
+    ("2.1-05",),
+    says=instead(StreamFeatures, exchanged(_OFFER, _PLAIN), in_clear),
+    hears=on(StartTls, _decline),
+)
+OPTIONAL = Fault("tls-optional", "tls", ("2.1-02", "2.1-11"), config=_optional)
+SOLE = Fault(
+    "tls-sole", "tls", ("2.1-03",), says=instead(StreamFeatures, exchanged(_OFFER, _SOLE), in_clear)
+)
+INJECTED = Fault("tls-injected", "tls", ("2.1-12",), says=instead(Proceed, behind(_INJECTED)))
+WHITESPACE = Fault("tls-whitespace", "tls", ("2.1-13",), says=instead(Proceed, before(b"\n")))
+AGAIN = Fault(
+    "tls-offered-again", "tls", ("2.1-27",), says=instead(StreamFeatures, _again, under_tls)
+)
+STALLS = Fault("tls-stalls", "tls", ("2.1-14",), hears=_stall)
+CLOSES = Fault("tls-closes", "tls", ("2.1-14",), hears=_hang_up)
+IN_CLEAR = Fault("tls-in-clear", "tls", ("2.1-14",), hears=_answer_in_clear)

@@ -1,0 +1,45 @@
+"""What may be wrong with the list of features, or stand in its place? RFC 6120 §4.3.2, §11.1."""
+
+from xmpp_walkthrough.protocol.events import StreamFeatures
+from xmpp_walkthrough.server.bending import (
+    When,
+    before,
+    in_clear,
+    instead,
+    just,
+    last,
+    logged_in,
+)
+from xmpp_walkthrough.server.fault import Fault, Say
+
+_EMPTY = b"<stream:features/>"
+_VOLUNTARY = (
+    b'<stream:features><c xmlns="http://jabber.org/protocol/caps" hash="sha-1" '
+    b'node="http://ceit.org/" ver="QgayPKawpkPSDYmwT/WM94uAlu0="/></stream:features>'
+)
+_UNKNOWN = b'<stream:features><toll xmlns="urn:example:walk"><required/></toll></stream:features>'
+_DOCTYPE = b'<!DOCTYPE stream [<!ENTITY a "aaaaaaaa">]>'
+
+
+def _in_place(name: str, branches: tuple[str, ...], say: Say, when: When) -> Fault:
+    says = instead(StreamFeatures, say, when)
+    return Fault(f"features-{name}", "open", branches, says=says)
+
+
+MISSING = _in_place("missing", ("1-14",), just(b""), in_clear)
+EMPTY = _in_place("empty", ("1-11", "3-17"), just(_EMPTY), logged_in)
+VOLUNTARY_ONLY = _in_place("voluntary-only", ("1-10",), just(_VOLUNTARY), logged_in)
+UNKNOWN_REQUIRED = _in_place("unknown-required", ("1-13", "SE-23"), just(_UNKNOWN), in_clear)
+WHITESPACE = _in_place("whitespace", ("1-22",), before(b" \n"), in_clear)
+CUT = _in_place("cut", ("1-25",), last(b"<stream:features><start"), in_clear)
+COMMENT = _in_place("comment", ("SE-18",), before(b"<!-- welcome -->"), in_clear)
+DOCTYPE = _in_place("doctype", ("SE-18",), before(_DOCTYPE), in_clear)
+ENTITY = _in_place("entity", ("SE-18",), just(b"<stream:features>&welcome;"), in_clear)
+NOT_WELL_FORMED = _in_place(
+    "mismatched", ("SE-13",), just(b"<stream:features></features>"), in_clear
+)
+NOT_UTF_8 = _in_place("not-utf-8", ("SE-22",), just(b"<stream:features>\xff\xfe"), in_clear)
+NO_PREFIX = _in_place("no-prefix", ("SE-02",), just(b"<st:features/>"), in_clear)
+TEXT = _in_place("text", ("SE-01",), before(b"hello"), in_clear)
+TOO_DEEP = _in_place("too-deep", ("SE-14",), just(b"<stream:features>" + b"<a>" * 500), in_clear)
+ENDLESS = _in_place("endless", ("SE-14",), just(b"<stream:features>" + b"<a/>" * 300_000), in_clear)

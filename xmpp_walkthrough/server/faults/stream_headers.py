@@ -1,0 +1,66 @@
+"""What may be wrong with the header of a server's stream? RFC 6120 §4.7, §4.8."""
+
+import re
+
+from xmpp_walkthrough.protocol.events import StreamFeatures, StreamHeader
+from xmpp_walkthrough.server.bending import (
+    behind,
+    both,
+    exchanged,
+    hang_up,
+    instead,
+    just,
+    last,
+    nothing,
+    on,
+)
+from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.wire.markup import STREAM_END
+
+_VERSION = b' version="1.0"'
+_BOM = b"\xef\xbb\xbf"
+
+
+def _without_id(moment: Moment) -> bytes:
+    return re.sub(rb' id="[^"]*"', b"", moment.data, count=1)
+
+
+def _other_from(moment: Moment) -> bytes:
+    return re.sub(rb' from="[^"]*"', b' from="node7.cluster.example"', moment.data, count=1)
+
+
+def _header(name: str, branches: tuple[str, ...], old: bytes, new: bytes) -> Fault:
+    says = instead(StreamHeader, exchanged(old, new))
+    return Fault(f"stream-{name}", "open", branches, says=says)
+
+
+SILENT = Fault("stream-silent", "open", ("1-14",), hears=on(StreamHeader, nothing))
+HANG_UP = Fault("stream-cut", "open", ("1-25",), hears=on(StreamHeader, hang_up))
+NO_VERSION = Fault(
+    "stream-no-version",
+    "open",
+    ("1-05",),
+    says=both(instead(StreamHeader, exchanged(_VERSION, b"")), instead(StreamFeatures, just(b""))),
+)
+OLD_VERSION = _header("old-version", ("1-06",), _VERSION, b' version="0.9"')
+NEW_VERSION = _header("new-version", ("SE-25",), _VERSION, b' version="2.0"')
+NO_ID = Fault("stream-no-id", "open", ("1-03",), says=instead(StreamHeader, _without_id))
+OTHER_FROM = Fault("stream-other-from", "open", ("1-04",), says=instead(StreamHeader, _other_from))
+WRONG_NAMESPACE = _header("wrong-namespace", ("SE-10",), b"etherx.jabber.org", b"ether.jabber.org")
+SERVER_NAMESPACE = _header(
+    "server-namespace", ("SE-10",), b'xmlns="jabber:client"', b'xmlns="jabber:server"'
+)
+NO_STREAM = _header("other-root", ("SE-02",), b"<stream:stream", b"<stream:steam")
+UTF_16 = _header(
+    "latin-1", ("SE-22",), b'version="1.0"?>', b'version="1.0" encoding="ISO-8859-1"?>'
+)
+BYTE_ORDER_MARK = _header("byte-order-mark", ("SE-22",), b"<?xml", _BOM + b"<?xml")
+CLOSES = Fault(
+    "stream-closes",
+    "open",
+    ("6-05",),
+    says=both(
+        instead(StreamHeader, behind(STREAM_END)),
+        instead(StreamFeatures, last(b"")),
+    ),
+)
