@@ -12,6 +12,7 @@ import xmpp_walkthrough.steps as steps_package
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Begin, End
 from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.redirect import follow, start_over
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
 
@@ -48,6 +49,7 @@ def plan(facts: Iterable[str]) -> Step | None:
 def walk(context: Context, until: Step | None = None) -> Run:
     """The whole walk as one generator: every step, up to and including `until`, then the close.
 
+    A server that sends us elsewhere is followed: close, and from step 0 on again.
     Errors: WalkError of a step, with its name filled in. The caller closes what is open.
     """
     counts: dict[str, int] = {}
@@ -55,7 +57,13 @@ def walk(context: Context, until: Step | None = None) -> Run:
         if until is not None and until.gives <= context.facts:
             break
         counts[step.name] = counts.get(step.name, 0) + 1
-        yield from perform(context, step, counts[step.name])
+        try:
+            yield from perform(context, step, counts[step.name])
+        except WalkError as error:
+            yield from follow(context, error)
+            yield from perform(context, find("close")[0], 1)
+            start_over(context)
+            counts = {}
     if "closed" not in context.facts:
         yield from perform(context, find("close")[0], 1)
 

@@ -102,10 +102,16 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             request,
             password=PRACTICE_PASSWORD,
             server=(config.host, port),
-            mechanism=request.mechanism or _wanted(faults, "mechanism") or "PLAIN",
+            mechanism=_mechanism(request),
             resource=request.resource or _wanted(faults, "resource") or None,
             options=options,
         )
+
+
+def _mechanism(request: Request) -> str | None:
+    """PLAIN, as in the article, unless something else was asked for; None: the strongest."""
+    wanted = request.mechanism or _wanted(request.faults, "mechanism") or "PLAIN"
+    return None if wanted == "*" else wanted
 
 
 def _wanted(faults: "tuple[Fault, ...]", name: str) -> str:

@@ -55,7 +55,8 @@ class Fault:
     given every unit that leaves; `leaves` ends TLS and TCP.
 
     Its words are `fault.<name>`, or `fault.<family>` with the `condition`, a namespace and a
-    name, filled in. `mechanism` and `resource` are what a walk has to ask for to meet it.
+    name, filled in. `mechanism` and `resource` are what a walk has to ask for to meet it; the
+    mechanism `*` leaves the choice to the client.
     """
 
     name: str

@@ -9,7 +9,7 @@ def discover(context: Context) -> Run:
     if context.server is not None:  # §3.2.3: the learner names the server; the domain stays
         context.targets = (context.server,)
         return
-    context.targets = yield Resolve(context.jid.domain)
+    context.targets = yield Resolve(context.host or context.jid.domain)
 
 
 STEP = Step(

@@ -60,16 +60,27 @@ def _ping_to_self(context: Context) -> Run:
 def answer_requests(context: Context) -> Run:
     """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3"""
     while context.requests:
-        yield _answer(context.requests.pop(0), context)
+        request = context.requests.pop(0)
+        if _is_push(request) and not _is_ours(request, context):
+            yield Tell("exchange.push-refused", {"sender": request.xml.get("from") or ""})
+        yield _answer(request, context)
+
+
+def _is_push(request: Event) -> bool:
+    pushed = request.xml.find(f"{{{ROSTER}}}query") is not None
+    return request.xml.get("type") == "set" and pushed
+
+
+def _is_ours(request: Event, context: Context) -> bool:
+    """RFC 6121 §2.1.6: who alone may push."""
+    return request.xml.get("from") in (None, str(context.jid.bare))
 
 
 def _answer(request: Event, context: Context) -> Send:
     stanza = request.xml
     id, sender = stanza.get("id") or "", stanza.get("from")
     is_ping = stanza.find(f"{{{PING}}}ping") is not None
-    is_push = stanza.get("type") == "set" and stanza.find(f"{{{ROSTER}}}query") is not None
-    ours = sender in (None, str(context.jid.bare))  # RFC 6121 §2.1.6: who alone may push
-    if is_ping or (is_push and ours):
+    if is_ping or (_is_push(request) and _is_ours(request, context)):
         return Send(serialise(iq("result", id, to=sender)))
     reply = error_reply(stanza, "service-unavailable")
     reply.attrib.pop("from", None)  # the server knows who we are

@@ -1,10 +1,12 @@
 """Step 1: open the stream. It happens again after TLS and after SASL. RFC 6120 §4.2, §4.3."""
 
 from xmpp_walkthrough.protocol.events import StreamFeatures, StreamHeader
-from xmpp_walkthrough.steps.actions import Expect, Send
+from xmpp_walkthrough.protocol.features import Features, Offer, parse
+from xmpp_walkthrough.protocol.stanza import stream_error
+from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
-from xmpp_walkthrough.wire.markup import stream_header
+from xmpp_walkthrough.wire.markup import serialise, stream_header
 
 
 def open_stream(context: Context) -> Run:
@@ -22,10 +24,33 @@ def open_stream(context: Context) -> Run:
     if version is None:  # §4.7.5: the peer is older than features; none will ever come
         raise WalkError("open.no-version", ExitCode.FEATURES, section="RFC 6120 §4.7.5")
     if version.partition(".")[0] != "1":
+        yield Send(serialise(stream_error("unsupported-version")))
         raise WalkError(
             "open.version", ExitCode.STREAM, {"version": version}, section="RFC 6120 §4.7.5"
         )
-    yield Expect((StreamFeatures,))
+    if not header.xml.get("id"):
+        yield Tell("open.no-id")
+    claimed = header.xml.get("from")
+    if claimed not in (None, context.jid.domain):
+        yield Tell("open.other-from", {"sender": claimed, "domain": context.jid.domain})
+    features = parse((yield Expect((StreamFeatures,))).xml)
+    if context.stream.secured and features.starttls is not Offer.ABSENT:
+        yield Tell("open.tls-again")
+    if features.unknown_required and not _negotiable(features):
+        yield Send(serialise(stream_error("unsupported-feature")))
+        names = tuple(local for _, local in features.unknown_required)
+        raise WalkError(
+            "open.unsupported-feature",
+            ExitCode.FEATURES,
+            {"names": ", ".join(names)},
+            section="RFC 6120 §4.9.3.23",
+        )
+
+
+def _negotiable(features: Features) -> bool:
+    """Whether anything that we know is left to be settled first."""
+    offers = (features.starttls, features.bind)
+    return bool(features.mechanisms) or any(offer is not Offer.ABSENT for offer in offers)
 
 
 STEP = Step(

@@ -30,6 +30,8 @@ class Context:
     mechanism: str | None = None
     resource: str | None = None
     server: Target | None = None
+    host: str | None = None  # to be looked up in the place of the domain, after a redirect
+    redirects: int = 0
     direct_tls: bool = False
     without_tls: bool = False
     secrets_without_tls: bool = False

@@ -6,7 +6,8 @@ RFC 6121 §2.1.6, RFC 6120 §8.1.2, §8.2.3, §8.4, XEP-0280 §11.
 from xmpp_walkthrough.protocol.events import BindResult
 from xmpp_walkthrough.server.bending import behind, instead
 from xmpp_walkthrough.server.fault import Fault
-from xmpp_walkthrough.wire.names import PING, ROSTER
+from xmpp_walkthrough.wire.names import PING as PING_NS
+from xmpp_walkthrough.wire.names import ROSTER
 
 _STRANGER = "tybalt@capulet.example/street"
 _ITEM = '<item jid="admin@capulet.example" name="Support" subscription="both"/>'
@@ -38,7 +39,7 @@ PUSH_PLAIN = _also("push-without-from", "5r-17", _push(""))
 PING = _also(
     "asked-for-ping",
     "5i-11",
-    f'<iq type="get" id="are-you-there" from="ceit.org"><ping xmlns="{PING}"/></iq>',
+    f'<iq type="get" id="are-you-there" from="ceit.org"><ping xmlns="{PING_NS}"/></iq>',
 )
 UNKNOWN_REQUEST = _also(
     "asked-for-unknown",

@@ -1,10 +1,12 @@
 """No roster, no presence, no answer to a ping: what may be refused in step 5? RFC 6121 §2, §4."""
 
 from xmpp_walkthrough.protocol.events import Event, Iq, Presence
-from xmpp_walkthrough.server.bending import end_stream, nothing, on, refuse
+from xmpp_walkthrough.protocol.stanza import error_reply
+from xmpp_walkthrough.server.bending import behind, end_stream, instead, nothing, on, refuse
 from xmpp_walkthrough.server.fault import Fault, Hear
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.wire.names import PING, ROSTER, STANZA_ERRORS
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import CLIENT, PING, ROSTER, STANZA_ERRORS
 
 
 def _asked(tag: str, condition: str = "") -> Hear:
@@ -32,12 +34,17 @@ def _no_roster(condition: str, branch: str) -> Fault:
     )
 
 
-def _no_presence(condition: str, branch: str, detail: str = "") -> Fault:
+def _presence_error(condition: str, branch: str, detail: str = "") -> Fault:
+    """Our own presence is taken; a contact's server sends back what it was told of it."""
+    told = element(CLIENT, "presence", {"to": "romeo@example.net"})
+    reply = error_reply(told, condition)
+    if detail:
+        reply[0][0].text = detail
     return Fault(
         f"presence-{condition}",
         "exchange",
         (branch,),
-        hears=on(Presence, refuse(condition, detail=detail)),
+        says=instead(Presence, behind(serialise(reply))),
         family="presence-error",
         condition=(STANZA_ERRORS, condition),
     )
@@ -50,12 +57,11 @@ FORBIDDEN = _no_roster("forbidden", "5r-12")
 NOT_ALLOWED = _no_roster("not-allowed", "5r-16")
 SILENT = Fault("roster-silent", "exchange", ("5i-13",), hears=_asked(f"{{{ROSTER}}}query"))
 
-PRESENCE_BAD_REQUEST = _no_presence("bad-request", "5p-05")
-PRESENCE_JID_MALFORMED = _no_presence("jid-malformed", "5p-13")
-PRESENCE_NOT_ALLOWED = _no_presence("not-allowed", "5p-13")
-PRESENCE_REMOTE_NOT_FOUND = _no_presence("remote-server-not-found", "5p-13")
-PRESENCE_GONE = _no_presence("gone", "5p-22", "xmpp:romeo@example.net")
-PRESENCE_REDIRECT = _no_presence("redirect", "5p-22", "xmpp:romeo@example.net")
+PRESENCE_JID_MALFORMED = _presence_error("jid-malformed", "5p-13")
+PRESENCE_NOT_ALLOWED = _presence_error("not-allowed", "5p-13")
+PRESENCE_REMOTE_NOT_FOUND = _presence_error("remote-server-not-found", "5p-13")
+PRESENCE_GONE = _presence_error("gone", "5p-22", "xmpp:romeo@example.net")
+PRESENCE_REDIRECT = _presence_error("redirect", "5p-22", "xmpp:romeo@example.net")
 
 PING_UNSUPPORTED = Fault(
     "ping-unsupported",

@@ -1,4 +1,4 @@
-"""Which mechanisms are offered? None, none that we have, only weak ones. RFC 6120 §6.3.3, §6.4.1."""
+"""Which mechanisms are offered? None, none that we have, only weak ones. RFC 6120 §6.4.1."""
 
 import re
 from dataclasses import replace
@@ -38,7 +38,11 @@ EMPTY = Fault(
     "sasl-empty-list", "sasl", ("2.2-33",), says=instead(StreamFeatures, _empty_list, under_tls)
 )
 NO_COMMON = Fault(
-    "sasl-none-in-common", "sasl", ("2.2-32",), says=_offering("X-FINGERPRINT", "GSSAPI")
+    "sasl-none-in-common",
+    "sasl",
+    ("2.2-32",),
+    says=_offering("X-FINGERPRINT", "GSSAPI"),
+    mechanism="*",
 )
 DOWNGRADE = Fault(
     "sasl-downgrade", "sasl", ("2.2-01",), config=_plain_only, mechanism="SCRAM-SHA-256"

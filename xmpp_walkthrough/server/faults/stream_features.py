@@ -18,7 +18,6 @@ _VOLUNTARY = (
     b'node="http://ceit.org/" ver="QgayPKawpkPSDYmwT/WM94uAlu0="/></stream:features>'
 )
 _UNKNOWN = b'<stream:features><toll xmlns="urn:example:walk"><required/></toll></stream:features>'
-_DOCTYPE = b'<!DOCTYPE stream [<!ENTITY a "aaaaaaaa">]>'
 
 
 def _in_place(name: str, branches: tuple[str, ...], say: Say, when: When) -> Fault:
@@ -33,12 +32,15 @@ UNKNOWN_REQUIRED = _in_place("unknown-required", ("1-13", "SE-23"), just(_UNKNOW
 WHITESPACE = _in_place("whitespace", ("1-22",), before(b" \n"), in_clear)
 CUT = _in_place("cut", ("1-25",), last(b"<stream:features><start"), in_clear)
 COMMENT = _in_place("comment", ("SE-18",), before(b"<!-- welcome -->"), in_clear)
-DOCTYPE = _in_place("doctype", ("SE-18",), before(_DOCTYPE), in_clear)
-ENTITY = _in_place("entity", ("SE-18",), just(b"<stream:features>&welcome;"), in_clear)
+ENTITY = _in_place(
+    "entity", ("SE-18",), just(b"<stream:features>&welcome;</stream:features>"), in_clear
+)
 NOT_WELL_FORMED = _in_place(
     "mismatched", ("SE-13",), just(b"<stream:features></features>"), in_clear
 )
-NOT_UTF_8 = _in_place("not-utf-8", ("SE-22",), just(b"<stream:features>\xff\xfe"), in_clear)
+NOT_UTF_8 = _in_place(
+    "not-utf-8", ("SE-22",), just(b"<stream:features>\xff\xfe</stream:features>"), in_clear
+)
 NO_PREFIX = _in_place("no-prefix", ("SE-02",), just(b"<st:features/>"), in_clear)
 TEXT = _in_place("text", ("SE-01",), before(b"hello"), in_clear)
 TOO_DEEP = _in_place("too-deep", ("SE-14",), just(b"<stream:features>" + b"<a>" * 500), in_clear)

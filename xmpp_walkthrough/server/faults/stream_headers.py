@@ -17,7 +17,8 @@ from xmpp_walkthrough.server.bending import (
 from xmpp_walkthrough.server.fault import Fault, Moment
 from xmpp_walkthrough.wire.markup import STREAM_END
 
-_VERSION = b' version="1.0"'
+_VERSION = b' version="1.0" xml:lang'
+_DOCTYPE = b'<!DOCTYPE stream [<!ENTITY a "aaaaaaaa">]>'
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -40,20 +41,21 @@ NO_VERSION = Fault(
     "stream-no-version",
     "open",
     ("1-05",),
-    says=both(instead(StreamHeader, exchanged(_VERSION, b"")), instead(StreamFeatures, just(b""))),
+    says=both(
+        instead(StreamHeader, exchanged(_VERSION, b" xml:lang")), instead(StreamFeatures, just(b""))
+    ),
 )
-OLD_VERSION = _header("old-version", ("1-06",), _VERSION, b' version="0.9"')
-NEW_VERSION = _header("new-version", ("SE-25",), _VERSION, b' version="2.0"')
+OLD_VERSION = _header("old-version", ("1-06",), _VERSION, b' version="0.9" xml:lang')
+NEW_VERSION = _header("new-version", ("SE-25",), _VERSION, b' version="2.0" xml:lang')
 NO_ID = Fault("stream-no-id", "open", ("1-03",), says=instead(StreamHeader, _without_id))
 OTHER_FROM = Fault("stream-other-from", "open", ("1-04",), says=instead(StreamHeader, _other_from))
 WRONG_NAMESPACE = _header("wrong-namespace", ("SE-10",), b"etherx.jabber.org", b"ether.jabber.org")
 SERVER_NAMESPACE = _header(
     "server-namespace", ("SE-10",), b'xmlns="jabber:client"', b'xmlns="jabber:server"'
 )
+DOCTYPE = _header("doctype", ("SE-18",), b"<stream:stream", _DOCTYPE + b"<stream:stream")
 NO_STREAM = _header("other-root", ("SE-02",), b"<stream:stream", b"<stream:steam")
-UTF_16 = _header(
-    "latin-1", ("SE-22",), b'version="1.0"?>', b'version="1.0" encoding="ISO-8859-1"?>'
-)
+LATIN_1 = _header("latin-1", ("SE-22",), b'"1.0"?>', b'"1.0" encoding="ISO-8859-1"?>')
 BYTE_ORDER_MARK = _header("byte-order-mark", ("SE-22",), b"<?xml", _BOM + b"<?xml")
 CLOSES = Fault(
     "stream-closes",

@@ -1,0 +1,85 @@
+"""Where does `<see-other-host/>` send us, and do we go? RFC 6120 §4.9.3.19.
+
+We go a few times at most, and check anew each time: TLS, and a certificate for the domain of our
+own address, never for the place that was named. What proves who we are is given to one server
+only: to be sent elsewhere after that is for a person to decide.
+"""
+
+import re
+from ipaddress import ip_address
+
+from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.steps.actions import Target, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.wire.names import STREAM_ERRORS
+
+MOST_REDIRECTS = 3  # §4.9.3.19 leaves it to us, and warns of loops
+_PORT = 5222
+_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?")
+
+
+def follow(context: Context, error: WalkError) -> Run:
+    """Name the other place to the context. Errors: the given one, or one that says why not."""
+    condition = error.condition
+    if condition is None or condition[:2] != (STREAM_ERRORS, "see-other-host"):
+        raise error
+    place = condition.detail
+    found = read_place(place)
+    reason = _objection(context, error.step, found)
+    facts = {"place": place, "count": context.redirects, "most": MOST_REDIRECTS}
+    if reason or found is None:
+        refusal = WalkError(
+            f"redirect.{reason}", ExitCode.STREAM, facts, section="RFC 6120 §4.9.3.19"
+        )
+        refusal.step = error.step
+        raise refusal
+    host, port = found
+    context.redirects += 1
+    yield Tell(
+        "redirect.followed",
+        {"place": place, "count": context.redirects, "domain": context.jid.domain},
+    )
+    context.server, context.host = None, host
+    if port or _is_address(host):  # named like this, nothing is left for DNS to say
+        context.server = Target(host, port or _PORT, context.direct_tls)
+
+
+def start_over(context: Context) -> None:
+    """What was learnt at the old place is void at the new one."""
+    context.stream = Stream()
+    context.facts.clear()
+    context.targets = ()
+    context.requests.clear()
+
+
+def read_place(text: str) -> tuple[str, int] | None:
+    """The host and the port, 0 where none is named; None where it is no place at all."""
+    match = _PLACE.fullmatch(text.strip())
+    if match is None:
+        return None
+    host, port = match[1], int(match[2] or 0)
+    if port > 65_535 or (match[2] and not port):
+        return None
+    if host.startswith("["):
+        host = host[1:-1]
+        return (host, port) if _is_address(host) else None
+    return host, port
+
+
+def _objection(context: Context, step: str, place: tuple[str, int] | None) -> str:
+    if place is None:
+        return "malformed"
+    if "authenticated" in context.facts or step == "sasl":
+        return "after-login"
+    if context.without_tls:
+        return "unprotected"
+    return "too-often" if context.redirects >= MOST_REDIRECTS else ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
