@@ -116,6 +116,6 @@ COMMON_NAME = Fault("cert-common-name", "tls", ("2.1-18",), certify=_common_name
 SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
 XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
 WEAK = Fault("cert-weak-key", "tls", ("2.1-15",), certify=_weak)
-TLS_1_1 = Fault("tls-1.1-only", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
+TLS_1_1 = Fault("tls-old-version", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
 WEAK_CIPHERS = Fault("tls-weak-ciphers", "tls", ("2.1-14", "2.1-15"), certify=_weak_ciphers)
 ASKS_BACK = Fault("tls-asks-for-certificate", "tls", ("2.1-24",), certify=_asks_for_certificate)

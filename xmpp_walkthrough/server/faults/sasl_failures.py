@@ -73,5 +73,5 @@ STREAM_ERROR = Fault(
     ("2.2-30",),
     hears=on(SaslAuth, end_stream("policy-violation", "Too many (5) failed authentications.")),
 )
-SILENT = Fault("sasl-silent", "sasl", ("5i-13",), hears=on(SaslAuth, nothing))
+SILENT = Fault("sasl-silent", "sasl", ("1-14",), hears=on(SaslAuth, nothing))
 HANG_UP = Fault("sasl-cut", "sasl", ("1-25",), hears=on(SaslAuth, hang_up))
