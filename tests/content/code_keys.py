@@ -166,6 +166,8 @@ def failures() -> Iterator[str]:
     yield from (f"failure.sasl.{reason}" for reason in arguments("NoMechanism", 0) if reason)
     yield from (f"failure.sasl.refusal.{reason}" for reason in refusals())
     yield from (f"failure.violation.{rule}" for rule in rules())
+    redirect = returned("steps/redirect.py", "_objection")
+    yield from (f"failure.redirect.{reason}" for reason in redirect)
 
 
 def with_condition() -> set[str]:

@@ -199,6 +199,9 @@ def test_a_roster_push_is_acknowledged(sender: str) -> None:
 )
 def test_what_we_do_not_do_is_refused_and_never_left_without_an_answer(request_: str) -> None:
     play = asked(request_)
+    if ROSTER in request_:
+        sender = "m@im.example.com" if "m@" in request_ else "im.example.com"
+        play <<= Tell("exchange.push.refused", {"sender": sender})
     to = ' to="m@im.example.com"' if "m@" in request_ else ""
     to = ' to="im.example.com"' if "'im.example" in request_ else to
     (

@@ -90,8 +90,37 @@ def test_who_we_are_is_told_only_under_tls() -> None:
 )
 def test_a_version_that_cannot_be_used(version: bytes, key: str, code: ExitCode) -> None:
     answer = ANSWER.replace(b" version='1.0' ", version + b" ")
-    error = (playbook(step("open"), context()) << OPEN >> answer).fails(key, code)
+    play = playbook(step("open"), context()) << OPEN >> answer
+    if version:  # §4.7.5: say why; to a peer that has no versions there is nothing to say
+        play <<= stream_error("unsupported-version").removesuffix(END).replace(b"'", b'"')
+    error = play.fails(key, code)
     assert error.section == "RFC 6120 §4.7.5"
+
+
+def test_a_required_feature_that_we_do_not_know_ends_the_stream() -> None:
+    play = playbook(step("open"), context()) << OPEN
+    play >>= ANSWER + features("<toll xmlns='urn:x'><required/></toll>")
+    play <<= stream_error("unsupported-feature").removesuffix(END).replace(b"'", b'"')
+    error = play.fails("open.unsupported-feature", ExitCode.FEATURES)
+    assert error.facts == {"names": "toll"}
+
+
+def test_what_we_know_is_settled_before_what_we_do_not_know() -> None:
+    play = playbook(step("open"), context()) << OPEN
+    (play >> ANSWER + features(TLS_OFFER, "<toll xmlns='urn:x'><required/></toll>")).ends()
+
+
+def test_an_odd_header_is_flagged() -> None:
+    odd = ANSWER.replace(b" id='a' from='im.example.com'", b" from='node7.example'")
+    play = playbook(step("open"), context()) << OPEN >> odd
+    play <<= Tell("open.no-id")
+    play <<= Tell("open.other-from", {"sender": "node7.example", "domain": "im.example.com"})
+    (play >> features()).ends()
+
+
+def test_starttls_under_tls_is_reported_and_ignored() -> None:
+    play = playbook(step("open"), context(Stream(secured=True))) << REOPEN
+    (play >> ANSWER + features(TLS_OFFER) << Tell("open.tls-again")).ends()
 
 
 def test_a_later_minor_version_is_as_good() -> None:

@@ -102,16 +102,29 @@ def _guide(request: Request, presenter: Presenter) -> Guide:
     return Learner(presenter)
 
 
+def _on_purpose(request: Request) -> str:
+    """What the practice server will do wrong, because it was asked to."""
+    if not request.faults:
+        return ""
+    from xmpp_walkthrough.cli.faults import words
+
+    library = request.setting.library
+    titles = " ".join(words(fault, library).title for fault in request.faults)
+    return library.text("fault.on-purpose", titles=titles)
+
+
 def _opening(request: Request) -> dict[str, str]:
     say = request.setting.library.text
     facts = {"version": __version__, "jid": str(request.account), "practice": "", "warning": ""}
     if request.jid is None and request.server:
         facts["practice"] = PRACTICE_PASSWORD
         facts["server"] = say("ui.practice-server", port=request.server[1])
+        facts["warning"] = _on_purpose(request)
     elif request.server:
         facts["server"] = f"{request.server[0]}:{request.server[1]}"
     else:
         facts["server"] = say("ui.by-dns", domain=request.account.domain)
     if request.insistence:
-        facts["warning"] = say(f"ui.insecure-{min(request.insistence, 2)}")
+        insecure = say(f"ui.insecure-{min(request.insistence, 2)}")
+        facts["warning"] = f"{insecure} {facts['warning']}".strip()
     return facts

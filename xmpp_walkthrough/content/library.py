@@ -42,6 +42,13 @@ class ConditionText(NamedTuple):
     section: str
 
 
+class FaultText(NamedTuple):
+    """What a server does wrong on purpose, and what a client should make of it."""
+
+    title: str
+    client: str
+
+
 class Term(NamedTuple):
     """A word of the field, and what it means."""
 
@@ -116,6 +123,20 @@ class Library:
     def condition(self, uri: str, name: str) -> ConditionText | None:
         """What the error condition `name`, an empty element in namespace `uri`, means."""
         return self._element_text(uri, "condition", name, ConditionText)
+
+    def fault(
+        self, name: str, family: str = "", condition: tuple[str, str] = ("", "")
+    ) -> FaultText | None:
+        """The words of a deliberate fault; a family's are filled in with the condition's."""
+        words = self.condition(*condition) if family else None
+        for language in self._chain():
+            file = self._file(language, "faults.toml")
+            entry = file.table(f"family.{family}" if family else f"fault.{name}")
+            if entry is None or (family and words is None):
+                continue
+            title = self._mark(language) + fill(entry["title"], {"name": condition[1]})
+            return FaultText(title, words.author if words else entry["client"])
+        return None
 
     def lessons(self) -> list[Lesson]:
         """All lessons in the order of their files' numbers. Errors: ContentError."""

@@ -20,7 +20,7 @@ _UNUSUAL = {
     "bind.changed",
     "bind.other-account",
     "exchange.no-roster",
-    "exchange.push-refused",
+    "exchange.push.refused",
     "close.no-answer",
     "close.cut",
 }

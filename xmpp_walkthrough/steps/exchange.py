@@ -62,7 +62,7 @@ def answer_requests(context: Context) -> Run:
     while context.requests:
         request = context.requests.pop(0)
         if _is_push(request) and not _is_ours(request, context):
-            yield Tell("exchange.push-refused", {"sender": request.xml.get("from") or ""})
+            yield Tell("exchange.push.refused", {"sender": request.xml.get("from") or ""})
         yield _answer(request, context)
 
 
