@@ -62,7 +62,7 @@ def list_faults(asked: str | None, library: Library, out: TextIO) -> None:
             for paragraph in (text.title, client):
                 out.writelines(f"{' ' * _INDENT}{line}\n" for line in folded(paragraph))
         out.write("\n")
-    out.write(library.text("fault.how") + "\n")
+    out.writelines(f"{line}\n" for line in folded(library.text("fault.how")))
 
 
 def _steps(asked: str | None) -> tuple[Step, ...]:

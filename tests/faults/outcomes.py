@@ -1,0 +1,215 @@
+"""What comes of each fault: the exit code, the key of an explanation, and what was on the wire.
+
+`code` and `key` are the walk's. `said` stands in what the client received: the raw units, and
+behind each SASL unit its decoded payload. A family's outcome holds for each of its faults.
+"""
+
+from typing import NamedTuple
+
+from xmpp_walkthrough.server.fault import Fault
+
+
+class Outcome(NamedTuple):
+    code: int
+    key: str
+    said: str = ""
+
+
+def outcome(fault: Fault) -> Outcome:
+    """Errors: KeyError for a fault whose outcome nobody has written down."""
+    if fault.family:
+        found = FAMILIES[fault.family]
+        return found._replace(said=f"<{fault.condition[1]}")
+    return OUTCOMES[fault.name]
+
+
+_LOST, _CLOSED = "failure.lost", "failure.closed"
+_TIMEOUT, _STREAM_ERROR = "failure.timeout", "failure.stream-error"
+_REFUSAL = "failure.sasl.refusal."
+_BROKEN = "failure.violation."
+_TLS = "failure.tls."
+
+FAMILIES = {
+    "stream-error": Outcome(20, _STREAM_ERROR),
+    "sasl-failure": Outcome(23, "failure.sasl.refused"),
+    "bind-error": Outcome(24, "failure.bind.refused"),
+    "session-error": Outcome(25, "failure.session.refused"),
+    "roster-error": Outcome(0, "note.exchange.no-roster"),
+    "presence-error": Outcome(0, "says.server.presence_error"),
+    "message-error": Outcome(26, "failure.exchange.message-refused"),
+}
+
+_CONNECTING = {
+    "tcp-refused": Outcome(11, "failure.connect.refused"),
+    "tcp-reset": Outcome(20, _LOST),
+    "tcp-silent": Outcome(20, _TIMEOUT),
+    "tcp-closed": Outcome(20, _LOST),
+    "tcp-half-closed": Outcome(20, _LOST),
+    "port-http": Outcome(30, _BROKEN + "http", "HTTP/1.1 400"),
+    "port-tls": Outcome(30, _BROKEN + "tls-record", "\x15\x03\x03"),
+    "port-ssh": Outcome(30, _BROKEN + "not-xml", "SSH-2.0"),
+    "port-smtp": Outcome(30, _BROKEN + "not-xml", "220 mail"),
+}
+_OPENING = {
+    "stream-silent": Outcome(20, _TIMEOUT),
+    "stream-cut": Outcome(20, _LOST),
+    "stream-closes": Outcome(20, _CLOSED, "</stream:stream>"),
+    "stream-no-version": Outcome(21, "failure.open.no-version", "<stream:stream"),
+    "stream-old-version": Outcome(20, "failure.open.version", 'version="0.9" xml:lang'),
+    "stream-new-version": Outcome(20, "failure.open.version", 'version="2.0" xml:lang'),
+    "stream-no-id": Outcome(0, "note.open.no-id"),
+    "stream-other-from": Outcome(0, "note.open.other-from", 'from="node7.cluster.example"'),
+    "stream-wrong-namespace": Outcome(30, _BROKEN + "stream-namespace", "ether.jabber.org"),
+    "stream-server-namespace": Outcome(30, _BROKEN + "content-namespace", "jabber:server"),
+    "stream-doctype": Outcome(30, _BROKEN + "doctype", "<!DOCTYPE"),
+    "stream-other-root": Outcome(30, _BROKEN + "not-a-stream", "<stream:steam"),
+    "stream-latin-1": Outcome(30, _BROKEN + "encoding", "ISO-8859-1"),
+    "stream-byte-order-mark": Outcome(30, _BROKEN + "byte-order-mark", "\ufeff"),
+    "features-missing": Outcome(20, _TIMEOUT, "<stream:stream"),
+    "features-empty": Outcome(24, "failure.bind.not-offered", "<stream:features/>"),
+    "features-voluntary-only": Outcome(24, "failure.bind.not-offered", "protocol/caps"),
+    "features-unknown-required": Outcome(21, "failure.open.unsupported-feature", "<toll "),
+    "features-whitespace": Outcome(0, "says.server.whitespace", " \n"),
+    "features-cut": Outcome(20, _LOST),
+    "features-comment": Outcome(30, _BROKEN + "comment", "<!--"),
+    "features-entity": Outcome(30, _BROKEN + "entity", "&welcome;"),
+    "features-mismatched": Outcome(30, _BROKEN + "mismatched-tag", "</features>"),
+    "features-not-utf-8": Outcome(30, _BROKEN + "syntax", "\udcff\udcfe"),
+    "features-no-prefix": Outcome(30, _BROKEN + "unbound-prefix", "<st:features/>"),
+    "features-text": Outcome(30, _BROKEN + "text", "hello"),
+    "features-too-deep": Outcome(30, _BROKEN + "too-deep", "<a><a><a>"),
+    "features-endless": Outcome(30, _BROKEN + "too-big", "<a/><a/><a/>"),
+    "error-xml-not-well-formed": Outcome(20, _STREAM_ERROR, "<xml-not-well-formed"),
+    "error-invalid-id": Outcome(20, _STREAM_ERROR, "<invalid-id"),
+    "error-unknown": Outcome(20, _STREAM_ERROR, "<out-of-coffee"),
+    "error-with-child": Outcome(20, _STREAM_ERROR, "<queue-is-full"),
+    "banned": Outcome(20, _STREAM_ERROR, "Too many (5) failed authentications"),
+    "too-many-connections": Outcome(20, _STREAM_ERROR, "<resource-constraint"),
+    "login-timer": Outcome(0, "says.server.bind_result"),
+    "redirect-once": Outcome(0, "note.redirect.followed", "<see-other-host"),
+    "redirect-under-tls": Outcome(0, "note.redirect.followed", "<see-other-host"),
+    "redirect-loop": Outcome(20, "failure.redirect.too-often", "<see-other-host"),
+    "redirect-after-login": Outcome(20, "failure.redirect.after-login", "<see-other-host"),
+    "redirect-nowhere": Outcome(11, "failure.connect.refused", "[::1]:1<"),
+    "redirect-malformed": Outcome(20, "failure.redirect.malformed", "http://ceit.org:99999/"),
+}
+_HIDING = {
+    "tls-declined": Outcome(22, _TLS + "declined", "<failure"),
+    "tls-silent": Outcome(22, _TIMEOUT, "<starttls"),
+    "tls-stripped": Outcome(0, "note.tls.not-offered", "<mechanism>PLAIN</mechanism>"),
+    "tls-none": Outcome(22, _TLS + "not-offered", "<failure"),
+    "tls-optional": Outcome(0, "says.server.proceed", 'xmpp-tls"/><mechanisms'),
+    "tls-sole": Outcome(0, "says.server.proceed", 'xmpp-tls"/></stream:features>'),
+    "tls-injected": Outcome(30, _BROKEN + "behind-proceed", "password has expired"),
+    "tls-whitespace": Outcome(30, _BROKEN + "instead-of-proceed", "\n"),
+    "tls-offered-again": Outcome(0, "note.open.tls-again", 'xmpp-tls"/><mechanisms'),
+    "tls-stalls": Outcome(22, _TLS + "timeout", "<proceed"),
+    "tls-closes": Outcome(22, _TLS + "closed", "<proceed"),
+    "tls-in-clear": Outcome(22, _TLS + "not-tls", "<proceed"),
+    "tls-old-version": Outcome(22, _TLS + "protocol-version", "<proceed"),
+    "tls-weak-ciphers": Outcome(22, _TLS + "no-shared-cipher", "<proceed"),
+    "tls-asks-for-certificate": Outcome(0, "note.tls.established", "<proceed"),
+    "cert-expired": Outcome(22, _TLS + "expired", "<proceed"),
+    "cert-not-yet-valid": Outcome(22, _TLS + "not-yet-valid", "<proceed"),
+    "cert-self-signed": Outcome(22, _TLS + "self-signed", "<proceed"),
+    "cert-unknown-ca": Outcome(22, _TLS + "unknown-ca", "<proceed"),
+    "cert-missing-intermediate": Outcome(22, _TLS + "missing-intermediate", "<proceed"),
+    "cert-wrong-name": Outcome(22, _TLS + "name-mismatch", "<proceed"),
+    "cert-srv-target": Outcome(22, _TLS + "name-mismatch", "<proceed"),
+    "cert-wildcard": Outcome(22, _TLS + "name-mismatch", "<proceed"),
+    "cert-common-name": Outcome(22, _TLS + "name-mismatch", "<proceed"),
+    "cert-srv-id-only": Outcome(0, "note.tls.established", "<proceed"),
+    "cert-xmpp-addr-only": Outcome(0, "note.tls.established", "<proceed"),
+    "cert-weak-key": Outcome(22, _TLS + "weak", "<proceed"),
+}
+_PROVING = {
+    "sasl-unknown-condition": Outcome(23, "failure.sasl.refused", "<out-of-coffee/>"),
+    "sasl-no-condition": Outcome(23, "failure.sasl.refused", '<failure xmlns="urn:ietf:par'),
+    "sasl-retry-limit": Outcome(23, "failure.sasl.refused", "<policy-violation"),
+    "sasl-stream-error": Outcome(23, _STREAM_ERROR, "<policy-violation"),
+    "sasl-silent": Outcome(23, _TIMEOUT, "<mechanisms"),
+    "sasl-cut": Outcome(23, _LOST, "<mechanisms"),
+    "sasl-none-offered": Outcome(23, "failure.sasl.none-offered", "<stream:features"),
+    "sasl-empty-list": Outcome(23, "failure.sasl.none-offered", 'xmpp-sasl"/></stream:features>'),
+    "sasl-none-in-common": Outcome(23, "failure.sasl.none-in-common", "X-FINGERPRINT"),
+    "sasl-downgrade": Outcome(23, "failure.sasl.not-offered", "<mechanism>PLAIN</mechanism></mec"),
+    "sasl-not-base64": Outcome(23, _REFUSAL + "incorrect-encoding", ">%%%<"),
+    "sasl-whitespace": Outcome(30, _BROKEN + "unexpected", "\n"),
+    "sasl-success-twice": Outcome(30, _BROKEN + "not-a-stream", '<success xmlns="urn'),
+    "sasl-success-data": Outcome(0, "says.server.sasl_success", ">=</success>"),
+    "scram-nonce-not-extended": Outcome(23, _REFUSAL + "nonce-not-extended", "r="),
+    "scram-nonce-not-ours": Outcome(23, _REFUSAL + "nonce-not-ours", "r="),
+    "scram-few-iterations": Outcome(23, _REFUSAL + "iterations-too-few", ",i=1"),
+    "scram-many-iterations": Outcome(23, _REFUSAL + "iterations-too-many", ",i=2147483647"),
+    "scram-iterations-no-number": Outcome(23, _REFUSAL + "iterations-not-a-number", ",i=many"),
+    "scram-iterations-leading-zero": Outcome(23, _REFUSAL + "iterations-leading-zero", "i=04096"),
+    "scram-empty-salt": Outcome(23, _REFUSAL + "salt-empty", ",s=,i="),
+    "scram-salt-not-base64": Outcome(23, _REFUSAL + "salt-malformed", ",s=****,"),
+    "scram-no-salt": Outcome(23, _REFUSAL + "attribute-missing", ",i=4096"),
+    "scram-reordered": Outcome(23, _REFUSAL + "attribute-order", "s="),
+    "scram-mandatory-extension": Outcome(23, _REFUSAL + "mandatory-extension", "m=speak-latin,r="),
+    "scram-wrong-signature": Outcome(23, _REFUSAL + "signature-wrong", "v="),
+    "scram-short-signature": Outcome(23, _REFUSAL + "signature-length", "v="),
+    "scram-no-signature": Outcome(23, _REFUSAL + "success-without-proof", "<success"),
+    "scram-other-last-word": Outcome(23, _REFUSAL + "signature-missing", "welcome=home"),
+    "scram-error-in-success": Outcome(23, _REFUSAL + "server-error", "e=invalid-proof"),
+    "scram-success-too-early": Outcome(23, _REFUSAL + "success-too-early", "<success"),
+    "scram-success-at-once": Outcome(23, _REFUSAL + "success-without-proof", "<success"),
+    "scram-last-challenge": Outcome(0, "says.we.sasl_response_empty", "v="),
+}
+_BINDING = {
+    "bind-other-resource": Outcome(0, "note.bind.changed", "<jid>mbed@ceit.org/balcony-2</jid>"),
+    "bind-other-account": Outcome(0, "note.bind.other-account", "<jid>romeo@ceit.org/orchard"),
+    "bind-silent": Outcome(24, _TIMEOUT, "xmpp-bind"),
+    "bind-foreign-id": Outcome(24, _TIMEOUT, 'id="x"'),
+    "bind-no-jid": Outcome(24, "failure.bind.refused", '<iq type="result"'),
+    "bind-not-offered": Outcome(24, "failure.bind.not-offered", "xmpp-session"),
+    "bind-tries": Outcome(24, _STREAM_ERROR, "Too many attempts to bind."),
+    "bind-replaced": Outcome(25, _STREAM_ERROR, "<conflict"),
+    "too-many-sessions": Outcome(24, "failure.bind.refused", "<resource-constraint"),
+    "session-silent": Outcome(25, _TIMEOUT, "xmpp-session"),
+    "session-absent": Outcome(0, "note.session.absent", "xmpp-bind"),
+    "session-optional": Outcome(0, "note.session.optional", "<optional/>"),
+    "session-required": Outcome(0, "note.session.offered", 'xmpp-session"/>'),
+}
+_EXCHANGING = {
+    "roster-silent": Outcome(26, _TIMEOUT),
+    "ping-unsupported": Outcome(0, "says.server.iq_error", "<service-unavailable"),
+    "ping-silent": Outcome(26, _TIMEOUT),
+    "idle-timer": Outcome(0, "says.server.message_own"),
+    "exchange-conflict": Outcome(26, _STREAM_ERROR, "<conflict"),
+    "exchange-shutdown": Outcome(26, _STREAM_ERROR, "<system-shutdown"),
+    "exchange-cut": Outcome(26, _LOST),
+    "exchange-reset": Outcome(26, _LOST),
+    "exchange-mid-tag": Outcome(26, _LOST),
+    "server-closes": Outcome(26, _CLOSED, "</stream:stream>"),
+    "message-too-big": Outcome(26, _STREAM_ERROR, "<stanza-too-big"),
+    "push-forged": Outcome(0, "note.exchange.push.refused", "tybalt@capulet.example"),
+    "push-lookalike": Outcome(0, "note.exchange.push.refused", 'from="mbed@ceit.org.example"'),
+    "push-honest": Outcome(0, "says.we.iq_result_roster", 'id="push-1" from="mbed@ceit.org"'),
+    "push-without-from": Outcome(0, "says.we.iq_result_roster", 'id="push-1"><query'),
+    "asked-for-ping": Outcome(0, "says.we.iq_result_ping", 'id="are-you-there"'),
+    "asked-for-unknown": Outcome(0, "says.we.iq_error", "<secrets "),
+    "result-unasked": Outcome(0, "says.server.iq_result", 'id="never-asked"'),
+    "carbon-forged": Outcome(0, "says.server.message", "Meet me at the tomb."),
+    "message-unknown-extension": Outcome(0, "says.server.message", "<trick "),
+    "message-unknown-type": Outcome(0, "says.server.message", 'type="whisper"'),
+}
+_CLOSING = {
+    "close-no-answer": Outcome(0, "note.close.no-answer"),
+    "close-cut": Outcome(0, "note.close.cut"),
+    "close-error": Outcome(27, _STREAM_ERROR, "<internal-server-error"),
+    "close-mid-tag": Outcome(0, "note.close.cut"),
+    "close-late-stanzas": Outcome(0, "says.server.message", "Wait!"),
+    "close-no-notify": Outcome(0, "note.disconnected-abruptly", "</stream:stream>"),
+    "close-reset": Outcome(0, "note.disconnected-abruptly", "</stream:stream>"),
+}
+OUTCOMES = {
+    **_CONNECTING,
+    **_OPENING,
+    **_HIDING,
+    **_PROVING,
+    **_BINDING,
+    **_EXCHANGING,
+    **_CLOSING,
+}

@@ -1,0 +1,51 @@
+"""Does the walk meet every fault, end as documented, and explain it by its key?"""
+
+from collections import Counter
+
+import pytest
+
+from faults.outcomes import OUTCOMES, outcome
+from faults.walking import walk
+from xmpp_walkthrough.server.fault import Fault, known
+from xmpp_walkthrough.walk import steps
+
+FAULTS = known()
+SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one that is only slow
+SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer"}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=lambda fault: fault.name)
+def test_the_walk_into(fault: Fault) -> None:
+    expected = outcome(fault)
+    walked = walk(fault, timeout=SHORT if expected.key in SILENT else LONG)
+    assert (walked.code, expected.key in walked.keys) == (expected.code, True), walked.lines[-6:]
+    assert expected.said in walked.said()
+    assert walked.lines[0]["warning"]
+    if expected.code == 23:
+        assert "mirror" not in walked.said("initiating").partition("<auth")[0]
+
+
+def test_every_outcome_belongs_to_a_fault() -> None:
+    assert set(OUTCOMES) <= set(FAULTS)
+
+
+def test_a_fault_names_a_step_of_the_walk() -> None:
+    names = {step.name for step in steps()}
+    assert {fault.step for fault in FAULTS.values()} <= names
+    counts = Counter(fault.step for fault in FAULTS.values())
+    assert min(counts[name] for name in names - {"discover"}) >= 1
+
+
+def test_every_condition_of_sasl_and_of_stanzas_is_there() -> None:
+    families = Counter(fault.family for fault in FAULTS.values())
+    assert families["sasl-failure"] == 11
+    assert families["message-error"] == 22
+    # see-other-host is a fault of its own: it has to say where.
+    assert families["stream-error"] == 24
+    assert FAULTS["redirect-once"].branches[0] == "SE-19"
+
+
+def test_branches_are_named_as_the_catalogue_names_them() -> None:
+    for fault in FAULTS.values():
+        assert fault.branches, fault.name
+        assert len(set(fault.branches)) == len(fault.branches)
