@@ -204,7 +204,24 @@ _CLOSING = {
     "close-no-notify": Outcome(0, "note.disconnected-abruptly", "</stream:stream>"),
     "close-reset": Outcome(0, "note.disconnected-abruptly", "</stream:stream>"),
 }
+_ODD = {
+    "features-unknown-voluntary": Outcome(0, "says.server.stream_features_bind", "<weather "),
+    "features-limits": Outcome(0, "says.server.stream_features_sasl", "<max-bytes>10000<"),
+    "features-pipelining": Outcome(0, "says.server.stream_features_sasl", "<pipelining "),
+    "features-mechanisms-in-clear": Outcome(
+        0, "says.server.stream_features_clear", "</starttls><mechanisms"
+    ),
+    "sasl-binding-types-alone": Outcome(0, "says.server.stream_features_sasl", "tls-exporter"),
+    "result-from-server": Outcome(0, "says.server.iq_result_roster", 'from="ceit.org" id="roster'),
+    "presence-priority": Outcome(0, "says.server.presence_own", "<priority>5</priority>"),
+    "presence-denied": Outcome(0, "says.server.presence_unsubscribed", 'type="unsubscribed"'),
+    "presence-asked": Outcome(0, "says.server.presence_subscribe", 'type="subscribe"'),
+    "presence-offline": Outcome(0, "says.server.presence_unavailable", "<delay "),
+    "presence-approved": Outcome(0, "says.server.presence_subscribed", 'type="subscribed"'),
+    "message-delayed": Outcome(0, "says.server.message", "Good night."),
+}
 OUTCOMES = {
+    **_ODD,
     **_CONNECTING,
     **_OPENING,
     **_HIDING,

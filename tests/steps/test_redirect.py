@@ -1,5 +1,7 @@
 """Where does `<see-other-host/>` lead, and when is it not followed? RFC 6120 §4.9.3.19."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,7 +93,7 @@ def test_direct_tls_stays_direct() -> None:
         ("b.example", "open", {"redirects": MOST_REDIRECTS}, "redirect.too-often"),
     ],
 )
-def test_what_is_not_followed(place: str, step: str, changes: dict[str, object], key: str) -> None:
+def test_what_is_not_followed(place: str, step: str, changes: dict[str, Any], key: str) -> None:
     walker = context(**changes)
     with pytest.raises(WalkError) as caught:
         followed(walker, sent_to(place, step))

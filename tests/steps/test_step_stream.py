@@ -112,10 +112,10 @@ def test_what_we_know_is_settled_before_what_we_do_not_know() -> None:
 
 def test_an_odd_header_is_flagged() -> None:
     odd = ANSWER.replace(b" id='a' from='im.example.com'", b" from='node7.example'")
-    play = playbook(step("open"), context()) << OPEN >> odd
+    play = playbook(step("open"), context()) << OPEN >> odd + features()
     play <<= Tell("open.no-id")
-    play <<= Tell("open.other-from", {"sender": "node7.example", "domain": "im.example.com"})
-    (play >> features()).ends()
+    names = {"sender": "node7.example", "domain": "im.example.com"}
+    (play << Tell("open.other-from", names)).ends()
 
 
 def test_starttls_under_tls_is_reported_and_ignored() -> None:

@@ -28,14 +28,8 @@ def open_stream(context: Context) -> Run:
         raise WalkError(
             "open.version", ExitCode.STREAM, {"version": version}, section="RFC 6120 §4.7.5"
         )
-    if not header.xml.get("id"):
-        yield Tell("open.no-id")
-    claimed = header.xml.get("from")
-    if claimed not in (None, context.jid.domain):
-        yield Tell("open.other-from", {"sender": claimed, "domain": context.jid.domain})
     features = parse((yield Expect((StreamFeatures,))).xml)
-    if context.stream.secured and features.starttls is not Offer.ABSENT:
-        yield Tell("open.tls-again")
+    yield from _flag(header, features, context)
     if features.unknown_required and not _negotiable(features):
         yield Send(serialise(stream_error("unsupported-feature")))
         names = tuple(local for _, local in features.unknown_required)
@@ -45,6 +39,17 @@ def open_stream(context: Context) -> Run:
             {"names": ", ".join(names)},
             section="RFC 6120 §4.9.3.23",
         )
+
+
+def _flag(header: StreamHeader, features: Features, context: Context) -> Run:
+    """What is odd, and no reason to stop. §4.7.1, §4.7.3, §5.4.3.3"""
+    if not header.xml.get("id"):
+        yield Tell("open.no-id")
+    claimed = header.xml.get("from")
+    if claimed not in (None, context.jid.domain):
+        yield Tell("open.other-from", {"sender": claimed, "domain": context.jid.domain})
+    if context.stream.secured and features.starttls is not Offer.ABSENT:
+        yield Tell("open.tls-again")
 
 
 def _negotiable(features: Features) -> bool:

@@ -1,0 +1,119 @@
+"""What is allowed, only seldom seen? A client has to take each of these in its stride.
+
+RFC 6120 §4.3.2, RFC 6121 §4, XEP-0305, XEP-0478.
+"""
+
+from xmpp_walkthrough.protocol.events import BindResult, Iq, Presence, StreamFeatures
+from xmpp_walkthrough.server.bending import behind, in_clear, instead, logged_in, under_tls
+from xmpp_walkthrough.server.fault import Fault, Moment, Say
+from xmpp_walkthrough.wire.names import SASL, SASL_CHANNEL_BINDING
+
+_END = b"</stream:features>"
+_CONTACT = "juliet@ceit.org"
+_STAMP = '<delay xmlns="urn:xmpp:delay" from="ceit.org" stamp="2026-01-31T23:08:25Z"/>'
+
+
+def _also_offering(feature: str) -> Say:
+    return lambda moment: moment.data.replace(_END, feature.encode() + _END)
+
+
+def _arrives(name: str, branch: str, stanza: str) -> Fault:
+    """This presence comes right behind our own."""
+    says = instead(Presence, behind(stanza.encode()))
+    return Fault(name, "exchange", (branch,), says=says)
+
+
+def _other_priority(moment: Moment) -> bytes:
+    plain = moment.data.endswith(b"/>")
+    if not plain:
+        return moment.data
+    return moment.data[:-2] + b"><priority>5</priority></presence>"
+
+
+def _in_its_name(moment: Moment) -> bytes:
+    """A result from the server, where it could have left the sender out."""
+    if moment.event.xml.get("type") != "result" or b" from=" in moment.data:
+        return moment.data
+    return moment.data.replace(b'<iq type="result"', b'<iq type="result" from="ceit.org"', 1)
+
+
+UNKNOWN_FEATURE = Fault(
+    "features-unknown-voluntary",
+    "open",
+    ("1-12",),
+    says=instead(StreamFeatures, _also_offering('<weather xmlns="urn:example:walk"/>'), logged_in),
+)
+LIMITS = Fault(
+    "features-limits",
+    "open",
+    ("1-28",),
+    says=instead(
+        StreamFeatures,
+        _also_offering(
+            '<limits xmlns="urn:xmpp:stream-limits:0"><max-bytes>10000</max-bytes>'
+            "<idle-seconds>360</idle-seconds></limits>"
+        ),
+        under_tls,
+    ),
+)
+PIPELINING = Fault(
+    "features-pipelining",
+    "open",
+    ("1-29",),
+    says=instead(
+        StreamFeatures,
+        _also_offering('<pipelining xmlns="urn:xmpp:features:pipelining"/>'),
+        under_tls,
+    ),
+)
+MECHANISMS_IN_CLEAR = Fault(
+    "features-mechanisms-in-clear",
+    "open",
+    ("2.1-11",),
+    says=instead(
+        StreamFeatures,
+        _also_offering(f'<mechanisms xmlns="{SASL}"><mechanism>PLAIN</mechanism></mechanisms>'),
+        in_clear,
+    ),
+)
+BINDING_TYPES = Fault(
+    "sasl-binding-types-alone",
+    "sasl",
+    ("2.2-16",),
+    says=instead(
+        StreamFeatures,
+        _also_offering(
+            f'<sasl-channel-binding xmlns="{SASL_CHANNEL_BINDING}">'
+            '<channel-binding type="tls-exporter"/></sasl-channel-binding>'
+        ),
+        under_tls,
+    ),
+)
+FROM_SERVER = Fault(
+    "result-from-server", "session", ("4-10",), says=instead(Iq, _in_its_name, logged_in)
+)
+PRIORITY = Fault(
+    "presence-priority", "exchange", ("5p-07",), says=instead(Presence, _other_priority)
+)
+DENIED = _arrives("presence-denied", "5p-10", f'<presence from="{_CONTACT}" type="unsubscribed"/>')
+ASKED = _arrives("presence-asked", "5p-14", f'<presence from="{_CONTACT}" type="subscribe"/>')
+OFFLINE = _arrives(
+    "presence-offline",
+    "5p-20",
+    f'<presence from="{_CONTACT}" type="unavailable">{_STAMP}</presence>',
+)
+GIVEN_BACK = _arrives(
+    "presence-approved", "5p-09", f'<presence from="{_CONTACT}" type="subscribed"/>'
+)
+OLD_MESSAGE = Fault(
+    "message-delayed",
+    "exchange",
+    ("5m-04",),
+    says=instead(
+        BindResult,
+        behind(
+            f'<message from="{_CONTACT}/balcony" type="chat"><body>Good night.</body>'
+            f"{_STAMP}</message>".encode()
+        ),
+    ),
+)
