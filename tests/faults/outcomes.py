@@ -117,6 +117,8 @@ _HIDING = {
     "cert-wrong-name": Outcome(22, _TLS + "name-mismatch", "<proceed"),
     "cert-srv-target": Outcome(22, _TLS + "name-mismatch", "<proceed"),
     "cert-wildcard": Outcome(22, _TLS + "name-mismatch", "<proceed"),
+    "cert-wildcard-good": Outcome(0, "note.tls.established", 'from="im.ceit.org"'),
+    "domain-international": Outcome(0, "note.tls.established", 'from="büro.ceit.org"'),
     "cert-common-name": Outcome(22, _TLS + "name-mismatch", "<proceed"),
     "cert-srv-id-only": Outcome(0, "note.tls.established", "<proceed"),
     "cert-xmpp-addr-only": Outcome(0, "note.tls.established", "<proceed"),

@@ -122,3 +122,10 @@ def test_the_server_is_honest_without_faults() -> None:
     assert walked.code == 0
     assert walked.lines[0]["warning"] == ""
     assert not any(line.get("verdict") in ("refusal", "violation") for line in walked.lines)
+
+
+def test_an_international_domain_has_two_spellings() -> None:
+    walked = walk(FAULTS["domain-international"])
+    assert 'to="büro.ceit.org"' in walked.said("initiating")
+    (tls,) = (line for line in walked.lines if line.get("note") == "tls.established")
+    assert "xn--bro-hoa.ceit.org" in str(tls["facts"])

@@ -44,12 +44,13 @@ class Request:
     seed: int | None = None
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
+    practice_domain: str = PRACTICE.domain  # some faults are about its name
     options: Options = field(default_factory=Options)
 
     @property
     def account(self) -> Jid:
         """Who walks: the one named, or the practice account."""
-        return self.jid or PRACTICE
+        return self.jid or Jid(PRACTICE.local, self.practice_domain)
 
     def with_seed(self, seed: int) -> "Request":
         return replace(self, seed=seed)
@@ -102,6 +103,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             request,
             password=PRACTICE_PASSWORD,
             server=(config.host, port),
+            practice_domain=server.config.domain,
             mechanism=_mechanism(request),
             resource=request.resource or _wanted(faults, "resource") or None,
             options=options,

@@ -3,6 +3,7 @@
 import ssl
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.server.authority import (
@@ -13,7 +14,8 @@ from xmpp_walkthrough.server.authority import (
     srv_id,
     xmpp_addr,
 )
-from xmpp_walkthrough.server.fault import Certify, Fault
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Certify, Configure, Fault
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -52,6 +54,17 @@ def _naming(*names: str) -> Certify:
 
 def _wildcard(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
     return _only(authority, domain, [dns_id(f"*.{domain}")])
+
+
+def _wildcard_above(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+    return _only(authority, domain, [dns_id(f"*.{domain.partition('.')[2]}")])
+
+
+def _serving(domain: str) -> Configure:
+    def configure(config: ServerConfig) -> ServerConfig:
+        return replace(config, domain=domain)
+
+    return configure
 
 
 def _srv_id_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
@@ -112,6 +125,14 @@ MISSING_INTERMEDIATE = Fault(
 WRONG_NAME = Fault("cert-wrong-name", "tls", ("2.1-18",), certify=_naming("example.net"))
 SRV_TARGET = Fault("cert-srv-target", "tls", ("2.1-18",), certify=_naming("xmpp1.hosting.example"))
 WILDCARD = Fault("cert-wildcard", "tls", ("2.1-20",), certify=_wildcard)
+WILDCARD_ABOVE = Fault(
+    "cert-wildcard-good",
+    "tls",
+    ("2.1-20",),
+    config=_serving("im.ceit.org"),
+    certify=_wildcard_above,
+)
+INTERNATIONAL = Fault("domain-international", "tls", ("0-12",), config=_serving("büro.ceit.org"))
 COMMON_NAME = Fault("cert-common-name", "tls", ("2.1-18",), certify=_common_name_only)
 SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
 XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
