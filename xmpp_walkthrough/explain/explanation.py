@@ -72,6 +72,7 @@ class Advice(NamedTuple):
     author: str = ""
     rules_out: str = ""
     server_text: str = ""  # the peer's own words; remote text, not yet made harmless
+    text_means: str = ""  # what these words mean, where they are those of a known server
 
 
 class Explanation(NamedTuple):

@@ -20,6 +20,7 @@ _MARKS = {
     Verdict.VIOLATION: "!!",
     Verdict.NEUTRAL: "",
 }
+_ADVICE = ("server_text", "text_means", "cause", "user", "admin", "author", "rules_out")
 
 
 class Plain:
@@ -76,7 +77,7 @@ class Plain:
         self._comment(f"base64 {payload.text} = {decoded}")
 
     def _advice(self, advice: Advice) -> None:
-        for name in ("server_text", "cause", "user", "admin", "author", "rules_out"):
+        for name in _ADVICE:
             text = getattr(advice, name)
             if text:
                 self._comment(f"{self._say(f'ui.advice.{name}')}: {text}")
