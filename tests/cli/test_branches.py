@@ -36,7 +36,7 @@ def shown(id: str | None = None, step: str | None = None, lang: str = "en", **mo
     out: StringIO = Screen() if more.get("terminal") else StringIO()
     variables = {"NO_COLOR": "1"}
     environment = Environment(StringIO(), out, StringIO(), variables)
-    show(id, step, more.get("as_json", False), lang, environment)
+    show(id, step, more.get("as_json", False), Library(lang), environment)
     return out.getvalue()
 
 

@@ -24,10 +24,9 @@ Showings = Mapping[str, tuple[Showing, ...]]
 
 
 def show(
-    id: str | None, step: str | None, as_json: bool, lang: str | None, environment: Environment
+    id: str | None, step: str | None, as_json: bool, library: Library, environment: Environment
 ) -> None:
     """Show one branch, or those of a step, or all. Errors: click.UsageError."""
-    library = Library(environment.language(lang))
     every = library.branches()
     shown = _one(id, every) if id is not None else _of_step(step, every)
     showings = commands(every)
