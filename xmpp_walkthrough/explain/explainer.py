@@ -13,7 +13,6 @@ from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Span, Verdict
 from xmpp_walkthrough.explain.notes import explain_note
-from xmpp_walkthrough.explain.server_texts import meaning
 from xmpp_walkthrough.explain.situation import event_name, iq_about, keys
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
@@ -191,6 +190,8 @@ def condition_advice(condition: Condition, library: Library, asked: str = "") ->
 
     `asked` is what the request was about that it answers.
     """
+    from xmpp_walkthrough.explain.server_texts import meaning  # only a refusal needs it
+
     words = condition_text(condition, library, asked)
     text = condition.text
     means = meaning(condition, library)
