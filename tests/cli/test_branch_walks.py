@@ -34,6 +34,7 @@ UNKNOWN = r"<stream:error><host-unknown "
 SEEN = {
     "0-07": Seen("note.connected"),
     "0-10": Seen("failure.connect.refused", code=11),
+    "0-11": Seen("note.resolved"),
     "1-01": Seen("says.server.stream_features_tls", 'from="ceit.org" id="[^"]+" version="1.0"'),
     "1-02": Seen("says.server.stream_header_second", ' to="mbed@ceit.org" '),
     "1-07": Seen("says.we.stream_header_first", 'xml:lang="zh"', WE),
@@ -86,6 +87,9 @@ def test_the_command_shows_its_branch(id: str, monkeypatch: pytest.MonkeyPatch) 
     found = walked(branch.first, branch.command, monkeypatch)
     assert found.code == seen.code
     assert seen.key in found.keys
+    if id == "0-11":  # nothing of it is on the wire: DNS is not asked
+        (note,) = (r for r in found.records if r.get("note") == "resolved")
+        assert note["facts"]["reason"] == "localhost"
     if seen.wire:
         assert [raw for raw in found.wire(seen.role) if re.search(seen.wire, raw)]
     if seen.absent:

@@ -17,6 +17,7 @@ from xmpp_walkthrough.cli.journey import journey
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.request import build
 from xmpp_walkthrough.cli.serving import _PASSED_ON
+from xmpp_walkthrough.net.srv import FALLBACK_PORTS
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 
@@ -44,13 +45,18 @@ def walked(first: str, command: str, monkeypatch: pytest.MonkeyPatch) -> Walked:
         monkeypatch.setenv(name, value)
     out = StringIO()
     request = build({**line.given, "view": "jsonl"}, Environment(sys.stdin, out, sys.stderr, {}))
-    code = asyncio.run(_served(typed(first), request) if first else journey(request))
+    walk = _served(typed(first), request, monkeypatch) if first else journey(request)
+    code = asyncio.run(walk)
     return Walked(int(code), [json.loads(text) for text in out.getvalue().splitlines()])
 
 
-async def _served(first: Typed, request: Request) -> int:
+async def _served(first: Typed, request: Request, monkeypatch: pytest.MonkeyPatch) -> int:
     given = {name: first.given[name] for name in _PASSED_ON}
-    assert request.server == (given["host"], given["port"]), "the walk goes to what was served"
+    fixed = given["host"], given["port"]
+    assert request.server in (fixed, None), "the walk goes to what was served"
     config = ServerConfig(domain=first.given["domain"], **{**given, "port": 0})
     async with PracticeServer(config) as server:
-        return await journey(replace(request, server=(given["host"], server.port)))
+        if request.server is not None:
+            request = replace(request, server=(given["host"], server.port))
+        monkeypatch.setitem(FALLBACK_PORTS, "starttls", server.port)  # where DNS is not asked
+        return await journey(request)
