@@ -120,7 +120,10 @@ class Page:
         ]
         labels = {name: self._say(f"catalogue.label.{name}") for name in (*dict(rows), "command")}
         size = max(map(columns, labels.values())) + 2
-        yield [(f"{branch.id}  ", self._style("strong")), (harmless(branch.trigger), "")]
+        if self._terminal:
+            yield from labelled([(f"{branch.id}  ", "strong")], words(branch.trigger), self._width)
+        else:
+            yield [(harmless(f"{branch.id}  {branch.trigger}"), "")]
         for name, text in rows:
             yield from self._labelled(_padded(labels[name], size), text)
         label = labels["command"]
