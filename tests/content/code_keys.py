@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import xmpp_walkthrough
-from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.net.reach import _ERRORS
@@ -237,10 +236,5 @@ def screen_words() -> Iterator[str]:
     yield from (f"ui.{name}" for name in ("jid", "server", "warning", "insecure-1", "insecure-2"))
     yield from (f"ui.again-{n}" for n in (2, 3))
     yield from (f"ui.ladder-{name}" for name in ("out", "back", "ms"))
-    yield from (f"catalogue.group.{b.group}" for b in Library("en").branches())
-    for walk in ("real", "seen", "peer", "fixture"):
-        yield from (f"catalogue.walk.{walk}", f"catalogue.later.{walk}")
-    for label in ("step", "server", "client", "source", "walk", "command"):
-        yield f"catalogue.label.{label}"
     yield from (f"payload.{kind}" for kind in ("plain", "scram", "opaque"))
     yield from (f"ui.part.{name}" for name in ("gs2-header", *"nrsicpve"))

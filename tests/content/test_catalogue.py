@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from lessons_tree import edit
 
+from xmpp_walkthrough.cli.cataloguing import WALK_KEYS
 from xmpp_walkthrough.content.check import check
 from xmpp_walkthrough.content.lesson import STEP_NAMES
+from xmpp_walkthrough.content.tables import placeholders
 from xmpp_walkthrough.content.library import MARK, Library
 
 DATA = Path(__file__).parents[1] / "data" / "branches.json"
@@ -85,6 +87,19 @@ def test_every_branch_has_its_words(language: str) -> None:
 def test_no_two_branches_of_a_group_begin_alike(language: str) -> None:
     triggers = Counter((b.group, b.trigger) for b in Library(language).branches())
     assert [trigger for trigger, count in triggers.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_around_it_are_there(language: str) -> None:
+    library = Library(language)
+    groups = {f"group.{branch.group}" for branch in library.branches()}
+    kinds = {f"{table}.{kind}" for table in ("walk", "later") for kind in WALK_KEYS.values()}
+    labels = {f"label.{n}" for n in ("step", "server", "client", "source", "walk", "command")}
+    for name in groups | kinds | labels:
+        text = library.text(f"catalogue.{name}")
+        assert not text.startswith(("⟨", MARK)), text
+    assert placeholders(library.text("catalogue.counts")) == {"count", "shown"}
+    assert placeholders(library.text("catalogue.then")) == {"first", "command"}
 
 
 def test_what_only_english_has_is_marked(tmp_path: Path) -> None:

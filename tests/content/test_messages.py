@@ -49,9 +49,6 @@ FACTS = {
     "failure.timeout": {"seconds", "awaited"},
     "failure.stalled": {"seconds"},
     "failure.cut-off": {"seconds"},
-    "catalogue": set(),
-    "catalogue.counts": {"count", "shown"},
-    "catalogue.then": {"first", "command"},
 }
 
 

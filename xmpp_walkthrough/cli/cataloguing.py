@@ -19,6 +19,8 @@ from xmpp_walkthrough.views.terminal_text import Line, labelled, words
 
 _WIDEST = 110  # columns that are still read with ease
 _MARGIN = 10  # columns of the id
+# The classes of the catalogue, as they can stand in a key.
+WALK_KEYS = {"L": "real", "L+": "seen", "P": "peer", "D": "fixture"}
 
 Showings = Mapping[str, tuple[Showing, ...]]
 
@@ -116,7 +118,7 @@ class Page:
             ("server", branch.server),
             ("client", branch.client),
             ("source", branch.source or self._say("catalogue.no-source")),
-            ("walk", self._say(f"catalogue.walk.{_WALKS[branch.walk]}")),
+            ("walk", self._say(f"catalogue.walk.{WALK_KEYS[branch.walk]}")),
         ]
         labels = {name: self._say(f"catalogue.label.{name}") for name in (*dict(rows), "command")}
         size = max(map(columns, labels.values())) + 2
@@ -135,7 +137,7 @@ class Page:
                 if command and key == "first":
                     yield from self._labelled(" " * size, self._say("catalogue.first"))
         if not showings[branch.id]:
-            later = self._say(f"catalogue.later.{_WALKS[branch.walk]}")
+            later = self._say(f"catalogue.later.{WALK_KEYS[branch.walk]}")
             yield from self._labelled(_padded(label, size), later)
 
     def _command(self, label: str, command: str) -> list[Line]:
@@ -150,10 +152,6 @@ class Page:
 
     def _style(self, style: str) -> str:
         return style if self._terminal else ""
-
-
-# The classes of the catalogue, as they can stand in a key.
-_WALKS = {"L": "real", "L+": "seen", "P": "peer", "D": "fixture"}
 
 
 def _padded(label: str, size: int) -> str:
