@@ -12,8 +12,8 @@ from lessons_tree import edit
 from xmpp_walkthrough.cli.cataloguing import WALK_KEYS
 from xmpp_walkthrough.content.check import check
 from xmpp_walkthrough.content.lesson import STEP_NAMES
-from xmpp_walkthrough.content.tables import placeholders
 from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.tables import placeholders
 
 DATA = Path(__file__).parents[1] / "data" / "branches.json"
 LANGUAGES = ("en", "zh")
