@@ -42,7 +42,7 @@ def test_the_forms_would_find_a_password_in_plain() -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"])
 @pytest.mark.parametrize("right", [True, False], ids=["right", "wrong"])
 def test_the_canary_is_nowhere(tmp_path: Path, mechanism: str, view: str, right: bool) -> None:
     canary = f"canary-{secrets.token_hex(12)}"

@@ -6,7 +6,7 @@ import pytest
 from raw_client import CLOSE, HEADER, SASL, Client, auth, bind, plain, run, serving
 
 from xmpp_walkthrough.protocol.sasl import Credentials, base64
-from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256
+from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_512
 from xmpp_walkthrough.server.accounts import HASHES, Accounts
 from xmpp_walkthrough.server.pace import LONGEST, REMEMBERED, Throttle
 from xmpp_walkthrough.server.source import Source
@@ -83,7 +83,8 @@ def test_an_unknown_user_and_a_wrong_password_get_the_same_words() -> None:
 
 
 async def scram(client: Client, hash_name: str, user: str, password: str) -> str:
-    mechanism = {"sha1": SCRAM_SHA_1, "sha256": SCRAM_SHA_256}[hash_name]
+    family = {"sha1": SCRAM_SHA_1, "sha256": SCRAM_SHA_256, "sha512": SCRAM_SHA_512}
+    mechanism = family[hash_name]
     exchange = mechanism.initiate(Credentials(user, password, nonce=lambda: "fyko"))
     first = base64.encode_payload(next(exchange).payload)
     await client.ask(HEADER, "</stream:features>")

@@ -14,7 +14,7 @@ from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys
 from xmpp_walkthrough.server.source import Source
 
-HASHES = ("sha1", "sha256")
+HASHES = ("sha1", "sha256", "sha512")
 ITERATIONS = 4_096  # RFC 7677 §4
 _PLAIN_HASH = "sha256"
 _WRONG = "The user name or the password is wrong."
@@ -63,7 +63,7 @@ class Accounts:
     def _made_up(self, username: str, hash_name: str) -> ScramKeys:
         def part(label: str) -> bytes:
             seed = f"{label} {hash_name} {username}".encode()
-            return hmac.digest(self._unknown, seed, "sha256")
+            return hmac.digest(self._unknown, seed, "sha512")
 
         size = hashlib.new(hash_name).digest_size
         return ScramKeys(part("salt")[:16], ITERATIONS, part("stored")[:size], part("key")[:size])

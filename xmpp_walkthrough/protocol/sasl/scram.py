@@ -205,3 +205,4 @@ def _check_final(hash_name: str, first: ClientFirst, final: ClientFinal, nonce: 
 
 SCRAM_SHA_1 = scram("SCRAM-SHA-1", "sha1", 61)
 SCRAM_SHA_256 = scram("SCRAM-SHA-256", "sha256", 62)
+SCRAM_SHA_512 = scram("SCRAM-SHA-512", "sha512", 63)
