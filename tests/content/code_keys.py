@@ -39,7 +39,6 @@ SERVER_ONLY = {
 # What a server may find wrong with a client's SCRAM message; a client meets the others.
 OF_CLIENTS = {
     "channel-binding-malformed",
-    "channel-binding-not-offered",
     "gs2-header-malformed",
     "name-malformed",
     "proof-malformed",
