@@ -18,6 +18,10 @@ from xmpp_walkthrough.explain.payloads import read
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 
 VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
+MECHANISMS = [
+    *("PLAIN", "scram-sha-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
+    *("DIGEST-MD5", "CRAM-MD5"),
+]
 Case = dict[str, Any]
 PLAIN_FAULTS = {
     "plain-rfc4616-2": "",
@@ -215,14 +219,15 @@ def test_what_saslprep_makes_of_a_password(case: Case, lang: str) -> None:
         assert case["output"].encode().hex(" ") in shown
 
 
-@pytest.mark.parametrize("mechanism", ["PLAIN", "scram-sha-1", "SCRAM-SHA-256", "SCRAM-SHA-512"])
-def test_a_login_on_paper(mechanism: str) -> None:
-    done = run("sasl", mechanism, "mbed", "--practice")
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_login_on_paper(mechanism: str, lang: str) -> None:
+    done = run("sasl", mechanism, "mbed", "--practice", "--lang", lang)
     assert done.returncode == 0, done.stderr
     assert "⟨" not in done.stdout
     if mechanism == "PLAIN":
         assert "AG1iZWQAbWlycm9y" in done.stdout
-    else:
+    elif mechanism.upper().startswith("SCRAM"):
         names = ["salted_password", "client_proof", "server_signature"]
         assert all(re.search(f"^  {name} = ", done.stdout, re.MULTILINE) for name in names)
 

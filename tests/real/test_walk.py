@@ -93,6 +93,15 @@ def test_strongest_mechanism_by_default(name: str, start: Start, tmp_path: Path)
     assert walked.sent(f'mechanism="{strongest}"')
 
 
+def test_digest_md5_on_ejabberd(start: Start, tmp_path: Path) -> None:
+    server = start("ejabberd", Setup(mechanisms=("DIGEST-MD5",)))
+    walked = walk(server, "--mechanism", "DIGEST-MD5", place=tmp_path)
+    assert_arrived(walked)
+    assert walked.received("cnNwYXV0aD")  # rspauth=
+    refused = walk(server, "--mechanism", "DIGEST-MD5", place=tmp_path, password="wrong")
+    assert_failed(refused, 23, "not-authorized")
+
+
 @pytest.mark.parametrize("name", ["ejabberd", "practice"])
 def test_scram_sha_512(name: str, start: Start, tmp_path: Path) -> None:
     walked = walk(start(name, Setup()), "--mechanism", "SCRAM-SHA-512", place=tmp_path)

@@ -74,9 +74,12 @@ class _Login:
         self._server_first = _payload(given["server_first"])
         nonce = given["client_nonce"] or secrets.token_hex(12)
         self._credentials = Credentials(
-            account.local or "", self._password, given["authzid"], lambda: nonce
+            account.local or "",
+            self._password,
+            given["authzid"],
+            lambda: nonce,
+            domain=account.domain,
         )
-        self._domain = account.domain
 
     def show(self) -> ExitCode:
         """Write everything; the exit code says whether the login came to its end."""
@@ -120,7 +123,9 @@ class _Login:
     def _server(self) -> Generator[Move, bytes, Granted]:
         accounts = {self._credentials.authcid: self._password}
         try:
-            verifier = Accounts(self._domain, accounts, Source(None)).verifier()
+            verifier = Accounts(
+                self._credentials.domain, accounts, Source(None), keep_passwords=True
+            ).verifier()
         except SaslprepError as error:
             raise MechanismError("password-not-preparable", error.reason) from None
         server = self._mechanism.answer(verifier)

@@ -77,11 +77,16 @@ def fresh_context(request: Request) -> Context:
 @asynccontextmanager
 async def practice(request: Request) -> AsyncIterator[Request]:
     """The practice server inside this program, on a free port, for as long as the walk goes."""
+    import xmpp_walkthrough.protocol.sasl as sasl_package
+    from xmpp_walkthrough.protocol.sasl import Mechanism
+    from xmpp_walkthrough.registry import load
     from xmpp_walkthrough.server.config import ServerConfig
     from xmpp_walkthrough.server.listener import PracticeServer
 
+    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     config = ServerConfig(
         seed=request.seed,
+        also=(request.mechanism,) if request.mechanism in known else (),
         direct_tls_port=0 if request.direct_tls else None,
         session="required",  # as in the article's days, so that step 4 has something to show
         greet_with_ping=False,

@@ -22,7 +22,7 @@ _GS2 = re.compile(rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,")
 _SCRAM = re.compile(rb"(?:(?:[ny]|p=[^,]*),(?:a=[^,]*)?,)?[a-zA-Z]=[^,]*(?:,[a-zA-Z]=[^,]*)*")
 _HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
 _CRAM_CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
-_CRAM_RESPONSE = re.compile(rb"(.+) ([0-9a-f]{32})", re.DOTALL)
+_CRAM_RESPONSE = re.compile(rb"(.+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
 _DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "username", "digest-uri"}
 
 

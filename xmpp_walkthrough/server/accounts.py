@@ -1,5 +1,7 @@
 """Who may log in? Accounts whose passwords are kept only as salted SCRAM keys. RFC 5802 §3.
 
+Where DIGEST-MD5 or CRAM-MD5 is offered the passwords themselves are kept too: they need them.
+
 An unknown user is treated like a wrong password: made-up keys that stay the same, the same steps,
 the same work, so that neither an answer nor its time tells who has an account (RFC 6120 §13.11).
 """
@@ -23,16 +25,26 @@ _WRONG = "The user name or the password is wrong."
 class Accounts:
     """The store of one domain."""
 
-    def __init__(self, domain: str, passwords: Mapping[str, str], source: Source) -> None:
+    def __init__(
+        self,
+        domain: str,
+        passwords: Mapping[str, str],
+        source: Source,
+        *,
+        keep_passwords: bool = False,
+    ) -> None:
         self._domain = domain
         self._source = source
         self._unknown = source.octets(32)
         self._keys: dict[str, dict[str, ScramKeys]] = {}
+        self._passwords: dict[str, str] = {}
         for name, password in passwords.items():
             self._keys[enforce_local(name)] = {
                 hash_name: derive_keys(hash_name, password, source.octets(), ITERATIONS)
                 for hash_name in HASHES
             }
+            if keep_passwords:
+                self._passwords[enforce_local(name)] = password
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -42,7 +54,13 @@ class Accounts:
 
     def verifier(self) -> Verifier:
         """The store as a SASL mechanism sees it."""
-        return Verifier(self.keys, self.check, prepare, self._source.nonce, self._domain)
+        return Verifier(
+            self.keys, self.check, prepare, self._source.nonce, self._domain, self._password
+        )
+
+    def _password(self, username: str) -> tuple[str, bool]:
+        made_up = hmac.digest(self._unknown, username.encode(), "sha256").hex()
+        return self._passwords.get(username, made_up), username in self._passwords
 
     def keys(self, username: str, hash_name: str) -> tuple[ScramKeys, bool]:
         """The keys, and whether there is such an account at all."""

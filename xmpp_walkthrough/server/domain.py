@@ -48,7 +48,8 @@ class ServedDomain:
         self.log = log or _silent
         self.clock = clock or (lambda: datetime.now(UTC))
         self.source = Source(config.seed)
-        self.accounts = Accounts(self.name, config.accounts, self.source)
+        keep = any(mechanism.stored_password for mechanism in self.mechanisms)
+        self.accounts = Accounts(self.name, config.accounts, self.source, keep_passwords=keep)
         self.sessions = Sessions()
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
         self.mailbox = Mailbox(config.stored_messages)

@@ -169,9 +169,10 @@ class PracticeServer:
 def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:
     """Errors: ValueError for a name that we do not have."""
     known = {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
-    if config.mechanisms is None:
-        return list(known.values())
-    unknown = [name for name in config.mechanisms if name not in known]
+    usual = tuple(mechanism.name for mechanism in known.values() if mechanism.by_default)
+    wanted = usual if config.mechanisms is None else config.mechanisms
+    names = list(dict.fromkeys((*wanted, *config.also)))
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise ValueError(f"no such mechanism: {' '.join(unknown)}")
-    return [known[name] for name in config.mechanisms]
+    return [known[name] for name in names]

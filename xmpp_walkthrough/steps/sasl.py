@@ -28,7 +28,12 @@ def sasl(context: Context) -> Run:
     key = "sasl.asked" if context.mechanism else "sasl.choice"
     yield Tell(key, {"mechanism": mechanism.name, "offered": offered})
     exchange = mechanism.initiate(
-        Credentials(context.jid.local or "", context.password, "", context.nonce)
+        Credentials(
+            context.jid.local or "",
+            context.password,
+            nonce=context.nonce,
+            domain=context.jid.domain,
+        )
     )
     try:
         move = next(exchange)

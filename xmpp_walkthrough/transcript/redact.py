@@ -2,7 +2,8 @@
 
 A payload is decoded, the secret in it replaced by a mask of fixed length (so that not even its
 length is told), and encoded again. This is the only list of what counts as secret. A SCRAM proof
-counts too: with salt and nonces it lets one guess the password offline.
+counts too: with salt and nonces it lets one guess the password offline, and so do the hashes of
+DIGEST-MD5 and CRAM-MD5.
 """
 
 import re
@@ -34,6 +35,11 @@ SECRET_VALUES = frozenset(
         "client_signature",
         "client_proof",
         "server_signature",
+        "user_hash",
+        "session_hash",
+        "response_digest",
+        "expected_rspauth",
+        "cram_digest",
     }
 )
 
@@ -41,6 +47,8 @@ _SASL = (e.SaslAuth, e.SaslResponse, e.SaslChallenge, e.SaslSuccess)
 _GS2_HEADER = rb"[nyp](?:=[^,]*)?,[^,]*,"
 _SCRAM_SECRET = re.compile(rb"(,|\A)([pv])=[^,]*")
 _SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADER, re.DOTALL)
+_DIGEST_SECRET = re.compile(rb"((?:\A|,)\s*(?:response|rspauth)=)[^,]*")
+_CRAM_RESPONSE = re.compile(rb"(.+ )[0-9a-f]{32}", re.DOTALL)
 _PASSWORDS = [
     f"{{{namespace}}}{name}"
     for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
@@ -111,6 +119,12 @@ def _mask(payload: bytes, *, by_client: bool) -> bytes:
     if scram is not None:
         secret = rb"\1\2=" + MASK.encode()
         return (scram[1] or b"") + _SCRAM_SECRET.sub(secret, scram[2])
+    digest = _DIGEST_SECRET.sub(rb"\1" + MASK.encode(), payload)
+    if digest != payload:
+        return digest
+    cram = _CRAM_RESPONSE.fullmatch(payload)
+    if by_client and cram is not None:
+        return cram[1] + MASK.encode()
     return MASK.encode() if by_client else payload
 
 

@@ -2,6 +2,7 @@
 
 import click
 
+MECHANISMS = "SCRAM-SHA-512, -256, -1, PLAIN, DIGEST-MD5, CRAM-MD5; else the strongest offered."
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
 
 
@@ -24,7 +25,7 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 )
 @click.option("--server", metavar="HOST[:PORT]", help="Connect there instead of asking DNS.")
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
-@click.option("--mechanism", metavar="NAME", help="PLAIN, SCRAM-SHA-1, SCRAM-SHA-256, -512.")
+@click.option("--mechanism", metavar="NAME", help=MECHANISMS)
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(

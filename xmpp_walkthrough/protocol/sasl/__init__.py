@@ -26,6 +26,7 @@ class Credentials:
     nonce: Callable[[], str] = field(repr=False, default=lambda: "")
     offered: tuple[str, ...] = ()
     bindings: tuple[str, ...] = ()
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,18 @@ class ScramKeys(NamedTuple):
     server_key: bytes
 
 
+def _not_kept(_username: str) -> tuple[str, bool]:
+    return "", False
+
+
 class Verifier(NamedTuple):
     """How the receiving side checks identities: the account store, seen from a mechanism.
 
     `keys(username, hash_name)` gives the SCRAM keys, for an unknown user made-up ones that are
     the same at each try (so that neither answer nor time tells), with `known` False.
     `check(username, password)` compares a prepared password. `prepare(authcid)` normalises a user
-    name or raises Refusal. `nonce()` gives a fresh printable nonce.
+    name or raises Refusal. `nonce()` gives a fresh printable nonce. `password(username)` gives the
+    password itself and whether there is such an account, where the store keeps it.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -90,6 +96,7 @@ class Verifier(NamedTuple):
     prepare: Callable[[str], str]
     nonce: Callable[[], str]
     domain: str
+    password: Callable[[str], tuple[str, bool]] = _not_kept
 
 
 Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
@@ -104,6 +111,8 @@ class Mechanism(NamedTuple):
     `answer(verifier)` is first advanced with `next()` (it yields `Move(None)`), then is sent the
     client's payloads and yields challenges; it returns Granted or raises Refusal.
     A greater `strength` is preferred. `plaintext` says that the password itself is sent.
+    `server_first`: the client has no initial response, the server begins. `by_default`: the
+    practice server offers it unasked. `stored_password`: a server needs the password itself.
     """
 
     name: str
@@ -111,3 +120,6 @@ class Mechanism(NamedTuple):
     initiate: Initiate
     answer: Answer
     plaintext: bool = False
+    server_first: bool = False
+    by_default: bool = True
+    stored_password: bool = False
