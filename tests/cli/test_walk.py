@@ -83,7 +83,15 @@ def test_a_walk_can_end_early_and_still_closes(option: str, last: str) -> None:
 
 @pytest.mark.parametrize(
     "mechanism",
-    ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "scram-sha-256", "DIGEST-MD5", "cram-md5"],
+    [
+        "PLAIN",
+        "SCRAM-SHA-1",
+        "SCRAM-SHA-256",
+        "scram-sha-256",
+        "DIGEST-MD5",
+        "cram-md5",
+        "OAUTHBEARER",
+    ],
 )
 def test_each_mechanism_logs_in(mechanism: str) -> None:
     done = run("--mechanism", mechanism)

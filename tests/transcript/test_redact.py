@@ -140,9 +140,11 @@ HASH = "d388dad90d4bbd760a152321f2143af7"
         ("response", f"juliet {HASH}", f"juliet {MASK}"),
         ("response", f"ju liet {HASH}", f"ju liet {MASK}"),
         ("response", "juliet 123", MASK),
+        ("auth", "n,a=juliet,\x01auth=Bearer x\x01\x01", f"n,a=juliet,\x01auth={MASK}\x01\x01"),
+        ("auth", "user=juliet\x01auth=Bearer x\x01", f"user=juliet\x01auth={MASK}\x01"),
     ],
 )
-def test_the_hashes_of_the_museum_are_secrets(name: str, payload: str, shown: str) -> None:
+def test_hashes_and_tokens_are_secrets(name: str, payload: str, shown: str) -> None:
     found, masked = redact(sasl(name, encode_payload(payload.encode())))
     assert masked
     assert decode_payload(found.xml.text) == shown.encode()

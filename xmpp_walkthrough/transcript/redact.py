@@ -49,6 +49,7 @@ _SCRAM_SECRET = re.compile(rb"(,|\A)([pv])=[^,]*")
 _SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADER, re.DOTALL)
 _DIGEST_SECRET = re.compile(rb"((?:\A|,)\s*(?:response|rspauth)=)[^,]*")
 _CRAM_RESPONSE = re.compile(rb"(.+ )[0-9a-f]{32}", re.DOTALL)
+_BEARER = re.compile(rb"((?:\A|\x01)auth=)[^\x01]*")
 _PASSWORDS = [
     f"{{{namespace}}}{name}"
     for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
@@ -115,6 +116,9 @@ def _mask(payload: bytes, *, by_client: bool) -> bytes:
     """Mask what is secret in a decoded payload, whichever mechanism it belongs to."""
     if by_client and payload.count(b"\0") == 2:  # PLAIN, and whatever has its shape
         return b"\0".join((*payload.split(b"\0")[:2], MASK.encode()))
+    bearer = _BEARER.sub(rb"\1" + MASK.encode(), payload)
+    if by_client and (bearer != payload or payload == b"\x01"):
+        return bearer
     scram = None if b"\0" in payload else _SCRAM_MESSAGE.fullmatch(payload)
     if scram is not None:
         secret = rb"\1\2=" + MASK.encode()

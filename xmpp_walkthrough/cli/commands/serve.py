@@ -2,7 +2,7 @@
 
 import click
 
-ON_REQUEST = ("CRAM-MD5", "DIGEST-MD5")
+ON_REQUEST = ("CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER")
 
 
 @click.command(
