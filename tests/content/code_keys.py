@@ -212,6 +212,7 @@ def variants() -> Iterator[str]:
     for name in ("digest-md5", "cram-md5"):
         yield from (f"says.server.sasl_challenge_{name}", f"says.we.sasl_response_{name}")
     yield "says.server.sasl_success_digest-md5"
+    yield "says.we.sasl_auth_anonymous"
     yield from ("says.we.sasl_auth_oauthbearer", "says.we.sasl_response_oauthbearer")
     yield "says.server.sasl_challenge_oauthbearer"
     yield from ("says.server.sasl_success_empty", "says.server.presence_own")
@@ -251,6 +252,6 @@ def screen_words() -> Iterator[str]:
     yield from (f"ui.{name}" for name in ("jid", "server", "warning", "insecure-1", "insecure-2"))
     yield from (f"ui.again-{n}" for n in (2, 3))
     yield from (f"ui.ladder-{name}" for name in ("out", "back", "ms"))
-    kinds = ("plain", "scram", "digest", "cram", "oauth", "text", "opaque")
+    kinds = ("plain", "scram", "digest", "cram", "oauth", "text", "empty", "opaque")
     yield from (f"payload.{kind}" for kind in kinds)
     yield from (f"ui.part.{name}" for name in ("gs2-header", *"nrsicpve"))

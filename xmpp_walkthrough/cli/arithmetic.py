@@ -12,7 +12,7 @@ import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.cli.apart import take_apart, write_parts
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.preparation import write_preparation
-from xmpp_walkthrough.cli.secret import password
+from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.cli.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.notes import row
@@ -68,7 +68,8 @@ class _Login:
             reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
             raise click.UsageError(f"{user}@{given['domain']}: {reason}") from None
         self._password = PRACTICE_PASSWORD
-        if not given["practice"]:
+        self._needed = self._mechanism.name not in WITHOUT_PASSWORD
+        if self._needed and not given["practice"]:
             self._password = _password(str(account), given, environment, library)
         self._practice = bool(given["practice"])
         self._server_first = _payload(given["server_first"])
@@ -84,9 +85,10 @@ class _Login:
     def show(self) -> ExitCode:
         """Write everything; the exit code says whether the login came to its end."""
         say = self._library.text
-        if not self._practice:
-            self._sheet.say(say("paper.secret"))
-        write_preparation(self._password, self._library, self._sheet)
+        if self._needed:
+            if not self._practice:
+                self._sheet.say(say("paper.secret"))
+            write_preparation(self._password, self._library, self._sheet)
         try:
             self._client(self._mechanism.initiate(self._credentials))
         except MechanismError as error:

@@ -12,7 +12,7 @@ import click
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.practice import Request
-from xmpp_walkthrough.cli.secret import password
+from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
@@ -40,11 +40,12 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     if ca_file is not None and not ca_file.is_file():
         raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
     interactive = environment.interactive
+    needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
     picture = Path(given["svg"]) if given["svg"] else None
     named_view = "terminal" if environment.terminal_out or picture else "plain"
     return Request(
         jid=jid,
-        password=_password(jid, given, interactive, library) if jid else "",
+        password=_password(jid, given, interactive, library) if jid and needed else "",
         view=_view(given["view"] or named_view),
         setting=Setting(
             out=StringIO() if picture else environment.stdout,

@@ -56,8 +56,8 @@ SEPARATORS = frozenset({"NUL", "SOH", "comma", "space"})  # parts that only stan
 class Payload(NamedTuple):
     """A base64 text taken apart. `data` are the parts joined; `text` is the base64 as sent.
 
-    `kind` is `plain`, `scram`, `digest`, `cram`, `oauth`, `text` or `opaque`; `masked` says that a
-    secret in it was replaced.
+    `kind` is `plain`, `scram`, `digest`, `cram`, `oauth`, `text`, `empty` or `opaque`; `masked`
+    says that a secret in it was replaced.
     """
 
     kind: str

@@ -46,7 +46,7 @@ Reader = Callable[[bytes], Reading | None]
 def read(data: bytes, mechanism: str = "") -> Reading:
     """Read the bytes as a message of `mechanism`; without a name, of whichever they look like."""
     if not data:
-        return Reading("empty", "opaque", (Part("data", data),))
+        return Reading("empty", "empty", (Part("data", data),))
     if mechanism:
         return _by_name(data, mechanism.upper())
     for reader in (_oauth, _plain, _scram, _digest, _cram, _text):

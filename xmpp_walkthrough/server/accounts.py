@@ -38,6 +38,7 @@ class Accounts:
         self._unknown = source.octets(32)
         self._keys: dict[str, dict[str, ScramKeys]] = {}
         self._passwords: dict[str, str] = {}
+        self._strangers: set[str] = set()
         for name, password in passwords.items():
             self._keys[enforce_local(name)] = {
                 hash_name: derive_keys(hash_name, password, source.octets(), ITERATIONS)
@@ -50,13 +51,31 @@ class Accounts:
         return iter(self._keys)
 
     def __contains__(self, local: object) -> bool:
-        return local in self._keys
+        return local in self._keys or local in self._strangers
 
     def verifier(self) -> Verifier:
         """The store as a SASL mechanism sees it."""
         return Verifier(
-            self.keys, self.check, prepare, self._source.nonce, self._domain, self._password
+            keys=self.keys,
+            check=self.check,
+            prepare=prepare,
+            nonce=self._source.nonce,
+            domain=self._domain,
+            password=self._password,
+            stranger=self._stranger,
         )
+
+    def _stranger(self) -> str:
+        """A name that cannot be guessed, and is nobody's. XEP-0175 §4"""
+        name = self._source.stream_id()
+        self._strangers.add(name)
+        return name
+
+    def is_stranger(self, local: str) -> bool:
+        return local in self._strangers
+
+    def forget(self, stranger: str) -> None:
+        self._strangers.discard(stranger)
 
     def _password(self, username: str) -> tuple[str, bool]:
         made_up = hmac.digest(self._unknown, username.encode(), "sha256").hex()

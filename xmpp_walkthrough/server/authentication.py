@@ -75,6 +75,7 @@ class Authentication:
         peer = self._peer
         self._exchange = None
         self.username = granted.username
+        peer.domain.welcome(granted.username)
         peer.domain.throttle.succeeded(peer.address[0])
         data = base64.encode_payload(granted.payload)
         peer.send(element(SASL, "success", None, data))

@@ -58,6 +58,18 @@ class ServedDomain:
     def bare(self, account: str) -> Jid:
         return Jid(account, self.name)
 
+    def welcome(self, account: str) -> None:
+        """A stranger begins with an empty roster."""
+        if self.accounts.is_stranger(account):
+            self.rosters[account] = Roster()
+
+    def forget(self, account: str) -> None:
+        """Of a stranger nothing is left. XEP-0175 §3"""
+        if self.accounts.is_stranger(account):
+            self.rosters.pop(account, None)
+            self.mailbox.take(account)
+            self.accounts.forget(account)
+
     def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> bool:
         """Send a copy of a stanza to a session; False where the copy outgrows what it may take."""
         try:

@@ -72,6 +72,7 @@ class Peer:
                 await self._finish()
         finally:
             self.leave()
+            self._negotiation.gone()
             writer.cancel()
             with suppress(asyncio.CancelledError):
                 await writer

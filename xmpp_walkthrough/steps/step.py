@@ -37,6 +37,17 @@ class Context:
     targets: tuple[Target, ...] = ()
     requests: list[Event] = field(default_factory=list)
 
+    @property
+    def anonymous(self) -> bool:
+        """Nobody in particular logs in: the server makes an account up. XEP-0175"""
+        return (self.mechanism or "").upper() == "ANONYMOUS"
+
+    @property
+    def account(self) -> str:
+        """Our bare JID: the one we log in as; for a stranger the one that came with binding."""
+        own = (self.stream.bound or "").partition("/")[0] if self.anonymous else ""
+        return own or str(self.jid.bare)
+
 
 class Step(NamedTuple):
     """One step of the walk, chosen by facts: it runs when it has what it `needs` and `gives` more.

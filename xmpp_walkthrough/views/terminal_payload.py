@@ -20,7 +20,7 @@ def content(payload: Payload, mark: Line, says: str, library: Library, width: in
     """What the base64 text holds, behind its mark, and the tables that belong to its kind."""
     mark = mark or [(_MARGIN, "")]
     below: Line = [(_MARGIN, "")]
-    if payload.kind not in ("plain", "opaque", "text"):
+    if payload.kind not in ("plain", "opaque", "text", "empty"):
         lines = [*labelled(mark, words(says), width), *_attributes(payload, library, width)]
     else:
         lines = labelled(mark, _base64_of(payload, library), width)

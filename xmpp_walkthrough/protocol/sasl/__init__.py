@@ -81,6 +81,10 @@ def _not_kept(_username: str) -> tuple[str, bool]:
     return "", False
 
 
+def _no_stranger() -> str:
+    raise Refusal("not-authorized", "Nobody is let in without an account.")
+
+
 class Verifier(NamedTuple):
     """How the receiving side checks identities: the account store, seen from a mechanism.
 
@@ -88,7 +92,8 @@ class Verifier(NamedTuple):
     the same at each try (so that neither answer nor time tells), with `known` False.
     `check(username, password)` compares a prepared password. `prepare(authcid)` normalises a user
     name or raises Refusal. `nonce()` gives a fresh printable nonce. `password(username)` gives the
-    password itself and whether there is such an account, where the store keeps it.
+    password itself and whether there is such an account, where the store keeps it. `stranger()`
+    makes up an account for somebody who has none.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -97,6 +102,7 @@ class Verifier(NamedTuple):
     nonce: Callable[[], str]
     domain: str
     password: Callable[[str], tuple[str, bool]] = _not_kept
+    stranger: Callable[[], str] = _no_stranger
 
 
 Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
