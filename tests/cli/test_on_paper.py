@@ -20,7 +20,7 @@ from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 MECHANISMS = [
     *("PLAIN", "scram-sha-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
-    *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "ANONYMOUS"),
+    *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "ANONYMOUS", "EXTERNAL"),
 ]
 Case = dict[str, Any]
 PLAIN_FAULTS = {

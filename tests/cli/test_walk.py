@@ -92,6 +92,7 @@ def test_a_walk_can_end_early_and_still_closes(option: str, last: str) -> None:
         "cram-md5",
         "OAUTHBEARER",
         "ANONYMOUS",
+        "external",
     ],
 )
 def test_each_mechanism_logs_in(mechanism: str) -> None:

@@ -212,7 +212,7 @@ def variants() -> Iterator[str]:
     for name in ("digest-md5", "cram-md5"):
         yield from (f"says.server.sasl_challenge_{name}", f"says.we.sasl_response_{name}")
     yield "says.server.sasl_success_digest-md5"
-    yield "says.we.sasl_auth_anonymous"
+    yield from ("says.we.sasl_auth_anonymous", "says.we.sasl_auth_external")
     yield from ("says.we.sasl_auth_oauthbearer", "says.we.sasl_response_oauthbearer")
     yield "says.server.sasl_challenge_oauthbearer"
     yield from ("says.server.sasl_success_empty", "says.server.presence_own")

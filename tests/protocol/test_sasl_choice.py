@@ -8,6 +8,7 @@ from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.protocol.sasl.anonymous import ANONYMOUS
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
+from xmpp_walkthrough.protocol.sasl.external import EXTERNAL
 from xmpp_walkthrough.protocol.sasl.plain import PLAIN
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_512
 from xmpp_walkthrough.registry import load
@@ -34,6 +35,7 @@ def test_the_folder_holds_these() -> None:
         SCRAM_SHA_1,
         SCRAM_SHA_256,
         SCRAM_SHA_512,
+        EXTERNAL,
     ]
 
 

@@ -128,6 +128,8 @@ class _Login:
             verifier = Accounts(
                 self._credentials.domain, accounts, Source(None), keep_passwords=True
             ).verifier()
+            account = str(Jid(self._credentials.authcid, self._credentials.domain))
+            verifier = verifier._replace(certified=(account,))
         except SaslprepError as error:
             raise MechanismError("password-not-preparable", error.reason) from None
         server = self._mechanism.answer(verifier)

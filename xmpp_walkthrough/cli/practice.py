@@ -69,6 +69,7 @@ def fresh_context(request: Request) -> Context:
         resource=request.resource,
         server=server,
         direct_tls=request.direct_tls,
+        certificate=request.options.certificate,
         without_tls=request.insistence > 0,
         secrets_without_tls=request.insistence > 1,
     )
@@ -97,6 +98,8 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
         options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True)
+        if request.mechanism == "EXTERNAL":  # the practice authority vouches for the account
+            options = options._replace(client_pem=server.client_pem(str(PRACTICE)))
         yield replace(
             request,
             password=PRACTICE_PASSWORD,

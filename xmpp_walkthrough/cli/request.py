@@ -39,6 +39,9 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     ca_file = Path(given["ca_file"]) if given["ca_file"] else None
     if ca_file is not None and not ca_file.is_file():
         raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
+    client_cert, client_key = _client_certificate(given)
+    if client_cert and jid is None:
+        raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
     interactive = environment.interactive
     needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
     picture = Path(given["svg"]) if given["svg"] else None
@@ -71,6 +74,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
             ca_file=ca_file,
             verify=not given["insecure"],
             show_secrets=given["show_secrets"],
+            client_cert=client_cert,
+            client_key=client_key,
         ),
     )
 
@@ -107,6 +112,25 @@ def _check_resource(text: str | None, library: Library) -> None:
     except JidError as error:
         reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
         raise click.UsageError(f"--resource {text!r}: {reason}") from None
+
+
+def _client_certificate(given: Mapping[str, Any]) -> tuple[Path | None, Path | None]:
+    """The files, once they are known to fit each other. Errors: click.UsageError."""
+    certificate = Path(given["client_cert"]) if given["client_cert"] else None
+    key = Path(given["client_key"]) if given["client_key"] else None
+    if certificate is None:
+        if key is not None:
+            raise click.UsageError("--client-key goes with --client-cert")
+        return None, None
+    import ssl
+
+    from xmpp_walkthrough.net.credential import load_files
+
+    try:
+        load_files(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, key)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise click.UsageError(f"--client-cert: {str(certificate)!r}: {error}") from None
+    return certificate, key
 
 
 def _password(jid: Jid, given: Mapping[str, Any], interactive: bool, library: Library) -> str:

@@ -43,7 +43,8 @@ class Authentication:
     def _begin(self, auth: Element) -> None:
         mechanism = self._choose(auth.get("mechanism", ""))
         self._server_first = mechanism.server_first
-        self._exchange = mechanism.answer(self._peer.domain.accounts.verifier())
+        verifier = self._peer.domain.accounts.verifier()
+        self._exchange = mechanism.answer(verifier._replace(certified=self._peer.certified))
         next(self._exchange)
 
     def _choose(self, name: str) -> Mechanism:
@@ -52,7 +53,12 @@ class Authentication:
         known = {mechanism.name: mechanism for mechanism in domain.mechanisms}
         if name not in known:
             raise Refusal("invalid-mechanism")
-        if known[name] not in usable(domain.config, domain.mechanisms, secured=secured):
+        certified = bool(self._peer.certified)
+        if known[name].certificate and not certified:
+            raise Refusal("invalid-mechanism")
+        if known[name] not in usable(
+            domain.config, domain.mechanisms, secured=secured, certified=certified
+        ):
             raise Refusal("encryption-required", "Start TLS first.")
         return known[name]
 

@@ -72,6 +72,7 @@ class Negotiation:
             domain.mechanisms,
             secured=peer.stream.secured,
             authenticated=peer.stream.authenticated,
+            certified=bool(peer.certified),
         )
         peer.send(offer)
 

@@ -18,7 +18,8 @@ class Context:
     """One walk: who goes, by which choices, and what has been learnt on the way.
 
     Everything random comes in through `next_id` and `nonce`, so that a walk can be repeated byte
-    for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice).
+    for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice);
+    `certificate` says that we have one to show in TLS.
     """
 
     jid: Jid
@@ -31,6 +32,7 @@ class Context:
     resource: str | None = None
     server: Target | None = None
     direct_tls: bool = False
+    certificate: bool = False
     without_tls: bool = False
     secrets_without_tls: bool = False
     facts: set[str] = field(default_factory=set)

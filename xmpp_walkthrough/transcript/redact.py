@@ -50,6 +50,7 @@ _SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADE
 _DIGEST_SECRET = re.compile(rb"((?:\A|,)\s*(?:response|rspauth)=)[^,]*")
 _CRAM_RESPONSE = re.compile(rb"(.+ )[0-9a-f]{32}", re.DOTALL)
 _BEARER = re.compile(rb"((?:\A|\x01)auth=)[^\x01]*")
+_ADDRESS = re.compile(rb"[^\0-\x20,=@]+@[^\0-\x20,=@]+")
 _PASSWORDS = [
     f"{{{namespace}}}{name}"
     for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
@@ -106,10 +107,17 @@ def _redact_sasl(event: Event) -> tuple[Event, bool]:
     except IncorrectEncoding:
         # It cannot be decoded, so nobody can say what in it is secret: all of it, then.
         return _rewritten(event, clone, [clone], MASK), True
+    if isinstance(event, e.SaslAuth) and _names_nobody(event.xml, payload or b""):
+        return event, False
     masked = _mask(payload or b"", by_client=isinstance(event, e.SaslAuth | e.SaslResponse))
     if not payload or masked == payload:
         return event, False
     return _rewritten(event, clone, [clone], encode_payload(masked)), True
+
+
+def _names_nobody(auth: Element, payload: bytes) -> bool:
+    """EXTERNAL and ANONYMOUS have no secret: an address or a trace, and only such a text."""
+    return auth.get("mechanism") in ("EXTERNAL", "ANONYMOUS") and bool(_ADDRESS.fullmatch(payload))
 
 
 def _mask(payload: bytes, *, by_client: bool) -> bytes:

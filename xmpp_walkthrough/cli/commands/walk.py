@@ -3,7 +3,7 @@
 import click
 
 MECHANISMS = (
-    "SCRAM-SHA-512, -256, -1, PLAIN, OAUTHBEARER, ANONYMOUS, DIGEST-MD5, CRAM-MD5; "
+    "SCRAM-SHA-512, -256, -1, PLAIN, EXTERNAL, OAUTHBEARER, ANONYMOUS, DIGEST-MD5, CRAM-MD5; "
     "else the strongest offered."
 )
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
@@ -36,6 +36,8 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     count=True,
     help="Go on without a good certificate or TLS; no password is sent unless said twice.",
 )
+@click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
+@click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
 @click.option("--password-file", type=click.Path(), help="First line: password.")
 @click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")

@@ -93,7 +93,8 @@ class Verifier(NamedTuple):
     `check(username, password)` compares a prepared password. `prepare(authcid)` normalises a user
     name or raises Refusal. `nonce()` gives a fresh printable nonce. `password(username)` gives the
     password itself and whether there is such an account, where the store keeps it. `stranger()`
-    makes up an account for somebody who has none.
+    makes up an account for somebody who has none. `certified` are the addresses in the certificate
+    of this client.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -103,6 +104,7 @@ class Verifier(NamedTuple):
     domain: str
     password: Callable[[str], tuple[str, bool]] = _not_kept
     stranger: Callable[[], str] = _no_stranger
+    certified: tuple[str, ...] = ()
 
 
 Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
@@ -119,6 +121,7 @@ class Mechanism(NamedTuple):
     A greater `strength` is preferred. `plaintext` says that the password itself is sent.
     `server_first`: the client has no initial response, the server begins. `by_default`: the
     practice server offers it unasked. `stored_password`: a server needs the password itself.
+    `certificate`: of use only where the client has shown one.
     """
 
     name: str
@@ -129,3 +132,4 @@ class Mechanism(NamedTuple):
     server_first: bool = False
     by_default: bool = True
     stored_password: bool = False
+    certificate: bool = False
