@@ -7,15 +7,14 @@ yet valid, wrong name, self-signed, without its intermediate.
 """
 
 import ssl
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.certificate import SRV_ID_OID, XMPP_ADDR_OID
+from xmpp_walkthrough.net.credential import load_pem
 from xmpp_walkthrough.net.identity import SERVICE, a_label, ip_literal
 
 if TYPE_CHECKING:
@@ -131,8 +130,24 @@ class PracticeAuthority:
         # A connection that ends without close_notify was cut, and reading must say so.
         context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         context.set_alpn_protocols([ALPN])
-        _load(context, self.server if credential is None else credential)
+        load_pem(context, _pem(self.server if credential is None else credential))
         return context
+
+    def issue_client(self, jid: str) -> bytes:
+        """A client's certificate with this address as XmppAddr, and its key, as PEM. XEP-0178"""
+        from cryptography import x509
+        from cryptography.x509.oid import ExtendedKeyUsageOID
+
+        key = _new_key()
+        start = self.now - SLACK
+        builder = _builder(jid, CA_NAME, key, start, start + DAY)
+        for extension, critical in (
+            (x509.SubjectAlternativeName([xmpp_addr(jid)]), False),
+            (x509.BasicConstraints(ca=False, path_length=None), True),
+            (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False),
+        ):
+            builder = builder.add_extension(extension, critical)
+        return _pem(Credential(_sign(builder, self.root.key), key))
 
     def _intermediate(self) -> Credential:
         key = _new_key()
@@ -142,8 +157,8 @@ class PracticeAuthority:
         return Credential(_sign(builder, self.root.key), key)
 
 
-def _load(context: ssl.SSLContext, credential: Credential) -> None:
-    """Give the key to OpenSSL. Python's ssl takes files only, so one lives for a moment."""
+def _pem(credential: Credential) -> bytes:
+    """The certificate and its key."""
     from cryptography.hazmat.primitives.serialization import (
         Encoding,
         NoEncryption,
@@ -151,11 +166,7 @@ def _load(context: ssl.SSLContext, credential: Credential) -> None:
     )
 
     pem = credential.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with tempfile.TemporaryDirectory(prefix="xmpp-walk-") as folder:  # mode 0700
-        path = Path(folder, "server.pem")
-        path.touch(mode=0o600)
-        path.write_bytes(credential.certificate_pem + pem)
-        context.load_cert_chain(path)
+    return credential.certificate_pem + pem
 
 
 def _issue(

@@ -31,7 +31,7 @@ def _roster(context: Context) -> Run:
 
 def _message_to_self(context: Context) -> Run:
     id = context.next_id("message")
-    attributes = {"type": "chat", "id": id, "to": str(context.jid.bare)}
+    attributes = {"type": "chat", "id": id, "to": context.account}
     message = element(CLIENT, "message", attributes)
     child(message, "body", "O Romeo, Romeo! wherefore art thou Romeo?")
     yield Send(serialise(message))
@@ -73,7 +73,7 @@ def _is_push(request: Event) -> bool:
 
 def _is_ours(request: Event, context: Context) -> bool:
     """RFC 6121 §2.1.6: who alone may push."""
-    return request.xml.get("from") in (None, str(context.jid.bare))
+    return request.xml.get("from") in (None, context.account)
 
 
 def _answer(request: Event, context: Context) -> Send:
