@@ -213,7 +213,6 @@ _ODD = {
     "features-mechanisms-in-clear": Outcome(
         0, "says.server.stream_features_clear", "</starttls><mechanisms"
     ),
-    "sasl-binding-types-alone": Outcome(0, "says.server.stream_features_sasl", "tls-exporter"),
     "result-from-server": Outcome(0, "says.server.iq_result_roster", 'from="ceit.org" id="roster'),
     "presence-priority": Outcome(0, "says.server.presence_own", "<priority>5</priority>"),
     "presence-denied": Outcome(0, "says.server.presence_unsubscribed", 'type="unsubscribed"'),

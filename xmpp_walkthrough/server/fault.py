@@ -54,9 +54,10 @@ class Fault:
     byte; `hears` may answer a unit of the client in the server's stead (True: it has); `says` is
     given every unit that leaves; `leaves` ends TLS and TCP.
 
-    Its words are `fault.<name>`, or `fault.<family>` with the `condition`, a namespace and a
-    name, filled in. `mechanism` and `resource` are what a walk has to ask for to meet it; the
-    mechanism `*` leaves the choice to the client.
+    `branches` are ids of the catalogue, none where it has no such branch. The words are
+    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`
+    and `resource` are what a walk has to ask for to meet the fault; the mechanism `*` leaves the
+    choice to the client.
     """
 
     name: str

@@ -65,7 +65,7 @@ OTHER_ACCOUNT = Fault(
 )
 SILENT = Fault("bind-silent", "bind", ("3-19",), hears=on(BindRequest, nothing))
 FOREIGN_ID = Fault("bind-foreign-id", "bind", ("3-19",), says=_changed(rb' id="[^"]*"', b' id="x"'))
-NO_JID = Fault("bind-no-jid", "bind", ("3-17",), says=_changed(rb"<bind .*</bind>", b""))
+NO_JID = Fault("bind-no-jid", "bind", (), says=_changed(rb"<bind .*</bind>", b""))
 NOT_OFFERED = Fault(
     "bind-not-offered", "bind", ("3-17",), says=instead(StreamFeatures, _no_bind, logged_in)
 )

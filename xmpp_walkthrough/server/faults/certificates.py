@@ -122,7 +122,7 @@ UNKNOWN_CA = Fault("cert-unknown-ca", "tls", ("2.1-16",), certify=_by_a_stranger
 MISSING_INTERMEDIATE = Fault(
     "cert-missing-intermediate", "tls", ("2.1-16",), certify=_issued_by(Issuer.INTERMEDIATE)
 )
-WRONG_NAME = Fault("cert-wrong-name", "tls", ("2.1-18",), certify=_naming("example.net"))
+WRONG_NAME = Fault("cert-wrong-name", "tls", (), certify=_naming("example.net"))
 SRV_TARGET = Fault("cert-srv-target", "tls", ("2.1-18",), certify=_naming("xmpp1.hosting.example"))
 WILDCARD = Fault("cert-wildcard", "tls", ("2.1-20",), certify=_wildcard)
 WILDCARD_ABOVE = Fault(
@@ -133,10 +133,10 @@ WILDCARD_ABOVE = Fault(
     certify=_wildcard_above,
 )
 INTERNATIONAL = Fault("domain-international", "tls", ("0-12",), config=_serving("büro.ceit.org"))
-COMMON_NAME = Fault("cert-common-name", "tls", ("2.1-18",), certify=_common_name_only)
+COMMON_NAME = Fault("cert-common-name", "tls", (), certify=_common_name_only)
 SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
 XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
-WEAK = Fault("cert-weak-key", "tls", ("2.1-15",), certify=_weak)
+WEAK = Fault("cert-weak-key", "tls", (), certify=_weak)
 TLS_1_1 = Fault("tls-old-version", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
 WEAK_CIPHERS = Fault("tls-weak-ciphers", "tls", ("2.1-14", "2.1-15"), certify=_weak_ciphers)
 ASKS_BACK = Fault("tls-asks-for-certificate", "tls", ("2.1-24",), certify=_asks_for_certificate)

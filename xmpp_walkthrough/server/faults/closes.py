@@ -24,11 +24,11 @@ NO_ANSWER = Fault("close-no-answer", "close", ("6-04",), hears=on(StreamClose, n
 HANG_UP = Fault("close-cut", "close", ("6-07",), hears=on(StreamClose, hang_up))
 ERROR = Fault("close-error", "close", ("6-06",), says=instead(StreamClose, before(_ERROR)))
 MID_TAG = Fault(
-    "close-mid-tag", "close", ("6-08",), says=instead(StreamClose, last(b"</stream:str"))
+    "close-mid-tag", "close", ("1-25",), says=instead(StreamClose, last(b"</stream:str"))
 )
 LATE = Fault("close-late-stanzas", "close", ("6-03",), says=instead(StreamClose, before(_LATE)))
 NO_NOTIFY = Fault("close-no-notify", "close", ("6-08",), leaves=_without_notice)
-RESET = Fault("close-reset", "close", ("6-07",), leaves=_reset)
+RESET = Fault("close-reset", "close", (), leaves=_reset)
 SERVER_FIRST = Fault(
     "server-closes", "exchange", ("6-05",), says=instead(Message, last(STREAM_END))
 )

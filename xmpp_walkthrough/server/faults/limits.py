@@ -24,7 +24,7 @@ def _one_session(config: ServerConfig) -> ServerConfig:
     return replace(config, sessions_per_account=0)
 
 
-LOGIN_TIMER = Fault("login-timer", "open", ("SE-04",), config=_login_timer)
-IDLE_TIMER = Fault("idle-timer", "exchange", ("6-12", "SE-04"), config=_idle_timer)
+LOGIN_TIMER = Fault("login-timer", "open", (), config=_login_timer)
+IDLE_TIMER = Fault("idle-timer", "exchange", (), config=_idle_timer)
 TOO_MANY = Fault("too-many-connections", "open", ("1-27", "SE-17"), config=_full)
 NO_MORE_SESSIONS = Fault("too-many-sessions", "bind", ("3-10",), config=_one_session)

@@ -46,7 +46,7 @@ UNDER_TLS = Fault(
     "redirect-under-tls", "open", ("1-16",), hears=_redirect(_itself, _once_under_tls)
 )
 LOOP = Fault("redirect-loop", "open", ("1-18",), hears=_redirect(_itself, always))
-LATE = Fault("redirect-after-login", "open", ("1-16",), hears=_redirect(_itself, _once_logged_in))
+LATE = Fault("redirect-after-login", "open", (), hears=_redirect(_itself, _once_logged_in))
 NOWHERE = Fault(
     "redirect-nowhere", "open", ("1-17",), hears=_redirect(lambda _peer: "[::1]:1", first_time)
 )

@@ -23,11 +23,11 @@ def _asked(tag: str, condition: str = "") -> Hear:
     return hear
 
 
-def _no_roster(condition: str, branch: str) -> Fault:
+def _no_roster(condition: str, *branches: str) -> Fault:
     return Fault(
         f"roster-{condition}",
         "exchange",
-        (branch,),
+        branches,
         hears=_asked(f"{{{ROSTER}}}query", condition),
         family="roster-error",
         condition=(STANZA_ERRORS, condition),
@@ -53,8 +53,8 @@ def _presence_error(condition: str, branch: str, detail: str = "") -> Fault:
 ITEM_NOT_FOUND = _no_roster("item-not-found", "5r-03")
 SERVICE_UNAVAILABLE = _no_roster("service-unavailable", "5r-04")
 SERVER_ERROR = _no_roster("internal-server-error", "5r-04")
-FORBIDDEN = _no_roster("forbidden", "5r-12")
-NOT_ALLOWED = _no_roster("not-allowed", "5r-16")
+FORBIDDEN = _no_roster("forbidden")
+NOT_ALLOWED = _no_roster("not-allowed")
 SILENT = Fault("roster-silent", "exchange", ("5i-13",), hears=_asked(f"{{{ROSTER}}}query"))
 
 PRESENCE_JID_MALFORMED = _presence_error("jid-malformed", "5p-13")

@@ -43,13 +43,13 @@ def _impatient(config: ServerConfig) -> ServerConfig:
 ABORTED = _answers("aborted", ("SF-01",))
 ACCOUNT_DISABLED = _answers("account-disabled", ("SF-02", "2.2-37"), "Call us at 212-555-1212.")
 CREDENTIALS_EXPIRED = _answers("credentials-expired", ("SF-03",))
-ENCRYPTION_REQUIRED = _answers("encryption-required", ("SF-04", "2.1-09"))
+ENCRYPTION_REQUIRED = _answers("encryption-required", ("SF-04",))
 INCORRECT_ENCODING = _answers("incorrect-encoding", ("SF-05",))
 INVALID_AUTHZID = _answers("invalid-authzid", ("SF-06",))
 INVALID_MECHANISM = _answers("invalid-mechanism", ("SF-07",))
 MALFORMED_REQUEST = _answers("malformed-request", ("SF-08",))
 MECHANISM_TOO_WEAK = _answers("mechanism-too-weak", ("SF-09",))
-NOT_AUTHORIZED = _answers("not-authorized", ("SF-10", "2.2-28"))
+NOT_AUTHORIZED = _answers("not-authorized", ("SF-10",))
 TEMPORARY = _answers("temporary-auth-failure", ("SF-11",), "The directory does not answer.")
 
 UNKNOWN = Fault("sasl-unknown-condition", "sasl", ("2.2-36",), mechanisms=refusing("out-of-coffee"))
@@ -63,7 +63,7 @@ NO_CONDITION = Fault(
 RETRY_LIMIT = Fault(
     "sasl-retry-limit",
     "sasl",
-    ("2.2-30", "2.2-29"),
+    ("2.2-30",),
     config=_impatient,
     mechanisms=refusing("not-authorized"),
 )

@@ -44,13 +44,11 @@ NO_COMMON = Fault(
     says=_offering("X-FINGERPRINT", "GSSAPI"),
     mechanism="*",
 )
-DOWNGRADE = Fault(
-    "sasl-downgrade", "sasl", ("2.2-01",), config=_plain_only, mechanism="SCRAM-SHA-256"
-)
+DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, mechanism="SCRAM-SHA-256")
 NOT_BASE64 = Fault(
     "sasl-not-base64",
     "sasl",
-    ("SF-05",),
+    (),
     says=instead(SaslChallenge, just(_CHALLENGE)),
     mechanism="SCRAM-SHA-256",
 )
@@ -61,9 +59,7 @@ WHITESPACE = Fault(
     says=instead(SaslChallenge, before(b"\n")),
     mechanism="SCRAM-SHA-256",
 )
-TWICE = Fault(
-    "sasl-success-twice", "sasl", ("2.2-41",), says=instead(SaslSuccess, behind(_SUCCESS))
-)
+TWICE = Fault("sasl-success-twice", "sasl", (), says=instead(SaslSuccess, behind(_SUCCESS)))
 DATA = Fault(
     "sasl-success-data",
     "sasl",

@@ -129,19 +129,20 @@ def _last_word_in_challenge(answer: Answer, verifier: Verifier) -> Generator[Mov
 
 
 def _lie(name: str, branch: str, teach: Teach) -> Fault:
-    return Fault(f"scram-{name}", "sasl", (branch,), mechanisms=teach, mechanism=_WALK)
+    branches = (branch,) if branch else ()
+    return Fault(f"scram-{name}", "sasl", branches, mechanisms=teach, mechanism=_WALK)
 
 
 NONCE_NOT_EXTENDED = _lie("nonce-not-extended", "2.2-21", _lying(_echo_nonce))
 NONCE_NOT_OURS = _lie("nonce-not-ours", "2.2-21", _first(_other_nonce))
 FEW_ITERATIONS = _lie("few-iterations", "2.2-22", _first(_attribute("i", "1")))
 MANY_ITERATIONS = _lie("many-iterations", "2.2-22", _first(_attribute("i", "2147483647")))
-NO_NUMBER = _lie("iterations-no-number", "2.2-22", _first(_attribute("i", "many")))
-LEADING_ZERO = _lie("iterations-leading-zero", "2.2-22", _first(_attribute("i", "04096")))
-EMPTY_SALT = _lie("empty-salt", "2.2-03", _first(_attribute("s", "")))
-SALT_NOT_BASE64 = _lie("salt-not-base64", "2.2-03", _first(_attribute("s", "****")))
-NO_SALT = _lie("no-salt", "2.2-03", _first(lambda text: re.sub(",s=[^,]*", "", text)))
-REORDERED = _lie("reordered", "2.2-03", _first(_reordered))
+NO_NUMBER = _lie("iterations-no-number", "", _first(_attribute("i", "many")))
+LEADING_ZERO = _lie("iterations-leading-zero", "", _first(_attribute("i", "04096")))
+EMPTY_SALT = _lie("empty-salt", "", _first(_attribute("s", "")))
+SALT_NOT_BASE64 = _lie("salt-not-base64", "", _first(_attribute("s", "****")))
+NO_SALT = _lie("no-salt", "", _first(lambda text: re.sub(",s=[^,]*", "", text)))
+REORDERED = _lie("reordered", "", _first(_reordered))
 MANDATORY = _lie("mandatory-extension", "2.2-23", _first(lambda text: f"m=speak-latin,{text}"))
 WRONG_SIGNATURE = _lie("wrong-signature", "2.2-26", _last(_other_signature))
 SHORT_SIGNATURE = _lie("short-signature", "2.2-26", _last(_short_signature))

@@ -75,7 +75,7 @@ def _again(moment: Moment) -> bytes:
 
 
 DECLINED = Fault("tls-declined", "tls", ("2.1-06",), hears=on(StartTls, _decline))
-SILENT = Fault("tls-silent", "tls", ("2.1-06",), hears=on(StartTls, nothing))
+SILENT = Fault("tls-silent", "tls", ("1-14",), hears=on(StartTls, nothing))
 STRIPPED = Fault(
     "tls-stripped",
     "tls",
@@ -98,6 +98,6 @@ WHITESPACE = Fault("tls-whitespace", "tls", ("2.1-13",), says=instead(Proceed, b
 AGAIN = Fault(
     "tls-offered-again", "tls", ("2.1-27",), says=instead(StreamFeatures, _again, under_tls)
 )
-STALLS = Fault("tls-stalls", "tls", ("2.1-14",), hears=_stall)
-CLOSES = Fault("tls-closes", "tls", ("2.1-14",), hears=_hang_up)
-IN_CLEAR = Fault("tls-in-clear", "tls", ("2.1-14",), hears=_answer_in_clear)
+STALLS = Fault("tls-stalls", "tls", ("1-14",), hears=_stall)
+CLOSES = Fault("tls-closes", "tls", ("1-25",), hears=_hang_up)
+IN_CLEAR = Fault("tls-in-clear", "tls", (), hears=_answer_in_clear)

@@ -31,17 +31,13 @@ VOLUNTARY_ONLY = _in_place("voluntary-only", ("1-10",), just(_VOLUNTARY), logged
 UNKNOWN_REQUIRED = _in_place("unknown-required", ("1-13", "SE-23"), just(_UNKNOWN), in_clear)
 WHITESPACE = _in_place("whitespace", ("1-22",), before(b" \n"), in_clear)
 CUT = _in_place("cut", ("1-25",), last(b"<stream:features><start"), in_clear)
-COMMENT = _in_place("comment", ("SE-18",), before(b"<!-- welcome -->"), in_clear)
-ENTITY = _in_place(
-    "entity", ("SE-18",), just(b"<stream:features>&welcome;</stream:features>"), in_clear
-)
-NOT_WELL_FORMED = _in_place(
-    "mismatched", ("SE-13",), just(b"<stream:features></features>"), in_clear
-)
+COMMENT = _in_place("comment", (), before(b"<!-- welcome -->"), in_clear)
+ENTITY = _in_place("entity", (), just(b"<stream:features>&welcome;</stream:features>"), in_clear)
+NOT_WELL_FORMED = _in_place("mismatched", (), just(b"<stream:features></features>"), in_clear)
 NOT_UTF_8 = _in_place(
-    "not-utf-8", ("SE-22",), just(b"<stream:features>\xff\xfe</stream:features>"), in_clear
+    "not-utf-8", (), just(b"<stream:features>\xff\xfe</stream:features>"), in_clear
 )
-NO_PREFIX = _in_place("no-prefix", ("SE-02",), just(b"<st:features/>"), in_clear)
-TEXT = _in_place("text", ("SE-01",), before(b"hello"), in_clear)
-TOO_DEEP = _in_place("too-deep", ("SE-14",), just(b"<stream:features>" + b"<a>" * 500), in_clear)
-ENDLESS = _in_place("endless", ("SE-14",), just(b"<stream:features>" + b"<a/>" * 300_000), in_clear)
+NO_PREFIX = _in_place("no-prefix", (), just(b"<st:features/>"), in_clear)
+TEXT = _in_place("text", (), before(b"hello"), in_clear)
+TOO_DEEP = _in_place("too-deep", (), just(b"<stream:features>" + b"<a>" * 500), in_clear)
+ENDLESS = _in_place("endless", (), just(b"<stream:features>" + b"<a/>" * 300_000), in_clear)

@@ -46,17 +46,17 @@ NO_VERSION = Fault(
     ),
 )
 OLD_VERSION = _header("old-version", ("1-06",), _VERSION, b' version="0.9" xml:lang')
-NEW_VERSION = _header("new-version", ("SE-25",), _VERSION, b' version="2.0" xml:lang')
+NEW_VERSION = _header("new-version", (), _VERSION, b' version="2.0" xml:lang')
 NO_ID = Fault("stream-no-id", "open", ("1-03",), says=instead(StreamHeader, _without_id))
 OTHER_FROM = Fault("stream-other-from", "open", ("1-04",), says=instead(StreamHeader, _other_from))
-WRONG_NAMESPACE = _header("wrong-namespace", ("SE-10",), b"etherx.jabber.org", b"ether.jabber.org")
+WRONG_NAMESPACE = _header("wrong-namespace", (), b"etherx.jabber.org", b"ether.jabber.org")
 SERVER_NAMESPACE = _header(
-    "server-namespace", ("SE-10",), b'xmlns="jabber:client"', b'xmlns="jabber:server"'
+    "server-namespace", (), b'xmlns="jabber:client"', b'xmlns="jabber:server"'
 )
-DOCTYPE = _header("doctype", ("SE-18",), b"<stream:stream", _DOCTYPE + b"<stream:stream")
-NO_STREAM = _header("other-root", ("SE-02",), b"<stream:stream", b"<stream:steam")
-LATIN_1 = _header("latin-1", ("SE-22",), b'"1.0"?>', b'"1.0" encoding="ISO-8859-1"?>')
-BYTE_ORDER_MARK = _header("byte-order-mark", ("SE-22",), b"<?xml", _BOM + b"<?xml")
+DOCTYPE = _header("doctype", (), b"<stream:stream", _DOCTYPE + b"<stream:stream")
+NO_STREAM = _header("other-root", (), b"<stream:stream", b"<stream:steam")
+LATIN_1 = _header("latin-1", (), b'"1.0"?>', b'"1.0" encoding="ISO-8859-1"?>')
+BYTE_ORDER_MARK = _header("byte-order-mark", (), b"<?xml", _BOM + b"<?xml")
 CLOSES = Fault(
     "stream-closes",
     "open",

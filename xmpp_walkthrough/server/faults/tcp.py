@@ -25,7 +25,7 @@ async def _half_close(transport: Transport) -> None:
 
 
 REFUSED = Fault("tcp-refused", "connect", ("0-10",), listens=False)
-RESET = Fault("tcp-reset", "open", ("0-17",), meets=_reset)
+RESET = Fault("tcp-reset", "open", ("1-25",), meets=_reset)
 SILENT = Fault("tcp-silent", "open", ("1-14", "0-18"), meets=_listen_only)
-CLOSED = Fault("tcp-closed", "open", ("0-17", "1-25"), meets=_close)
+CLOSED = Fault("tcp-closed", "open", ("1-25",), meets=_close)
 HALF_CLOSED = Fault("tcp-half-closed", "open", ("1-25",), meets=_half_close)
