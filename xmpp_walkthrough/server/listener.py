@@ -62,7 +62,10 @@ class PracticeServer:
                 direct = self._listen(config.direct_tls_port)
             context = self._context()
             mechanisms = _mechanisms(config)
-            self._domain = ServedDomain(config, mechanisms, context=context, log=self._log)
+            der = self._authority.server.der if self._authority is not None else None
+            self._domain = ServedDomain(
+                config, mechanisms, context=context, certificate=der, log=self._log
+            )
         except BaseException:
             self._stop_listening()
             raise
@@ -85,6 +88,8 @@ class PracticeServer:
         for task in list(self._peers):
             task.cancel()
         await asyncio.gather(*self._peers, return_exceptions=True)
+        if self._domain is not None and self._domain.keys is not None:
+            self._domain.keys.close()
 
     async def __aenter__(self) -> "PracticeServer":
         await self.start()
