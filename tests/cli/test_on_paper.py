@@ -21,6 +21,7 @@ VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 MECHANISMS = [
     *("PLAIN", "scram-sha-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
     *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "ANONYMOUS", "EXTERNAL"),
+    *("SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512-PLUS"),
 ]
 Case = dict[str, Any]
 PLAIN_FAULTS = {

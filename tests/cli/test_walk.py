@@ -93,6 +93,9 @@ def test_a_walk_can_end_early_and_still_closes(option: str, last: str) -> None:
         "OAUTHBEARER",
         "ANONYMOUS",
         "external",
+        "SCRAM-SHA-1-PLUS",
+        "SCRAM-SHA-256-PLUS",
+        "SCRAM-SHA-512-PLUS",
     ],
 )
 def test_each_mechanism_logs_in(mechanism: str) -> None:

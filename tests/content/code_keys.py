@@ -256,4 +256,5 @@ def screen_words() -> Iterator[str]:
     yield from (f"ui.ladder-{name}" for name in ("out", "back", "ms"))
     kinds = ("plain", "scram", "digest", "cram", "oauth", "text", "empty", "opaque")
     yield from (f"payload.{kind}" for kind in kinds)
-    yield from (f"ui.part.{name}" for name in ("gs2-header", *"nrsicpve"))
+    yield from ("ui.part.gs2-header-y", "ui.part.gs2-header-p")
+    yield from (f"ui.part.{name}" for name in ("gs2-header", "gs2-header-a", *"nrsicpve"))

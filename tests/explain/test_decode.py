@@ -12,8 +12,9 @@ MECHANISMS = st.sampled_from(["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "EXTERNAL
 LIKE_SCRAM = rb"([nyp](=[a-z]*)?,(a=[a-z]*)?,)?[a-zA-Z]=[^,]*(,[a-z]=[^,]*){0,4}"
 SCRAM = [
     (b"n,,n=juliet,r=abc", ["gs2-header", "n", "comma", "r"]),
-    (b"y,a=romeo,n=juliet,r=abc", ["gs2-header", "n", "comma", "r"]),
-    (b"p=tls-exporter,,n=juliet,r=abc", ["gs2-header", "n", "comma", "r"]),
+    (b"y,a=romeo,n=juliet,r=abc", ["gs2-header-y", "n", "comma", "r"]),
+    (b"n,a=romeo,n=juliet,r=abc", ["gs2-header-a", "n", "comma", "r"]),
+    (b"p=tls-exporter,,n=juliet,r=abc", ["gs2-header-p", "n", "comma", "r"]),
     (b"r=abcdef,s=c2FsdA==,i=4096", ["r", "comma", "s", "comma", "i"]),
     (b"c=biws,r=abcdef,p=cHJvb2Y=", ["c", "comma", "r", "comma", "p"]),
     (b"v=c2lnbmF0dXJl", ["v"]),

@@ -10,7 +10,14 @@ from xmpp_walkthrough.protocol.sasl.anonymous import ANONYMOUS
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
 from xmpp_walkthrough.protocol.sasl.external import EXTERNAL
 from xmpp_walkthrough.protocol.sasl.plain import PLAIN
-from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_512
+from xmpp_walkthrough.protocol.sasl.scram import (
+    SCRAM_SHA_1,
+    SCRAM_SHA_1_PLUS,
+    SCRAM_SHA_256,
+    SCRAM_SHA_256_PLUS,
+    SCRAM_SHA_512,
+    SCRAM_SHA_512_PLUS,
+)
 from xmpp_walkthrough.registry import load
 
 ASKED_FOR = {"CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "ANONYMOUS"}
@@ -35,11 +42,14 @@ def test_the_folder_holds_these() -> None:
         SCRAM_SHA_1,
         SCRAM_SHA_256,
         SCRAM_SHA_512,
+        SCRAM_SHA_1_PLUS,
+        SCRAM_SHA_256_PLUS,
+        SCRAM_SHA_512_PLUS,
         EXTERNAL,
     ]
 
 
-@given(st.permutations(["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "X-OAUTH2", "SCRAM-SHA-1-PLUS"]))
+@given(st.permutations(["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "X-OAUTH2", "SCRAM-SHA-224-PLUS"]))
 def test_the_servers_order_means_nothing(offered: list[str]) -> None:
     assert chosen(offered) == "SCRAM-SHA-256"
 

@@ -184,7 +184,7 @@ FIRST_MESSAGES = {
     b"n,": "The GS2 header is malformed.",
     b"x,,n=user,r=abc": "The GS2 header is malformed.",
     b"n,juliet,n=user,r=abc": "The GS2 header is malformed.",
-    b"p=tls-exporter,,n=user,r=abc": "Channel binding was asked for, but is not offered.",
+    b"p=tls-exporter,,n=user,r=abc": "The GS2 flag does not fit the mechanism.",
     b"n,,n=a=2,r=abc": "The user name is malformed or badly escaped.",
     b"n,,n=,r=abc": "The user name is malformed or badly escaped.",
     b"n,,n=user,r=": "The nonce is malformed.",

@@ -96,6 +96,8 @@ def _configure(setup: Setup, both: Path, port: int, direct_port: int) -> str:
     timer = "" if setup.login_seconds is None else f"negotiation_timeout: {setup.login_seconds} s"
     starttls = "false" if setup.starttls == "off" else "true"
     required = "true" if setup.starttls == "required" else "false"
+    older = 'c2s_protocol_options: ["no_sslv3", "no_tlsv1", "no_tlsv1_1", "no_tlsv1_3"]'
+    protocols = older if setup.tls_1_2 else ""
     modules = "\n".join(f"  mod_{name}: {{}}" for name in MODULES.split())
     return f"""
 loglevel: info
@@ -104,6 +106,7 @@ certfiles: ["{both}"]
 acme:
   auto: false
 auth_password_format: plain
+{protocols}
 disable_sasl_mechanisms: [{", ".join(f'"{name}"' for name in refused)}]
 {timer}
 listen:

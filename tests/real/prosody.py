@@ -77,7 +77,8 @@ def _configure(setup: Setup, directory: Path, pair: KeyPair, port: int, direct_p
     offered = setup.mechanisms or MECHANISMS
     refused = ["DIGEST-MD5", *(name for name in MECHANISMS if name not in offered)]
     required = setup.starttls == "required"
-    tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}"; }}'
+    version = ' protocol = "tlsv1_2";' if setup.tls_1_2 else ""
+    tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}";{version} }}'
     timer = "" if setup.login_seconds is None else f"c2s_timeout = {setup.login_seconds}"
     return f"""
 run_as_root = true

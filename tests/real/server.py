@@ -31,6 +31,8 @@ class Setup:
     mechanisms: tuple[str, ...] = ()
     """The SASL mechanisms to offer; empty means what the server offers of itself."""
     certificate: Certificate = "good"
+    tls_1_2: bool = False
+    """Whether TLS 1.3 is switched off."""
     login_seconds: int | None = None
     """How long a client may take to log in; None is the server's own default."""
 

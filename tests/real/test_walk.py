@@ -89,8 +89,8 @@ def test_starttls_optional_is_taken(name: str, start: Start, tmp_path: Path) -> 
 def test_strongest_mechanism_by_default(name: str, start: Start, tmp_path: Path) -> None:
     walked = walk(start(name, Setup()), place=tmp_path)
     assert_arrived(walked)
-    strongest = {"prosody": "SCRAM-SHA-256"}.get(name, "SCRAM-SHA-512")
-    assert walked.sent(f'mechanism="{strongest}"')
+    strongest = {"prosody": "SCRAM-SHA-256", "ejabberd": "SCRAM-SHA-512"}
+    assert walked.sent(f'mechanism="{strongest.get(name, "SCRAM-SHA-512-PLUS")}"')
 
 
 def test_digest_md5_on_ejabberd(start: Start, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from xmpp_walkthrough.cli.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.notes import row
 from xmpp_walkthrough.explain.payloads import read
+from xmpp_walkthrough.net.channel_binding import EXPORTER, SIZE
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl import (
     Credentials,
@@ -73,6 +74,7 @@ class _Login:
             self._password = _password(str(account), given, environment, library)
         self._practice = bool(given["practice"])
         self._server_first = _payload(given["server_first"])
+        self._bound = secrets.token_bytes(SIZE)  # what a TLS connection would give
         nonce = given["client_nonce"] or secrets.token_hex(12)
         self._credentials = Credentials(
             account.local or "",
@@ -80,6 +82,7 @@ class _Login:
             given["authzid"],
             lambda: nonce,
             domain=account.domain,
+            binding={EXPORTER: self._bound}.get if self._mechanism.binds else lambda _type: None,
         )
 
     def show(self) -> ExitCode:
@@ -129,7 +132,7 @@ class _Login:
                 self._credentials.domain, accounts, Source(None), keep_passwords=True
             ).verifier()
             account = str(Jid(self._credentials.authcid, self._credentials.domain))
-            verifier = verifier._replace(certified=(account,))
+            verifier = verifier._replace(certified=(account,), bindings={EXPORTER: self._bound})
         except SaslprepError as error:
             raise MechanismError("password-not-preparable", error.reason) from None
         server = self._mechanism.answer(verifier)

@@ -118,7 +118,7 @@ def _scram(data: bytes) -> Reading | None:
     header = _HEADER.match(data)
     rest = data
     if header:
-        parts.append(Part("gs2-header", header[0]))
+        parts.append(Part(_header_name(header[0]), header[0]))
         rest = data[header.end() :]
     for index, piece in enumerate(rest.split(b",")):
         if index:
@@ -129,8 +129,16 @@ def _scram(data: bytes) -> Reading | None:
     return Reading(message, "scram", tuple(parts), "likely" if fault else "certain", fault, detail)
 
 
+def _header_name(header: bytes) -> str:
+    """The header by what it says: `n` alone, with another identity, `y`, or bound."""
+    flag, asked, _ = header.split(b",")
+    if flag[:1] in b"yp":
+        return f"gs2-header-{flag[:1].decode()}"
+    return "gs2-header-a" if asked else "gs2-header"
+
+
 def _scram_message(names: set[str]) -> str:
-    if names & {"gs2-header", "n"}:
+    if "n" in names or any(name.startswith("gs2-header") for name in names):
         return "scram-client-first"
     if names & {"c", "p"}:
         return "scram-client-final"
@@ -211,8 +219,8 @@ def _oauth(data: bytes) -> Reading | None:
     header = _GS2.fullmatch(head)
     if not soh or not (header or head.startswith((b"user=", b"auth="))):
         return None
-    parts = [Part("gs2-header" if header else head.split(b"=")[0].decode("ascii"), head)]
-    parts.append(Part("SOH", soh))
+    name = _header_name(head) if header else head.split(b"=")[0].decode("ascii")
+    parts = [Part(name, head), Part("SOH", soh)]
     pairs = rest.split(b"\x01")
     for index, pair in enumerate(pairs):
         if index:

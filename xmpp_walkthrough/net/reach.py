@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from xmpp_walkthrough.net import transport as tcp
+from xmpp_walkthrough.net.channel_binding import Bindings, KeyLog
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.transport import Transport
@@ -110,8 +111,11 @@ async def _addresses(target: Target, seconds: float) -> list[tuple[Target, int, 
 
 async def handshake(
     transport: Transport, stream: Stream, action: Handshake, options: Options, note: Noting
-) -> None:
-    """Put TLS on the connection and check who it is. Errors: WalkError with exit code 22."""
+) -> Bindings:
+    """Put TLS on the connection, check who it is, and give what a login can be bound to.
+
+    Errors: WalkError with exit code 22.
+    """
     from xmpp_walkthrough.net.credential import load_files, load_pem
     from xmpp_walkthrough.net.tls import TlsFault, client_context, facts_of, fault_from
 
@@ -129,7 +133,11 @@ async def handshake(
         if options.client_pem is not None:
             load_pem(context, options.client_pem)
         async with asyncio.timeout(options.timeout):
-            secured = await transport.start_tls(context, name=domain)
+            keys = KeyLog(context)
+            try:
+                secured = await transport.start_tls(context, name=domain, keys=keys)
+            finally:
+                keys.close()
         facts = facts_of(secured, domain)
     except (TlsFault, OSError) as error:  # ssl.SSLError and TimeoutError are OSErrors
         fault = fault_from(error, context, None, domain)
@@ -142,6 +150,7 @@ async def handshake(
     else:
         stream.tls_established()
     note("tls.established", tls=facts, domain=domain)
+    return Bindings(secured, transport.exporter_secret, facts.der)
 
 
 async def close_down(transport: Transport, seconds: float) -> None:

@@ -77,7 +77,9 @@ class Session:
             case a.Handshake():
                 self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
-                await handshake(transport, stream, action, self.options, self._note)
+                self.context.binding = await handshake(
+                    transport, stream, action, self.options, self._note
+                )
             case a.Disconnect():
                 await self._disconnect()
             case a.Tell():

@@ -13,6 +13,8 @@ import struct
 from contextlib import suppress
 from typing import Any
 
+from xmpp_walkthrough.net.channel_binding import KeyLog
+
 _CHUNK = 65_536
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
 
@@ -37,6 +39,7 @@ class Transport:
         self._unsent = memoryview(b"")
         self._writing = asyncio.Lock()
         self.tls: ssl.SSLObject | None = None
+        self.exporter_secret: bytes | None = None
         self.closed_cleanly: bool | None = None
 
     @property
@@ -91,9 +94,15 @@ class Transport:
         await self._flush()
 
     async def start_tls(
-        self, context: ssl.SSLContext, *, server_side: bool = False, name: str | None = None
+        self,
+        context: ssl.SSLContext,
+        *,
+        server_side: bool = False,
+        name: str | None = None,
+        keys: KeyLog | None = None,
     ) -> ssl.SSLObject:
-        """Run the handshake. `name` is the server name to ask for (SNI).
+        """Run the handshake. `name` is the server name to ask for (SNI). From `keys`, the key log
+        of the context, the exporter secret is taken.
 
         Errors: ssl.SSLError as it comes (after the alert has been sent), OSError, and
         ConnectionResetError where the peer ends the connection within the handshake.
@@ -103,7 +112,11 @@ class Transport:
         )
         while True:
             try:
-                tls.do_handshake()
+                try:
+                    tls.do_handshake()
+                finally:  # at once: other handshakes of the context log to the same place
+                    if keys is not None:
+                        self.exporter_secret = keys.exporter_secret() or self.exporter_secret
                 break
             except ssl.SSLWantReadError:
                 await self._flush()

@@ -43,24 +43,35 @@ class Authentication:
     def _begin(self, auth: Element) -> None:
         mechanism = self._choose(auth.get("mechanism", ""))
         self._server_first = mechanism.server_first
-        verifier = self._peer.domain.accounts.verifier()
-        self._exchange = mechanism.answer(verifier._replace(certified=self._peer.certified))
+        verifier = self._peer.domain.accounts.verifier()._replace(
+            certified=self._peer.certified,
+            offered=tuple(each.name for each in self._usable()),
+            bindings=self._peer.bindings,
+        )
+        self._exchange = mechanism.answer(verifier)
         next(self._exchange)
 
     def _choose(self, name: str) -> Mechanism:
         """Errors: Refusal."""
-        domain, secured = self._peer.domain, self._peer.stream.secured
-        known = {mechanism.name: mechanism for mechanism in domain.mechanisms}
+        known = {mechanism.name: mechanism for mechanism in self._peer.domain.mechanisms}
         if name not in known:
             raise Refusal("invalid-mechanism")
-        certified = bool(self._peer.certified)
-        if known[name].certificate and not certified:
+        if known[name].certificate and not self._peer.certified:
             raise Refusal("invalid-mechanism")
-        if known[name] not in usable(
-            domain.config, domain.mechanisms, secured=secured, certified=certified
-        ):
+        if known[name] not in self._usable():
             raise Refusal("encryption-required", "Start TLS first.")
         return known[name]
+
+    def _usable(self) -> list[Mechanism]:
+        """What this client was offered."""
+        peer = self._peer
+        return usable(
+            peer.domain.config,
+            peer.domain.mechanisms,
+            secured=peer.stream.secured,
+            certified=bool(peer.certified),
+            bindable=bool(peer.bindings),
+        )
 
     def _go_on(self, event: Event) -> None:
         payload = _payload(event)

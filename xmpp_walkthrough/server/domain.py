@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.net.channel_binding import KeyLog
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.accounts import Accounts
@@ -30,8 +31,11 @@ def _silent(_line: str) -> None:
 
 
 class ServedDomain:
-    """`context` is None where there is no TLS at all. `clock` dates what was stored; `faults` are
-    those that were asked for, none otherwise."""
+    """`context` is None where there is no TLS at all; `certificate` is the one it shows, as DER.
+
+    `clock` dates what was stored. `keys` must be closed at the end. `faults` are those that were
+    asked for, none otherwise.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class ServedDomain:
         mechanisms: Sequence[Mechanism] = (),
         *,
         context: ssl.SSLContext | None = None,
+        certificate: bytes | None = None,
         log: Log | None = None,
         clock: Callable[[], datetime] | None = None,
         faults: Faults | None = None,
@@ -49,6 +54,8 @@ class ServedDomain:
         self.mechanisms = tuple(mechanisms)
         self.context = context
         self.faults = faults or Faults()
+        self.certificate = certificate
+        self.keys = KeyLog(context) if context is not None else None
         self.log = log or _silent
         self.clock = clock or (lambda: datetime.now(UTC))
         self.source = Source(config.seed)

@@ -70,8 +70,14 @@ class PracticeServer:
                 direct = self._listen(config.direct_tls_port)
             context = self._context()
             mechanisms = self._faults.mechanisms(_mechanisms(config))
+            der = self._authority.server.der if self._authority is not None else None
             self._domain = ServedDomain(
-                config, mechanisms, context=context, log=self._log, faults=self._faults
+                config,
+                mechanisms,
+                context=context,
+                certificate=der,
+                log=self._log,
+                faults=self._faults,
             )
         except BaseException:
             self._stop_listening()
@@ -99,6 +105,8 @@ class PracticeServer:
         for task in list(self._peers):
             task.cancel()
         await asyncio.gather(*self._peers, return_exceptions=True)
+        if self._domain is not None and self._domain.keys is not None:
+            self._domain.keys.close()
 
     async def __aenter__(self) -> "PracticeServer":
         await self.start()

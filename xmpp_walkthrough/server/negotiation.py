@@ -73,6 +73,7 @@ class Negotiation:
             secured=peer.stream.secured,
             authenticated=peer.stream.authenticated,
             certified=bool(peer.certified),
+            bindings=peer.bindings,
         )
         peer.send(offer)
 

@@ -11,7 +11,7 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import BIND, SASL, SESSION, STREAMS, TLS
+from xmpp_walkthrough.wire.names import BIND, SASL, SASL_CHANNEL_BINDING, SESSION, STREAMS, TLS
 
 
 def features(
@@ -21,6 +21,7 @@ def features(
     secured: bool,
     authenticated: bool,
     certified: bool = False,
+    bindings: Iterable[str] = (),
 ) -> Element:
     """`<stream:features/>` for this state."""
     made = element(STREAMS, "features")
@@ -37,12 +38,18 @@ def features(
         if config.starttls == "required":
             child(starttls, "required")
         made.append(starttls)
-    offered = usable(config, mechanisms, secured=secured, certified=certified)
+    types = tuple(bindings)
+    offered = usable(config, mechanisms, secured=secured, certified=certified, bindable=bool(types))
     if offered:
         listed = element(SASL, "mechanisms")
         for mechanism in offered:
             child(listed, "mechanism", mechanism.name)
         made.append(listed)
+    if any(mechanism.binds for mechanism in offered):
+        known = element(SASL_CHANNEL_BINDING, "sasl-channel-binding")
+        for kind in types:
+            known.append(element(SASL_CHANNEL_BINDING, "channel-binding", {"type": kind}))
+        made.append(known)
     return made
 
 
@@ -52,14 +59,17 @@ def usable(
     *,
     secured: bool,
     certified: bool = False,
+    bindable: bool = False,
 ) -> list[Mechanism]:
     """The mechanisms that may be used now, the strongest first.
 
-    `certified` says that TLS has seen a certificate of the client.
+    `certified` says that TLS has seen a certificate of the client, `bindable` that there is TLS
+    which a login can be bound to.
     """
     if not secured and config.starttls == "required":
         return []
     in_clear = not secured and config.starttls == "optional"
     allowed = (m for m in mechanisms if not (in_clear and m.plaintext))
-    possible = (m for m in allowed if certified or not m.certificate)
+    shown = (m for m in allowed if certified or not m.certificate)
+    possible = (m for m in shown if bindable or not m.binds)
     return sorted(possible, key=lambda mechanism: -mechanism.strength)

@@ -13,10 +13,12 @@ from contextlib import suppress
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.net.certificate import addresses_of_der
+from xmpp_walkthrough.net.channel_binding import Bindings
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
@@ -53,6 +55,7 @@ class Peer:
         self.header_sent = False  # on the present stream
         self.session: Session | None = None
         self.certified: tuple[str, ...] = ()  # the addresses in the client's certificate
+        self.bindings: dict[str, bytes] = {}  # the channel binding data of the connection
         self.ended = False
         self._loop = asyncio.get_running_loop()
         self._negotiation = Negotiation(self)
@@ -246,12 +249,17 @@ class Peer:
         await self.flushed()
         async with asyncio.timeout(self.domain.config.tls_seconds):
             try:
-                tls = await self.transport.start_tls(self.domain.context, server_side=True)
+                tls = await self.transport.start_tls(
+                    self.domain.context, server_side=True, keys=self.domain.keys
+                )
             except ssl.SSLError as error:
                 self.log(f"TLS failed {error.reason}")
                 raise
         der = tls.getpeercert(binary_form=True)
         self.certified = addresses_of_der(der) if der else ()
+        data = Bindings(tls, self.transport.exporter_secret, self.domain.certificate)
+        found = ((kind, data(kind)) for kind in PREFERENCE)
+        self.bindings = {kind: value for kind, value in found if value is not None}
         self.log(f"secured {tls.version()}")
 
     def leave(self) -> None:

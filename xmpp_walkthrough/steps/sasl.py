@@ -13,6 +13,7 @@ from xmpp_walkthrough.protocol.sasl.base64 import (
     encode_payload,
 )
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
+from xmpp_walkthrough.protocol.sasl.scram_binding import common_type
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -23,18 +24,10 @@ from xmpp_walkthrough.wire.names import SASL
 
 def sasl(context: Context) -> Run:
     mechanism = _choose(context)
-    features = context.stream.features
-    offered = parse(features.xml).mechanisms if features else ()
+    offered = _credentials(context).offered
     key = "sasl.asked" if context.mechanism else "sasl.choice"
     yield Tell(key, {"mechanism": mechanism.name, "offered": offered})
-    exchange = mechanism.initiate(
-        Credentials(
-            context.jid.local or "",
-            context.password,
-            nonce=context.nonce,
-            domain=context.jid.domain,
-        )
-    )
+    exchange = mechanism.initiate(_credentials(context))
     try:
         move = next(exchange)
     except MechanismError as error:  # the credentials themselves cannot be used
@@ -100,8 +93,27 @@ def _choose(context: Context) -> Mechanism:
 
 def _possible(mechanism: Mechanism, context: Context) -> bool:
     """Whether it may be chosen; what was asked for is tried in any case."""
-    asked = mechanism.name == (context.mechanism or "").upper()
-    return asked or context.certificate or not mechanism.certificate
+    if mechanism.name == (context.mechanism or "").upper():
+        return True
+    if mechanism.certificate and not context.certificate:
+        return False
+    return not mechanism.binds or bool(common_type(_credentials(context)))
+
+
+def _credentials(context: Context) -> Credentials:
+    """Who we are, and what the server's list said: XEP-0440, XEP-0474."""
+    features = context.stream.features
+    assert features is not None  # the step needs an open stream
+    offer = parse(features.xml)
+    return Credentials(
+        context.jid.local or "",
+        context.password,
+        nonce=context.nonce,
+        offered=offer.mechanisms,
+        bindings=offer.channel_bindings,
+        domain=context.jid.domain,
+        binding=context.binding,
+    )
 
 
 def _payload(name: str, payload: bytes | None, attributes: dict[str, str]) -> Send:

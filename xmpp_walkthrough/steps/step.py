@@ -40,6 +40,7 @@ class Context:
     facts: set[str] = field(default_factory=set)
     targets: tuple[Target, ...] = ()
     requests: list[Event] = field(default_factory=list)
+    binding: Callable[[str], bytes | None] = lambda _type: None
 
     @property
     def anonymous(self) -> bool:

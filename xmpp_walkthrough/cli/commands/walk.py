@@ -3,8 +3,8 @@
 import click
 
 MECHANISMS = (
-    "SCRAM-SHA-512, -256, -1, PLAIN, EXTERNAL, OAUTHBEARER, ANONYMOUS, DIGEST-MD5, CRAM-MD5; "
-    "else the strongest offered."
+    "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
+    "ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
 )
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
 

@@ -7,6 +7,7 @@ that a view can show the arithmetic. One file in this folder is one mechanism fa
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 Values = Mapping[str, str | bytes | int]
@@ -18,6 +19,7 @@ class Credentials:
 
     `offered` and `bindings` are the mechanisms and the channel binding types as the features
     listed them, for the check of XEP-0474; where `offered` is empty that check is not made.
+    `binding(type)` gives the channel binding data of this connection, or None.
     """
 
     authcid: str
@@ -27,6 +29,7 @@ class Credentials:
     offered: tuple[str, ...] = ()
     bindings: tuple[str, ...] = ()
     domain: str = ""
+    binding: Callable[[str], bytes | None] = field(repr=False, default=lambda _type: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class Verifier(NamedTuple):
     name or raises Refusal. `nonce()` gives a fresh printable nonce. `password(username)` gives the
     password itself and whether there is such an account, where the store keeps it. `stranger()`
     makes up an account for somebody who has none. `certified` are the addresses in the certificate
-    of this client.
+    of this client, `offered` the mechanisms that it was shown, `bindings` the channel binding data
+    of its connection by type.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -105,6 +109,8 @@ class Verifier(NamedTuple):
     password: Callable[[str], tuple[str, bool]] = _not_kept
     stranger: Callable[[], str] = _no_stranger
     certified: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    bindings: Mapping[str, bytes] = MappingProxyType({})
 
 
 Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
@@ -121,7 +127,8 @@ class Mechanism(NamedTuple):
     A greater `strength` is preferred. `plaintext` says that the password itself is sent.
     `server_first`: the client has no initial response, the server begins. `by_default`: the
     practice server offers it unasked. `stored_password`: a server needs the password itself.
-    `certificate`: of use only where the client has shown one.
+    `certificate`: of use only where the client has shown one. `binds`: only over TLS that gives
+    channel binding data.
     """
 
     name: str
@@ -133,3 +140,4 @@ class Mechanism(NamedTuple):
     by_default: bool = True
     stored_password: bool = False
     certificate: bool = False
+    binds: bool = False

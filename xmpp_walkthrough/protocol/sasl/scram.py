@@ -3,8 +3,9 @@
 Values, in the order of computing: username, client_nonce, gs2_header, client_first_bare,
 server_first, server_nonce, salt, iterations, prepared_password, salted_password, client_key,
 stored_key, server_key, client_final_without_proof, auth_message, client_signature, client_proof,
-server_signature. Without channel binding: the GS2 flag is `n`. One line at the end is one hash;
-hashes are named as hashlib names them, also towards `Verifier.keys`.
+server_signature; with -PLUS channel_binding_type and channel_binding_data behind client_nonce.
+One line at the end is one hash; hashes are named as hashlib names them, also towards
+`Verifier.keys`. Channel binding, that is -PLUS and the GS2 flag, is in `scram_binding`.
 """
 
 import hashlib
@@ -24,14 +25,14 @@ from xmpp_walkthrough.protocol.sasl import (
     base64,
 )
 from xmpp_walkthrough.protocol.sasl import scram_messages as messages
-from xmpp_walkthrough.protocol.sasl.downgrade import list_agrees
+from xmpp_walkthrough.protocol.sasl.downgrade import list_agrees, list_hash
 from xmpp_walkthrough.protocol.sasl.identity import check_authzid
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
+from xmpp_walkthrough.protocol.sasl.scram_binding import check_data, check_flag, choose_binding
 from xmpp_walkthrough.protocol.sasl.scram_keys import Proof, prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys as derive_keys
 from xmpp_walkthrough.protocol.sasl.scram_messages import (
     ClientFinal,
-    ClientFirst,
     Malformed,
     ServerFirst,
 )
@@ -41,17 +42,21 @@ HASH_SIZES = (20, 32, 64)  # of a signature and a proof: SHA-1, SHA-256, SHA-512
 MOST_ITERATIONS = 128 * 4_096  # 2**31 - 1, which a server may ask for, is nine minutes of hashing
 
 
-def initiate(hash_name: str, credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(
+    hash_name: str, plus: bool, credentials: Credentials
+) -> Generator[Move, bytes | None, Values]:
     """The client's side: prove, then insist that the server proves too."""
     username = _prepared(credentials.authcid, "username")
     password = _prepared(credentials.password, "password")
     nonce = messages.check_nonce(credentials.nonce())
     asked = f"a={messages.escape(credentials.authzid)}" if credentials.authzid else ""
-    gs2_header = f"n,{asked},"
+    binding = choose_binding(credentials, plus=plus)
+    gs2_header = f"{binding.flag},{asked},"
     first_bare = f"n={messages.escape(username)},r={nonce}"
     values: dict[str, str | bytes | int] = {
         "username": username,
         "client_nonce": nonce,
+        **binding.values,
         "gs2_header": gs2_header,
         "client_first_bare": first_bare,
     }
@@ -59,7 +64,8 @@ def initiate(hash_name: str, credentials: Credentials) -> Generator[Move, bytes 
     first = _read_server_first(server_first, nonce)
     _check_lists(hash_name, first, credentials)
     salted = salted_password(hash_name, password, first.salt, first.iterations)
-    without_proof = f"c={base64.encode(gs2_header.encode())},r={first.nonce}"
+    bound = base64.encode(gs2_header.encode() + binding.data)
+    without_proof = f"c={bound},r={first.nonce}"
     proof = prove(hash_name, salted, first_bare, server_first, without_proof)
     values |= {
         "server_first": server_first,
@@ -75,20 +81,21 @@ def initiate(hash_name: str, credentials: Credentials) -> Generator[Move, bytes 
     return values
 
 
-def answer(hash_name: str, verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, bytes, Granted]:
     """The server's side. An unknown user gets made-up keys, and learns nothing before the end."""
     try:
         first = messages.read_client_first((yield Move(None)))
     except Malformed as error:
         raise Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
-    if first.binding:
-        raise Refusal("malformed-request", "Channel binding was asked for, but is not offered.")
+    check_flag(first, verifier, plus=plus)
     username = verifier.prepare(first.username)
     check_authzid(first.authzid, username, verifier.domain)
     keys, known = verifier.keys(username, hash_name)
     server_nonce = verifier.nonce()
     nonce = messages.check_nonce(f"{first.nonce}{server_nonce}")
     server_first = f"r={nonce},s={base64.encode(keys.salt)},i={keys.iterations}"
+    if verifier.offered:  # XEP-0474: who shortens the list on its way is found out
+        server_first += f",h={list_hash(hash_name, verifier.offered, verifier.bindings)}"
     values: Values = {
         "username": first.username,
         "client_nonce": first.nonce,
@@ -103,7 +110,8 @@ def answer(hash_name: str, verifier: Verifier) -> Generator[Move, bytes, Granted
         final = messages.read_client_final((yield Move(server_first.encode(), values)))
     except Malformed as error:
         raise Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
-    _check_final(hash_name, first, final, nonce)
+    check_data(first, final, verifier)
+    _check_final(hash_name, final, nonce)
     auth_message = f"{first.bare},{server_first},{final.without_proof}".encode()
     client_key = xor(final.proof, hmac.digest(keys.stored_key, auth_message, hash_name))
     stored_key = hashlib.new(hash_name, client_key).digest()
@@ -114,8 +122,10 @@ def answer(hash_name: str, verifier: Verifier) -> Generator[Move, bytes, Granted
 
 
 def scram(name: str, hash_name: str, strength: int) -> Mechanism:
-    """The member of the family for one hash."""
-    return Mechanism(name, strength, partial(initiate, hash_name), partial(answer, hash_name))
+    """The member of the family for one hash; with channel binding where the name says so."""
+    plus = name.endswith("-PLUS")
+    client, server = partial(initiate, hash_name, plus), partial(answer, hash_name, plus)
+    return Mechanism(name, strength, client, server, binds=plus)
 
 
 _GRAMMAR = "The SCRAM message is malformed."
@@ -195,10 +205,8 @@ def _check_signature(text: str, expected: bytes) -> None:
         raise MechanismError("signature-wrong")
 
 
-def _check_final(hash_name: str, first: ClientFirst, final: ClientFinal, nonce: str) -> None:
+def _check_final(hash_name: str, final: ClientFinal, nonce: str) -> None:
     """What the client's last message must repeat, whoever the user is."""
-    if final.channel_binding != first.gs2_header.encode():
-        raise Refusal("malformed-request", "The channel binding does not repeat the GS2 header.")
     if final.nonce != nonce:
         raise Refusal("malformed-request", "The nonce is not the one of this exchange.")
     if len(final.proof) != hashlib.new(hash_name).digest_size:
@@ -208,3 +216,6 @@ def _check_final(hash_name: str, first: ClientFirst, final: ClientFinal, nonce: 
 SCRAM_SHA_1 = scram("SCRAM-SHA-1", "sha1", 61)
 SCRAM_SHA_256 = scram("SCRAM-SHA-256", "sha256", 62)
 SCRAM_SHA_512 = scram("SCRAM-SHA-512", "sha512", 63)
+SCRAM_SHA_1_PLUS = scram("SCRAM-SHA-1-PLUS", "sha1", 71)
+SCRAM_SHA_256_PLUS = scram("SCRAM-SHA-256-PLUS", "sha256", 72)
+SCRAM_SHA_512_PLUS = scram("SCRAM-SHA-512-PLUS", "sha512", 73)

@@ -1,0 +1,73 @@
+"""How is a SCRAM login tied to its TLS connection? RFC 5802 §6, RFC 9266, RFC 5929, XEP-0440.
+
+The first character of the client's first message is the GS2 flag: `p=type` binds; `y` says "I
+could, and you do not seem to offer it", which a server that does offer it must take for proof that
+somebody shortened its list; `n` says that nothing is bound.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal, Verifier
+from xmpp_walkthrough.protocol.sasl.scram_messages import ClientFinal, ClientFirst
+
+PREFERENCE = ("tls-exporter", "tls-unique", "tls-server-end-point")
+
+
+class Binding(NamedTuple):
+    """The flag, the data that goes behind the GS2 header in `c=`, and what there is to show."""
+
+    flag: str
+    data: bytes = b""
+    values: Mapping[str, str | bytes] = {}
+
+
+def common_type(credentials: Credentials, *, guess: bool = False) -> str:
+    """The best type that this connection has and the server lists.
+
+    A server without a list is older than XEP-0440 and knows tls-unique, if any (ejabberd 23.01
+    offers -PLUS on TLS 1.3 and refuses tls-exporter); with `guess` the best of ours is tried.
+    """
+    listed = credentials.bindings or (PREFERENCE if guess else ("tls-unique",))
+    types = (kind for kind in PREFERENCE if kind in listed)
+    return next((kind for kind in types if credentials.binding(kind) is not None), "")
+
+
+def choose_binding(credentials: Credentials, *, plus: bool) -> Binding:
+    """Errors: MechanismError where -PLUS has nothing to bind to."""
+    kind = common_type(credentials, guess=True)
+    data = credentials.binding(kind) if kind else None
+    if not plus:
+        able = any(credentials.binding(each) is not None for each in PREFERENCE)
+        return Binding("y" if able and credentials.offered and not _plus(credentials) else "n")
+    if data is None:
+        raise MechanismError("no-channel-binding", " ".join(credentials.bindings))
+    values: dict[str, str | bytes] = {"channel_binding_type": kind, "channel_binding_data": data}
+    return Binding(f"p={kind}", data, values)
+
+
+def _plus(peer: Credentials | Verifier) -> bool:
+    names: Iterable[str] = peer.offered
+    return any(name.endswith("-PLUS") for name in names)
+
+
+def check_flag(first: ClientFirst, verifier: Verifier, *, plus: bool) -> None:
+    """What the server makes of the flag. Errors: Refusal."""
+    if (first.flag == "p") != plus:
+        raise Refusal("malformed-request", "The GS2 flag does not fit the mechanism.")
+    if first.flag == "p" and first.binding not in verifier.bindings:
+        raise Refusal("malformed-request", "This type of channel binding is not offered.")
+    if first.flag == "y" and _plus(verifier):
+        raise Refusal("not-authorized", "Channel binding is offered: somebody changed the list.")
+
+
+def check_data(first: ClientFirst, final: ClientFinal, verifier: Verifier) -> None:
+    """`c=` repeats the header, and holds what this connection has. Errors: Refusal."""
+    header = first.gs2_header.encode()
+    if not final.channel_binding.startswith(header):
+        raise Refusal("malformed-request", "The channel binding does not repeat the GS2 header.")
+    bound = final.channel_binding[len(header) :]
+    if first.flag != "p" and bound:
+        raise Refusal("malformed-request", "The channel binding does not repeat the GS2 header.")
+    if first.flag == "p" and bound != verifier.bindings[first.binding]:
+        raise Refusal("not-authorized", "You are bound to another TLS connection than ours.")
