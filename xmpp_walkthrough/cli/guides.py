@@ -19,5 +19,6 @@ class Timed:
     def waits(self, step: str) -> bool:
         return self._seconds > 0 and self._presenter.paused_in(step)
 
-    async def before(self, pending: Entry) -> None:
+    async def before(self, pending: Entry) -> bytes | None:
         await asyncio.sleep(self._seconds)
+        return None

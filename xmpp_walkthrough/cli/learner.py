@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol, TextIO, cast
 
+from xmpp_walkthrough.cli.editor import Editor, EndOfInput
+from xmpp_walkthrough.cli.hands import Hands
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.cli.screen import Screen
@@ -54,6 +56,8 @@ class Learner:
         self._screen = Screen(stage.write_to(None))
         stage.write_to(cast(TextIO, self._screen))
         self._pages = Pages(self._screen, self._keys, stage)
+        editor = Editor(self._screen, self._keys)
+        self._hands = Hands(stage, editor, self._pages, self._ask_and_heed, self._turn_pages)
         self._paused_at = stage.moment
 
     @asynccontextmanager
@@ -95,13 +99,19 @@ class Learner:
     def waits(self, step: str) -> bool:
         return self._stage.paused_in(step)
 
-    async def before(self, pending: Entry) -> None:
+    async def before(self, pending: Entry) -> bytes | None:
         """Show what would be sent, and return when the learner agrees. Errors: Quit."""
         self._paused_at = self._stage.moment
         try:
             await self._propose(pending)
-            while await self._ask_about(pending) != "enter":
-                pass
+            while (key := await self._ask_about(pending)) != "enter":
+                wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
+                if wish is not None:
+                    self._screen.read()
+                    return wish if wish != pending.raw else None
+            return None
+        except EndOfInput:
+            raise Quit from None
         except asyncio.CancelledError:
             self._screen.read()  # what comes now is news, and must be seen at once
             raise
@@ -163,6 +173,12 @@ class Learner:
             await self._pages.so_far()
         elif key in ("?", "h"):
             await self._pages.help()
+
+    async def _ask_and_heed(self, key: str) -> str:
+        """Ask, and do what the key does everywhere."""
+        pressed = await self._ask(key)
+        await self._other(pressed)
+        return pressed
 
     async def _turn_pages(self) -> None:
         """While something is held back, show it a screen at a time."""

@@ -22,8 +22,11 @@ class Guide(Protocol):
     def waits(self, step: str) -> bool:
         """Whether `before` may take time in this step; if not, it is not asked."""
 
-    async def before(self, pending: Entry) -> None:
-        """Return when `pending` may be sent. It may be cancelled. Errors: Quit."""
+    async def before(self, pending: Entry) -> bytes | None:
+        """Return when `pending` may be sent: None as it is, or the bytes to send in its place.
+
+        Those may be anything. It may be cancelled. Errors: Quit.
+        """
 
 
 class Automatic:
@@ -38,5 +41,5 @@ class Automatic:
     def waits(self, step: str) -> bool:
         return False
 
-    async def before(self, pending: Entry) -> None:
-        return
+    async def before(self, pending: Entry) -> bytes | None:
+        return None

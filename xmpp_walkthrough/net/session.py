@@ -13,18 +13,20 @@ from collections.abc import Callable
 from xmpp_walkthrough.net.guide import Guide
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.reach import close_down, connect, handshake, resolve
+from xmpp_walkthrough.net.record import Record
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.stream import preview, previews
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
-from xmpp_walkthrough.steps.step import Context, Run
-from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
-from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.transcript.entry import Transcript
+from xmpp_walkthrough.transcript.redact import unmasked
 from xmpp_walkthrough.walk import find, perform
+
+_AFTERTHOUGHT = 2.0  # seconds for what the step waits for, once something else has come
 
 
 class Session:
@@ -36,15 +38,19 @@ class Session:
         self.context = context
         self.guide = guide
         self.options = options
-        self.transcript = Transcript()
         self.transport: Transport | None = None
-        self._clock = clock
-        self._began = clock()
-        self._sent_at: float | None = None
-        self._step = find("discover")[0]
+        self._record = Record(
+            context.stream,
+            guide,
+            clock,
+            lambda: self.transport is not None and self.transport.tls is not None,
+            step=find("discover")[0],
+            show_secrets=options.show_secrets,
+        )
         self._arrived: deque[Event] = deque()
-        self._held: list[Entry] | None = None
         self._hurried = False
+        self._edited: bytes | None = None  # what the guide sent last in the place of ours
+        self._at_will = False  # something was: nothing is sure about the order any more
 
     async def run(self, walk: Run) -> None:
         """Perform every action of the walk. Errors: WalkError, Quit."""
@@ -66,9 +72,9 @@ class Session:
                 return await self._expect(action)
             case a.Resolve():
                 direct = self.context.direct_tls
-                return await resolve(action.domain, direct, self.options, self._note)
+                return await resolve(action.domain, direct, self.options, self._record.note)
             case a.Connect():
-                found = await connect(action.targets, self.options, self._note)
+                found = await connect(action.targets, self.options, self._record.note)
                 self.transport, target = found
                 return target
             case a.Send():
@@ -76,34 +82,34 @@ class Session:
             case a.Handshake():
                 self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
-                await handshake(transport, stream, action, self.options, self._note)
+                await handshake(transport, stream, action, self.options, self._record.note)
             case a.Disconnect():
                 await self._disconnect()
             case a.Tell():
-                self._note(action.key, **action.facts)
+                self._record.note(action.key, **action.facts)
             case a.Begin():
-                self._step = find(action.step)[0]
-                self._note("begin", number=self._step.number, occurrence=action.occurrence)
+                self._record.step = find(action.step)[0]
+                self._record.note("begin", number=self._step.number, occurrence=action.occurrence)
             case a.End():
-                self._note("end", jid=self.context.stream.bound)
+                self._record.note("end", jid=self.context.stream.bound)
         return None
 
     # --- sending ---
 
     async def _send(self, data: bytes) -> None:
+        wish: bytes | None = None
         if not self._hurried and self.guide.waits(self._step.name):
-            await self._ask(data)
+            wish = await self._ask(data)
         if self._step.name != "close":
             self._heed_the_end()
-        stream = self.context.stream
-        events = stream.feed(Role.INITIATING, data)
-        if events and isinstance(events[-1], Violation):
-            raise LocalProtocolError(events[-1])
-        self._record(Role.INITIATING, events)
-        self._sent_at = self._clock()
+        self._edited = wish
+        self._at_will = self._at_will or wish is not None
+        sent = data if wish is None else wish
+        self._record.events(Role.INITIATING, self._understood(sent), edited=wish is not None)
+        self._record.sent()
         try:
             async with asyncio.timeout(self.options.timeout):
-                await self._connected.write(data)
+                await self._connected.write(sent)
         except TimeoutError:
             raise self._failure("stalled", seconds=self.options.timeout) from None
         except OSError:
@@ -111,11 +117,22 @@ class Session:
             await self._drain()
             raise self._failure("lost") from None
 
-    async def _ask(self, data: bytes) -> None:
+    def _understood(self, data: bytes) -> list[Event]:
+        """What we are about to send, as events. Errors: LocalProtocolError for a fault of ours."""
+        stream = self.context.stream
+        if self._at_will:
+            return stream.feed_at_will(Role.INITIATING, data)
+        events = stream.feed(Role.INITIATING, data)
+        if events and isinstance(events[-1], Violation):
+            raise LocalProtocolError(events[-1])
+        return events
+
+    async def _ask(self, data: bytes) -> bytes | None:
         """Let the guide decide, and read the connection meanwhile."""
-        pending = self._entry(Role.INITIATING, preview(data), self.context.stream.phase)
-        since = self._clock()
-        self._held = []
+        record = self._record
+        pending = record.entry(Role.INITIATING, preview(data), self.context.stream.phase)
+        since = record.now()
+        record.hold()
         deciding = asyncio.ensure_future(self.guide.before(pending))
         reading: asyncio.Future[bool] | None = None
         try:
@@ -126,33 +143,45 @@ class Session:
                     ended = not reading.result() or any(map(_is_end, self._arrived))
                     reading = None
                     if ended and not deciding.done():
-                        raise self._failure("cut-off", seconds=round(self._clock() - since))
-            deciding.result()
+                        raise self._failure("cut-off", seconds=round(record.now() - since))
+            wish = deciding.result()
         finally:
             for task in (deciding, reading):
                 if task is not None and not task.done():
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
-            held, self._held = self._held, None
-            for entry in held:
-                self.guide.show(entry)
+            record.release()
+        return unmasked(wish, pending.raw, data) if wish is not None else None
 
     # --- receiving ---
 
     async def _expect(self, wanted: a.Expect) -> Event | None:
         seconds = min(wanted.patience or math.inf, self.options.timeout)
+        wanted = self._as_sent(wanted)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as deadline:
                 while True:
                     event = await self._next_event()
                     if wanted.accepts(event):
                         return event
                     self._set_aside(event)
+                    if self._edited is not None:  # another answer to another question
+                        soon = asyncio.get_running_loop().time() + _AFTERTHOUGHT
+                        deadline.reschedule(min(soon, deadline.when() or soon))
         except TimeoutError:
             if wanted.patience is not None:
                 return None
             awaited = " | ".join(kind.__name__ for kind in wanted.events)
-            raise self._failure("timeout", seconds=seconds, awaited=awaited) from None
+            key = "timeout" if self._edited is None else "unanswered"
+            raise self._failure(key, seconds=seconds, awaited=awaited) from None
+
+    def _as_sent(self, wanted: a.Expect) -> a.Expect:
+        """What was sent instead may bear another id: the answer will bear that one."""
+        if self._edited is None or wanted.id is None:
+            return wanted
+        first = next(iter(previews(self._edited)), None)
+        id = first.element.get("id") if first and first.element is not None else None
+        return wanted._replace(id=id or wanted.id)
 
     async def _next_event(self) -> Event:
         while not self._arrived:
@@ -165,13 +194,13 @@ class Session:
         try:
             data = await self._connected.read()
         except OSError as error:
-            self._note("reset", detail=type(error).__name__)
+            self._record.note("reset", detail=type(error).__name__)
             return False
         if not data:
-            self._note("eof", clean=self._connected.closed_cleanly)
+            self._record.note("eof", clean=self._connected.closed_cleanly)
             return False
         events = self.context.stream.feed(Role.RECEIVING, data)
-        self._record(Role.RECEIVING, events)
+        self._record.events(Role.RECEIVING, events)
         self._arrived.extend(events)
         return True
 
@@ -210,7 +239,7 @@ class Session:
 
     async def _disconnect(self) -> None:
         await close_down(self._connected, seconds=min(2.0, self.options.timeout))
-        self._note("disconnected", clean=self._connected.closed_cleanly)
+        self._record.note("disconnected", clean=self._connected.closed_cleanly)
 
     async def finish(self) -> None:
         """Close whatever is open, in order and briefly, after a failure, a quit or a Ctrl-C."""
@@ -221,13 +250,19 @@ class Session:
             async with asyncio.timeout(6):
                 await self.run(perform(self.context, find("close")[0], 1))
         except (WalkError, LocalProtocolError, TimeoutError, OSError):
-            self._note("disconnected", clean=False)
+            self._record.note("disconnected", clean=False)
 
     def release(self) -> None:
         if self.transport is not None:
             self.transport.release()
 
-    # --- keeping the record ---
+    @property
+    def transcript(self) -> Transcript:
+        return self._record.transcript
+
+    @property
+    def _step(self) -> Step:
+        return self._record.step
 
     @property
     def _connected(self) -> Transport:
@@ -237,45 +272,6 @@ class Session:
 
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)
-
-    def _record(self, role: Role, events: list[Event]) -> None:
-        for event, phase in zip(events, self.context.stream.passed, strict=True):
-            entry = self._entry(role, event, phase)
-            self.transcript.add(entry)
-            if self._held is None:
-                self.guide.show(entry)
-            else:
-                self._held.append(entry)
-
-    def _entry(self, role: Role, event: Event, phase: Phase) -> Entry:
-        now = self._clock()
-        waited = role is Role.RECEIVING and self._sent_at is not None
-        masked = False
-        if not self.options.show_secrets:
-            event, masked = redact(event)
-        return Entry(
-            time=now - self._began,
-            step=self._step.name,
-            phase=phase,
-            secured=self.transport is not None and self.transport.tls is not None,
-            role=role,
-            event=event,
-            stream=self.context.stream.streams_opened,
-            wait=now - self._sent_at if waited and self._sent_at is not None else None,
-            masked=masked,
-        )
-
-    def _note(self, key: str, **facts: object) -> None:
-        values = facts.get("values")
-        if isinstance(values, dict) and not self.options.show_secrets:
-            shown = {k: MASK if k in SECRET_VALUES else v for k, v in values.items()}
-            facts["values"] = shown
-        secured = self.transport is not None and self.transport.tls is not None
-        phase = self.context.stream.phase
-        time = self._clock() - self._began
-        note = Note(time, self._step.name, phase, secured, key, facts)
-        self.transcript.add(note)
-        self.guide.show(note)
 
 
 def _is_end(event: Event) -> bool:
