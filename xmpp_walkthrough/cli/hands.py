@@ -43,28 +43,34 @@ class Hands:
 
         Errors: EndOfInput, and what `ask` raises.
         """
-        library = self._desk.library
-        footer = library.text("hands.editor-masked" if pending.masked else "hands.editor")
         while True:
-            wish = await self._editor.edit(data, f" {footer}")
+            wish = await self._write(pending, data)
             if not wish or wish == pending.raw:
                 return wish or None
-            if not await self._objects(pending, wish):
+            if not opinions(wish, pending, self._desk.library):
                 return wish
-            key = await self._ask("hands.anyway")
-            if key == "enter":
-                return wish
+            key = await self._propose(pending, wish)
             if key != "e":
-                return None
+                return wish if key == "enter" else None
             data = wish
 
-    async def _objects(self, pending: Entry, wish: bytes) -> bool:
-        """Say what speaks against it, if anything does, with what it is about."""
-        found = opinions(wish, pending.phase, self._desk.library)
-        if found:
-            for event in previews(wish):
-                self._desk.pending(replace(pending, event=event, masked=False, edited=True))
-            for item in found:
-                self._pages.note("!!" if item.section else "?", item.says, item.section)
-            await self._turn()
-        return bool(found)
+    async def offer(self, pending: Entry, wish: bytes) -> bytes | None:
+        """The same for what is given already: it is shown, and may be edited or left."""
+        key = await self._propose(pending, wish)
+        if key == "e":
+            return await self.edit(pending, wish)
+        return wish if key == "enter" else None
+
+    async def _write(self, pending: Entry, data: bytes) -> bytes | None:
+        key = "hands.editor-masked" if pending.masked else "hands.editor"
+        return await self._editor.edit(data, f" {self._desk.library.text(key)}")
+
+    async def _propose(self, pending: Entry, wish: bytes) -> str:
+        """Show what would be sent and what speaks against it; the key that settles it."""
+        for event in previews(wish):
+            self._desk.pending(replace(pending, event=event, masked=False, edited=True))
+        found = opinions(wish, pending, self._desk.library)
+        for item in found:
+            self._pages.note("!!" if item.section else "?", item.says, item.section)
+        await self._turn()
+        return await self._ask("hands.anyway" if found else "hands.given")

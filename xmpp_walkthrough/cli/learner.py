@@ -11,6 +11,7 @@ from typing import Protocol, TextIO, cast
 
 from xmpp_walkthrough.cli.editor import Editor, EndOfInput
 from xmpp_walkthrough.cli.hands import Hands
+from xmpp_walkthrough.cli.instead import Wishes
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.cli.screen import Screen
@@ -50,8 +51,11 @@ class Stage(Protocol):
 class Learner:
     """A guide with keys. `at_the_keys` must be entered before anything is asked."""
 
-    def __init__(self, stage: Stage, keys: Keys | None = None) -> None:
+    def __init__(
+        self, stage: Stage, keys: Keys | None = None, wishes: Wishes | None = None
+    ) -> None:
         self._stage = stage
+        self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
         self._screen = Screen(stage.write_to(None))
         stage.write_to(cast(TextIO, self._screen))
@@ -74,6 +78,7 @@ class Learner:
         try:
             await self._begin()
             while True:
+                self._wishes.restart()
                 try:
                     code = await walk()
                     break
@@ -97,24 +102,33 @@ class Learner:
         self._stage.show(line)
 
     def waits(self, step: str) -> bool:
-        return self._stage.paused_in(step)
+        return self._stage.paused_in(step) or self._wishes.due(step)
 
     async def before(self, pending: Entry) -> bytes | None:
         """Show what would be sent, and return when the learner agrees. Errors: Quit."""
+        given = self._wishes.take(pending.step)
+        if given is None and not self._stage.paused_in(pending.step):
+            return None
         self._paused_at = self._stage.moment
         try:
-            await self._propose(pending)
-            while (key := await self._ask_about(pending)) != "enter":
-                wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
-                if wish is not None:
-                    self._screen.read()
-                    return wish if wish != pending.raw else None
-            return None
+            wish = await self._hands.offer(pending, given) if given else None
+            wish = wish or await self._pause(pending)
+            self._screen.read()
+            return wish if wish != pending.raw else None
         except EndOfInput:
             raise Quit from None
         except asyncio.CancelledError:
             self._screen.read()  # what comes now is news, and must be seen at once
             raise
+
+    async def _pause(self, pending: Entry) -> bytes:
+        """Until the learner agrees: to what is pending, or to something else."""
+        await self._propose(pending)
+        while (key := await self._ask_about(pending)) != "enter":
+            wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
+            if wish is not None:
+                return wish
+        return pending.raw
 
     async def _propose(self, pending: Entry) -> None:
         self._stage.pending(pending)

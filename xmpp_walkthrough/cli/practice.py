@@ -2,12 +2,13 @@
 
 import random
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.instead import Place
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
@@ -38,6 +39,7 @@ class Request:
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None
+    instead: Mapping[Place, bytes] = field(default_factory=dict)  # what --send-instead named
     picture: Path | None = None  # where to save one, instead of showing the walk
     options: Options = field(default_factory=Options)
 

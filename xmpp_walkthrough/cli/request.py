@@ -11,6 +11,7 @@ import click
 
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.instead import wishes
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.secret import password
 from xmpp_walkthrough.content.library import Library
@@ -63,6 +64,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         resource=given["resource"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
+        instead=wishes(given["send_instead"]),
         seed=given["seed"],
         picture=picture,
         options=Options(

@@ -8,35 +8,39 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Item
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.appraise import appraise, expected_now
-from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stream import previews
+from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import CLIENT, split
 
 _UNSAID = (e.Whitespace, e.StreamError, e.Nonza, e.BindResult, e.StreamFeatures)
 _ORDER = {"violation.unexpected", "violation.stanza-too-early", "violation.behind-starttls"}
 
 
-def opinions(data: bytes, phase: Phase, library: Library) -> tuple[Item, ...]:
-    """What speaks against sending these bytes, each as (where or what, sentence, section)."""
-    return (*_breaches(data, phase, library), *_unknown(data, library))
+def opinions(data: bytes, pending: Entry, library: Library) -> tuple[Item, ...]:
+    """What speaks against sending these bytes in the place of what is pending.
+
+    Each is (key, sentence, section); without a section it is unusual, and no breach.
+    """
+    return (*_breaches(data, pending, library), *_unknown(data, library))
 
 
-def _breaches(data: bytes, phase: Phase, library: Library) -> Iterator[Item]:
+def _breaches(data: bytes, pending: Entry, library: Library) -> Iterator[Item]:
     told = {f"violation.{v.rule}" for v in previews(data) if isinstance(v, e.Violation)}
-    for remark in appraise(data, phase):
+    for remark in appraise(data, pending.phase):
         says = library.text(remark.key, **remark.facts)
         if remark.line:
             place = library.text("check.place", line=remark.line, column=remark.column)
             # The sentence stands with the unit itself, unless that one names another rule.
             says = place if remark.key in told else f"{place} {says}"
         if remark.key in _ORDER:
-            says = f"{says} {_allowed(phase, library)}"
+            says = f"{says} {_allowed(pending, library)}"
         yield Item(remark.key, says, remark.section)
 
 
-def _allowed(phase: Phase, library: Library) -> str:
-    """What the table allows us now."""
-    kinds = (kind for kind in expected_now(phase) if not issubclass(kind, _UNSAID))
+def _allowed(pending: Entry, library: Library) -> str:
+    """What the table allows us now; TLS stands once."""
+    unsaid = (*_UNSAID, e.StartTls) if pending.secured else _UNSAID
+    kinds = (kind for kind in expected_now(pending.phase) if not issubclass(kind, unsaid))
     names = [library.text(f"check.name.{_name(kind)}") for kind in kinds]
     shown = ", ".join(dict.fromkeys(names))
     return library.text("check.allowed", names=shown) if shown else library.text("check.silence")

@@ -32,6 +32,12 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     count=True,
     help="Go on without a good certificate or TLS; no password is sent unless said twice.",
 )
+@click.option(
+    "--send-instead",
+    multiple=True,
+    metavar="STEP[:N]=FILE",
+    help="Send the bytes of FILE (- is the input) in the place of STEP's first (Nth) send.",
+)
 @click.option("--password-file", type=click.Path(), help="First line: password.")
 @click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
