@@ -12,6 +12,7 @@ from pathlib import Path
 import xmpp_walkthrough
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
+from xmpp_walkthrough.explain.predict import KINDS
 from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.net.reach import _ERRORS
 from xmpp_walkthrough.net.tls_fault import SSL_REASONS, VERIFY_REASONS
@@ -223,6 +224,12 @@ def allowed_names() -> Iterator[str]:
     for _, role, event in TRANSITIONS:
         if role is Role.INITIATING and not issubclass(event, _UNSAID):
             yield f"check.name.{_name(event)}"
+
+
+def predictions() -> Iterator[str]:
+    """What may be predicted, and when each of it comes."""
+    for kind in KINDS:
+        yield from (f"predict.name.{kind}", f"predict.when.{kind}")
 
 
 def scram_values() -> set[str]:

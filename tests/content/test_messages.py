@@ -50,6 +50,7 @@ FACTS = {
     "failure.stalled": {"seconds"},
     "failure.cut-off": {"seconds"},
     "failure.unanswered": {"seconds", "awaited"},
+    "predict": {"guess", "answer"},
     "check": {"line", "column", "names", "name", "namespace", "type", "value", "count"},
 }
 
@@ -85,7 +86,7 @@ def test_every_key_that_stands_in_the_code_has_a_text(lang: str) -> None:
     "family",
     [
         *(code_keys.sayings, code_keys.variants, code_keys.notes, code_keys.screen_words),
-        code_keys.allowed_names,
+        *(code_keys.allowed_names, code_keys.predictions),
     ],
     ids=lambda family: family.__name__,
 )

@@ -14,6 +14,7 @@ from xmpp_walkthrough.cli.hands import Hands
 from xmpp_walkthrough.cli.instead import Wishes
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.pages import Pages
+from xmpp_walkthrough.cli.prediction import Prediction
 from xmpp_walkthrough.cli.screen import Screen
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.guide import Interrupted, Quit
@@ -62,6 +63,7 @@ class Learner:
         self._pages = Pages(self._screen, self._keys, stage)
         editor = Editor(self._screen, self._keys)
         self._hands = Hands(stage, editor, self._pages, self._ask_and_heed, self._turn_pages)
+        self._prediction = Prediction(lambda: stage.library, self._pages, self._ask_and_heed)
         self._paused_at = stage.moment
 
     @asynccontextmanager
@@ -79,6 +81,7 @@ class Learner:
             await self._begin()
             while True:
                 self._wishes.restart()
+                self._prediction.drop()
                 try:
                     code = await walk()
                     break
@@ -99,7 +102,9 @@ class Learner:
     # --- what a guide does ---
 
     def show(self, line: Line) -> None:
+        self._prediction.before(line)
         self._stage.show(line)
+        self._prediction.after(line)
 
     def waits(self, step: str) -> bool:
         return self._stage.paused_in(step) or self._wishes.due(step)
@@ -125,9 +130,13 @@ class Learner:
         """Until the learner agrees: to what is pending, or to something else."""
         await self._propose(pending)
         while (key := await self._ask_about(pending)) != "enter":
+            self._screen.read()
             wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
             if wish is not None:
                 return wish
+            if key == "p":
+                await self._prediction.choose(pending)
+                await self._turn_pages()
         return pending.raw
 
     async def _propose(self, pending: Entry) -> None:
@@ -191,6 +200,7 @@ class Learner:
     async def _ask_and_heed(self, key: str) -> str:
         """Ask, and do what the key does everywhere."""
         pressed = await self._ask(key)
+        self._screen.read()
         await self._other(pressed)
         return pressed
 
