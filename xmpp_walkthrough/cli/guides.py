@@ -4,6 +4,7 @@ import asyncio
 
 from xmpp_walkthrough.cli.instead import Wishes
 from xmpp_walkthrough.cli.presenter import Presenter
+from xmpp_walkthrough.net.guide import Occasion
 from xmpp_walkthrough.transcript.entry import Entry, Line
 
 
@@ -36,3 +37,6 @@ class Timed:
         if wish is not None:
             self._presenter.object_to(pending, wish)
         return wish
+
+    async def says(self, occasion: Occasion) -> bytes | None:
+        return None

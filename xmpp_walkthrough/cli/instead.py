@@ -35,6 +35,10 @@ class Wishes:
         self._sent[step] = self._sent.get(step, 0) + 1
         return self._wanted.get((step, self._sent[step]))
 
+    def put_back(self, step: str) -> None:
+        """Nothing was sent after all: the same send comes up again."""
+        self._sent[step] -= 1
+
 
 def wishes(given: Sequence[str]) -> Mapping[Place, bytes]:
     """Read the option's values and the files that they name. Errors: click.UsageError."""

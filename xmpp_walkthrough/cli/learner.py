@@ -16,11 +16,14 @@ from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.cli.prediction import Prediction
 from xmpp_walkthrough.cli.screen import Screen
+from xmpp_walkthrough.cli.talk import Talk
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.net.guide import Interrupted, Quit
+from xmpp_walkthrough.net.guide import Interrupted, Occasion, Quit, WishesToSpeak
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line
 from xmpp_walkthrough.views.view import Moment
+
+_TALKATIVE = "exchange"  # the step in which one may speak freely
 
 
 class Stage(Protocol):
@@ -64,6 +67,9 @@ class Learner:
         editor = Editor(self._screen, self._keys)
         self._hands = Hands(stage, editor, self._pages, self._ask_and_heed, self._turn_pages)
         self._prediction = Prediction(lambda: stage.library, self._pages, self._ask_and_heed)
+        self._talk = Talk(
+            lambda: stage.library, self._screen, self._keys, self._pages, self._ask_and_heed
+        )
         self._paused_at = stage.moment
 
     @asynccontextmanager
@@ -102,6 +108,12 @@ class Learner:
     # --- what a guide does ---
 
     def show(self, line: Line) -> None:
+        if self._talk.active:
+            self._talk.around(lambda: self._show(line))
+        else:
+            self._show(line)
+
+    def _show(self, line: Line) -> None:
         self._prediction.before(line)
         self._stage.show(line)
         self._prediction.after(line)
@@ -122,9 +134,19 @@ class Learner:
             return wish if wish != pending.raw else None
         except EndOfInput:
             raise Quit from None
+        except WishesToSpeak:
+            self._wishes.put_back(pending.step)
+            raise
         except asyncio.CancelledError:
             self._screen.read()  # what comes now is news, and must be seen at once
             raise
+
+    async def says(self, occasion: Occasion) -> bytes | None:
+        """What the learner types at the prompt. Errors: Quit, Enough."""
+        try:
+            return await self._talk.says(occasion)
+        except EndOfInput:
+            raise Quit from None
 
     async def _pause(self, pending: Entry) -> bytes:
         """Until the learner agrees: to what is pending, or to something else."""
@@ -134,6 +156,8 @@ class Learner:
             wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
             if wish is not None:
                 return wish
+            if key == "t" and pending.step == _TALKATIVE:
+                raise WishesToSpeak
             if key == "p":
                 await self._prediction.choose(pending)
                 await self._turn_pages()
@@ -147,7 +171,8 @@ class Learner:
         """One key at the pause, and what it does."""
         language = self._next_language()
         name = self._named(language)
-        key = await self._ask("keys.pause", language=name)
+        keys = "keys.pause-exchange" if pending.step == _TALKATIVE else "keys.pause"
+        key = await self._ask(keys, language=name)
         if key == "g" and language:
             self._stage.use_language(language)
             self._screen.read()

@@ -18,7 +18,7 @@ from xmpp_walkthrough.views.terminal_lesson import lesson_lines, painted
 from xmpp_walkthrough.views.terminal_text import Line, fold, labelled, words
 
 _SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)\}\}$", re.MULTILINE)
-_HELP = ("enter", "e", "p", "x", "l", "s", "g", "help", "q", "c-c")
+_HELP = ("enter", "e", "p", "t", "x", "l", "s", "g", "help", "q", "c-c")
 _SHOWN = {"enter": "Enter", "help": "?", "c-c": "Ctrl-C"}
 _ON = ("space", "enter", "pagedown", "down", "j")
 _BACK = ("b", "pageup", "up", "k")

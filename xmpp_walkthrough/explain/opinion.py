@@ -1,6 +1,7 @@
 """What does the program think of XML that a learner is about to send? Sentences, from remarks."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from lxml.etree import _Element as Element
 
@@ -8,23 +9,33 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Item
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.appraise import appraise, expected_now
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stream import previews
-from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import CLIENT, split
 
 _UNSAID = (e.Whitespace, e.StreamError, e.Nonza, e.BindResult, e.StreamFeatures)
 _ORDER = {"violation.unexpected", "violation.stanza-too-early", "violation.behind-starttls"}
 
 
-def opinions(data: bytes, pending: Entry, library: Library) -> tuple[Item, ...]:
-    """What speaks against sending these bytes in the place of what is pending.
+class Situation(Protocol):
+    """Where something would be sent: before an entry, or at a prompt."""
+
+    @property
+    def phase(self) -> Phase: ...
+
+    @property
+    def secured(self) -> bool: ...
+
+
+def opinions(data: bytes, pending: Situation, library: Library) -> tuple[Item, ...]:
+    """What speaks against sending these bytes there, such as in the place of what is pending.
 
     Each is (key, sentence, section); without a section it is unusual, and no breach.
     """
     return (*_breaches(data, pending, library), *_unknown(data, library))
 
 
-def _breaches(data: bytes, pending: Entry, library: Library) -> Iterator[Item]:
+def _breaches(data: bytes, pending: Situation, library: Library) -> Iterator[Item]:
     told = {f"violation.{v.rule}" for v in previews(data) if isinstance(v, e.Violation)}
     for remark in appraise(data, pending.phase):
         says = library.text(remark.key, **remark.facts)
@@ -37,7 +48,7 @@ def _breaches(data: bytes, pending: Entry, library: Library) -> Iterator[Item]:
         yield Item(remark.key, says, remark.section)
 
 
-def _allowed(pending: Entry, library: Library) -> str:
+def _allowed(pending: Situation, library: Library) -> str:
     """What the table allows us now; TLS stands once."""
     unsaid = (*_UNSAID, e.StartTls) if pending.secured else _UNSAID
     kinds = (kind for kind in expected_now(pending.phase) if not issubclass(kind, unsaid))

@@ -10,7 +10,8 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from xmpp_walkthrough.net.guide import Guide
+from xmpp_walkthrough.net.converse import cancel, converse
+from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.reach import close_down, connect, handshake, resolve
 from xmpp_walkthrough.net.record import Record
@@ -43,11 +44,11 @@ class Session:
             context.stream,
             guide,
             clock,
-            lambda: self.transport is not None and self.transport.tls is not None,
+            lambda: self.secured,
             step=find("discover")[0],
             show_secrets=options.show_secrets,
         )
-        self._arrived: deque[Event] = deque()
+        self.arrived: deque[Event] = deque()
         self._hurried = False
         self._edited: bytes | None = None  # what the guide sent last in the place of ours
         self._at_will = False  # something was: nothing is sure about the order any more
@@ -63,7 +64,7 @@ class Session:
                 return
             try:
                 value, resume = await self._perform(action), walk.send
-            except WalkError as error:
+            except (WalkError, a.Enough) as error:
                 value, resume = error, walk.throw
 
     async def _perform(self, action: a.Action) -> object:
@@ -99,23 +100,26 @@ class Session:
     async def _send(self, data: bytes) -> None:
         wish: bytes | None = None
         if not self._hurried and self.guide.waits(self._step.name):
-            wish = await self._ask(data)
+            wish = await self._settled(data)
         if self._step.name != "close":
             self._heed_the_end()
         self._edited = wish
         self._at_will = self._at_will or wish is not None
         sent = data if wish is None else wish
-        self._record.events(Role.INITIATING, self._understood(sent), edited=wish is not None)
+        await self.put(sent, edited=wish is not None)
+
+    async def put(self, data: bytes, *, edited: bool = False) -> None:
+        self._record.events(Role.INITIATING, self._understood(data), edited=edited)
         self._record.sent()
         try:
             async with asyncio.timeout(self.options.timeout):
-                await self._connected.write(sent)
+                await self._connected.write(data)
         except TimeoutError:
             raise self._failure("stalled", seconds=self.options.timeout) from None
         except OSError:
             # The peer may have said why before it cut the line: read that first.
             await self._drain()
-            raise self._failure("lost") from None
+            raise self.lost() from None
 
     def _understood(self, data: bytes) -> list[Event]:
         """What we are about to send, as events. Errors: LocalProtocolError for a fault of ours."""
@@ -127,6 +131,15 @@ class Session:
             raise LocalProtocolError(events[-1])
         return events
 
+    async def _settled(self, data: bytes) -> bytes | None:
+        """What the guide decides, once it has said whatever it wants to say before."""
+        while True:
+            try:
+                return await self._ask(data)
+            except WishesToSpeak:
+                self._at_will = True
+                await converse(self)
+
     async def _ask(self, data: bytes) -> bytes | None:
         """Let the guide decide, and read the connection meanwhile."""
         record = self._record
@@ -137,19 +150,16 @@ class Session:
         reading: asyncio.Future[bool] | None = None
         try:
             while not deciding.done():
-                reading = reading or asyncio.ensure_future(self._read())
+                reading = reading or asyncio.ensure_future(self.read())
                 await asyncio.wait((deciding, reading), return_when=asyncio.FIRST_COMPLETED)
                 if reading.done():
-                    ended = not reading.result() or any(map(_is_end, self._arrived))
+                    ended = not reading.result() or any(map(_is_end, self.arrived))
                     reading = None
                     if ended and not deciding.done():
                         raise self._failure("cut-off", seconds=round(record.now() - since))
             wish = deciding.result()
         finally:
-            for task in (deciding, reading):
-                if task is not None and not task.done():
-                    task.cancel()
-                    await asyncio.gather(task, return_exceptions=True)
+            await cancel(deciding, reading)
             record.release()
         return unmasked(wish, pending.raw, data) if wish is not None else None
 
@@ -164,7 +174,7 @@ class Session:
                     event = await self._next_event()
                     if wanted.accepts(event):
                         return event
-                    self._set_aside(event)
+                    self.set_aside(event)
                     if self._edited is not None:  # another answer to another question
                         soon = asyncio.get_running_loop().time() + _AFTERTHOUGHT
                         deadline.reschedule(min(soon, deadline.when() or soon))
@@ -184,12 +194,12 @@ class Session:
         return wanted._replace(id=id or wanted.id)
 
     async def _next_event(self) -> Event:
-        while not self._arrived:
-            if not await self._read():
-                raise self._failure("lost")
-        return self._arrived.popleft()
+        while not self.arrived:
+            if not await self.read():
+                raise self.lost()
+        return self.arrived.popleft()
 
-    async def _read(self) -> bool:
+    async def read(self) -> bool:
         """Read once; False at the end of the connection."""
         try:
             data = await self._connected.read()
@@ -201,26 +211,26 @@ class Session:
             return False
         events = self.context.stream.feed(Role.RECEIVING, data)
         self._record.events(Role.RECEIVING, events)
-        self._arrived.extend(events)
+        self.arrived.extend(events)
         return True
 
     async def _drain(self) -> None:
         try:
             async with asyncio.timeout(1):
-                while await self._read():
+                while await self.read():
                     pass
         except TimeoutError:
             pass
-        for event in self._arrived:
-            self._set_aside(event)
+        for event in self.arrived:
+            self.set_aside(event)
 
     def _heed_the_end(self) -> None:
         """Stop where the stream has ended behind what was expected. Errors: WalkError."""
-        for event in self._arrived:
+        for event in self.arrived:
             if _is_end(event):
-                self._set_aside(event)
+                self.set_aside(event)
 
-    def _set_aside(self, event: Event) -> None:
+    def set_aside(self, event: Event) -> None:
         """An event that nobody expects now: keep requests, stop at whatever ends the stream."""
         if isinstance(event, Violation):
             raise self._failure(f"violation.{event.rule}", ExitCode.VIOLATION)
@@ -269,6 +279,13 @@ class Session:
         if self.transport is None:
             raise ValueError("not connected yet")
         return self.transport
+
+    @property
+    def secured(self) -> bool:
+        return self.transport is not None and self.transport.tls is not None
+
+    def lost(self) -> WalkError:
+        return self._failure("lost")
 
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)

@@ -52,7 +52,7 @@ def _ping_to_self(context: Context) -> Run:
     reply = yield Expect((Iq,), id=id)
     if reply.xml.get("type") == "get":
         context.requests = [event for event in context.requests if event is not reply]
-        yield _answer(reply, context)
+        yield answer(reply, context)
         yield Expect((Iq,), id=id)
     yield from answer_requests(context)
 
@@ -60,10 +60,11 @@ def _ping_to_self(context: Context) -> Run:
 def answer_requests(context: Context) -> Run:
     """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3"""
     while context.requests:
-        yield _answer(context.requests.pop(0), context)
+        yield answer(context.requests.pop(0), context)
 
 
-def _answer(request: Event, context: Context) -> Send:
+def answer(request: Event, context: Context) -> Send:
+    """Our answer to a request: a ping and a roster push are fine, all else we cannot do."""
     stanza = request.xml
     id, sender = stanza.get("id") or "", stanza.get("from")
     is_ping = stanza.find(f"{{{PING}}}ping") is not None
