@@ -51,6 +51,7 @@ FACTS = {
     "failure.cut-off": {"seconds"},
     "failure.unanswered": {"seconds", "awaited"},
     "predict": {"guess", "answer"},
+    "task": {"domain"},
     "check": {"line", "column", "names", "name", "namespace", "type", "value", "count"},
 }
 

@@ -4,6 +4,7 @@ What is edited is made harmless first and taken back afterwards, so that every b
 and written: `\\xff` stands for a byte that is not UTF-8. The connection goes on being read.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.cli.keys import Keys
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from prompt_toolkit import Application
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
     from prompt_toolkit.output import Output
+
+Hint = Callable[[], None]
 
 _ALONE = 0.1  # seconds after which an ESC is the Escape key
 
@@ -30,11 +33,15 @@ class Editor:
         self._screen = screen
         self._keys = keys
 
-    async def edit(self, data: bytes, footer: str) -> bytes | None:
-        """What the learner made of `data`; None to leave it. Errors: EndOfInput."""
+    async def edit(self, data: bytes, footer: str, hint: Hint | None = None) -> bytes | None:
+        """What the learner made of `data`; None to leave it. Errors: EndOfInput.
+
+        Ctrl-T shows the `hint` above, where there is one.
+        """
         shown = harmless(data, keep_newlines=True)
+        forget_typed_ahead(self._keys)
         try:
-            text = await self._application(shown, footer).run_async(
+            text = await self._application(shown, footer, hint).run_async(
                 handle_sigint=False, set_exception_handler=False
             )
         except EOFError:
@@ -43,7 +50,7 @@ class Editor:
             return None
         return unharmless(text).encode("utf-8", "surrogateescape")
 
-    def _application(self, text: str, footer: str) -> "Application[str | None]":
+    def _application(self, text: str, footer: str, hint: Hint | None) -> "Application[str | None]":
         from prompt_toolkit import Application
         from prompt_toolkit.buffer import Buffer
         from prompt_toolkit.document import Document
@@ -68,7 +75,7 @@ class Editor:
         rule = Window(char="─", height=1)
         application: Application[str | None] = Application(
             layout=Layout(HSplit([rule, box, keys])),
-            key_bindings=_bindings(),
+            key_bindings=_bindings(hint),
             input=self._keys.source,
             output=terminal_output(self._screen),
             color_depth=ColorDepth.DEPTH_1_BIT,
@@ -83,7 +90,7 @@ class Editor:
         return footer
 
 
-def _bindings() -> "KeyBindings":
+def _bindings(hint: Hint | None) -> "KeyBindings":
     from prompt_toolkit.key_binding import KeyBindings
 
     bindings = KeyBindings()
@@ -101,6 +108,13 @@ def _bindings() -> "KeyBindings":
     def break_line(event: "KeyPressEvent") -> None:
         event.current_buffer.insert_text("\n")
 
+    @bindings.add("c-t", eager=True)
+    def show_hint(event: "KeyPressEvent") -> None:
+        if hint is not None:
+            event.app.renderer.erase()
+            hint()
+            event.app.invalidate()
+
     return bindings
 
 
@@ -113,3 +127,10 @@ def terminal_output(screen: Screen) -> "Output":
         return Size(rows=screen.size.lines, columns=screen.size.columns)
 
     return Vt100_Output(screen.out, size, enable_cpr=False, enable_bell=False)
+
+
+def forget_typed_ahead(keys: Keys) -> None:
+    """Drop what was typed before: it was not meant for what comes now."""
+    from prompt_toolkit.input.typeahead import clear_typeahead
+
+    clear_typeahead(keys.source)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from xmpp_walkthrough.cli.editor import Editor
+from xmpp_walkthrough.cli.editor import Editor, Hint
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.opinion import opinions
@@ -38,13 +38,13 @@ class Hands:
         self._ask = ask
         self._turn = turn
 
-    async def edit(self, pending: Entry, data: bytes) -> bytes | None:
+    async def edit(self, pending: Entry, data: bytes, hint: Hint | None = None) -> bytes | None:
         """What the learner wants to send in the place of `pending`; None for nothing yet.
 
         Errors: EndOfInput, and what `ask` raises.
         """
         while True:
-            wish = await self._write(pending, data)
+            wish = await self._write(pending, data, hint)
             if not wish or wish == pending.raw:
                 return wish or None
             if not opinions(wish, pending, self._desk.library):
@@ -61,9 +61,10 @@ class Hands:
             return await self.edit(pending, wish)
         return wish if key == "enter" else None
 
-    async def _write(self, pending: Entry, data: bytes) -> bytes | None:
+    async def _write(self, pending: Entry, data: bytes, hint: Hint | None) -> bytes | None:
         key = "hands.editor-masked" if pending.masked else "hands.editor"
-        return await self._editor.edit(data, f" {self._desk.library.text(key)}")
+        footer = self._desk.library.text("hands.editor-task" if hint else key)
+        return await self._editor.edit(data, f" {footer}", hint)
 
     async def _propose(self, pending: Entry, wish: bytes) -> str:
         """Show what would be sent and what speaks against it; the key that settles it."""

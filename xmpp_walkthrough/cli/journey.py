@@ -100,7 +100,7 @@ def _guide(request: Request, presenter: Presenter) -> Guide:
         return Timed(presenter, request.delay or 0.0, Wishes(request.instead))
     from xmpp_walkthrough.cli.learner import Learner
 
-    return Learner(presenter, wishes=Wishes(request.instead))
+    return Learner(presenter, wishes=Wishes(request.instead), hands_on=request.hands_on)
 
 
 def _opening(request: Request) -> dict[str, str]:

@@ -41,6 +41,9 @@ class Stage(Protocol):
 
     def pending(self, entry: Entry) -> object: ...
 
+    def task(self, pending: Entry) -> None:
+        """Say what is to be sent, without showing it."""
+
     def paused_in(self, step: str) -> bool: ...
 
     def use_language(self, language: str) -> None: ...
@@ -56,9 +59,16 @@ class Learner:
     """A guide with keys. `at_the_keys` must be entered before anything is asked."""
 
     def __init__(
-        self, stage: Stage, keys: Keys | None = None, wishes: Wishes | None = None
+        self,
+        stage: Stage,
+        keys: Keys | None = None,
+        wishes: Wishes | None = None,
+        *,
+        hands_on: bool = False,
     ) -> None:
         self._stage = stage
+        self._hands_on = hands_on
+        self._spoke = False  # at the prompt that hands on opens by itself
         self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
         self._screen = Screen(stage.write_to(None))
@@ -88,6 +98,7 @@ class Learner:
             while True:
                 self._wishes.restart()
                 self._prediction.drop()
+                self._spoke = False
                 try:
                     code = await walk()
                     break
@@ -129,6 +140,8 @@ class Learner:
         self._paused_at = self._stage.moment
         try:
             wish = await self._hands.offer(pending, given) if given else None
+            if wish is None and self._hands_on:
+                wish = await self._by_hand(pending)
             wish = wish or await self._pause(pending)
             self._screen.read()
             return wish if wish != pending.raw else None
@@ -140,6 +153,22 @@ class Learner:
         except asyncio.CancelledError:
             self._screen.read()  # what comes now is news, and must be seen at once
             raise
+
+    async def _by_hand(self, pending: Entry) -> bytes | None:
+        """Set the task, and let the learner write from nothing; None for the usual way."""
+        if pending.step == _TALKATIVE and self._spoke:
+            return None
+        self._stage.task(pending)
+        await self._turn_pages()
+        if pending.step == _TALKATIVE:
+            self._spoke = True
+            raise WishesToSpeak
+        return await self._hands.edit(pending, b"", lambda: self._hint(pending))
+
+    def _hint(self, pending: Entry) -> None:
+        self._screen.read()
+        self._stage.pending(pending)
+        self._screen.pour()
 
     async def says(self, occasion: Occasion) -> bytes | None:
         """What the learner types at the prompt. Errors: Quit, Enough."""

@@ -39,6 +39,7 @@ class Request:
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None
+    hands_on: bool = False
     instead: Mapping[Place, bytes] = field(default_factory=dict)  # what --send-instead named
     picture: Path | None = None  # where to save one, instead of showing the walk
     options: Options = field(default_factory=Options)

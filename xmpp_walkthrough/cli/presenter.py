@@ -95,6 +95,17 @@ class Presenter:
         self.view.pending(self.moment, entry, explanation)
         return explanation
 
+    def task(self, pending: Entry) -> None:
+        """Say what is to be sent now, without showing it: the learner writes it."""
+        name = self._explainer.preview(pending).key.rpartition(".")[2]
+        if pending.step == "exchange":
+            name = pending.step
+        while name and not self.library.has(f"task.{name}"):
+            name = name.rpartition("_")[0]
+        says = self.library.text(f"task.{name or 'other'}", domain=self.moment.domain)
+        note = Note(pending.time, pending.step, pending.phase, pending.secured, "task")
+        self.view.line(self.moment, note, Explanation("task", "task", Verdict.NEUTRAL, says))
+
     def object_to(self, pending: Entry, wish: bytes) -> None:
         """Show what speaks against sending this in the place of what is pending."""
         for item in opinions(wish, pending, self.library):

@@ -43,6 +43,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     interactive = environment.interactive
     picture = Path(given["svg"]) if given["svg"] else None
     named_view = "terminal" if environment.terminal_out or picture else "plain"
+    if given["hands_on"] and (not interactive or given["auto"] is not None or picture):
+        raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
     return Request(
         jid=jid,
         password=_password(jid, given, interactive, library) if jid else "",
@@ -64,6 +66,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         resource=given["resource"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
+        hands_on=given["hands_on"],
         instead=wishes(given["send_instead"]),
         seed=given["seed"],
         picture=picture,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.cli.editor import EndOfInput, terminal_output
+from xmpp_walkthrough.cli.editor import EndOfInput, forget_typed_ahead, terminal_output
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.cli.phrases import SHORT_FORMS, NotUnderstood, phrase
@@ -44,6 +44,7 @@ class Talk:
         """What to send next; None to go back to the walk. Errors: Enough, EndOfInput."""
         if not self.active:
             self.active = True
+            forget_typed_ahead(self._keys)
             self._say("talk.welcome")
         try:
             data = None

@@ -32,6 +32,7 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     count=True,
     help="Go on without a good certificate or TLS; no password is sent unless said twice.",
 )
+@click.option("--hands-on", is_flag=True, help="A task at each pause: you write what is sent.")
 @click.option(
     "--send-instead",
     multiple=True,
