@@ -84,6 +84,21 @@ def test_back_to_the_walk_and_on() -> None:
         assert terminal.restored()
 
 
+def test_a_narrower_window_keeps_what_was_typed() -> None:
+    with Terminal("--step", "exchange", columns=100, rows=50) as terminal:
+        at_the_prompt(terminal)
+        terminal.press("pi")
+        terminal.wait_for(f"{PROMPT} pi")
+        terminal.resize(60, 50)
+        terminal.press("ng")
+        terminal.wait_for(f"{PROMPT} ping")
+        terminal.step(ENTER, "The answer to the ping")
+        terminal.wait_for(PROMPT)
+        terminal.press("/close" + ENTER)
+        assert ends(terminal) == 0
+        assert terminal.restored()
+
+
 def test_closing_the_stream_by_hand_is_a_way_to_end() -> None:
     with Terminal("--step", "exchange", columns=80, rows=50) as terminal:
         at_the_prompt(terminal)
