@@ -14,6 +14,10 @@ from command import run
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 
+MECHANISMS = (
+    *("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
+    *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER"),
+)
 VIEWS = ("plain", "terminal", "jsonl")
 
 
@@ -42,7 +46,7 @@ def test_the_forms_would_find_a_password_in_plain() -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+@pytest.mark.parametrize("mechanism", MECHANISMS)
 @pytest.mark.parametrize("right", [True, False], ids=["right", "wrong"])
 def test_the_canary_is_nowhere(tmp_path: Path, mechanism: str, view: str, right: bool) -> None:
     canary = f"canary-{secrets.token_hex(12)}"
@@ -53,7 +57,8 @@ def test_the_canary_is_nowhere(tmp_path: Path, mechanism: str, view: str, right:
     accounts = {"mbed": canary if right else "something else"}
 
     async def walk() -> tuple[int, bytes]:
-        async with PracticeServer(ServerConfig(accounts=accounts)) as server:
+        config = ServerConfig(accounts=accounts, also=(mechanism,))
+        async with PracticeServer(config) as server:
             ca_file = tmp_path / "ca.pem"
             ca_file.write_bytes(server.ca_pem)
             done = await asyncio.to_thread(

@@ -16,7 +16,7 @@ ANYWAY = "Enter sends it anyway"
 
 def at_the_pause(terminal: Terminal) -> None:
     terminal.wait_for(BEGIN)
-    terminal.step(ENTER, PAUSE)
+    terminal.step(ENTER, f"{PAUSE} · e")  # the line of keys, and not only the heading
 
 
 def write(terminal: Terminal, text: str) -> None:
@@ -86,7 +86,7 @@ def test_the_editor_can_be_left_and_nothing_has_changed(key: str) -> None:
         before = terminal.screen
         write(terminal, "<nonsense")
         terminal.press(key)
-        terminal.wait_for(PAUSE + " · e")
+        terminal.wait_for(f"{PAUSE} · e")
         assert terminal.screen == before
         terminal.press(ENTER)
         assert ends(terminal) == 0
@@ -102,7 +102,7 @@ def test_a_second_thought_after_the_opinion() -> None:
         terminal.step("e", EDITING)
         assert "<iq type='set'/>" in terminal.screen
         terminal.press(ESCAPE)
-        terminal.wait_for(PAUSE + " · e")
+        terminal.wait_for(f"{PAUSE} · e")
         terminal.press("q")
         assert terminal.exit_code() == 0
         assert terminal.restored()

@@ -81,7 +81,20 @@ def test_a_walk_can_end_early_and_still_closes(option: str, last: str) -> None:
     assert steps[-2].startswith(last)
 
 
-@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "scram-sha-256"])
+@pytest.mark.parametrize(
+    "mechanism",
+    [
+        "PLAIN",
+        "SCRAM-SHA-1",
+        "SCRAM-SHA-256",
+        "scram-sha-256",
+        "DIGEST-MD5",
+        "cram-md5",
+        "OAUTHBEARER",
+        "ANONYMOUS",
+        "external",
+    ],
+)
 def test_each_mechanism_logs_in(mechanism: str) -> None:
     done = run("--mechanism", mechanism)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -21,6 +21,8 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Offer
 from xmpp_walkthrough.protocol.phases import TRANSITIONS
 from xmpp_walkthrough.protocol.sasl import Credentials
+from xmpp_walkthrough.protocol.sasl.cram_md5 import CRAM_MD5
+from xmpp_walkthrough.protocol.sasl.digest_md5 import DIGEST_MD5
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_256
 from xmpp_walkthrough.walk import steps
 from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES
@@ -41,7 +43,6 @@ SERVER_ONLY = {
 # What a server may find wrong with a client's SCRAM message; a client meets the others.
 OF_CLIENTS = {
     "channel-binding-malformed",
-    "channel-binding-not-offered",
     "gs2-header-malformed",
     "name-malformed",
     "proof-malformed",
@@ -210,6 +211,12 @@ def variants() -> Iterator[str]:
     yield from ("says.we.sasl_auth_plain", "says.we.sasl_auth_scram")
     yield from ("says.we.sasl_response_scram", "says.we.sasl_response_empty")
     yield from ("says.server.sasl_challenge_scram", "says.server.sasl_success_scram")
+    for name in ("digest-md5", "cram-md5"):
+        yield from (f"says.server.sasl_challenge_{name}", f"says.we.sasl_response_{name}")
+    yield "says.server.sasl_success_digest-md5"
+    yield from ("says.we.sasl_auth_anonymous", "says.we.sasl_auth_external")
+    yield from ("says.we.sasl_auth_oauthbearer", "says.we.sasl_response_oauthbearer")
+    yield "says.server.sasl_challenge_oauthbearer"
     yield from ("says.server.sasl_success_empty", "says.server.presence_own")
     yield "says.server.message_own"
     yield from (f"says.we.iq_{kind}" for kind in ("get_roster", "get_ping", "result_ping"))
@@ -241,6 +248,15 @@ def scram_values() -> set[str]:
     return set(login.send(f"r={nonce}{rest}".encode()).values)
 
 
+def museum_values() -> set[str]:
+    """The names of all values of DIGEST-MD5 and CRAM-MD5."""
+    user = Credentials("user", "pencil", nonce=lambda: "abc")
+    digest, cram = DIGEST_MD5.initiate(user), CRAM_MD5.initiate(user)
+    next(digest), next(cram)
+    challenge = b'nonce="a",algorithm=md5-sess'
+    return {*digest.send(challenge).values, *cram.send(b"<a@b>").values}
+
+
 def screen_words() -> Iterator[str]:
     """Keys that a view puts together from names."""
     shown = [step.name for step in steps() if step.name != "discover"]
@@ -251,5 +267,6 @@ def screen_words() -> Iterator[str]:
     yield from (f"ui.{name}" for name in ("jid", "server", "warning", "insecure-1", "insecure-2"))
     yield from (f"ui.again-{n}" for n in (2, 3))
     yield from (f"ui.ladder-{name}" for name in ("out", "back", "ms"))
-    yield from (f"payload.{kind}" for kind in ("plain", "scram", "opaque"))
+    kinds = ("plain", "scram", "digest", "cram", "oauth", "text", "empty", "opaque")
+    yield from (f"payload.{kind}" for kind in kinds)
     yield from (f"ui.part.{name}" for name in ("gs2-header", *"nrsicpve"))

@@ -126,3 +126,10 @@ def test_chinese_texts_are_chinese() -> None:
     words = [term.definition for term in library.terms().values()]
     assert len(words) >= 45
     assert all(any("\u4e00" <= letter <= "\u9fff" for letter in word) for word in words)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_failure_of_starttls_has_all_its_voices(lang: str) -> None:
+    text = Library(lang).condition(names.TLS, "failure")
+    assert text is not None
+    assert all((text.means, text.cause, text.user, text.admin, text.author, text.rules_out))

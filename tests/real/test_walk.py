@@ -89,7 +89,23 @@ def test_starttls_optional_is_taken(name: str, start: Start, tmp_path: Path) -> 
 def test_strongest_mechanism_by_default(name: str, start: Start, tmp_path: Path) -> None:
     walked = walk(start(name, Setup()), place=tmp_path)
     assert_arrived(walked)
-    assert walked.sent('mechanism="SCRAM-SHA-256"')
+    strongest = {"prosody": "SCRAM-SHA-256"}.get(name, "SCRAM-SHA-512")
+    assert walked.sent(f'mechanism="{strongest}"')
+
+
+def test_digest_md5_on_ejabberd(start: Start, tmp_path: Path) -> None:
+    server = start("ejabberd", Setup(mechanisms=("DIGEST-MD5",)))
+    walked = walk(server, "--mechanism", "DIGEST-MD5", place=tmp_path)
+    assert_arrived(walked)
+    assert walked.received("cnNwYXV0aD")  # rspauth=
+    refused = walk(server, "--mechanism", "DIGEST-MD5", place=tmp_path, password="wrong")
+    assert_failed(refused, 23, "not-authorized")
+
+
+@pytest.mark.parametrize("name", ["ejabberd", "practice"])
+def test_scram_sha_512(name: str, start: Start, tmp_path: Path) -> None:
+    walked = walk(start(name, Setup()), "--mechanism", "SCRAM-SHA-512", place=tmp_path)
+    assert_arrived(walked)
 
 
 @EVERYWHERE

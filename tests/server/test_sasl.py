@@ -6,7 +6,7 @@ import pytest
 from raw_client import CLOSE, HEADER, SASL, Client, auth, bind, plain, run, serving
 
 from xmpp_walkthrough.protocol.sasl import Credentials, base64
-from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256
+from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_512
 from xmpp_walkthrough.server.accounts import HASHES, Accounts
 from xmpp_walkthrough.server.pace import LONGEST, REMEMBERED, Throttle
 from xmpp_walkthrough.server.source import Source
@@ -83,7 +83,8 @@ def test_an_unknown_user_and_a_wrong_password_get_the_same_words() -> None:
 
 
 async def scram(client: Client, hash_name: str, user: str, password: str) -> str:
-    mechanism = {"sha1": SCRAM_SHA_1, "sha256": SCRAM_SHA_256}[hash_name]
+    family = {"sha1": SCRAM_SHA_1, "sha256": SCRAM_SHA_256, "sha512": SCRAM_SHA_512}
+    mechanism = family[hash_name]
     exchange = mechanism.initiate(Credentials(user, password, nonce=lambda: "fyko"))
     first = base64.encode_payload(next(exchange).payload)
     await client.ask(HEADER, "</stream:features>")
@@ -244,3 +245,56 @@ def test_a_failing_address_waits_longer_and_longer_but_never_long() -> None:
         if number > REMEMBERED:
             break
     assert throttle.failed("192.0.2.1") == 0  # forgotten, not kept for ever
+
+
+async def stranger(client: Client) -> str:
+    await client.ask(HEADER, "</stream:features>")
+    await client.ask(auth("ANONYMOUS", "="), "<success[^>]*/>")
+    await client.ask(HEADER, "</stream:features>")
+    bound = await client.ask(bind(), "</iq>")
+    return bound.partition("<jid>")[2].partition("/")[0]
+
+
+def test_a_stranger_gets_a_name_of_its_own_an_empty_roster_and_leaves_nothing() -> None:
+    async def scene() -> tuple[str, str, str, int]:
+        async with serving(also=("ANONYMOUS",)) as stage:
+            first, second = stage.client(), stage.client()
+            names = await stranger(first), await stranger(second)
+            ask = "<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>"
+            roster = await first.ask(ask, '<iq [^>]*id="r1"[^>]*>.*?(/>|</iq>)')
+            to_self = f"<message to='{names[0]}' type='chat'><body>echo</body></message>"
+            await first.ask("<presence/>", "<presence[^>]*/>")
+            echoed = await first.ask(to_self, "</message>")
+            await first.say(CLOSE)
+            await second.say(CLOSE)
+            domain = stage.server.domain
+        left = sum(name.partition("@")[0] in domain.rosters for name in names)
+        return *names, roster + echoed, left
+
+    first, second, said, left = run(scene)
+    assert first != second
+    assert len(first.partition("@")[0]) == 32
+    assert "<item" not in said
+    assert "echo" in said
+    assert left == 0
+
+
+@pytest.mark.parametrize("trace", [b"\xff", b"x" * 256])
+def test_a_trace_that_is_none(trace: bytes) -> None:
+    async def scene() -> str:
+        async with serving(also=("ANONYMOUS",)) as stage:
+            client = stage.client()
+            await client.ask(HEADER, "</stream:features>")
+            return await client.ask(auth("ANONYMOUS", base64.encode(trace)), "</failure>")
+
+    assert "<malformed-request/>" in run(scene)
+
+
+def test_nobody_is_let_in_where_strangers_are_not_wanted() -> None:
+    async def scene() -> str:
+        async with serving() as stage:
+            client = stage.client()
+            await client.ask(HEADER, "</stream:features>")
+            return await client.ask(auth("ANONYMOUS", "="), "</failure>")
+
+    assert "<invalid-mechanism/>" in run(scene)

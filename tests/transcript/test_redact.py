@@ -120,11 +120,34 @@ def test_scram(proof: bytes, spelling: Spelling, gs2: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"r=nonce,s=c2FsdA==,i=4096", b"e=invalid-proof", b"rspauth=1", b""]
+    "payload", [b"r=nonce,s=c2FsdA==,i=4096", b"e=invalid-proof", b"<1@example.com>", b""]
 )
 def test_what_the_server_says_openly_stays(payload: bytes) -> None:
     event = sasl("challenge", encode_payload(payload))
     assert redact(event) == (event, False)
+
+
+HASH = "d388dad90d4bbd760a152321f2143af7"
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "shown"),
+    [
+        ("response", f'username="a",response={HASH},nc=1', f'username="a",response={MASK},nc=1'),
+        ("response", f'response="{HASH}"', f"response={MASK}"),
+        ("challenge", f"rspauth={HASH}", f"rspauth={MASK}"),
+        ("success", f"rspauth={HASH}", f"rspauth={MASK}"),
+        ("response", f"juliet {HASH}", f"juliet {MASK}"),
+        ("response", f"ju liet {HASH}", f"ju liet {MASK}"),
+        ("response", "juliet 123", MASK),
+        ("auth", "n,a=juliet,\x01auth=Bearer x\x01\x01", f"n,a=juliet,\x01auth={MASK}\x01\x01"),
+        ("auth", "user=juliet\x01auth=Bearer x\x01", f"user=juliet\x01auth={MASK}\x01"),
+    ],
+)
+def test_hashes_and_tokens_are_secrets(name: str, payload: str, shown: str) -> None:
+    found, masked = redact(sasl(name, encode_payload(payload.encode())))
+    assert masked
+    assert decode_payload(found.xml.text) == shown.encode()
 
 
 @pytest.mark.parametrize("name", ["auth", "response", "challenge", "success"])

@@ -156,7 +156,8 @@ def test_the_summary_of_a_walk_is_one_screen() -> None:
 def test_no_line_is_wider_than_the_terminal(lang: str) -> None:
     explained = exchange(lang)
     rows = (Row("StoredKey", "2f2475b1 " * 8, "H(ClientKey)", "what the server keeps"),)
-    advice = Advice("the password", "type it again", "look", "read", "TLS", "Unable to " * 9)
+    said = "Unable to " * 9
+    advice = Advice("the password", "type it again", "look", "read", "TLS", said, "No. " * 40)
     note = Note(1, "sasl", Phase.NEGOTIATING, True, "sasl.values")
     explained += [(note, says("Values.", rows=rows))]
     explained += [(explained[4][0], says("No.", advice=advice, verdict=Verdict.REFUSAL))]

@@ -72,6 +72,7 @@ def fresh_context(request: Request) -> Context:
         resource=request.resource,
         server=server,
         direct_tls=request.direct_tls,
+        certificate=request.options.certificate,
         without_tls=request.insistence > 0,
         secrets_without_tls=request.insistence > 1,
     )
@@ -80,11 +81,16 @@ def fresh_context(request: Request) -> Context:
 @asynccontextmanager
 async def practice(request: Request) -> AsyncIterator[Request]:
     """The practice server inside this program, on a free port, for as long as the walk goes."""
+    import xmpp_walkthrough.protocol.sasl as sasl_package
+    from xmpp_walkthrough.protocol.sasl import Mechanism
+    from xmpp_walkthrough.registry import load
     from xmpp_walkthrough.server.config import ServerConfig
     from xmpp_walkthrough.server.listener import PracticeServer
 
+    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     config = ServerConfig(
         seed=request.seed,
+        also=(request.mechanism,) if request.mechanism in known else (),
         direct_tls_port=0 if request.direct_tls else None,
         session="required",  # as in the article's days, so that step 4 has something to show
         greet_with_ping=False,
@@ -95,6 +101,8 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
         options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True)
+        if request.mechanism == "EXTERNAL":  # the practice authority vouches for the account
+            options = options._replace(client_pem=server.client_pem(str(PRACTICE)))
         yield replace(
             request,
             password=PRACTICE_PASSWORD,

@@ -13,7 +13,7 @@ import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.instead import wishes
 from xmpp_walkthrough.cli.practice import Request
-from xmpp_walkthrough.cli.secret import password
+from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
@@ -40,14 +40,18 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     ca_file = Path(given["ca_file"]) if given["ca_file"] else None
     if ca_file is not None and not ca_file.is_file():
         raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
+    client_cert, client_key = _client_certificate(given)
+    if client_cert and jid is None:
+        raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
     interactive = environment.interactive
+    needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
     picture = Path(given["svg"]) if given["svg"] else None
     named_view = "terminal" if environment.terminal_out or picture else "plain"
     if given["hands_on"] and (not interactive or given["auto"] is not None or picture):
         raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
     return Request(
         jid=jid,
-        password=_password(jid, given, interactive, library) if jid else "",
+        password=_password(jid, given, interactive, library) if jid and needed else "",
         view=_view(given["view"] or named_view),
         setting=Setting(
             out=StringIO() if picture else environment.stdout,
@@ -75,6 +79,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
             ca_file=ca_file,
             verify=not given["insecure"],
             show_secrets=given["show_secrets"],
+            client_cert=client_cert,
+            client_key=client_key,
         ),
     )
 
@@ -111,6 +117,25 @@ def _check_resource(text: str | None, library: Library) -> None:
     except JidError as error:
         reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
         raise click.UsageError(f"--resource {text!r}: {reason}") from None
+
+
+def _client_certificate(given: Mapping[str, Any]) -> tuple[Path | None, Path | None]:
+    """The files, once they are known to fit each other. Errors: click.UsageError."""
+    certificate = Path(given["client_cert"]) if given["client_cert"] else None
+    key = Path(given["client_key"]) if given["client_key"] else None
+    if certificate is None:
+        if key is not None:
+            raise click.UsageError("--client-key goes with --client-cert")
+        return None, None
+    import ssl
+
+    from xmpp_walkthrough.net.credential import load_files
+
+    try:
+        load_files(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, key)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise click.UsageError(f"--client-cert: {str(certificate)!r}: {error}") from None
+    return certificate, key
 
 
 def _password(jid: Jid, given: Mapping[str, Any], interactive: bool, library: Library) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 VARIABLE = "XMPP_WALK_PASSWORD"
+WITHOUT_PASSWORD = ("ANONYMOUS", "EXTERNAL")  # the mechanisms for which nobody is asked for one
 
 
 def password(

@@ -44,7 +44,8 @@ def serve(given: Mapping[str, Any]) -> int:
     except JidError:
         click.echo(library.text("serve.bad-domain", domain=given["domain"]), err=True)
         return ExitCode.USAGE
-    config = ServerConfig(domain=domain.domain, **{name: given[name] for name in _PASSED_ON})
+    passed_on = {name: given[name] for name in _PASSED_ON}
+    config = ServerConfig(domain=domain.domain, also=given["offer"], **passed_on)
     log = None if given["quiet"] else _report
     try:
         return loop.run(_serve(PracticeServer(config, log=log), library, given["as_json"]))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xmpp_walkthrough.content.check_catalogue import catalogue_problems
 from xmpp_walkthrough.content.check_elements import element_problems
 from xmpp_walkthrough.content.lesson import STEP_NAMES, Lesson, read_lesson
 from xmpp_walkthrough.content.rules import (
@@ -15,6 +16,7 @@ from xmpp_walkthrough.content.rules import (
     text_faults,
     translation_faults,
 )
+from xmpp_walkthrough.content.server_texts import server_text_problems
 from xmpp_walkthrough.content.tables import ContentError, Table, flatten, read
 
 # Facts and names of files: the same in every language, and no sentence.
@@ -40,7 +42,8 @@ def check(root: Path) -> list[str]:
     names = sorted(path.name for path in root.iterdir() if path.is_dir())
     folders = {name: _read(root, name) for name in names}
     english = folders["en"]
-    problems: list[str] = []
+    tables = {name: folder.tables for name, folder in folders.items()}
+    problems = [*catalogue_problems(root, tables), *server_text_problems(root, tables)]
     for name, folder in folders.items():
         problems += folder.unreadable
         problems += _texts(folder)

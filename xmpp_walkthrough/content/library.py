@@ -7,10 +7,14 @@ from English, under a mark that can be seen.
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson, step_name
 from xmpp_walkthrough.content.tables import Sections, Table, fill
+
+if TYPE_CHECKING:  # a walk that goes well asks for neither
+    from xmpp_walkthrough.content.catalogue import Branch
+    from xmpp_walkthrough.content.server_texts import ServerText
 
 FALLBACK = "en"
 MARK = "[en] "
@@ -68,6 +72,7 @@ class Library:
         self._language = lang if lang in self.languages else FALLBACK
         self._files: dict[tuple[str, str], Sections] = {}
         self._lessons: list[Lesson] | None = None
+        self._server_texts: list[ServerText] | None = None
 
     def translated(self, lang: str) -> "Library":
         """The same lessons in another language."""
@@ -150,6 +155,20 @@ class Library:
             names = self._file(language, "glossary.toml")
             keys |= dict.fromkeys(n[5:] for n in names if n.startswith("term."))
         return {key: term for key in keys if (term := self.term(key)) is not None}
+
+    def branches(self) -> "list[Branch]":
+        """Every branch of a login, in the order of the catalogue. Errors: ContentError."""
+        from xmpp_walkthrough.content.catalogue import branches
+
+        return list(branches(self._root, self._chain(), MARK))
+
+    def server_texts(self) -> "list[ServerText]":
+        """The words of servers that are known, with their meaning. Errors: ContentError."""
+        if self._server_texts is None:
+            from xmpp_walkthrough.content.server_texts import server_texts
+
+            self._server_texts = list(server_texts(self._root, self._chain(), MARK))
+        return self._server_texts
 
     def _chain(self) -> tuple[str, ...]:
         return (self._language,) if self._language == FALLBACK else (self._language, FALLBACK)

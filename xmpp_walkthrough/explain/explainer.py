@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.library import ConditionText, Library
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Span, Verdict
@@ -18,8 +18,10 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
-from xmpp_walkthrough.wire.names import split
+from xmpp_walkthrough.wire.names import BIND, SESSION, STANZA_ERRORS, split
 
+# What an error answers, where its conditions have words of their own.
+_OWN_WORDS = {"bind": BIND, "session": SESSION}
 _SASL = (e.SaslAuth, e.SaslChallenge, e.SaslResponse, e.SaslSuccess)
 
 
@@ -52,18 +54,19 @@ class Explainer:
             self._own = (event.xml.findtext(".//{*}jid") or "").partition("/")[0]
         key = self._first(keys(line, self._mechanism, asked, self._own))
         condition = read(event.element) if event.element is not None else None
+        words = condition_text(condition, self.library, asked) if condition else None
         payload = self._payload(line)
         return Explanation(
             key=key,
             event=event_name(event),
             verdict=_verdict(line, condition),
-            summary=self._summary(line, key, condition),
-            section=self._section(line, condition),
+            summary=self._summary(line, key, words),
+            section=self._section(line, words),
             lesson=line.step,
             spans=self._spans(line, payload),
             items=self._items(line),
             payload=payload,
-            advice=condition_advice(condition, self.library) if condition else None,
+            advice=condition_advice(condition, self.library, asked) if condition else None,
         )
 
     def _first(self, candidates: list[str]) -> str:
@@ -80,11 +83,9 @@ class Explainer:
             return ""
         return self._asked.get((line.role.peer, id), "")
 
-    def _summary(self, line: Entry, key: str, condition: Condition | None) -> str:
+    def _summary(self, line: Entry, key: str, condition: ConditionText | None) -> str:
         if condition is not None:
-            words = self.library.condition(condition.namespace, condition.name)
-            if words is not None:
-                return words.means
+            return condition.means
         event = line.event
         if key.startswith("says.") and not self.library.has(key) and event.element is not None:
             return self._describe(event.element).says
@@ -104,11 +105,9 @@ class Explainer:
         facts["count"] = len(element.findall(".//{*}item"))
         return facts
 
-    def _section(self, line: Entry, condition: Condition | None) -> str:
+    def _section(self, line: Entry, condition: ConditionText | None) -> str:
         if condition is not None:
-            words = self.library.condition(condition.namespace, condition.name)
-            if words is not None:
-                return words.section
+            return condition.section
         if isinstance(line.event, e.StreamClose):
             return "RFC 6120 §4.4"
         if line.event.element is None:
@@ -175,15 +174,32 @@ def _verdict(line: Entry, condition: Condition | None) -> Verdict:
     return Verdict.EXPECTED
 
 
-def condition_advice(condition: Condition, library: Library) -> Advice:
-    """What to make of an error condition; an unknown one is said to be unknown."""
-    words = library.condition(condition.namespace, condition.name)
+def condition_text(condition: Condition, library: Library, asked: str = "") -> ConditionText | None:
+    """The words for a condition: those for what was asked, where it has its own; a resource that
+    is taken is something else at binding than in a registration."""
+    about = _OWN_WORDS.get(asked)
+    if about is not None and condition.namespace == STANZA_ERRORS:
+        special = library.condition(about, condition.name)
+        if special is not None:
+            return special
+    return library.condition(condition.namespace, condition.name)
+
+
+def condition_advice(condition: Condition, library: Library, asked: str = "") -> Advice:
+    """What to make of an error condition; an unknown one is said to be unknown.
+
+    `asked` is what the request was about that it answers.
+    """
+    from xmpp_walkthrough.explain.server_texts import meaning  # only a refusal needs it
+
+    words = condition_text(condition, library, asked)
     text = condition.text
+    means = meaning(condition, library)
     if condition.detail:
         text = f"{text} ({condition.detail})".strip()
     if words is None:
         unknown = library.text("ui.unknown-condition", name=condition.name)
-        return Advice(cause=unknown, user="", server_text=text)
+        return Advice(cause=unknown, user="", server_text=text, text_means=means)
     return Advice(
         cause=words.cause,
         user=words.user,
@@ -191,4 +207,5 @@ def condition_advice(condition: Condition, library: Library) -> Advice:
         author=words.author,
         rules_out=words.rules_out,
         server_text=text,
+        text_means=means,
     )

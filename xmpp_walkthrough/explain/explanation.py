@@ -50,10 +50,14 @@ class Part(NamedTuple):
     says: str = ""
 
 
+SEPARATORS = frozenset({"NUL", "SOH", "comma", "space"})  # parts that only stand between others
+
+
 class Payload(NamedTuple):
     """A base64 text taken apart. `data` are the parts joined; `text` is the base64 as sent.
 
-    `kind` is `plain`, `scram` or `opaque`; `masked` says that a secret in it was replaced.
+    `kind` is `plain`, `scram`, `digest`, `cram`, `oauth`, `text`, `empty` or `opaque`; `masked`
+    says that a secret in it was replaced.
     """
 
     kind: str
@@ -72,6 +76,7 @@ class Advice(NamedTuple):
     author: str = ""
     rules_out: str = ""
     server_text: str = ""  # the peer's own words; remote text, not yet made harmless
+    text_means: str = ""  # what these words mean, where they are those of a known server
 
 
 class Explanation(NamedTuple):

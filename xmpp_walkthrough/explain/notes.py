@@ -33,7 +33,7 @@ def explain_note(note: Note, library: Library) -> Explanation:
     rows: tuple[Row, ...] = ()
     values = note.facts.get("values")
     if isinstance(values, dict):
-        rows = tuple(_row(name, value, library) for name, value in values.items())
+        rows = tuple(row(name, value, library) for name, value in values.items())
     reason = f"ui.reason.{note.facts.get('reason', '')}"
     if note.key == "connect.failed" and library.has(reason):
         facts["reason"] = library.text(reason)
@@ -68,7 +68,7 @@ def _targets(targets: object, library: Library) -> str:
     return ", ".join(shown)
 
 
-def _row(name: str, value: object, library: Library) -> Row:
+def row(name: str, value: object, library: Library) -> Row:
     """`name` is the value's in RFC 5802, its formula and purpose stand under `scram.<name>`."""
     shown = value.hex(" ", 4) if isinstance(value, bytes) else str(value)
     formula = f"value.{name}.formula"

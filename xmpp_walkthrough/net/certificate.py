@@ -111,6 +111,11 @@ def names_of_der(der: bytes) -> list[PresentedName]:
     return [] if certificate is None else _names(certificate)
 
 
+def addresses_of_der(der: bytes) -> tuple[str, ...]:
+    """The XMPP addresses in a client's certificate. RFC 6120 §13.7.1.4"""
+    return tuple(n.value for n in names_of_der(der) if n.kind is NameKind.XMPP_ADDR)
+
+
 def facts_of_dict(certificate: Mapping[str, Any], der: bytes) -> CertificateFacts:
     """The facts without cryptography: no SRV-ID, no key, no signature algorithm."""
     names = names_of_dict(certificate)

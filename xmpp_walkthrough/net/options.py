@@ -5,10 +5,21 @@ from typing import NamedTuple
 
 
 class Options(NamedTuple):
-    """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities."""
+    """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities.
+
+    `client_cert` with `client_key`, or `client_pem`, is our own certificate with its key.
+    """
 
     timeout: float = 10.0
     ca_file: Path | None = None
     ca_pem: bytes | None = None
     verify: bool = True
     show_secrets: bool = False
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    client_pem: bytes | None = None
+
+    @property
+    def certificate(self) -> bool:
+        """Whether we have one of our own."""
+        return self.client_cert is not None or self.client_pem is not None

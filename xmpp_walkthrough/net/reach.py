@@ -112,6 +112,7 @@ async def handshake(
     transport: Transport, stream: Stream, action: Handshake, options: Options, note: Noting
 ) -> None:
     """Put TLS on the connection and check who it is. Errors: WalkError with exit code 22."""
+    from xmpp_walkthrough.net.credential import load_files, load_pem
     from xmpp_walkthrough.net.tls import TlsFault, client_context, facts_of, fault_from
 
     domain = action.jid.domain_ascii.strip("[]")
@@ -123,6 +124,10 @@ async def handshake(
             verify=options.verify,
             direct_tls=action.direct,
         )
+        if options.client_cert is not None:
+            load_files(context, options.client_cert, options.client_key)
+        if options.client_pem is not None:
+            load_pem(context, options.client_pem)
         async with asyncio.timeout(options.timeout):
             secured = await transport.start_tls(context, name=domain)
         facts = facts_of(secured, domain)

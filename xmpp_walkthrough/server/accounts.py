@@ -1,5 +1,7 @@
 """Who may log in? Accounts whose passwords are kept only as salted SCRAM keys. RFC 5802 §3.
 
+Where DIGEST-MD5 or CRAM-MD5 is offered the passwords themselves are kept too: they need them.
+
 An unknown user is treated like a wrong password: made-up keys that stay the same, the same steps,
 the same work, so that neither an answer nor its time tells who has an account (RFC 6120 §13.11).
 """
@@ -14,7 +16,7 @@ from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys
 from xmpp_walkthrough.server.source import Source
 
-HASHES = ("sha1", "sha256")
+HASHES = ("sha1", "sha256", "sha512")
 ITERATIONS = 4_096  # RFC 7677 §4
 _PLAIN_HASH = "sha256"
 _WRONG = "The user name or the password is wrong."
@@ -23,26 +25,61 @@ _WRONG = "The user name or the password is wrong."
 class Accounts:
     """The store of one domain."""
 
-    def __init__(self, domain: str, passwords: Mapping[str, str], source: Source) -> None:
+    def __init__(
+        self,
+        domain: str,
+        passwords: Mapping[str, str],
+        source: Source,
+        *,
+        keep_passwords: bool = False,
+    ) -> None:
         self._domain = domain
         self._source = source
         self._unknown = source.octets(32)
         self._keys: dict[str, dict[str, ScramKeys]] = {}
+        self._passwords: dict[str, str] = {}
+        self._strangers: set[str] = set()
         for name, password in passwords.items():
             self._keys[enforce_local(name)] = {
                 hash_name: derive_keys(hash_name, password, source.octets(), ITERATIONS)
                 for hash_name in HASHES
             }
+            if keep_passwords:
+                self._passwords[enforce_local(name)] = password
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
     def __contains__(self, local: object) -> bool:
-        return local in self._keys
+        return local in self._keys or local in self._strangers
 
     def verifier(self) -> Verifier:
         """The store as a SASL mechanism sees it."""
-        return Verifier(self.keys, self.check, prepare, self._source.nonce, self._domain)
+        return Verifier(
+            keys=self.keys,
+            check=self.check,
+            prepare=prepare,
+            nonce=self._source.nonce,
+            domain=self._domain,
+            password=self._password,
+            stranger=self._stranger,
+        )
+
+    def _stranger(self) -> str:
+        """A name that cannot be guessed, and is nobody's. XEP-0175 §4"""
+        name = self._source.stream_id()
+        self._strangers.add(name)
+        return name
+
+    def is_stranger(self, local: str) -> bool:
+        return local in self._strangers
+
+    def forget(self, stranger: str) -> None:
+        self._strangers.discard(stranger)
+
+    def _password(self, username: str) -> tuple[str, bool]:
+        made_up = hmac.digest(self._unknown, username.encode(), "sha256").hex()
+        return self._passwords.get(username, made_up), username in self._passwords
 
     def keys(self, username: str, hash_name: str) -> tuple[ScramKeys, bool]:
         """The keys, and whether there is such an account at all."""
@@ -63,7 +100,7 @@ class Accounts:
     def _made_up(self, username: str, hash_name: str) -> ScramKeys:
         def part(label: str) -> bytes:
             seed = f"{label} {hash_name} {username}".encode()
-            return hmac.digest(self._unknown, seed, "sha256")
+            return hmac.digest(self._unknown, seed, "sha512")
 
         size = hashlib.new(hash_name).digest_size
         return ScramKeys(part("salt")[:16], ITERATIONS, part("stored")[:size], part("key")[:size])

@@ -25,6 +25,7 @@ class Authentication:
     def __init__(self, peer: "Peer") -> None:
         self._peer = peer
         self._exchange: Generator[Move, bytes, Granted] | None = None
+        self._server_first = False
         self._failures = 0
         self.username = ""
 
@@ -40,9 +41,10 @@ class Authentication:
             await self._fail(refusal)
 
     def _begin(self, auth: Element) -> None:
-        self._exchange = self._choose(auth.get("mechanism", "")).answer(
-            self._peer.domain.accounts.verifier()
-        )
+        mechanism = self._choose(auth.get("mechanism", ""))
+        self._server_first = mechanism.server_first
+        verifier = self._peer.domain.accounts.verifier()
+        self._exchange = mechanism.answer(verifier._replace(certified=self._peer.certified))
         next(self._exchange)
 
     def _choose(self, name: str) -> Mechanism:
@@ -51,19 +53,24 @@ class Authentication:
         known = {mechanism.name: mechanism for mechanism in domain.mechanisms}
         if name not in known:
             raise Refusal("invalid-mechanism")
-        if known[name] not in usable(domain.config, domain.mechanisms, secured=secured):
+        certified = bool(self._peer.certified)
+        if known[name].certificate and not certified:
+            raise Refusal("invalid-mechanism")
+        if known[name] not in usable(
+            domain.config, domain.mechanisms, secured=secured, certified=certified
+        ):
             raise Refusal("encryption-required", "Start TLS first.")
         return known[name]
 
     def _go_on(self, event: Event) -> None:
         payload = _payload(event)
-        if payload is None:
+        if payload is None and not self._server_first:
             # No initial response: an empty challenge asks for it. RFC 4422 §5
             self._peer.send(element(SASL, "challenge"))
             return
         assert self._exchange is not None  # the table lets no response pass before an auth
         try:
-            move = self._exchange.send(payload)
+            move = self._exchange.send(payload or b"")
         except StopIteration as done:
             self._succeed(done.value)
         else:
@@ -74,6 +81,7 @@ class Authentication:
         peer = self._peer
         self._exchange = None
         self.username = granted.username
+        peer.domain.welcome(granted.username)
         peer.domain.throttle.succeeded(peer.address[0])
         data = base64.encode_payload(granted.payload)
         peer.send(element(SASL, "success", None, data))

@@ -7,15 +7,14 @@ yet valid, wrong name, self-signed, without its intermediate.
 """
 
 import ssl
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.net.certificate import SRV_ID_OID
+from xmpp_walkthrough.net.certificate import SRV_ID_OID, XMPP_ADDR_OID
+from xmpp_walkthrough.net.credential import load_pem
 from xmpp_walkthrough.net.identity import SERVICE, a_label, ip_literal
 
 if TYPE_CHECKING:
@@ -118,6 +117,23 @@ class PracticeAuthority:
         _load(context, self.server if credential is None else credential)
         return context
 
+    def issue_client(self, jid: str) -> bytes:
+        """A client's certificate with this address as XmppAddr, and its key, as PEM. XEP-0178"""
+        from cryptography import x509
+        from cryptography.x509.oid import ExtendedKeyUsageOID
+
+        key = _new_key()
+        start = self.now - SLACK
+        builder = _builder(jid, CA_NAME, key, start, start + DAY)
+        address = x509.OtherName(x509.ObjectIdentifier(XMPP_ADDR_OID), _string(0x0C, jid.encode()))
+        for extension, critical in (
+            (x509.SubjectAlternativeName([address]), False),
+            (x509.BasicConstraints(ca=False, path_length=None), True),
+            (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False),
+        ):
+            builder = builder.add_extension(extension, critical)
+        return _pem(Credential(_sign(builder, self.root.key), key))
+
     def _intermediate(self) -> Credential:
         key = _new_key()
         start = self.now - SLACK
@@ -127,7 +143,11 @@ class PracticeAuthority:
 
 
 def _load(context: ssl.SSLContext, credential: Credential) -> None:
-    """Give the key to OpenSSL. Python's ssl takes files only, so one lives for a moment."""
+    load_pem(context, _pem(credential))
+
+
+def _pem(credential: Credential) -> bytes:
+    """The certificate and its key."""
     from cryptography.hazmat.primitives.serialization import (
         Encoding,
         NoEncryption,
@@ -135,11 +155,7 @@ def _load(context: ssl.SSLContext, credential: Credential) -> None:
     )
 
     pem = credential.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with tempfile.TemporaryDirectory(prefix="xmpp-walk-") as folder:  # mode 0700
-        path = Path(folder, "server.pem")
-        path.touch(mode=0o600)
-        path.write_bytes(credential.certificate_pem + pem)
-        context.load_cert_chain(path)
+    return credential.certificate_pem + pem
 
 
 def _issue(
@@ -190,11 +206,14 @@ def _presented(names: Sequence[str]) -> "list[x509.GeneralName]":
 
 
 def _ia5_string(text: str) -> bytes:
-    data = text.encode("ascii")
+    return _string(0x16, text.encode("ascii"))
+
+
+def _string(tag: int, data: bytes) -> bytes:
     length = len(data).to_bytes(2, "big").lstrip(b"\0")
     if len(data) > 127:  # the long form: how many bytes the length has, then the length
         length = bytes([0x80 | len(length)]) + length
-    return b"\x16" + length + data
+    return bytes([tag]) + length + data
 
 
 def _new_key() -> "EllipticCurvePrivateKey":

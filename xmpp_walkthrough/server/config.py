@@ -25,8 +25,8 @@ class ServerConfig:
     """Seconds and bytes unless the name says otherwise.
 
     `direct_tls_port` is None for "no such port" and 0, like `port`, for "any free one".
-    `mechanisms` names those to offer, None means all. With a `seed` every id, nonce and salt is
-    the same at each run.
+    `mechanisms` names those to offer, None means the usual ones; `also` names more of them. With a
+    `seed` every id, nonce and salt is the same at each run.
     """
 
     domain: str = "ceit.org"
@@ -36,6 +36,7 @@ class ServerConfig:
     direct_tls_port: int | None = None
     starttls: StartTlsPolicy = "required"
     mechanisms: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
     session: SessionPolicy = "optional"
     conflict: ConflictPolicy = "replace"
     seed: int | None = None

@@ -48,7 +48,8 @@ class ServedDomain:
         self.log = log or _silent
         self.clock = clock or (lambda: datetime.now(UTC))
         self.source = Source(config.seed)
-        self.accounts = Accounts(self.name, config.accounts, self.source)
+        keep = any(mechanism.stored_password for mechanism in self.mechanisms)
+        self.accounts = Accounts(self.name, config.accounts, self.source, keep_passwords=keep)
         self.sessions = Sessions()
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
         self.mailbox = Mailbox(config.stored_messages)
@@ -56,6 +57,18 @@ class ServedDomain:
 
     def bare(self, account: str) -> Jid:
         return Jid(account, self.name)
+
+    def welcome(self, account: str) -> None:
+        """A stranger begins with an empty roster."""
+        if self.accounts.is_stranger(account):
+            self.rosters[account] = Roster()
+
+    def forget(self, account: str) -> None:
+        """Of a stranger nothing is left. XEP-0175 §3"""
+        if self.accounts.is_stranger(account):
+            self.rosters.pop(account, None)
+            self.mailbox.take(account)
+            self.accounts.forget(account)
 
     def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> bool:
         """Send a copy of a stanza to a session; False where the copy outgrows what it may take."""

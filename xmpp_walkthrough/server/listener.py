@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import sasl
@@ -19,6 +20,9 @@ from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.domain import Log, ServedDomain
 from xmpp_walkthrough.server.peer import Peer
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.authority import PracticeAuthority
 
 BACKLOG = 1_024  # one bell, one class
 REFUSALS = 64  # connections over the limit that are still told so
@@ -36,6 +40,7 @@ class PracticeServer:
         self._accepting: list[asyncio.Task[None]] = []
         self._peers: dict[asyncio.Task[None], Peer] = {}
         self._addresses: Counter[str] = Counter()
+        self._authority: PracticeAuthority | None = None
         self.ca_pem = b""
         self.port = 0
         self.direct_tls_port: int | None = None
@@ -163,15 +168,27 @@ class PracticeServer:
 
         authority = PracticeAuthority.create(datetime.now(UTC), [self.config.domain])
         self.ca_pem = authority.ca_pem
-        return authority.server_context()
+        self._authority = authority
+        context = authority.server_context()
+        if any(mechanism.certificate for mechanism in _mechanisms(self.config)):
+            context.verify_mode = ssl.CERT_OPTIONAL
+            context.load_verify_locations(cadata=self.ca_pem.decode("ascii"))
+        return context
+
+    def client_pem(self, jid: str) -> bytes:
+        """A certificate for this account, and its key. Errors: RuntimeError without TLS."""
+        if self._authority is None:
+            raise RuntimeError("there is no authority")
+        return self._authority.issue_client(jid)
 
 
 def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:
     """Errors: ValueError for a name that we do not have."""
     known = {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
-    if config.mechanisms is None:
-        return list(known.values())
-    unknown = [name for name in config.mechanisms if name not in known]
+    usual = tuple(mechanism.name for mechanism in known.values() if mechanism.by_default)
+    wanted = usual if config.mechanisms is None else config.mechanisms
+    names = list(dict.fromkeys((*wanted, *config.also)))
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise ValueError(f"no such mechanism: {' '.join(unknown)}")
-    return [known[name] for name in config.mechanisms]
+    return [known[name] for name in names]

@@ -32,6 +32,10 @@ class Negotiation:
         self._authentication = Authentication(peer)
         self._bind_failures = 0
 
+    def gone(self) -> None:
+        """The connection is no more."""
+        self._peer.domain.forget(self._authentication.username)
+
     async def handle(self, event: Event) -> None:
         """One unit of a client that has no session yet. Errors: StreamEnd, OSError."""
         if isinstance(event, e.StreamHeader):
@@ -68,6 +72,7 @@ class Negotiation:
             domain.mechanisms,
             secured=peer.stream.secured,
             authenticated=peer.stream.authenticated,
+            certified=bool(peer.certified),
         )
         peer.send(offer)
 

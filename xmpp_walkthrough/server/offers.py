@@ -15,7 +15,12 @@ from xmpp_walkthrough.wire.names import BIND, SASL, SESSION, STREAMS, TLS
 
 
 def features(
-    config: ServerConfig, mechanisms: Iterable[Mechanism], *, secured: bool, authenticated: bool
+    config: ServerConfig,
+    mechanisms: Iterable[Mechanism],
+    *,
+    secured: bool,
+    authenticated: bool,
+    certified: bool = False,
 ) -> Element:
     """`<stream:features/>` for this state."""
     made = element(STREAMS, "features")
@@ -32,7 +37,7 @@ def features(
         if config.starttls == "required":
             child(starttls, "required")
         made.append(starttls)
-    offered = usable(config, mechanisms, secured=secured)
+    offered = usable(config, mechanisms, secured=secured, certified=certified)
     if offered:
         listed = element(SASL, "mechanisms")
         for mechanism in offered:
@@ -42,11 +47,19 @@ def features(
 
 
 def usable(
-    config: ServerConfig, mechanisms: Iterable[Mechanism], *, secured: bool
+    config: ServerConfig,
+    mechanisms: Iterable[Mechanism],
+    *,
+    secured: bool,
+    certified: bool = False,
 ) -> list[Mechanism]:
-    """The mechanisms that may be used now, the strongest first."""
+    """The mechanisms that may be used now, the strongest first.
+
+    `certified` says that TLS has seen a certificate of the client.
+    """
     if not secured and config.starttls == "required":
         return []
     in_clear = not secured and config.starttls == "optional"
     allowed = (m for m in mechanisms if not (in_clear and m.plaintext))
-    return sorted(allowed, key=lambda mechanism: -mechanism.strength)
+    possible = (m for m in allowed if certified or not m.certificate)
+    return sorted(possible, key=lambda mechanism: -mechanism.strength)

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.net.certificate import addresses_of_der
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
@@ -50,6 +51,7 @@ class Peer:
         )
         self.header_sent = False  # on the present stream
         self.session: Session | None = None
+        self.certified: tuple[str, ...] = ()  # the addresses in the client's certificate
         self.ended = False
         self._loop = asyncio.get_running_loop()
         self._negotiation = Negotiation(self)
@@ -72,6 +74,7 @@ class Peer:
                 await self._finish()
         finally:
             self.leave()
+            self._negotiation.gone()
             writer.cancel()
             with suppress(asyncio.CancelledError):
                 await writer
@@ -236,6 +239,8 @@ class Peer:
             except ssl.SSLError as error:
                 self.log(f"TLS failed {error.reason}")
                 raise
+        der = tls.getpeercert(binary_form=True)
+        self.certified = addresses_of_der(der) if der else ()
         self.log(f"secured {tls.version()}")
 
     def leave(self) -> None:

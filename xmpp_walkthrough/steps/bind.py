@@ -30,7 +30,7 @@ def bind(context: Context) -> Run:
             condition=read(reply.xml),
         )
     bound = context.stream.bound or ""
-    account = str(context.jid.bare)
+    account = context.account
     wanted = f"{account}/{context.resource}" if context.resource else None
     facts = {"jid": bound, "wanted": wanted}
     if wanted and bound != wanted:

@@ -31,7 +31,7 @@ def _roster(context: Context) -> Run:
 
 def _message_to_self(context: Context) -> Run:
     id = context.next_id("message")
-    attributes = {"type": "chat", "id": id, "to": str(context.jid.bare)}
+    attributes = {"type": "chat", "id": id, "to": context.account}
     message = element(CLIENT, "message", attributes)
     child(message, "body", "O Romeo, Romeo! wherefore art thou Romeo?")
     yield Send(serialise(message))
@@ -69,7 +69,7 @@ def answer(request: Event, context: Context) -> Send:
     id, sender = stanza.get("id") or "", stanza.get("from")
     is_ping = stanza.find(f"{{{PING}}}ping") is not None
     is_push = stanza.get("type") == "set" and stanza.find(f"{{{ROSTER}}}query") is not None
-    ours = sender in (None, str(context.jid.bare))  # RFC 6121 §2.1.6: who alone may push
+    ours = sender in (None, context.account)  # RFC 6121 §2.1.6: who alone may push
     if is_ping or (is_push and ours):
         return Send(serialise(iq("result", id, to=sender)))
     reply = error_reply(stanza, "service-unavailable")

@@ -9,7 +9,8 @@ from xmpp_walkthrough.wire.markup import stream_header
 
 def open_stream(context: Context) -> Run:
     # Who we are is nobody's business until TLS hides it: §4.7.1
-    sender = str(context.jid.bare) if context.stream.secured else None
+    named = context.stream.secured and not context.anonymous
+    sender = str(context.jid.bare) if named else None
     attributes = {
         "from": sender,
         "to": context.jid.domain,

@@ -28,7 +28,12 @@ def sasl(context: Context) -> Run:
     key = "sasl.asked" if context.mechanism else "sasl.choice"
     yield Tell(key, {"mechanism": mechanism.name, "offered": offered})
     exchange = mechanism.initiate(
-        Credentials(context.jid.local or "", context.password, "", context.nonce)
+        Credentials(
+            context.jid.local or "",
+            context.password,
+            nonce=context.nonce,
+            domain=context.jid.domain,
+        )
     )
     try:
         move = next(exchange)
@@ -75,7 +80,11 @@ def _choose(context: Context) -> Mechanism:
     try:
         return choose(
             parse(features.xml).mechanisms,
-            load(sasl_package, Mechanism),
+            [
+                mechanism
+                for mechanism in load(sasl_package, Mechanism)
+                if _possible(mechanism, context)
+            ],
             wanted=context.mechanism,
             secured=protected,
             allow_plain=context.secrets_without_tls,
@@ -87,6 +96,12 @@ def _choose(context: Context) -> Mechanism:
             {"mechanism": context.mechanism or "", "offered": reason.detail},
             section="RFC 6120 §6.3.3",
         ) from None
+
+
+def _possible(mechanism: Mechanism, context: Context) -> bool:
+    """Whether it may be chosen; what was asked for is tried in any case."""
+    asked = mechanism.name == (context.mechanism or "").upper()
+    return asked or context.certificate or not mechanism.certificate
 
 
 def _payload(name: str, payload: bytes | None, attributes: dict[str, str]) -> Send:

@@ -18,7 +18,8 @@ class Context:
     """One walk: who goes, by which choices, and what has been learnt on the way.
 
     Everything random comes in through `next_id` and `nonce`, so that a walk can be repeated byte
-    for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice).
+    for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice);
+    `certificate` says that we have one to show in TLS.
     """
 
     jid: Jid
@@ -31,11 +32,23 @@ class Context:
     resource: str | None = None
     server: Target | None = None
     direct_tls: bool = False
+    certificate: bool = False
     without_tls: bool = False
     secrets_without_tls: bool = False
     facts: set[str] = field(default_factory=set)
     targets: tuple[Target, ...] = ()
     requests: list[Event] = field(default_factory=list)
+
+    @property
+    def anonymous(self) -> bool:
+        """Nobody in particular logs in: the server makes an account up. XEP-0175"""
+        return (self.mechanism or "").upper() == "ANONYMOUS"
+
+    @property
+    def account(self) -> str:
+        """Our bare JID: the one we log in as; for a stranger the one that came with binding."""
+        own = (self.stream.bound or "").partition("/")[0] if self.anonymous else ""
+        return own or str(self.jid.bare)
 
 
 class Step(NamedTuple):

@@ -2,7 +2,8 @@
 
 A payload is decoded, the secret in it replaced by a mask of fixed length (so that not even its
 length is told), and encoded again. This is the only list of what counts as secret. A SCRAM proof
-counts too: with salt and nonces it lets one guess the password offline.
+counts too: with salt and nonces it lets one guess the password offline, and so do the hashes of
+DIGEST-MD5 and CRAM-MD5.
 """
 
 import re
@@ -34,6 +35,11 @@ SECRET_VALUES = frozenset(
         "client_signature",
         "client_proof",
         "server_signature",
+        "user_hash",
+        "session_hash",
+        "response_digest",
+        "expected_rspauth",
+        "cram_digest",
     }
 )
 
@@ -41,6 +47,10 @@ _SASL = (e.SaslAuth, e.SaslResponse, e.SaslChallenge, e.SaslSuccess)
 _GS2_HEADER = rb"[nyp](?:=[^,]*)?,[^,]*,"
 _SCRAM_SECRET = re.compile(rb"(,|\A)([pv])=[^,]*")
 _SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADER, re.DOTALL)
+_DIGEST_SECRET = re.compile(rb"((?:\A|,)\s*(?:response|rspauth)=)[^,]*")
+_CRAM_RESPONSE = re.compile(rb"(.+ )[0-9a-f]{32}", re.DOTALL)
+_BEARER = re.compile(rb"((?:\A|\x01)auth=)[^\x01]*")
+_ADDRESS = re.compile(rb"[^\0-\x20,=@]+@[^\0-\x20,=@]+")
 _PASSWORDS = [
     f"{{{namespace}}}{name}"
     for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
@@ -119,20 +129,36 @@ def _redact_sasl(event: Event) -> tuple[Event, bool]:
     except IncorrectEncoding:
         # It cannot be decoded, so nobody can say what in it is secret: all of it, then.
         return _rewritten(event, clone, [clone], MASK), True
+    if isinstance(event, e.SaslAuth) and _names_nobody(event.xml, payload or b""):
+        return event, False
     masked = _mask(payload or b"", by_client=isinstance(event, e.SaslAuth | e.SaslResponse))
     if not payload or masked == payload:
         return event, False
     return _rewritten(event, clone, [clone], encode_payload(masked)), True
 
 
+def _names_nobody(auth: Element, payload: bytes) -> bool:
+    """EXTERNAL and ANONYMOUS have no secret: an address or a trace, and only such a text."""
+    return auth.get("mechanism") in ("EXTERNAL", "ANONYMOUS") and bool(_ADDRESS.fullmatch(payload))
+
+
 def _mask(payload: bytes, *, by_client: bool) -> bytes:
     """Mask what is secret in a decoded payload, whichever mechanism it belongs to."""
     if by_client and payload.count(b"\0") == 2:  # PLAIN, and whatever has its shape
         return b"\0".join((*payload.split(b"\0")[:2], MASK.encode()))
+    bearer = _BEARER.sub(rb"\1" + MASK.encode(), payload)
+    if by_client and (bearer != payload or payload == b"\x01"):
+        return bearer
     scram = None if b"\0" in payload else _SCRAM_MESSAGE.fullmatch(payload)
     if scram is not None:
         secret = rb"\1\2=" + MASK.encode()
         return (scram[1] or b"") + _SCRAM_SECRET.sub(secret, scram[2])
+    digest = _DIGEST_SECRET.sub(rb"\1" + MASK.encode(), payload)
+    if digest != payload:
+        return digest
+    cram = _CRAM_RESPONSE.fullmatch(payload)
+    if by_client and cram is not None:
+        return cram[1] + MASK.encode()
     return MASK.encode() if by_client else payload
 
 

@@ -7,7 +7,7 @@ The gutter: `->` sent and `<-` received in clear, `~>` and `<~` under TLS; behin
 
 from collections.abc import Mapping, Sequence
 
-from xmpp_walkthrough.explain.explanation import Advice, Explanation, Payload, Verdict
+from xmpp_walkthrough.explain.explanation import SEPARATORS, Advice, Explanation, Payload, Verdict
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 from xmpp_walkthrough.views.harmless import harmless
@@ -20,6 +20,7 @@ _MARKS = {
     Verdict.VIOLATION: "!!",
     Verdict.NEUTRAL: "",
 }
+_ADVICE = ("server_text", "text_means", "cause", "user", "admin", "author", "rules_out")
 
 
 class Plain:
@@ -78,7 +79,7 @@ class Plain:
         self._comment(f"base64 {payload.text} = {decoded}")
 
     def _advice(self, advice: Advice) -> None:
-        for name in ("server_text", "cause", "user", "admin", "author", "rules_out"):
+        for name in _ADVICE:
             text = getattr(advice, name)
             if text:
                 self._comment(f"{self._say(f'ui.advice.{name}')}: {text}")
@@ -111,13 +112,12 @@ def _arrow(entry: Entry) -> str:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """One part of a payload: NUL as \\0, text as text, anything else as hex."""
-    if name == "NUL":
-        return "\\0"
-    if name == "comma":
-        return ","
+    """One part of a payload: NUL as \\0, 0x01 as ^A, text as text, anything else as hex."""
+    if name in SEPARATORS:
+        return {b"\0": "\\0", b"\x01": "^A"}.get(data, data.decode("ascii", "replace"))
+    named = len(name) == 1 or data.startswith(f"{name}=".encode())
     try:
-        return f"{name}:{data.decode()}" if len(name) > 1 else data.decode()
+        return data.decode() if named else f"{name}:{data.decode()}"
     except UnicodeDecodeError:
         return f"{name}:{data.hex()}"
 

@@ -1,11 +1,12 @@
 """What is inside a SASL payload, byte for byte? Tables for PLAIN, for base64 and for SCRAM.
 
 PLAIN (RFC 4616 §2) stands part beside part over its bytes, and the bytes in groups of three over
-the four letters that each becomes. SCRAM (RFC 5802 §5.1) stands attribute under attribute.
+the four letters that each becomes. SCRAM (RFC 5802 §5.1) stands attribute under attribute, and
+so do the pairs of the other mechanisms.
 """
 
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.explain.explanation import Part, Payload
+from xmpp_walkthrough.explain.explanation import SEPARATORS, Part, Payload
 from xmpp_walkthrough.views.harmless import shorten
 from xmpp_walkthrough.views.pretty import columns
 from xmpp_walkthrough.views.terminal_text import Line, fold, labelled, trimmed, width_of, words
@@ -19,7 +20,7 @@ def content(payload: Payload, mark: Line, says: str, library: Library, width: in
     """What the base64 text holds, behind its mark, and the tables that belong to its kind."""
     mark = mark or [(_MARGIN, "")]
     below: Line = [(_MARGIN, "")]
-    if payload.kind == "scram":
+    if payload.kind not in ("plain", "opaque", "text", "empty"):
         lines = [*labelled(mark, words(says), width), *_attributes(payload, library, width)]
     else:
         lines = labelled(mark, _base64_of(payload, library), width)
@@ -88,7 +89,7 @@ def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
     """Attribute under attribute; what it is stands beside it, or below where it is too long."""
     found: list[tuple[Line, str]] = []
     for part in payload.parts:
-        if part.name != "comma":
+        if part.name not in SEPARATORS:
             shown, rest = shorten(part.data, _MOST_TEXT)
             key = f"ui.part.{part.name}"
             says = part.says or (library.text(key) if library.has(key) else "")

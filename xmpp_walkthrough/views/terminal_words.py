@@ -19,7 +19,7 @@ from xmpp_walkthrough.views.terminal_text import (
 _MOST_ITEMS = 16
 _MOST_NAME = 24
 _MOST_WORDS = 1_000
-_ADVICE = ("server_text", "cause", "user", "rules_out", "admin", "author")
+_ADVICE = ("server_text", "text_means", "cause", "user", "rules_out", "admin", "author")
 
 
 def explained(explanation: Explanation, raw: bytes, library: Library, width: int) -> list[Line]:

@@ -2,6 +2,8 @@
 
 import click
 
+ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER")
+
 
 @click.command(
     "serve",
@@ -29,6 +31,12 @@ import click
     type=click.Choice(["replace", "refuse", "rename"]),
     default="replace",
     help="What happens when a resource is taken.",
+)
+@click.option(
+    "--offer",
+    type=click.Choice(ON_REQUEST, case_sensitive=False),
+    multiple=True,
+    help="Offer this mechanism as well; may be repeated.",
 )
 @click.option("--seed", type=int, help="The same ids and nonces at each start.")
 @click.option(

@@ -2,6 +2,10 @@
 
 import click
 
+MECHANISMS = (
+    "SCRAM-SHA-512, -256, -1, PLAIN, EXTERNAL, OAUTHBEARER, ANONYMOUS, DIGEST-MD5, CRAM-MD5; "
+    "else the strongest offered."
+)
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
 
 
@@ -24,7 +28,7 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 )
 @click.option("--server", metavar="HOST[:PORT]", help="Connect there instead of asking DNS.")
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
-@click.option("--mechanism", metavar="NAME", help="PLAIN, SCRAM-SHA-1, SCRAM-SHA-256.")
+@click.option("--mechanism", metavar="NAME", help=MECHANISMS)
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
@@ -39,6 +43,8 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     metavar="STEP[:N]=FILE",
     help="Send the bytes of FILE (- is the input) in the place of STEP's first (Nth) send.",
 )
+@click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
+@click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
 @click.option("--password-file", type=click.Path(), help="First line: password.")
 @click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")

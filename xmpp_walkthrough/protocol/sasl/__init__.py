@@ -26,6 +26,7 @@ class Credentials:
     nonce: Callable[[], str] = field(repr=False, default=lambda: "")
     offered: tuple[str, ...] = ()
     bindings: tuple[str, ...] = ()
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,24 @@ class ScramKeys(NamedTuple):
     server_key: bytes
 
 
+def _not_kept(_username: str) -> tuple[str, bool]:
+    return "", False
+
+
+def _no_stranger() -> str:
+    raise Refusal("not-authorized", "Nobody is let in without an account.")
+
+
 class Verifier(NamedTuple):
     """How the receiving side checks identities: the account store, seen from a mechanism.
 
     `keys(username, hash_name)` gives the SCRAM keys, for an unknown user made-up ones that are
     the same at each try (so that neither answer nor time tells), with `known` False.
     `check(username, password)` compares a prepared password. `prepare(authcid)` normalises a user
-    name or raises Refusal. `nonce()` gives a fresh printable nonce.
+    name or raises Refusal. `nonce()` gives a fresh printable nonce. `password(username)` gives the
+    password itself and whether there is such an account, where the store keeps it. `stranger()`
+    makes up an account for somebody who has none. `certified` are the addresses in the certificate
+    of this client.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -90,6 +102,9 @@ class Verifier(NamedTuple):
     prepare: Callable[[str], str]
     nonce: Callable[[], str]
     domain: str
+    password: Callable[[str], tuple[str, bool]] = _not_kept
+    stranger: Callable[[], str] = _no_stranger
+    certified: tuple[str, ...] = ()
 
 
 Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
@@ -104,6 +119,9 @@ class Mechanism(NamedTuple):
     `answer(verifier)` is first advanced with `next()` (it yields `Move(None)`), then is sent the
     client's payloads and yields challenges; it returns Granted or raises Refusal.
     A greater `strength` is preferred. `plaintext` says that the password itself is sent.
+    `server_first`: the client has no initial response, the server begins. `by_default`: the
+    practice server offers it unasked. `stored_password`: a server needs the password itself.
+    `certificate`: of use only where the client has shown one.
     """
 
     name: str
@@ -111,3 +129,7 @@ class Mechanism(NamedTuple):
     initiate: Initiate
     answer: Answer
     plaintext: bool = False
+    server_first: bool = False
+    by_default: bool = True
+    stored_password: bool = False
+    certificate: bool = False

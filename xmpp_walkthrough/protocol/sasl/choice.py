@@ -2,8 +2,9 @@
 
 Our own order decides, never the order of the server's list, which carries no meaning. Strengths,
 in steps that leave room: EXTERNAL 90, HT 80, SCRAM-SHA-512-PLUS 73, -256-PLUS 72, -1-PLUS 71,
-SCRAM-SHA-512 63, -256 62, -1 61, OAUTHBEARER 50, DIGEST-MD5 30, PLAIN 20. Strength 0 (ANONYMOUS)
-is never chosen, only asked for by name: a login that "works" as a stranger is worse than none.
+SCRAM-SHA-512 63, -256 62, -1 61, PLAIN 20. Strength 0 is never chosen, only asked for by name:
+ANONYMOUS, since a login that "works" as a stranger is worse than none; OAUTHBEARER, since only a
+person knows whether what they have is a token; the museum pieces DIGEST-MD5 and CRAM-MD5.
 """
 
 from collections.abc import Iterable

@@ -37,6 +37,7 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import (
 )
 
 LEAST_ITERATIONS = 4_096  # RFC 7677 §4
+HASH_SIZES = (20, 32, 64)  # of a signature and a proof: SHA-1, SHA-256, SHA-512
 MOST_ITERATIONS = 128 * 4_096  # 2**31 - 1, which a server may ask for, is nine minutes of hashing
 
 
@@ -80,6 +81,8 @@ def answer(hash_name: str, verifier: Verifier) -> Generator[Move, bytes, Granted
         first = messages.read_client_first((yield Move(None)))
     except Malformed as error:
         raise Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
+    if first.binding:
+        raise Refusal("malformed-request", "Channel binding was asked for, but is not offered.")
     username = verifier.prepare(first.username)
     check_authzid(first.authzid, username, verifier.domain)
     keys, known = verifier.keys(username, hash_name)
@@ -118,7 +121,6 @@ def scram(name: str, hash_name: str, strength: int) -> Mechanism:
 _GRAMMAR = "The SCRAM message is malformed."
 _TEXTS = {
     "not-utf8": "The SCRAM message is not UTF-8.",
-    "channel-binding-not-offered": "Channel binding was asked for, but is not offered.",
     "gs2-header-malformed": "The GS2 header is malformed.",
     "name-malformed": "The user name is malformed or badly escaped.",
     "nonce-malformed": "The nonce is malformed.",
@@ -205,3 +207,4 @@ def _check_final(hash_name: str, first: ClientFirst, final: ClientFinal, nonce: 
 
 SCRAM_SHA_1 = scram("SCRAM-SHA-1", "sha1", 61)
 SCRAM_SHA_256 = scram("SCRAM-SHA-256", "sha256", 62)
+SCRAM_SHA_512 = scram("SCRAM-SHA-512", "sha512", 63)

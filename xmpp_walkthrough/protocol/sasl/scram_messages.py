@@ -12,6 +12,7 @@ from xmpp_walkthrough.protocol.sasl import base64
 
 _ATTRIBUTE = re.compile(r"[A-Za-z]=[^\0]*", re.DOTALL)
 _NONCE = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
+_BINDING = re.compile(r"p=[A-Za-z0-9.-]+")
 _DIGITS = re.compile(r"[0-9]+")
 _NAME = re.compile(r"(?:[^\0,=]|=2C|=3D)+", re.DOTALL)
 _HUGE = 10**10  # any longer number is the same to us, and int() refuses the longest ones
@@ -28,9 +29,11 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ClientFirst:
-    """`gs2-header client-first-message-bare`."""
+    """`gs2-header client-first-message-bare`; `flag` is `n`, `y` or `p`, then with a `binding`."""
 
     gs2_header: str
+    flag: str
+    binding: str
     authzid: str
     bare: str
     username: str
@@ -80,14 +83,13 @@ def read_client_first(message: bytes) -> ClientFirst:
     """Errors: Malformed."""
     flag, comma, rest = _text(message).partition(",")
     asked, comma, bare = rest.partition(",")
-    if flag.startswith("p="):
-        raise Malformed("channel-binding-not-offered", flag[2:])
-    if flag not in ("n", "y") or not comma or (asked and not asked.startswith("a=")):
+    known = flag in ("n", "y") or _BINDING.fullmatch(flag)
+    if not known or not comma or (asked and not asked.startswith("a=")):
         raise Malformed("gs2-header-malformed")
     found = _attributes(bare, "nr")
     authzid = unescape(asked[2:]) if asked else ""
     username, nonce = unescape(found["n"]), check_nonce(found["r"])
-    return ClientFirst(f"{flag},{asked},", authzid, bare, username, nonce)
+    return ClientFirst(f"{flag},{asked},", flag[0], flag[2:], authzid, bare, username, nonce)
 
 
 def read_server_first(text: str) -> ServerFirst:

@@ -1,0 +1,37 @@
+"""What would a shell and the command make of a line that a text tells a reader to type?"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from xmpp_walkthrough.cli.main import _auto, commands
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A line, parsed: the command's name, what click made of its options, and variables set."""
+
+    name: str
+    given: dict[str, Any]
+    variables: dict[str, str]
+
+
+def typed(line: str) -> Typed:
+    """Parse `NAME=VALUE xmpp-walk …`. Errors: click.UsageError where the command would not run."""
+    pieces = shlex.split(line)
+    variables: dict[str, str] = {}
+    while found := re.fullmatch(r"([A-Z_]+)=(.*)", pieces[0]):
+        variables[found[1]] = found[2]
+        pieces.pop(0)
+    assert pieces.pop(0) == "xmpp-walk", line
+    context = click.Context(commands)
+    name = pieces.pop(0) if pieces and pieces[0] in commands.list_commands(context) else "walk"
+    command = commands.get_command(context, name)
+    assert command is not None
+    words = _auto(pieces) if name == "walk" else pieces
+    return Typed(name, command.make_context(name, words).params, variables)

@@ -1,0 +1,195 @@
+"""How is a login computed without a connection? Both sides are played here, value by value."""
+
+import os
+import secrets
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+import xmpp_walkthrough.protocol.sasl as sasl_package
+from xmpp_walkthrough.cli.apart import take_apart, write_parts
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.preparation import write_preparation
+from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
+from xmpp_walkthrough.cli.sheet import Sheet
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.notes import row
+from xmpp_walkthrough.explain.payloads import read
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+)
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, encode_payload
+from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.accounts import Accounts
+from xmpp_walkthrough.server.source import Source
+from xmpp_walkthrough.steps.failure import ExitCode
+
+PRACTICE_PASSWORD = "mirror"
+
+
+def run(given: Mapping[str, Any]) -> int:
+    """`decode BASE64`, or `MECHANISM USER`. Errors: click.UsageError."""
+    environment = Environment.real()
+    library = Library(environment.language(given["lang"]))
+    sheet = Sheet(environment.stdout)
+    if given["what"] == "decode":
+        if given["of"] is None:
+            raise click.UsageError("decode what? Paste the base64 text, or `-` to read it")
+        text = environment.stdin.readline().rstrip("\r\n") if given["of"] == "-" else given["of"]
+        return take_apart(text, given["mechanism"] or "", library, sheet)
+    return _Login(given, environment, library, sheet).show()
+
+
+class _Login:
+    """One login on paper."""
+
+    def __init__(
+        self, given: Mapping[str, Any], environment: Environment, library: Library, sheet: Sheet
+    ) -> None:
+        self._sheet, self._library = sheet, library
+        self._mechanism = _mechanism(given["what"])
+        self._told: set[str] = set()
+        user = given["of"]
+        if not user:
+            raise click.UsageError("whose login? Give the user name, as in: sasl PLAIN mbed")
+        try:
+            account = Jid(user, given["domain"])
+        except JidError as error:
+            reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
+            raise click.UsageError(f"{user}@{given['domain']}: {reason}") from None
+        self._password = PRACTICE_PASSWORD
+        self._needed = self._mechanism.name not in WITHOUT_PASSWORD
+        if self._needed and not given["practice"]:
+            self._password = _password(str(account), given, environment, library)
+        self._practice = bool(given["practice"])
+        self._server_first = _payload(given["server_first"])
+        nonce = given["client_nonce"] or secrets.token_hex(12)
+        self._credentials = Credentials(
+            account.local or "",
+            self._password,
+            given["authzid"],
+            lambda: nonce,
+            domain=account.domain,
+        )
+
+    def show(self) -> ExitCode:
+        """Write everything; the exit code says whether the login came to its end."""
+        say = self._library.text
+        if self._needed:
+            if not self._practice:
+                self._sheet.say(say("paper.secret"))
+            write_preparation(self._password, self._library, self._sheet)
+        try:
+            self._client(self._mechanism.initiate(self._credentials))
+        except MechanismError as error:
+            key = f"failure.sasl.refusal.{error.reason}.what"
+            facts = {"mechanism": self._mechanism.name, "detail": error.detail}
+            self._sheet.say(say(key, **facts))
+            return ExitCode.SASL
+        except Refusal as refusal:
+            self._sheet.say(say("paper.refused", condition=refusal.condition))
+            return ExitCode.SASL
+        return ExitCode.OK
+
+    def _client(self, client: Generator[Move, bytes | None, Values]) -> None:
+        """Let both sides talk; with the server's first message given, up to our answer to it."""
+        move = next(client)
+        server = None if self._server_first is not None else self._server()
+        answer: bytes | None = self._server_first
+        while True:
+            self._values(move.values)
+            self._message("paper.we", move.payload)
+            if server is not None:
+                answer = _answered(server, move.payload)
+            elif answer is None:
+                self._sheet.say(self._library.text("paper.rest-unknown"))
+                return
+            self._message("paper.server", answer)
+            try:
+                move = client.send(answer)
+            except StopIteration as end:
+                self._values(end.value)
+                return
+            answer = None
+
+    def _server(self) -> Generator[Move, bytes, Granted]:
+        accounts = {self._credentials.authcid: self._password}
+        try:
+            verifier = Accounts(
+                self._credentials.domain, accounts, Source(None), keep_passwords=True
+            ).verifier()
+            account = str(Jid(self._credentials.authcid, self._credentials.domain))
+            verifier = verifier._replace(certified=(account,))
+        except SaslprepError as error:
+            raise MechanismError("password-not-preparable", error.reason) from None
+        server = self._mechanism.answer(verifier)
+        next(server)
+        return server
+
+    def _values(self, values: Values) -> None:
+        for name, value in values.items():
+            if name not in self._told:
+                found = row(name, value, self._library)
+                empty = self._library.text("ui.empty")
+                self._sheet.row(found._replace(value=found.value or empty))
+        self._told.update(values)
+
+    def _message(self, key: str, payload: bytes | None) -> None:
+        self._sheet.blank()
+        if payload is None:
+            self._sheet.say(self._library.text(f"{key}-nothing"))
+            return
+        self._sheet.say(self._library.text(key))
+        self._sheet.data(encode_payload(payload))
+        if payload:
+            write_parts(read(payload, self._mechanism.name), self._library, self._sheet)
+        self._sheet.blank()
+
+
+def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) -> bytes | None:
+    """What the server says to it, be it a challenge or the data of success."""
+    try:
+        return server.send(payload or b"").payload
+    except StopIteration as end:
+        granted: Granted = end.value
+        return granted.payload
+
+
+def _mechanism(name: str) -> Mechanism:
+    known = {mechanism.name: mechanism for mechanism in load(sasl_package, Mechanism)}
+    if name.upper() not in known:
+        raise click.UsageError(f"there is no mechanism {name!r}; there are {', '.join(known)}")
+    return known[name.upper()]
+
+
+def _password(
+    account: str, given: Mapping[str, Any], environment: Environment, library: Library
+) -> str:
+    return password(
+        account,
+        file=Path(given["password_file"]) if given["password_file"] else None,
+        descriptor=given["password_fd"],
+        variables=os.environ,
+        interactive=environment.interactive,
+        prompt=library.text("ui.password-for", account=account),
+    )
+
+
+def _payload(text: str | None) -> bytes | None:
+    """What was pasted, in base64 or as it is."""
+    if text is None:
+        return None
+    try:
+        return decode(text)
+    except IncorrectEncoding:
+        return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,21 @@
+"""`xmpp-walk branches [ID]`: everything that can happen in a login, and what shows it."""
+
+import click
+
+
+@click.command("branches")
+@click.argument("id", required=False)
+@click.option("--step", metavar="NAME", help="Only those of this step, by name or number.")
+@click.option("--json", "as_json", is_flag=True, help="The same as one JSON line, for programs.")
+@click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
+@click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
+def command(
+    id: str | None, step: str | None, as_json: bool, lang: str | None, lessons: str | None
+) -> None:
+    """List every branch of a login, or explain one by its ID."""
+    from xmpp_walkthrough.cli.cataloguing import show
+    from xmpp_walkthrough.cli.environment import Environment
+    from xmpp_walkthrough.cli.request import library_of
+
+    environment = Environment.real()
+    show(id, step, as_json, library_of(environment, lessons, lang), environment)

@@ -1,0 +1,68 @@
+"""Which words of which servers are known, and what do they mean? Facts once, meanings by language.
+
+`server-texts.toml` beside the languages has server and words; each language its meanings.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xmpp_walkthrough.content.tables import ContentError, Table, read
+
+FILE = "server-texts.toml"
+NEEDED = {"server", "says"}
+ALLOWED = NEEDED | {"condition"}
+
+
+class ServerText(NamedTuple):
+    """Words that a server puts beside a condition. `*` in `says` stands for what changes.
+
+    Where `condition` is not empty, the words mean this only beside it.
+    """
+
+    server: str
+    says: str
+    means: str
+    condition: str = ""
+
+
+def server_texts(root: Path, languages: Sequence[str], mark: str) -> Iterator[ServerText]:
+    """The known texts, each in the first of `languages` that explains it; another than the first
+    language is marked. Errors: ContentError."""
+    means: dict[str, str] = {}
+    for language in reversed(languages):
+        sign = "" if language == languages[0] else mark
+        table = read(root / language / FILE).get("text", {})
+        means |= {name: sign + entry["means"] for name, entry in table.items()}
+    for name, fact in read(root / FILE).get("text", {}).items():
+        if name in means:
+            yield ServerText(means=means[name], **fact)
+
+
+def server_text_problems(root: Path, languages: dict[str, dict[str, Table]]) -> Iterator[str]:
+    """What is wrong with the facts, and with the meanings of each language."""
+    try:
+        facts = read(root / FILE).get("text", {})
+    except ContentError as error:
+        yield f"{error}; mend the file"
+        return
+    said: dict[tuple[str, str], str] = {}
+    for name, fact in facts.items():
+        where = f"{FILE}: text.{name}"
+        if missing := NEEDED - fact.keys():
+            yield f"{where} lacks {', '.join(sorted(missing))}; write it"
+        if extra := fact.keys() - ALLOWED:
+            yield f"{where} has {', '.join(sorted(extra))}; remove it"
+        key = (fact.get("says", ""), fact.get("condition", ""))
+        if key in said:
+            yield f"{where} says the same as text.{said[key]}; keep one of them"
+        said.setdefault(key, name)
+    for language, tables in languages.items():
+        entries = tables.get(FILE, {}).get("text", {})
+        for name in facts.keys() - entries.keys():
+            yield f"{language}/{FILE}: text.{name} is missing; write it"
+        for name in entries.keys() - facts.keys():
+            yield f"{language}/{FILE}: text.{name} has no facts in {FILE}; add them there"
+        for name, entry in entries.items():
+            if set(entry) != {"means"}:
+                yield f"{language}/{FILE}: text.{name} must have `means` and nothing else"

@@ -1,0 +1,251 @@
+"""Which message of which mechanism is this, and what are its parts? By name, or by its shape.
+
+RFC 4616 §2 (PLAIN), RFC 5802 §7 (SCRAM), RFC 2831 §2.1 (DIGEST-MD5), RFC 2195 §2 (CRAM-MD5),
+RFC 7628 §3 (OAUTHBEARER), RFC 4422 appendix A (EXTERNAL), RFC 4505 (ANONYMOUS). Every reader
+answers None where the bytes do not have its shape at all; the parts of an answer, joined, are
+the bytes.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xmpp_walkthrough.explain.explanation import Part
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import digest_messages, scram_messages
+from xmpp_walkthrough.protocol.sasl.plain import FIELD_LIMIT
+from xmpp_walkthrough.protocol.sasl.scram import HASH_SIZES, LEAST_ITERATIONS, MOST_ITERATIONS
+from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
+
+_GS2 = re.compile(rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,")
+_SCRAM = re.compile(rb"(?:(?:[ny]|p=[^,]*),(?:a=[^,]*)?,)?[a-zA-Z]=[^,]*(?:,[a-zA-Z]=[^,]*)*")
+_HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
+_CRAM_CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
+_CRAM_RESPONSE = re.compile(rb"(.+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
+_DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "username", "digest-uri"}
+
+
+class Reading(NamedTuple):
+    """What the bytes are. `message` names it, `kind` is the shape (see Payload).
+
+    `sure` is `certain`, `likely` or `guess`; `fault` says what is wrong with it, `detail` where.
+    """
+
+    message: str
+    kind: str
+    parts: tuple[Part, ...]
+    sure: str = "certain"
+    fault: str = ""
+    detail: str = ""
+
+
+Reader = Callable[[bytes], Reading | None]
+
+
+def read(data: bytes, mechanism: str = "") -> Reading:
+    """Read the bytes as a message of `mechanism`; without a name, of whichever they look like."""
+    if not data:
+        return Reading("empty", "empty", (Part("data", data),))
+    if mechanism:
+        return _by_name(data, mechanism.upper())
+    for reader in (_oauth, _plain, _scram, _digest, _cram, _text):
+        found = reader(data)
+        if found is not None:
+            return found
+    return Reading("opaque", "opaque", (Part("data", data),), "guess")
+
+
+def _by_name(data: bytes, mechanism: str) -> Reading:
+    """What the mechanism says it is, it is; only its shape can be wrong."""
+    whole = (Part("data", data),)
+    reader: Reader | None = None
+    fault = "other-shape"
+    if mechanism in ("PLAIN", "X-OAUTH2"):
+        reader, fault = _plain, "nul-missing"
+    elif mechanism.startswith("SCRAM"):
+        reader = _scram
+    elif mechanism == "DIGEST-MD5":
+        reader = _digest
+    elif mechanism == "CRAM-MD5":
+        reader = _cram
+    elif mechanism in ("OAUTHBEARER", "XOAUTH2"):
+        reader = _oauth
+    elif mechanism in ("EXTERNAL", "ANONYMOUS"):
+        message = "authzid" if mechanism == "EXTERNAL" else "trace"
+        text = _text(data)
+        return Reading(message, "text", whole, fault="" if text else "not-utf8")
+    if reader is None:
+        return Reading("opaque", "opaque", whole)
+    found = reader(data)
+    if found is None:
+        return Reading("opaque", "opaque", whole, fault=fault, detail=mechanism)
+    return found._replace(sure="certain")
+
+
+def _plain(data: bytes) -> Reading | None:
+    """Three fields with a NUL between them."""
+    if b"\0" not in data:
+        return None
+    fields = data.split(b"\0")
+    fault = _plain_fault(data, fields)
+    if len(fields) != 3:
+        return Reading("plain", "opaque", (Part("data", data),), "likely", fault)
+    names = ("authzid", "authcid", "password")
+    nul = Part("NUL", b"\0")
+    first, second, third = (Part(n, f) for n, f in zip(names, fields, strict=True))
+    sure = "likely" if fault else "certain"
+    return Reading("plain", "plain", (first, nul, second, nul, third), sure, fault)
+
+
+def _plain_fault(data: bytes, fields: list[bytes]) -> str:
+    if len(fields) != 3:
+        return "nul-missing" if len(fields) < 3 else "nul-too-many"
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "not-utf8"
+    if not fields[1] or not fields[2]:
+        return "password-empty" if fields[1] else "authcid-empty"
+    return "field-too-long" if max(map(len, fields)) > FIELD_LIMIT else ""
+
+
+def _scram(data: bytes) -> Reading | None:
+    """Attributes of one letter; the GS2 header, which has commas of its own, stays whole."""
+    if not _SCRAM.fullmatch(data):
+        return None
+    parts: list[Part] = []
+    header = _HEADER.match(data)
+    rest = data
+    if header:
+        parts.append(Part("gs2-header", header[0]))
+        rest = data[header.end() :]
+    for index, piece in enumerate(rest.split(b",")):
+        if index:
+            parts.append(Part("comma", b","))
+        parts.append(Part(piece[:1].decode("ascii", "replace"), piece))
+    message = _scram_message({part.name for part in parts})
+    fault, detail = _scram_fault(message, data)
+    return Reading(message, "scram", tuple(parts), "likely" if fault else "certain", fault, detail)
+
+
+def _scram_message(names: set[str]) -> str:
+    if names & {"gs2-header", "n"}:
+        return "scram-client-first"
+    if names & {"c", "p"}:
+        return "scram-client-final"
+    return "scram-server-first" if names & {"r", "s", "i"} else "scram-server-final"
+
+
+def _scram_fault(message: str, data: bytes) -> tuple[str, str]:
+    """What a peer that keeps to the grammar would find wrong with it."""
+    try:
+        if message == "scram-client-first":
+            scram_messages.read_client_first(data)
+        elif message == "scram-client-final":
+            scram_messages.read_client_final(data)
+        elif message == "scram-server-first":
+            count = scram_messages.read_server_first(_utf8(data)).iterations
+            if count < LEAST_ITERATIONS:
+                return "iterations-too-few", str(count)
+            if count > MOST_ITERATIONS:
+                return "iterations-too-many", str(count)
+        elif scram_messages.server_error(_utf8(data)) is None:
+            size = len(scram_messages.read_server_final(_utf8(data)))
+            if size not in HASH_SIZES:
+                return "signature-length", str(size)
+    except Malformed as error:
+        return error.reason, error.detail
+    return "", ""
+
+
+def _utf8(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed("not-utf8") from error
+
+
+def _digest(data: bytes) -> Reading | None:
+    """Directives with long names."""
+    try:
+        found = digest_messages.pieces(data)
+    except Malformed:
+        return None
+    names = {name for name, _ in found}
+    if not names & _DIRECTIVES:
+        return None
+    message, needed = "digest-challenge", ["nonce"]
+    if "rspauth" in names:
+        message, needed = "digest-rspauth", ["rspauth"]
+    elif names & {"response", "cnonce", "username"}:
+        message = "digest-response"
+        needed = ["username", "nonce", "cnonce", "nc", "digest-uri", "response"]
+    fault = detail = ""
+    try:
+        digest_messages.read(data, *needed)
+    except Malformed as error:
+        fault, detail = error.reason, error.detail
+    parts = tuple(Part(name or "comma", text) for name, text in found)
+    return Reading(message, "digest", parts, "likely" if fault else "certain", fault, detail)
+
+
+def _cram(data: bytes) -> Reading | None:
+    """A challenge like a message id, or a name and the hash of the challenge."""
+    if _CRAM_CHALLENGE.fullmatch(data):
+        return Reading("cram-challenge", "cram", (Part("challenge", data),), "likely")
+    found = _CRAM_RESPONSE.fullmatch(data)
+    if found is None:
+        return None
+    parts = (Part("username", found[1]), Part("space", b" "), Part("digest", found[2]))
+    return Reading("cram-response", "cram", parts, "likely")
+
+
+def _oauth(data: bytes) -> Reading | None:
+    """Pairs that end in 0x01, behind a GS2 header or a user; the error is JSON, its answer 0x01."""
+    if data == b"\x01":
+        return Reading("oauth-abort", "oauth", (Part("SOH", data),))
+    if data.startswith(b"{"):
+        return _oauth_error(data)
+    head, soh, rest = data.partition(b"\x01")
+    header = _GS2.fullmatch(head)
+    if not soh or not (header or head.startswith((b"user=", b"auth="))):
+        return None
+    parts = [Part("gs2-header" if header else head.split(b"=")[0].decode("ascii"), head)]
+    parts.append(Part("SOH", soh))
+    pairs = rest.split(b"\x01")
+    for index, pair in enumerate(pairs):
+        if index:
+            parts.append(Part("SOH", b"\x01"))
+        if pair:
+            parts.append(Part(pair.partition(b"=")[0].decode("ascii", "replace"), pair))
+    fault = "" if data.endswith(b"\x01\x01") else "ending-missing"
+    if not any(part.name == "auth" for part in parts):
+        fault = "token-missing"
+    message = "oauth-request" if header else "xoauth2"
+    return Reading(message, "oauth", tuple(parts), "likely" if fault else "certain", fault)
+
+
+def _oauth_error(data: bytes) -> Reading:
+    fault = ""
+    try:
+        fault = "" if "status" in json.loads(data) else "status-missing"
+    except (ValueError, RecursionError):
+        fault = "json-malformed"
+    return Reading("oauth-error", "oauth", (Part("json", data),), "likely", fault)
+
+
+def _text(data: bytes) -> Reading | None:
+    """Bare text: a JID is what EXTERNAL sends, anything may be a trace of ANONYMOUS."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    if not text.isprintable():
+        return None
+    try:
+        named = Jid.parse(text).local is not None
+    except JidError:
+        named = False
+    part = (Part("data", data),)
+    return Reading("authzid" if named else "trace", "text", part, "likely" if named else "guess")

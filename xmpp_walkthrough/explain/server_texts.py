@@ -1,0 +1,27 @@
+"""What do a server's own words mean, where they are known? RFC 6120 §4.9.2, §6.5, §8.3.2.
+
+Words are for people: they explain here, and nothing is decided by them.
+"""
+
+import re
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.protocol.conditions import Condition
+
+_LONGEST = 500  # characters; no known text comes near it
+
+
+def meaning(condition: Condition, library: Library) -> str:
+    """The sentence about the words beside this condition, or "" where nobody knows them."""
+    words = condition.text.strip()
+    if not words or len(words) > _LONGEST:
+        return ""
+    for known in library.server_texts():
+        if known.condition in ("", condition.name) and _fits(known.says, words):
+            return library.text("ui.server-words", server=known.server, means=known.means)
+    return ""
+
+
+def _fits(says: str, words: str) -> bool:
+    """`says` is literal but for `*`, which stands for anything."""
+    return re.fullmatch(".*".join(map(re.escape, says.split("*"))), words) is not None

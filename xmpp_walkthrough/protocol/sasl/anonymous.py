@@ -1,0 +1,42 @@
+"""ANONYMOUS: in as nobody, for as long as the connection lasts. RFC 4505, XEP-0175.
+
+The client may leave a trace for the administrator; we leave none. The account is the server's to
+make up, and comes with the resource at binding. It is never chosen, only asked for.
+"""
+
+from collections.abc import Generator
+
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+
+TRACE_LIMIT = 255  # characters of a trace that is no address; §2
+
+
+def initiate(_credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """An empty trace: a payload of no bytes, so that the server need not ask for it."""
+    if (yield Move(b"")):
+        raise MechanismError("unexpected-data", "ANONYMOUS")
+    return {}
+
+
+def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    """Whoever comes is let in, under a name that nobody had before."""
+    message = yield Move(None)
+    try:
+        trace = message.decode()
+    except UnicodeDecodeError as error:
+        raise Refusal("malformed-request", "The trace is not UTF-8.") from error
+    if len(trace) > TRACE_LIMIT:
+        raise Refusal("malformed-request", "The trace is too long.")
+    return Granted(verifier.stranger())
+
+
+ANONYMOUS = Mechanism("ANONYMOUS", 0, initiate, answer, by_default=False)

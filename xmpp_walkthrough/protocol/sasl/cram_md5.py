@@ -1,0 +1,70 @@
+"""CRAM-MD5: a museum piece from the world of mail. RFC 2195.
+
+The server sends a text, the client a keyed hash of it; the key is the password. No nonce of the
+client, and no proof of the server: whoever sends the challenge may have chosen it. Values:
+authcid, challenge, cram_digest. It is never chosen, only asked for.
+"""
+
+import hmac
+from collections.abc import Generator
+
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+
+
+def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """Wait for the challenge, and hash it. There is nothing to check afterwards."""
+    if not credentials.authcid:
+        raise MechanismError("username-empty")
+    if not credentials.password:
+        raise MechanismError("password-empty")
+    challenge = yield Move(None)
+    if challenge is None:
+        raise MechanismError("success-too-early")
+    digest = keyed_hash(credentials.password, challenge)
+    values: Values = {
+        "authcid": credentials.authcid,
+        "challenge": challenge.decode("utf-8", "replace"),
+        "cram_digest": digest,
+    }
+    if (yield Move(f"{credentials.authcid} {digest}".encode(), values)):
+        raise MechanismError("unexpected-data", "CRAM-MD5")
+    return values
+
+
+def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    """Send a text that was never sent before, and compare: the store must have the password."""
+    if (yield Move(None)):
+        raise Refusal("malformed-request", "In CRAM-MD5 the server speaks first.")
+    challenge = f"<{verifier.nonce()}@{verifier.domain}>".encode()
+    message = yield Move(challenge)
+    try:
+        name, space, digest = message.decode().rpartition(" ")
+    except UnicodeDecodeError as error:
+        raise Refusal("malformed-request", "The CRAM-MD5 response is not UTF-8.") from error
+    if not space or not name:
+        raise Refusal("malformed-request", "The CRAM-MD5 response is a name and a hash.")
+    username = verifier.prepare(name)
+    password, known = verifier.password(username)
+    right = hmac.compare_digest(digest.encode(), keyed_hash(password, challenge).encode())
+    if not (right and known):
+        raise Refusal("not-authorized", "The user name or the password is wrong.")
+    return Granted(username)
+
+
+def keyed_hash(password: str, challenge: bytes) -> str:
+    """HMAC-MD5 in hexadecimal. RFC 2195 §2"""
+    return hmac.digest(password.encode("utf-8", "replace"), challenge, "md5").hex()
+
+
+CRAM_MD5 = Mechanism(
+    "CRAM-MD5", 0, initiate, answer, server_first=True, by_default=False, stored_password=True
+)

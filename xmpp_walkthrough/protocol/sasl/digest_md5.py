@@ -1,0 +1,150 @@
+"""DIGEST-MD5: a museum piece that the article names. RFC 2831; Historic since RFC 6331.
+
+The server speaks first. Both sides hash the password with both nonces, and the server answers with
+a hash of its own, `rspauth`, which a client must check. Only `auth` and `md5-sess` are done here.
+Values: authcid, realm, digest_nonce, cnonce, nonce_count, qop, digest_uri, user_hash,
+session_hash, request_hash, response_digest, expected_rspauth. It is never chosen, only asked for.
+"""
+
+import hmac
+from collections.abc import Generator, Mapping
+from hashlib import md5
+
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+from xmpp_walkthrough.protocol.sasl.digest_messages import quoted, read
+from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
+
+SERVICE = "xmpp"
+_COUNT = "00000001"
+_ANSWERED = ("username", "nonce", "cnonce", "nc", "digest-uri", "response")
+
+
+def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """Wait for the challenge, answer it, and insist on the server's hash."""
+    if not credentials.authcid:
+        raise MechanismError("username-empty")
+    if not credentials.password:
+        raise MechanismError("password-empty")
+    challenge = _challenge((yield Move(None)))
+    realm = challenge.get("realm", "")  # none is an empty one, as ejabberd has it: §2.1.2
+    said = {
+        "username": credentials.authcid,
+        "realm": realm,
+        "nonce": challenge["nonce"],
+        "cnonce": credentials.nonce(),
+        "nc": _COUNT,
+        "qop": "auth",
+        "digest-uri": f"{SERVICE}/{credentials.domain}",
+        "authzid": credentials.authzid,
+    }
+    values = compute(said, credentials.password)
+    message = [f"username={quoted(said['username'])}"]
+    message += [f"realm={quoted(realm)}"] if "realm" in challenge else []
+    message += [f"nonce={quoted(said['nonce'])}", f"cnonce={quoted(said['cnonce'])}"]
+    message += [f"nc={_COUNT}", "qop=auth", f"digest-uri={quoted(said['digest-uri'])}"]
+    message += [f"response={values['response_digest']}"]
+    message += ["charset=utf-8"] if challenge.get("charset") == "utf-8" else []
+    message += [f"authzid={quoted(credentials.authzid)}"] if credentials.authzid else []
+    last = yield Move(",".join(message).encode(), dict(values))
+    if last is None:
+        raise MechanismError("success-without-proof")
+    try:
+        proof = read(last, "rspauth")["rspauth"]
+    except Malformed as error:
+        raise MechanismError(error.reason, error.detail) from error
+    if not hmac.compare_digest(proof.encode(), values["expected_rspauth"].encode()):
+        raise MechanismError("signature-wrong")
+    return values
+
+
+def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    """Ask, check the hash, and prove that we know the password too: the store must have it."""
+    if (yield Move(None)):
+        raise Refusal("malformed-request", "In DIGEST-MD5 the server speaks first.")
+    nonce = verifier.nonce()
+    realm, uri = verifier.domain, f"{SERVICE}/{verifier.domain}"
+    challenge = f'realm={quoted(realm)},nonce={quoted(nonce)},qop="auth",charset=utf-8'
+    message = yield Move(f"{challenge},algorithm=md5-sess".encode())
+    try:
+        said = read(message, *_ANSWERED)
+    except Malformed as error:
+        raise Refusal("malformed-request", "The DIGEST-MD5 response is malformed.") from error
+    said = {"realm": "", "qop": "auth", "authzid": "", **said}
+    expected = {"nonce": nonce, "nc": _COUNT, "qop": "auth", "realm": realm, "digest-uri": uri}
+    for name, value in expected.items():
+        if said[name] != value:
+            raise Refusal("malformed-request", f"The {name} is not the one of this exchange.")
+    username = verifier.prepare(said["username"])
+    check_authzid(said["authzid"], username, verifier.domain)
+    password, known = verifier.password(username)
+    values = compute(said, password)
+    right = hmac.compare_digest(said["response"].encode(), values["response_digest"].encode())
+    if not (right and known):
+        raise Refusal("not-authorized", "The user name or the password is wrong.")
+    return Granted(username, f"rspauth={values['expected_rspauth']}".encode())
+
+
+def compute(said: Mapping[str, str], password: str) -> dict[str, str]:
+    """Every value of one exchange, in the order of computing. RFC 2831 §2.1.2.1, §2.1.3"""
+    user = b":".join(map(_hashed_form, (said["username"], said["realm"], password)))
+    user_hash = _md5(user)
+    authzid = f":{said['authzid']}" if said.get("authzid") else ""
+    session = _md5(user_hash + f":{said['nonce']}:{said['cnonce']}{authzid}".encode()).hex()
+    between = f":{said['nonce']}:{said['nc']}:{said['cnonce']}:{said['qop']}:"
+    request = _md5(f"AUTHENTICATE:{said['digest-uri']}".encode()).hex()
+    reverse = _md5(f":{said['digest-uri']}".encode()).hex()
+    return {
+        "authcid": said["username"],
+        "realm": said["realm"],
+        "digest_nonce": said["nonce"],
+        "cnonce": said["cnonce"],
+        "nonce_count": said["nc"],
+        "qop": said["qop"],
+        "digest_uri": said["digest-uri"],
+        "user_hash": user_hash.hex(),
+        "session_hash": session,
+        "request_hash": request,
+        "response_digest": _md5(f"{session}{between}{request}".encode()).hex(),
+        "expected_rspauth": _md5(f"{session}{between}{reverse}".encode()).hex(),
+    }
+
+
+def _challenge(message: bytes | None) -> dict[str, str]:
+    """What the server asks, as far as we can do it."""
+    if message is None:
+        raise MechanismError("success-without-proof")
+    try:
+        challenge = read(message, "nonce", "algorithm")
+    except Malformed as error:
+        raise MechanismError(error.reason, error.detail) from error
+    offered = [word.strip() for word in challenge.get("qop", "auth").split(",")]
+    if "auth" not in offered or challenge["algorithm"] != "md5-sess":
+        raise MechanismError("digest-options", f"{','.join(offered)} {challenge['algorithm']}")
+    return challenge
+
+
+def _hashed_form(text: str) -> bytes:
+    """ISO 8859-1 where that is possible, otherwise UTF-8. RFC 2831 §2.1.2.1"""
+    try:
+        return text.encode("iso-8859-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _md5(data: bytes) -> bytes:
+    return md5(data, usedforsecurity=False).digest()
+
+
+DIGEST_MD5 = Mechanism(
+    "DIGEST-MD5", 0, initiate, answer, server_first=True, by_default=False, stored_password=True
+)

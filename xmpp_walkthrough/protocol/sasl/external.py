@@ -1,0 +1,60 @@
+"""EXTERNAL: who we are is known already, by the certificate that TLS has seen. RFC 4422 appendix A.
+
+XEP-0178 §2: a certificate names accounts as XmppAddr. Where it names one, the client sends no
+bytes ("as the one in the certificate"); where it names several it has to say which.
+"""
+
+from collections.abc import Generator
+
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+
+
+def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """Say as whom, or nothing; the proof was TLS."""
+    if (yield Move(credentials.authzid.encode())):
+        raise MechanismError("unexpected-data", "EXTERNAL")
+    return {}
+
+
+def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    """The account must stand in the certificate, and exist here."""
+    message = yield Move(None)
+    certified = [jid for jid in map(_parsed, verifier.certified) if jid is not None]
+    ours = [jid for jid in certified if jid.domain == verifier.domain]
+    try:
+        authzid = message.decode()
+        wanted = Jid.parse(authzid) if authzid else None
+    except (UnicodeDecodeError, JidError) as error:
+        raise Refusal("malformed-request", "The authorization identity is no address.") from error
+    if not ours:
+        raise Refusal("not-authorized", "No certificate names an account of this server.")
+    if wanted is None and len(ours) > 1:
+        raise Refusal("invalid-authzid", "The certificate names several accounts: say which.")
+    account = ours[0] if wanted is None else wanted
+    if account not in ours:
+        raise Refusal("invalid-authzid", "The certificate does not name this account.")
+    username = verifier.prepare(account.local or "")
+    if not verifier.keys(username, "sha256")[1]:
+        raise Refusal("not-authorized", "There is no such account.")
+    return Granted(username)
+
+
+def _parsed(text: str) -> Jid | None:
+    try:
+        jid = Jid.parse(text)
+    except JidError:
+        return None
+    return jid.bare if jid.local else None
+
+
+EXTERNAL = Mechanism("EXTERNAL", 90, initiate, answer, by_default=False, certificate=True)

@@ -1,0 +1,84 @@
+"""OAUTHBEARER: a token in the place of a password. RFC 7628 §3.
+
+The message is a GS2 header and pairs, each ended by 0x01. A refused token is answered by JSON in a
+challenge; the client sends one byte 0x01, so that the server may say `<failure/>` (§3.2.3). The
+token comes from where a password comes from; on the practice server it is the account's password.
+Values: authzid. It is never chosen, only asked for: a password is no token.
+"""
+
+import json
+from collections.abc import Generator
+
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
+from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed, escape, unescape
+
+SEPARATOR = "\x01"
+_WRONG = json.dumps({"status": "invalid_token"}).encode()
+
+
+def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """Send the token; if it is refused, say that we have understood."""
+    token = credentials.password
+    if not token:
+        raise MechanismError("password-empty")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise MechanismError("token-malformed")
+    authzid = credentials.authzid or str(Jid(credentials.authcid, credentials.domain))
+    message = f"n,a={escape(authzid)},{SEPARATOR}auth=Bearer {token}{SEPARATOR}{SEPARATOR}"
+    values: Values = {"authzid": authzid}
+    if (yield Move(message.encode(), values)):
+        if (yield Move(SEPARATOR.encode(), values)):
+            raise MechanismError("unexpected-data", "OAUTHBEARER")
+        raise MechanismError("success-too-early")  # success, and an error before it
+    return values
+
+
+def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    """Check the token of the account that is named."""
+    authzid, token = _parse((yield Move(None)))
+    try:
+        account = Jid.parse(authzid)
+    except JidError as error:
+        raise Refusal("invalid-authzid", "The address is none.") from error
+    username = verifier.prepare(account.local or "")
+    check_authzid(authzid, username, verifier.domain)
+    try:
+        prepared = saslprep(token)
+    except SaslprepError:
+        prepared = token
+    if not verifier.check(username, prepared):
+        if (yield Move(_WRONG)) != SEPARATOR.encode():
+            raise Refusal("malformed-request", "An error is answered by one byte, 0x01.")
+        raise Refusal("not-authorized", "The token is not valid.")
+    return Granted(username)
+
+
+def _parse(message: bytes) -> tuple[str, str]:
+    """Errors: Refusal(malformed-request)."""
+    try:
+        header, *pairs = message.decode().split(SEPARATOR)
+        flag, asked, nothing = header.split(",")
+        authzid = unescape(asked.removeprefix("a="))
+    except (ValueError, Malformed) as error:
+        raise Refusal("malformed-request", "The GS2 header is malformed.") from error
+    named = dict(pair.partition("=")[::2] for pair in pairs)
+    kind, _, token = named.get("auth", "").partition(" ")
+    whole = flag in ("n", "y") and asked.startswith("a=") and not nothing
+    if not whole or pairs[-2:] != ["", ""] or kind.lower() != "bearer" or not token:
+        raise Refusal("malformed-request", "The OAUTHBEARER message is malformed.")
+    return authzid, token
+
+
+OAUTHBEARER = Mechanism("OAUTHBEARER", 0, initiate, answer, plaintext=True, by_default=False)
