@@ -10,7 +10,7 @@ from functools import cache
 
 import xmpp_walkthrough.steps as steps_package
 from xmpp_walkthrough.registry import load
-from xmpp_walkthrough.steps.actions import Begin, End
+from xmpp_walkthrough.steps.actions import Begin, End, Enough
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.redirect import follow, start_over
 from xmpp_walkthrough.steps.step import Context, Run, Step
@@ -73,6 +73,8 @@ def perform(context: Context, step: Step, occurrence: int) -> Run:
     yield Begin(step.name, occurrence)
     try:
         yield from step.run(context)
+    except Enough:
+        pass
     except WalkError as error:
         error.step = error.step or step.name
         raise

@@ -72,6 +72,12 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size, as a person does with a mouse."""
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(rows, columns)
+        self.process.send_signal(signal.SIGWINCH)
+
     def wait_for(self, text: str, seconds: float = 15) -> str:
         """Read until `text` is on the screen; give the screen."""
         self._until(lambda: text in self.screen, seconds, f"{text!r} on the screen")

@@ -50,6 +50,9 @@ class Stage:
     def pending(self, entry: Entry) -> None:
         self.out.write(f"pending in {self.library.language}\n" * self.lines_a_unit)
 
+    def task(self, pending: Entry) -> None:
+        self.out.write("task\n")
+
     def paused_in(self, step: str) -> bool:
         return step == "tls"
 
@@ -146,6 +149,45 @@ def test_a_closed_input_ends_the_walk(play: Any) -> None:
         table.hang_up()
         with pytest.raises(Quit):
             await waiting
+
+    play(test)
+
+
+def test_the_input_may_end_in_the_editor_too(play: Any) -> None:
+    async def test(table: Table) -> None:
+        waiting = asyncio.ensure_future(table.learner.before(PENDING))
+        await table.sees("Enter sends")
+        await table.press("e", then="Esc leaves")
+        table.hang_up()
+        with pytest.raises(Quit):
+            await waiting
+
+    play(test)
+
+
+def test_what_is_typed_ahead_does_not_reach_the_next_editor(play: Any) -> None:
+    async def test(table: Table) -> None:
+        waiting = asyncio.ensure_future(table.learner.before(PENDING))
+        await table.sees("Enter sends")
+        await table.press("e", then="Esc leaves")
+        await table.press("<b/>\x03nonsense", then="Enter sends")
+        await table.press("e", then="Esc leaves")
+        table.type("\x05<b/>\x13")
+        await table.press("", then="sends it anyway")
+        table.type("\r")
+        assert await waiting == PENDING.raw + b"<b/>"
+
+    play(test)
+
+
+def test_a_walk_that_is_cut_off_in_the_editor_leaves_the_screen_whole(play: Any) -> None:
+    async def test(table: Table) -> None:
+        waiting = asyncio.ensure_future(table.learner.before(PENDING))
+        await table.sees("Enter sends")
+        await table.press("e", then="Esc leaves")
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert table.text.endswith(("\x1b[?25h", "\x1b[0m\x1b[?7h", "\x1b[?2004l"))
 
     play(test)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import xmpp_walkthrough
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
+from xmpp_walkthrough.explain.opinion import _UNSAID, _name
+from xmpp_walkthrough.explain.predict import KINDS
 from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.net.reach import _ERRORS
 from xmpp_walkthrough.net.tls_fault import SSL_REASONS, VERIFY_REASONS
@@ -125,7 +127,7 @@ def rules() -> set[str]:
         | arguments("Violation", 3)
         | arguments("_breach", 2)
         | {rule for _, rule in _EXPAT_RULES.values()}
-        | returned("protocol/stream.py", "_why_unexpected", "_rule_broken")
+        | returned("protocol/stream.py", "why_unexpected", "_rule_broken")
         | {"unexpected"}
     )
 
@@ -224,6 +226,19 @@ def variants() -> Iterator[str]:
     answers = ("roster", "ping", "session")
     yield from (f"says.server.iq_result_{about}" for about in answers)
     yield from ("says.server.iq_get_ping", "says.server.iq_set_roster")
+
+
+def allowed_names() -> Iterator[str]:
+    """What `explain.opinion` calls the events that a client may send."""
+    for _, role, event in TRANSITIONS:
+        if role is Role.INITIATING and not issubclass(event, _UNSAID):
+            yield f"check.name.{_name(event)}"
+
+
+def predictions() -> Iterator[str]:
+    """What may be predicted, and when each of it comes."""
+    for kind in KINDS:
+        yield from (f"predict.name.{kind}", f"predict.when.{kind}")
 
 
 def scram_values() -> set[str]:

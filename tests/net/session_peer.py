@@ -81,18 +81,20 @@ class Led(Automatic):
         self.goes_on = asyncio.Event()
         self.pending: list[Entry] = []
         self.raises: Exception | None = None
+        self.wishes: list[bytes | None] = []
         self.seen_at_the_pause = 0
 
     def waits(self, step: str) -> bool:
         return True
 
-    async def before(self, pending: Entry) -> None:
+    async def before(self, pending: Entry) -> bytes | None:
         self.pending.append(pending)
         self.seen_at_the_pause = len(self.lines)
         self.asked.set()
         await self.goes_on.wait()
         if self.raises:
             raise self.raises
+        return self.wishes.pop(0) if self.wishes else None
 
 
 class Clock:

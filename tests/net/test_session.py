@@ -221,8 +221,9 @@ def test_a_guide_that_never_waits_is_never_asked() -> None:
     made = session(walker)
     asked: list[Entry] = []
 
-    async def before(pending: Entry) -> None:
+    async def before(pending: Entry) -> bytes | None:
         asked.append(pending)
+        return None
 
     made.guide.before = before  # type: ignore[method-assign]
     meet(made, opening(ANSWER + TLS_FEATURES), lambda: made.run(step("open", walker)))

@@ -114,7 +114,7 @@ def test_a_peer_that_is_gone_at_the_close() -> None:
 
     async def does(made: Session) -> None:
         while not (made.transport and made.transport.closed_cleanly):
-            await made._read()
+            await made.read()
         await made.finish()
 
     made = opened_then(does, gone)

@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.sasl.base64 import decode_payload, encode, encode_payload
 from xmpp_walkthrough.protocol.stream import Stream, preview
-from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact
+from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact, unmasked
 from xmpp_walkthrough.wire.markup import escape
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, REGISTER, SASL
 
@@ -281,3 +281,23 @@ def test_the_names_of_secret_values_are_those_of_the_mechanisms() -> None:
 def test_an_event_without_an_element() -> None:
     event = e.Whitespace(b" ")
     assert redact(event) == (event, False)
+
+
+# --- what is edited by somebody who does not see the secret ---
+
+_SHOWN = b"<auth mechanism='PLAIN'>AG1lACoqKg==</auth>"
+_MEANT = b"<auth mechanism='PLAIN'>AG1lAHNlY3JldA==</auth>"
+
+
+@pytest.mark.parametrize(
+    ("wish", "sent"),
+    [
+        (_SHOWN, _MEANT),
+        (_SHOWN.replace(b"PLAIN", b"X"), _MEANT.replace(b"PLAIN", b"X")),
+        (b"<auth>AG1lACoqKh==</auth>", b"<auth>AG1lACoqKh==</auth>"),
+        (b"<presence/>", b"<presence/>"),
+    ],
+)
+def test_a_mask_that_was_left_alone_stands_for_the_secret(wish: bytes, sent: bytes) -> None:
+    assert unmasked(wish, _SHOWN, _MEANT) == sent
+    assert unmasked(wish, _MEANT, _MEANT) == wish

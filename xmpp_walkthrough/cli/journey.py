@@ -10,6 +10,7 @@ import click
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.guides import Timed
+from xmpp_walkthrough.cli.instead import Wishes
 from xmpp_walkthrough.cli.practice import PRACTICE_PASSWORD, Request, fresh_context, practice
 from xmpp_walkthrough.cli.presenter import Presenter
 from xmpp_walkthrough.net.guide import Guide, Interrupted, Quit
@@ -96,10 +97,10 @@ def _in_full(request: Request) -> Callable[[str], bool]:
 
 def _guide(request: Request, presenter: Presenter) -> Guide:
     if request.delay is not None or not request.environment.interactive:
-        return Timed(presenter, request.delay or 0.0)
+        return Timed(presenter, request.delay or 0.0, Wishes(request.instead))
     from xmpp_walkthrough.cli.learner import Learner
 
-    return Learner(presenter)
+    return Learner(presenter, wishes=Wishes(request.instead), hands_on=request.hands_on)
 
 
 def _on_purpose(request: Request) -> str:

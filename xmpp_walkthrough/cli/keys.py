@@ -34,7 +34,7 @@ class Keys:
     async def __aenter__(self) -> "Keys":
         from prompt_toolkit.input import create_input  # 70 ms, and only a learner needs it
 
-        source = self._source or create_input(self._stdin)
+        source = self._source = self._source or create_input(self._stdin)
         with ExitStack() as stack:
             stack.enter_context(source.raw_mode())
             try:
@@ -51,6 +51,12 @@ class Keys:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
+
+    @property
+    def source(self) -> "Input":
+        """Where the keys come from; who attaches to it takes them until it detaches."""
+        assert self._source is not None, "not entered"
+        return self._source
 
     async def next(self) -> str:
         """The next key."""

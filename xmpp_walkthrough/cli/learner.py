@@ -9,14 +9,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol, TextIO, cast
 
+from xmpp_walkthrough.cli.editor import Editor, EndOfInput
+from xmpp_walkthrough.cli.hands import Hands
+from xmpp_walkthrough.cli.instead import Wishes
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.pages import Pages
+from xmpp_walkthrough.cli.prediction import Prediction
 from xmpp_walkthrough.cli.screen import Screen
+from xmpp_walkthrough.cli.talk import Talk
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.net.guide import Interrupted, Quit
+from xmpp_walkthrough.net.guide import Interrupted, Occasion, Quit, WishesToSpeak
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line
 from xmpp_walkthrough.views.view import Moment
+
+_TALKATIVE = "exchange"  # the step in which one may speak freely
 
 
 class Stage(Protocol):
@@ -34,6 +41,9 @@ class Stage(Protocol):
 
     def pending(self, entry: Entry) -> object: ...
 
+    def task(self, pending: Entry) -> None:
+        """Say what is to be sent, without showing it."""
+
     def paused_in(self, step: str) -> bool: ...
 
     def use_language(self, language: str) -> None: ...
@@ -48,12 +58,28 @@ class Stage(Protocol):
 class Learner:
     """A guide with keys. `at_the_keys` must be entered before anything is asked."""
 
-    def __init__(self, stage: Stage, keys: Keys | None = None) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        keys: Keys | None = None,
+        wishes: Wishes | None = None,
+        *,
+        hands_on: bool = False,
+    ) -> None:
         self._stage = stage
+        self._hands_on = hands_on
+        self._spoke = False  # at the prompt that hands on opens by itself
+        self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
         self._screen = Screen(stage.write_to(None))
         stage.write_to(cast(TextIO, self._screen))
         self._pages = Pages(self._screen, self._keys, stage)
+        editor = Editor(self._screen, self._keys)
+        self._hands = Hands(stage, editor, self._pages, self._ask_and_heed, self._turn_pages)
+        self._prediction = Prediction(lambda: stage.library, self._pages, self._ask_and_heed)
+        self._talk = Talk(
+            lambda: stage.library, self._screen, self._keys, self._pages, self._ask_and_heed
+        )
         self._paused_at = stage.moment
 
     @asynccontextmanager
@@ -70,6 +96,9 @@ class Learner:
         try:
             await self._begin()
             while True:
+                self._wishes.restart()
+                self._prediction.drop()
+                self._spoke = False
                 try:
                     code = await walk()
                     break
@@ -90,21 +119,78 @@ class Learner:
     # --- what a guide does ---
 
     def show(self, line: Line) -> None:
+        if self._talk.active:
+            self._talk.around(lambda: self._show(line))
+        else:
+            self._show(line)
+
+    def _show(self, line: Line) -> None:
+        self._prediction.before(line)
         self._stage.show(line)
+        self._prediction.after(line)
 
     def waits(self, step: str) -> bool:
-        return self._stage.paused_in(step)
+        return self._stage.paused_in(step) or self._wishes.due(step)
 
-    async def before(self, pending: Entry) -> None:
+    async def before(self, pending: Entry) -> bytes | None:
         """Show what would be sent, and return when the learner agrees. Errors: Quit."""
+        given = self._wishes.take(pending.step)
+        if given is None and not self._stage.paused_in(pending.step):
+            return None
         self._paused_at = self._stage.moment
         try:
-            await self._propose(pending)
-            while await self._ask_about(pending) != "enter":
-                pass
+            wish = await self._hands.offer(pending, given) if given else None
+            if wish is None and self._hands_on:
+                wish = await self._by_hand(pending)
+            wish = wish or await self._pause(pending)
+            self._screen.read()
+            return wish if wish != pending.raw else None
+        except EndOfInput:
+            raise Quit from None
+        except WishesToSpeak:
+            self._wishes.put_back(pending.step)
+            raise
         except asyncio.CancelledError:
             self._screen.read()  # what comes now is news, and must be seen at once
             raise
+
+    async def _by_hand(self, pending: Entry) -> bytes | None:
+        """Set the task, and let the learner write from nothing; None for the usual way."""
+        if pending.step == _TALKATIVE and self._spoke:
+            return None
+        self._stage.task(pending)
+        await self._turn_pages()
+        if pending.step == _TALKATIVE:
+            self._spoke = True
+            raise WishesToSpeak
+        return await self._hands.edit(pending, b"", lambda: self._hint(pending))
+
+    def _hint(self, pending: Entry) -> None:
+        self._screen.read()
+        self._stage.pending(pending)
+        self._screen.pour()
+
+    async def says(self, occasion: Occasion) -> bytes | None:
+        """What the learner types at the prompt. Errors: Quit, Enough."""
+        try:
+            return await self._talk.says(occasion)
+        except EndOfInput:
+            raise Quit from None
+
+    async def _pause(self, pending: Entry) -> bytes:
+        """Until the learner agrees: to what is pending, or to something else."""
+        await self._propose(pending)
+        while (key := await self._ask_about(pending)) != "enter":
+            self._screen.read()
+            wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
+            if wish is not None:
+                return wish
+            if key == "t" and pending.step == _TALKATIVE:
+                raise WishesToSpeak
+            if key == "p":
+                await self._prediction.choose(pending)
+                await self._turn_pages()
+        return pending.raw
 
     async def _propose(self, pending: Entry) -> None:
         self._stage.pending(pending)
@@ -114,7 +200,8 @@ class Learner:
         """One key at the pause, and what it does."""
         language = self._next_language()
         name = self._named(language)
-        key = await self._ask("keys.pause", language=name)
+        keys = "keys.pause-exchange" if pending.step == _TALKATIVE else "keys.pause"
+        key = await self._ask(keys, language=name)
         if key == "g" and language:
             self._stage.use_language(language)
             self._screen.read()
@@ -163,6 +250,13 @@ class Learner:
             await self._pages.so_far()
         elif key in ("?", "h"):
             await self._pages.help()
+
+    async def _ask_and_heed(self, key: str) -> str:
+        """Ask, and do what the key does everywhere."""
+        pressed = await self._ask(key)
+        self._screen.read()
+        await self._other(pressed)
+        return pressed
 
     async def _turn_pages(self) -> None:
         """While something is held back, show it a screen at a time."""

@@ -18,7 +18,7 @@ from xmpp_walkthrough.views.terminal_lesson import lesson_lines, painted
 from xmpp_walkthrough.views.terminal_text import Line, fold, labelled, words
 
 _SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)\}\}$", re.MULTILINE)
-_HELP = ("enter", "x", "l", "s", "g", "help", "q", "c-c")
+_HELP = ("enter", "e", "p", "t", "x", "l", "s", "g", "help", "q", "c-c")
 _SHOWN = {"enter": "Enter", "help": "?", "c-c": "Ctrl-C"}
 _ON = ("space", "enter", "pagedown", "down", "j")
 _BACK = ("b", "pageup", "up", "k")
@@ -125,10 +125,10 @@ class Pages:
 
         return [[], *lesson_lines(_SAMPLE.sub(sample, lesson.body), self._width)]
 
-    def note(self, mark: str, text: str) -> None:
+    def note(self, mark: str, text: str, section: str = "") -> None:
         """A line of our own on the walk's screen."""
         label: Line = [(f" {mark:<3}", "strong")]
-        for line in labelled(label, words(text), min(self._width, 120)):
+        for line in labelled(label, words(text), min(self._width, 120), section):
             self._screen.write(painted(line, colour=False) + "\n")
 
     # --- turning pages ---

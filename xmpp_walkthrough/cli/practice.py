@@ -2,13 +2,14 @@
 
 import random
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.instead import Place
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
@@ -42,6 +43,8 @@ class Request:
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None
+    hands_on: bool = False
+    instead: Mapping[Place, bytes] = field(default_factory=dict)  # what --send-instead named
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     practice_domain: str = PRACTICE.domain  # some faults are about its name

@@ -5,8 +5,9 @@ from typing import TextIO
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
-from xmpp_walkthrough.explain.explanation import Explanation
+from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
+from xmpp_walkthrough.explain.opinion import opinions
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, View, ViewKind
@@ -94,10 +95,31 @@ class Presenter:
         self.view.pending(self.moment, entry, explanation)
         return explanation
 
+    def task(self, pending: Entry) -> None:
+        """Say what is to be sent now, without showing it: the learner writes it."""
+        name = self._explainer.preview(pending).key.rpartition(".")[2]
+        if pending.step == "exchange":
+            name = pending.step
+        while name and not self.library.has(f"task.{name}"):
+            name = name.rpartition("_")[0]
+        says = self.library.text(f"task.{name or 'other'}", domain=self.moment.domain)
+        note = Note(pending.time, pending.step, pending.phase, pending.secured, "task")
+        self.view.line(self.moment, note, Explanation("task", "task", Verdict.NEUTRAL, says))
+
+    def object_to(self, pending: Entry, wish: bytes) -> None:
+        """Show what speaks against sending this in the place of what is pending."""
+        for item in opinions(wish, pending, self.library):
+            at = (pending.time, pending.step, pending.phase, pending.secured)
+            verdict = Verdict.VIOLATION if item.section else Verdict.UNUSUAL
+            note = Note(*at, "opinion", {"says": item.says})
+            self._tell(note, Explanation(item.name, "opinion", verdict, item.says, item.section))
+
     def _explain(self, line: Line) -> None:
         if isinstance(line, Note) and line.key == "tls.established":
             self._learn_tls(line)
-        explanation = self._explainer.explain(line)
+        self._tell(line, self._explainer.explain(line))
+
+    def _tell(self, line: Line, explanation: Explanation) -> None:
         if self.paused_in(self.moment.name):
             self.view.line(self.moment, line, explanation)
         else:

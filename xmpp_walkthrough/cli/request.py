@@ -12,6 +12,7 @@ import click
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.faults import named_faults
+from xmpp_walkthrough.cli.instead import wishes
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
@@ -49,6 +50,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
     picture = Path(given["svg"]) if given["svg"] else None
     named_view = "terminal" if environment.terminal_out or picture else "plain"
+    if given["hands_on"] and (not interactive or given["auto"] is not None or picture):
+        raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
     return Request(
         jid=jid,
         password=_password(jid, given, interactive, library) if jid and needed else "",
@@ -70,6 +73,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         resource=given["resource"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
+        hands_on=given["hands_on"],
+        instead=wishes(given["send_instead"]),
         seed=given["seed"],
         picture=picture,
         faults=named_faults(given["faults"]),

@@ -57,6 +57,11 @@ class Screen(io.TextIOBase):
             return os.terminal_size((80, 24))
 
     @property
+    def out(self) -> TextIO:
+        """The terminal itself, for who draws on it without being counted."""
+        return self._out
+
+    @property
     def room(self) -> int:
         """Lines that can be seen at once above the line of keys."""
         return max(2, self.size.lines - 1)

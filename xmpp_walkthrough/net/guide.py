@@ -1,7 +1,9 @@
 """Who stands between a step and the wire? The guide: a learner, a timer, or a test."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry, Line
 
 
@@ -13,6 +15,19 @@ class Interrupted(Quit):
     """Ctrl-C at a pause: as Quit, but the program says so with exit code 130."""
 
 
+class WishesToSpeak(Exception):
+    """Before it answers, the guide wants to say something of its own: it is asked with `says`."""
+
+
+class Occasion(NamedTuple):
+    """When somebody speaks freely: the phase, what protects it, and what a stanza needs."""
+
+    phase: Phase
+    secured: bool
+    domain: str
+    next_id: Callable[[str], str]
+
+
 class Guide(Protocol):
     """Shows what happens and says when to go on."""
 
@@ -22,8 +37,17 @@ class Guide(Protocol):
     def waits(self, step: str) -> bool:
         """Whether `before` may take time in this step; if not, it is not asked."""
 
-    async def before(self, pending: Entry) -> None:
-        """Return when `pending` may be sent. It may be cancelled. Errors: Quit."""
+    async def before(self, pending: Entry) -> bytes | None:
+        """Return when `pending` may be sent: None as it is, or the bytes to send in its place.
+
+        Those may be anything. It may be cancelled. Errors: Quit, WishesToSpeak.
+        """
+
+    async def says(self, occasion: Occasion) -> bytes | None:
+        """What the guide wants to send of its own, or None for no more.
+
+        It may be cancelled, and what arrives is shown meanwhile. Errors: Quit, Enough.
+        """
 
 
 class Automatic:
@@ -38,5 +62,8 @@ class Automatic:
     def waits(self, step: str) -> bool:
         return False
 
-    async def before(self, pending: Entry) -> None:
-        return
+    async def before(self, pending: Entry) -> bytes | None:
+        return None
+
+    async def says(self, occasion: Occasion) -> bytes | None:
+        return None

@@ -10,21 +10,24 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from xmpp_walkthrough.net.guide import Guide
+from xmpp_walkthrough.net.converse import cancel, converse
+from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.reach import close_down, connect, handshake, resolve
+from xmpp_walkthrough.net.record import Record
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.stream import preview, previews
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
-from xmpp_walkthrough.steps.step import Context, Run
-from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
-from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact
+from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.transcript.entry import Transcript
+from xmpp_walkthrough.transcript.redact import unmasked
 from xmpp_walkthrough.walk import find, perform
+
+_AFTERTHOUGHT = 2.0  # seconds for what the step waits for, once something else has come
 
 
 class Session:
@@ -36,15 +39,19 @@ class Session:
         self.context = context
         self.guide = guide
         self.options = options
-        self.transcript = Transcript()
         self.transport: Transport | None = None
-        self._clock = clock
-        self._began = clock()
-        self._sent_at: float | None = None
-        self._step = find("discover")[0]
-        self._arrived: deque[Event] = deque()
-        self._held: list[Entry] | None = None
+        self._record = Record(
+            context.stream,
+            guide,
+            clock,
+            lambda: self.secured,
+            step=find("discover")[0],
+            show_secrets=options.show_secrets,
+        )
+        self.arrived: deque[Event] = deque()
         self._hurried = False
+        self._edited: bytes | None = None  # what the guide sent last in the place of ours
+        self._at_will = False  # something was: nothing is sure about the order any more
 
     async def run(self, walk: Run) -> None:
         """Perform every action of the walk. Errors: WalkError, Quit."""
@@ -57,7 +64,7 @@ class Session:
                 return
             try:
                 value, resume = await self._perform(action), walk.send
-            except WalkError as error:
+            except (WalkError, a.Enough) as error:
                 value, resume = error, walk.throw
 
     async def _perform(self, action: a.Action) -> object:
@@ -66,10 +73,10 @@ class Session:
                 return await self._expect(action)
             case a.Resolve():
                 direct = self.context.direct_tls
-                return await resolve(action.domain, direct, self.options, self._note)
+                return await resolve(action.domain, direct, self.options, self._record.note)
             case a.Connect():
                 self._arrived.clear()  # of an earlier connection
-                found = await connect(action.targets, self.options, self._note)
+                found = await connect(action.targets, self.options, self._record.note)
                 self.transport, target = found
                 return target
             case a.Send():
@@ -78,32 +85,35 @@ class Session:
                 self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
                 self.context.binding = await handshake(
-                    transport, stream, action, self.options, self._note
+                    transport, stream, action, self.options, self._record.note
                 )
             case a.Disconnect():
                 await self._disconnect()
             case a.Tell():
-                self._note(action.key, **action.facts)
+                self._record.note(action.key, **action.facts)
             case a.Begin():
-                self._step = find(action.step)[0]
-                self._note("begin", number=self._step.number, occurrence=action.occurrence)
+                self._record.step = find(action.step)[0]
+                self._record.note("begin", number=self._step.number, occurrence=action.occurrence)
             case a.End():
-                self._note("end", jid=self.context.stream.bound)
+                self._record.note("end", jid=self.context.stream.bound)
         return None
 
     # --- sending ---
 
     async def _send(self, data: bytes) -> None:
+        wish: bytes | None = None
         if not self._hurried and self.guide.waits(self._step.name):
-            await self._ask(data)
+            wish = await self._settled(data)
         if self._step.name != "close":
             self._heed_the_end()
-        stream = self.context.stream
-        events = stream.feed(Role.INITIATING, data)
-        if events and isinstance(events[-1], Violation):
-            raise LocalProtocolError(events[-1])
-        self._record(Role.INITIATING, events)
-        self._sent_at = self._clock()
+        self._edited = wish
+        self._at_will = self._at_will or wish is not None
+        sent = data if wish is None else wish
+        await self.put(sent, edited=wish is not None)
+
+    async def put(self, data: bytes, *, edited: bool = False) -> None:
+        self._record.events(Role.INITIATING, self._understood(data), edited=edited)
+        self._record.sent()
         try:
             async with asyncio.timeout(self.options.timeout):
                 await self._connected.write(data)
@@ -112,89 +122,118 @@ class Session:
         except OSError:
             # The peer may have said why before it cut the line: read that first.
             await self._drain()
-            raise self._failure("lost") from None
+            raise self.lost() from None
 
-    async def _ask(self, data: bytes) -> None:
+    def _understood(self, data: bytes) -> list[Event]:
+        """What we are about to send, as events. Errors: LocalProtocolError for a fault of ours."""
+        stream = self.context.stream
+        if self._at_will:
+            return stream.feed_at_will(Role.INITIATING, data)
+        events = stream.feed(Role.INITIATING, data)
+        if events and isinstance(events[-1], Violation):
+            raise LocalProtocolError(events[-1])
+        return events
+
+    async def _settled(self, data: bytes) -> bytes | None:
+        """What the guide decides, once it has said whatever it wants to say before."""
+        while True:
+            try:
+                return await self._ask(data)
+            except WishesToSpeak:
+                self._at_will = True
+                await converse(self)
+
+    async def _ask(self, data: bytes) -> bytes | None:
         """Let the guide decide, and read the connection meanwhile."""
-        pending = self._entry(Role.INITIATING, preview(data), self.context.stream.phase)
-        since = self._clock()
-        self._held = []
+        record = self._record
+        pending = record.entry(Role.INITIATING, preview(data), self.context.stream.phase)
+        since = record.now()
+        record.hold()
         deciding = asyncio.ensure_future(self.guide.before(pending))
         reading: asyncio.Future[bool] | None = None
         try:
             while not deciding.done():
-                reading = reading or asyncio.ensure_future(self._read())
+                reading = reading or asyncio.ensure_future(self.read())
                 await asyncio.wait((deciding, reading), return_when=asyncio.FIRST_COMPLETED)
                 if reading.done():
-                    ended = not reading.result() or any(map(_is_end, self._arrived))
+                    ended = not reading.result() or any(map(_is_end, self.arrived))
                     reading = None
                     if ended and not deciding.done():
-                        raise self._failure("cut-off", seconds=round(self._clock() - since))
-            deciding.result()
+                        raise self._failure("cut-off", seconds=round(record.now() - since))
+            wish = deciding.result()
         finally:
-            for task in (deciding, reading):
-                if task is not None and not task.done():
-                    task.cancel()
-                    await asyncio.gather(task, return_exceptions=True)
-            held, self._held = self._held, None
-            for entry in held:
-                self.guide.show(entry)
+            await cancel(deciding, reading)
+            record.release()
+        return unmasked(wish, pending.raw, data) if wish is not None else None
 
     # --- receiving ---
 
     async def _expect(self, wanted: a.Expect) -> Event | None:
         seconds = min(wanted.patience or math.inf, self.options.timeout)
+        wanted = self._as_sent(wanted)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as deadline:
                 while True:
                     event = await self._next_event()
                     if wanted.accepts(event):
                         return event
-                    self._set_aside(event)
+                    self.set_aside(event)
+                    if self._edited is not None:  # another answer to another question
+                        soon = asyncio.get_running_loop().time() + _AFTERTHOUGHT
+                        deadline.reschedule(min(soon, deadline.when() or soon))
         except TimeoutError:
             if wanted.patience is not None:
                 return None
             awaited = " | ".join(kind.__name__ for kind in wanted.events)
-            raise self._failure("timeout", seconds=seconds, awaited=awaited) from None
+            key = "timeout" if self._edited is None else "unanswered"
+            raise self._failure(key, seconds=seconds, awaited=awaited) from None
+
+    def _as_sent(self, wanted: a.Expect) -> a.Expect:
+        """What was sent instead may bear another id: the answer will bear that one."""
+        if self._edited is None or wanted.id is None:
+            return wanted
+        first = next(iter(previews(self._edited)), None)
+        id = first.element.get("id") if first and first.element is not None else None
+        return wanted._replace(id=id or wanted.id)
 
     async def _next_event(self) -> Event:
-        while not self._arrived:
-            if not await self._read():
-                raise self._failure("lost")
-        return self._arrived.popleft()
+        while not self.arrived:
+            if not await self.read():
+                raise self.lost()
+        return self.arrived.popleft()
 
-    async def _read(self) -> bool:
+    async def read(self) -> bool:
         """Read once; False at the end of the connection."""
         try:
             data = await self._connected.read()
         except OSError as error:
-            self._note("reset", detail=type(error).__name__)
+            self._record.note("reset", detail=type(error).__name__)
             return False
         if not data:
-            self._note("eof", clean=self._connected.closed_cleanly)
+            self._record.note("eof", clean=self._connected.closed_cleanly)
             return False
         events = self.context.stream.feed(Role.RECEIVING, data)
-        self._record(Role.RECEIVING, events)
-        self._arrived.extend(events)
+        self._record.events(Role.RECEIVING, events)
+        self.arrived.extend(events)
         return True
 
     async def _drain(self) -> None:
         try:
             async with asyncio.timeout(1):
-                while await self._read():
+                while await self.read():
                     pass
         except TimeoutError:
             pass
-        for event in self._arrived:
-            self._set_aside(event)
+        for event in self.arrived:
+            self.set_aside(event)
 
     def _heed_the_end(self) -> None:
         """Stop where the stream has ended behind what was expected. Errors: WalkError."""
-        for event in self._arrived:
+        for event in self.arrived:
             if _is_end(event):
-                self._set_aside(event)
+                self.set_aside(event)
 
-    def _set_aside(self, event: Event) -> None:
+    def set_aside(self, event: Event) -> None:
         """An event that nobody expects now: keep requests, stop at whatever ends the stream."""
         if isinstance(event, Violation):
             raise self._failure(f"violation.{event.rule}", ExitCode.VIOLATION)
@@ -213,7 +252,7 @@ class Session:
 
     async def _disconnect(self) -> None:
         await close_down(self._connected, seconds=min(2.0, self.options.timeout))
-        self._note("disconnected", clean=self._connected.closed_cleanly)
+        self._record.note("disconnected", clean=self._connected.closed_cleanly)
 
     async def finish(self) -> None:
         """Close whatever is open, in order and briefly, after a failure, a quit or a Ctrl-C."""
@@ -224,13 +263,19 @@ class Session:
             async with asyncio.timeout(6):
                 await self.run(perform(self.context, find("close")[0], 1))
         except (WalkError, LocalProtocolError, TimeoutError, OSError):
-            self._note("disconnected", clean=False)
+            self._record.note("disconnected", clean=False)
 
     def release(self) -> None:
         if self.transport is not None:
             self.transport.release()
 
-    # --- keeping the record ---
+    @property
+    def transcript(self) -> Transcript:
+        return self._record.transcript
+
+    @property
+    def _step(self) -> Step:
+        return self._record.step
 
     @property
     def _connected(self) -> Transport:
@@ -238,47 +283,15 @@ class Session:
             raise ValueError("not connected yet")
         return self.transport
 
+    @property
+    def secured(self) -> bool:
+        return self.transport is not None and self.transport.tls is not None
+
+    def lost(self) -> WalkError:
+        return self._failure("lost")
+
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)
-
-    def _record(self, role: Role, events: list[Event]) -> None:
-        for event, phase in zip(events, self.context.stream.passed, strict=True):
-            entry = self._entry(role, event, phase)
-            self.transcript.add(entry)
-            if self._held is None:
-                self.guide.show(entry)
-            else:
-                self._held.append(entry)
-
-    def _entry(self, role: Role, event: Event, phase: Phase) -> Entry:
-        now = self._clock()
-        waited = role is Role.RECEIVING and self._sent_at is not None
-        masked = False
-        if not self.options.show_secrets:
-            event, masked = redact(event)
-        return Entry(
-            time=now - self._began,
-            step=self._step.name,
-            phase=phase,
-            secured=self.transport is not None and self.transport.tls is not None,
-            role=role,
-            event=event,
-            stream=self.context.stream.streams_opened,
-            wait=now - self._sent_at if waited and self._sent_at is not None else None,
-            masked=masked,
-        )
-
-    def _note(self, key: str, **facts: object) -> None:
-        values = facts.get("values")
-        if isinstance(values, dict) and not self.options.show_secrets:
-            shown = {k: MASK if k in SECRET_VALUES else v for k, v in values.items()}
-            facts["values"] = shown
-        secured = self.transport is not None and self.transport.tls is not None
-        phase = self.context.stream.phase
-        time = self._clock() - self._began
-        note = Note(time, self._step.name, phase, secured, key, facts)
-        self.transcript.add(note)
-        self.guide.show(note)
 
 
 def _is_end(event: Event) -> bool:

@@ -38,6 +38,7 @@ class Stream:
         self.features: e.StreamFeatures | None = None
         self.streams_opened = 0
         self.closed: set[Role] = set()  # who has sent `</stream:stream>`
+        self.strained = False  # a breach was sent on purpose: the peer may answer as it likes
         self._limits = limits or Limits()
         self._established = established or self._limits
         self._framers: dict[Role, Framer] = {}
@@ -80,6 +81,30 @@ class Stream:
                 framer.feed(rest)
         return found
 
+    def feed_at_will(self, role: Role, data: bytes) -> list[Event]:
+        """As `feed`, for what a person wants to send, right or wrong: the stream goes on.
+
+        A breach is the last event all the same, and a unit without its end is one. From then on
+        the peer's answers are taken as they come, since nobody knows how it understood the breach;
+        what protects us, around TLS and `<success/>`, stays.
+        """
+        if self._deaf:
+            return self.feed(role, data)
+        before = self.phase
+        found = self.feed(role, data)
+        rest = self._framers[role].rest
+        if rest and not (found and isinstance(found[-1], Violation)):
+            found.append(self._breach(rest, "not-well-formed", "unfinished"))
+        if found and isinstance(found[-1], Violation):
+            self.phase = [before, *self.passed][-2]
+            if self.phase is Phase.IDLE:
+                self.phase = Phase.HEADER_SENT  # a header comes before the error: §4.9.1.2
+            self.passed[-1] = self.phase
+            self.strained = True
+            # What follows stands in the same stream, however the peer reads it.
+            self._framers[role] = inside(self._framers[role].limits)
+        return found
+
     @property
     def _deaf(self) -> bool:
         """No XML may come: TLS is due, or the rules were broken."""
@@ -92,7 +117,9 @@ class Stream:
             raw = event.raw + framer.rest
             return Violation(raw, event.element, event.condition, event.rule)
         target = TRANSITIONS.get((self.phase, role, type(event)))
-        rule = self._rule_broken(role, event) if target else self._why_unexpected(role, event)
+        rule = self._rule_broken(role, event) if target else why_unexpected(self.phase, role, event)
+        if target is None and self._forgiven(role, event):
+            return event
         if target is None or rule:
             self.phase = Phase.BROKEN
             condition = "not-authorized" if isinstance(event, e.Stanza) else "policy-violation"
@@ -104,14 +131,10 @@ class Stream:
         self._learn(role, event)
         return event
 
-    def _why_unexpected(self, role: Role, event: Event) -> str:
-        if self.phase in _SECURITY:
-            return "behind-starttls" if role is Role.INITIATING else "instead-of-proceed"
-        if isinstance(event, e.Stanza):
-            return "stanza-too-early"
-        if isinstance(event, e.SaslSuccess):
-            return "success-unasked"
-        return "unexpected"
+    def _forgiven(self, role: Role, event: Event) -> bool:
+        """May the peer of a person who broke the rules say this out of turn?"""
+        grave = isinstance(event, e.Proceed | e.SaslSuccess)
+        return self.strained and role is Role.RECEIVING and not grave
 
     def _rule_broken(self, role: Role, event: Event) -> str:
         """Rules that need more than the phase; an empty string where none is broken."""
@@ -163,12 +186,48 @@ class Stream:
         self._restart()
 
 
+def why_unexpected(phase: Phase, role: Role, event: Event) -> str:
+    """The rule that is broken where the table does not allow this event."""
+    if phase in _SECURITY:
+        return "behind-starttls" if role is Role.INITIATING else "instead-of-proceed"
+    if isinstance(event, e.Stanza):
+        return "stanza-too-early"
+    if isinstance(event, e.SaslSuccess):
+        return "success-unasked"
+    return "unexpected"
+
+
 def preview(data: bytes) -> Event:
     """The event that these bytes, one whole unit, would be on a stream. Errors: WireError."""
-    framer = Framer()
-    if not data.lstrip().startswith((b"<?xml", b"<stream:stream")):
-        framer.feed(stream_header({}))
-        framer.next()
+    framer = Framer() if opens_a_stream(data) else inside(Limits())
     framer.feed(data)
     unit = framer.next()
     return classify(unit) if unit else Violation(data, None, "not-well-formed", "syntax")
+
+
+def previews(data: bytes) -> tuple[Event, ...]:
+    """The events of bytes that may be anything; what cannot be read is a Violation at the end."""
+    framer = Framer() if opens_a_stream(data) else inside(Limits())
+    framer.feed(data)
+    found: list[Event] = []
+    try:
+        while unit := framer.next():
+            found.append(classify(unit))
+    except WireError as error:
+        return (*found, Violation(error.raw, None, error.condition, error.rule))
+    if framer.rest:
+        found.append(Violation(framer.rest, None, "not-well-formed", "unfinished"))
+    return tuple(found)
+
+
+def opens_a_stream(data: bytes) -> bool:
+    """Do these bytes begin a document of their own, instead of going on with one?"""
+    return data.lstrip().startswith((b"<?xml", b"<stream:stream"))
+
+
+def inside(limits: Limits) -> Framer:
+    """A framer that has seen a stream header, as every one that we send."""
+    framer = Framer(limits)
+    framer.feed(stream_header({}))
+    framer.next()
+    return framer

@@ -9,6 +9,10 @@ from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
 
 
+class Enough(Exception):
+    """Thrown into a step: whoever leads the walk has done what it is for, and wants to go on."""
+
+
 class Send(NamedTuple):
     """Send these bytes, once the guide agrees."""
 

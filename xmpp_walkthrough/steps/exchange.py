@@ -52,7 +52,7 @@ def _ping_to_self(context: Context) -> Run:
     reply = yield Expect((Iq,), id=id)
     if reply.xml.get("type") == "get":
         context.requests = [event for event in context.requests if event is not reply]
-        yield _answer(reply, context)
+        yield answer(reply, context)
         yield Expect((Iq,), id=id)
     yield from answer_requests(context)
 
@@ -63,7 +63,7 @@ def answer_requests(context: Context) -> Run:
         request = context.requests.pop(0)
         if _is_push(request) and not _is_ours(request, context):
             yield Tell("exchange.push.refused", {"sender": request.xml.get("from") or ""})
-        yield _answer(request, context)
+        yield answer(request, context)
 
 
 def _is_push(request: Event) -> bool:
@@ -76,7 +76,8 @@ def _is_ours(request: Event, context: Context) -> bool:
     return request.xml.get("from") in (None, context.account)
 
 
-def _answer(request: Event, context: Context) -> Send:
+def answer(request: Event, context: Context) -> Send:
+    """Our answer to a request: a ping and a roster push are fine, all else we cannot do."""
     stanza = request.xml
     id, sender = stanza.get("id") or "", stanza.get("from")
     is_ping = stanza.find(f"{{{PING}}}ping") is not None

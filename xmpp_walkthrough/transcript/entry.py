@@ -13,7 +13,8 @@ class Entry:
 
     `stream` counts the stream openings so far, `wait` is the time in seconds since the last
     thing that the other side sent. Where `masked`, the event's raw bytes are not those of the
-    wire: a secret in them was replaced by meaning (`transcript.redact`).
+    wire: a secret in them was replaced by meaning (`transcript.redact`). Where `edited`, a person
+    sent this in the place of what the walk would have sent.
     """
 
     time: float
@@ -25,6 +26,7 @@ class Entry:
     stream: int = 0
     wait: float | None = None
     masked: bool = False
+    edited: bool = False
 
     @property
     def raw(self) -> bytes:

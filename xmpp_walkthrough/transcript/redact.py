@@ -59,15 +59,18 @@ _PASSWORDS = [
 _FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
 # In bytes that broke the rules: an element that may hold a secret, and everything that is text.
 _TELLTALE = re.compile(
-    rb"<(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field)\b"
+    rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field)\b"
 )
-_TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?<=>)[^<]+", re.DOTALL)
+_TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
 
 
-def redact(event: Event) -> tuple[Event, bool]:
-    """The event without its secrets, and whether there were any. The given one stays as it is."""
+def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
+    """The event without its secrets, and whether there were any. The given one stays as it is.
+
+    `before` is what the same side left unfinished: a breach may go on with a secret from there.
+    """
     if isinstance(event, e.Violation):
-        return _redact_breach(event)
+        return _redact_breach(event, before)
     if event.element is None:
         return event, False
     if isinstance(event, _SASL):
@@ -87,9 +90,28 @@ def _secrets(stanza: Element) -> list[Element]:
     return [each for each in found if each.text or len(each)]
 
 
-def _redact_breach(event: e.Violation) -> tuple[Event, bool]:
+def unmasked(wish: bytes, shown: bytes, meant: bytes) -> bytes:
+    """`wish`, edited from `shown`, with the secrets of `meant` where their masks were left alone.
+
+    So nobody needs to see a secret in order to change what stands around it.
+    """
+    if shown == meant:
+        return wish
+    start, ends = 0, 0
+    shortest = min(len(shown), len(meant))
+    while start < shortest and shown[start] == meant[start]:
+        start += 1
+    while ends < shortest - start and shown[-1 - ends] == meant[-1 - ends]:
+        ends += 1
+    # All of the text that the mask stands in: a part of base64 alone means nothing.
+    start = shown.rfind(b">", 0, start)
+    ends = len(shown) - shown.find(b"<", len(shown) - ends)
+    return wish.replace(shown[start : len(shown) - ends], meant[start : len(meant) - ends])
+
+
+def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
     """No part of what broke the rules can be trusted to be read right: no text of it is shown."""
-    if not _TELLTALE.search(event.raw):
+    if not _TELLTALE.search(before + event.raw):
         return event, False
     clone = deepcopy(event.element)
     for element in () if clone is None else clone.iter():

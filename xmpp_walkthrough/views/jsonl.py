@@ -2,7 +2,8 @@
 
 A line of the wire: `time` (seconds), `step`, `phase`, `secured`, `role` (initiating, receiving),
 `event`, `raw` (or `raw_base64` where the bytes are not UTF-8), `masked`, `verdict`, `key` and
-`section` of its explanation. A note has `note` and `facts` instead. The last line has `exit_code`.
+`section` of its explanation; `edited` where a person sent it in the place of what the walk would
+have sent. A note has `note` and `facts` instead. The last line has `exit_code`.
 """
 
 import json
@@ -43,6 +44,7 @@ class JsonLines:
         if isinstance(line, Entry):
             record |= {"role": line.role, "event": explanation.event, **_raw(line.raw)}
             record |= {"masked": line.masked, "verdict": explanation.verdict}
+            record |= {"edited": True} if line.edited else {}
         else:
             record |= {"note": line.key, "facts": line.facts}
         self._write({**record, "key": explanation.key, "section": explanation.section})

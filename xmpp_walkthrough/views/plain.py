@@ -50,6 +50,8 @@ class Plain:
     def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:
         if isinstance(line, Entry):
             self._write(_arrow(line), line.raw, _MARKS[explanation.verdict])
+            if line.edited:
+                self._comment(self._say("hands.in-place"))
             self._explain(explanation)
         elif explanation.summary:
             self._write("===", explanation.summary, _MARKS[explanation.verdict])

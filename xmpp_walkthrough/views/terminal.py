@@ -67,7 +67,7 @@ class Terminal:
         self._say = setting.library.text
         self._interactive = setting.interactive
         self._styles = {name: Style.parse(text) for name, text in _STYLES.items()}
-        self._pending = b""
+        self._pending: list[bytes] = []  # what was shown before it is sent
         self._width = self._measure()
         self._blank = False
         self._passing = False  # the last line was that of a step gone through quickly
@@ -140,24 +140,31 @@ class Terminal:
         return spread(left, [(dots, "ours"), (f"   {safe}", style)], self._width - 1)
 
     def pending(self, moment: Moment, entry: Entry, explanation: Explanation) -> None:
-        self._pending = entry.raw
-        state: Row = [(self._say("ui.not-sent"), "odd")]
+        self._pending.append(entry.raw)
+        state: Row = [(self._say("ui.not-sent"), "odd"), *self._edited(entry)]
         right: Row = words(self._say("ui.enter-sends"), "strong") if self._interactive else []
         self._print_unit([*self._heading(entry, state, right), *self._unit(entry, explanation)])
 
     def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:
         if not isinstance(line, Entry):
             self._note(explanation)
-        elif line.role is Role.INITIATING and line.raw == self._pending:
+        elif line.role is Role.INITIATING and line.raw in self._pending:
             # The learner has read it a moment ago: only that it went.
-            self._print([[*self._who(line), (self._say("ui.sent"), "good")]])
+            self._pending.remove(line.raw)
+            sent: Row = [(self._say("ui.sent"), "good"), *self._edited(line)]
+            self._print([[*self._who(line), *sent]])
+            return
         else:
             mark, style = _VERDICTS[explanation.verdict]
             word = self._verdict(explanation.verdict)
             state: Row = [(f"{mark}{word}", style)] if word else []
+            state += self._edited(line) if word else self._edited(line)[-1:]
             heading = self._heading(line, state, [(_time(line), "dim")])
             self._print_unit([*heading, *self._unit(line, explanation)])
-        self._pending = b""
+        self._pending = []
+
+    def _edited(self, entry: Entry) -> Row:
+        return [("   ", ""), (self._say("hands.edited"), "odd")] if entry.edited else []
 
     def _verdict(self, verdict: Verdict) -> str:
         return self._say(f"ui.verdict.{verdict}") if verdict else ""

@@ -100,11 +100,18 @@ class Framer:
             return self._next()
         except WireError as error:
             error.raw = self.rest
+            error.offset = self._place(self._parser.CurrentByteIndex)
             raise
         except expat.ExpatError as error:
-            raise refused_by_expat(error.code, self.rest) from None
+            refused = refused_by_expat(error.code, self.rest)
+            refused.offset = self._place(self._parser.ErrorByteIndex)
+            raise refused from None
         except XMLSyntaxError:  # well-formed by expat: so a limit of libxml2, such as long names
             raise WireError("policy-violation", "too-big", self.rest) from None
+
+    def _place(self, index: int) -> int:
+        """Where in `rest` the byte is that expat counts as `index` since the document began."""
+        return max(0, index - self._total + self._fed - self._start)
 
     def _next(self) -> Unit | None:
         buffer, start, limit = self._buffer, self._start, self._start + self._most_bytes

@@ -21,7 +21,7 @@ class WireError(Exception):
     """These bytes are not XML that a stream may carry.
 
     `condition` is the stream error of RFC 6120 §4.9.3, `rule` the key of the explanation, `raw`
-    every byte from the start of the offending unit on.
+    every byte from the start of the offending unit on; at `offset` in it the parser stopped.
     """
 
     def __init__(self, condition: str, rule: str, raw: bytes = b"") -> None:
@@ -29,6 +29,7 @@ class WireError(Exception):
         self.condition = condition
         self.rule = rule
         self.raw = raw
+        self.offset = 0
 
 
 # What expat calls an error, in the words of RFC 6120 §4.9.3; all others are not-well-formed.

@@ -36,6 +36,13 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     count=True,
     help="Go on without a good certificate or TLS; no password is sent unless said twice.",
 )
+@click.option("--hands-on", is_flag=True, help="A task at each pause: you write what is sent.")
+@click.option(
+    "--send-instead",
+    multiple=True,
+    metavar="STEP[:N]=FILE",
+    help="Send the bytes of FILE (- is the input) in the place of STEP's first (Nth) send.",
+)
 @click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
 @click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
 @click.option("--password-file", type=click.Path(), help="First line: password.")

@@ -1,0 +1,81 @@
+"""What does `--send-instead STEP[:N]=FILE` put in the place of what a step would send?"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from xmpp_walkthrough.walk import find, steps
+
+Place = tuple[str, int]  # the name of a step, and which send of it, from 1
+
+_OPTION = "--send-instead"
+_SILENT = ("discover", "connect")  # steps that send nothing
+
+
+class Wishes:
+    """Hands out what is to be sent instead, as the sends of a walk come up."""
+
+    def __init__(self, wanted: Mapping[Place, bytes] | None = None) -> None:
+        self._wanted = dict(wanted or {})
+        self._sent: dict[str, int] = {}
+
+    def restart(self) -> None:
+        """Another walk begins."""
+        self._sent = {}
+
+    def due(self, step: str) -> bool:
+        """Is anything left for this step? Then each of its sends must be counted."""
+        sent = self._sent.get(step, 0)
+        return any(name == step and number > sent for name, number in self._wanted)
+
+    def take(self, step: str) -> bytes | None:
+        """A send of this step comes up: what goes in its place, if anything."""
+        self._sent[step] = self._sent.get(step, 0) + 1
+        return self._wanted.get((step, self._sent[step]))
+
+    def put_back(self, step: str) -> None:
+        """Nothing was sent after all: the same send comes up again."""
+        self._sent[step] -= 1
+
+
+def wishes(given: Sequence[str]) -> Mapping[Place, bytes]:
+    """Read the option's values and the files that they name. Errors: click.UsageError."""
+    wanted: dict[Place, bytes] = {}
+    for text in given:
+        place, equals, name = text.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"{_OPTION}: {text!r} is not STEP=FILE or STEP:N=FILE")
+        at = _place(place)
+        wanted[at] = _read(name)
+    return wanted
+
+
+def _place(text: str) -> Place:
+    name, colon, number = text.partition(":")
+    sending = tuple(step for step in steps() if step.name not in _SILENT)
+    found = [step.name for step in find(name) if step in sending] if _known(name) else []
+    if len(found) != 1:
+        known = " ".join(step.name for step in sending)
+        raise click.UsageError(f"{_OPTION}: {name!r} is none of the steps that send: {known}")
+    if colon and not (number.isdecimal() and int(number) > 0):
+        raise click.UsageError(f"{_OPTION}: {number!r} does not count the sends of {name}, from 1")
+    return found[0], int(number) if colon else 1
+
+
+def _known(name: str) -> bool:
+    return any(step.name == name or step.number.startswith(name) for step in steps() if name)
+
+
+def _read(name: str) -> bytes:
+    """The bytes of the file, without one line end at their end, since editors put one there."""
+    if name == "-" and sys.stdin.isatty():
+        raise click.UsageError(f"{_OPTION}: - reads the standard input, and that is a terminal")
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{_OPTION}: {name!r} cannot be read: {error.strerror}") from None
+    if not data:
+        raise click.UsageError(f"{_OPTION}: {name!r} is empty: nothing would be sent")
+    return data[:-1] if data.endswith(b"\n") and len(data) > 1 else data

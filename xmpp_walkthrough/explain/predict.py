@@ -1,0 +1,97 @@
+"""What could the other side answer? A short list from the transition table, and a grade.
+
+A prediction is a kind of answer, named as in `predict.name.<kind>` of the lessons.
+"""
+
+from collections.abc import Iterator
+
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.situation import event_name
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.appraise import expected_now
+from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
+from xmpp_walkthrough.transcript.entry import Entry
+
+NOTHING = "nothing"
+KINDS = (
+    *("stream_header", "stream_features", "stream_error", "stream_close", "proceed", "tls_failure"),
+    *("sasl_challenge", "sasl_success", "sasl_failure", "bind_result", "iq_result", "iq_error"),
+    *("message", "message_error", "presence", "presence_error", NOTHING),
+)
+_FAMILIES = (e.Iq, e.Message, e.Presence)
+
+
+def candidates(pending: Entry) -> tuple[str, ...]:
+    """The answers to choose from; their order tells nothing."""
+    sent = pending.event
+    goal = TRANSITIONS.get((pending.phase, Role.INITIATING, type(sent)))
+    found = set(_kinds(goal, sent)) if goal else set()
+    return (*sorted(found | {"stream_error"}), NOTHING)
+
+
+def _kinds(goal: Phase, sent: Event) -> Iterator[str]:
+    following = expected_now(goal, Role.RECEIVING)
+    if goal is Phase.HEADER_SENT:  # one thing is due, so what comes after it stands beside it
+        following = (*following, *expected_now(Phase.HEADER_ANSWERED, Role.RECEIVING))
+    for kind in following:
+        if issubclass(kind, e.Stanza):
+            yield from _stanzas(kind, sent)
+        elif kind is e.StreamClose:
+            yield from ("stream_close",) if isinstance(sent, e.StreamClose) else ()
+        elif goal is not Phase.CLOSING and kind not in (e.Whitespace, e.Nonza):
+            yield event_name(kind(b"", None))
+
+
+def _stanzas(kind: type[Event], sent: Event) -> Iterator[str]:
+    """A stanza is answered by one of its own family, or by that family's error."""
+    family = next((family for family in _FAMILIES if isinstance(sent, family)), None)
+    if family is None or not issubclass(kind, family):
+        return
+    name = family.__name__.lower()
+    yield f"{name}_error"
+    if isinstance(sent, e.BindRequest):
+        yield "bind_result"
+    else:
+        yield "iq_result" if family is e.Iq else name
+
+
+def kind_of(event: Event) -> str:
+    """Which kind of answer this is."""
+    if isinstance(event, e.BindResult):
+        return "bind_result"
+    if isinstance(event, e.Stanza):
+        error = event.xml.get("type") == "error"
+        name = "iq" if isinstance(event, e.Iq) else event_name(event)
+        return f"{name}_error" if error else "iq_result" if name == "iq" else name
+    return event_name(event)
+
+
+def settles(sent: Event, answer: Event) -> bool:
+    """Is this the answer, and not something that merely comes in between?"""
+    if isinstance(answer, e.Whitespace):
+        return False
+    if isinstance(sent, e.Iq) and isinstance(answer, e.Stanza):
+        reply = isinstance(answer, e.Iq) and answer.xml.get("type") in ("result", "error")
+        return reply and answer.xml.get("id") == sent.xml.get("id")
+    if isinstance(answer, e.Stanza):
+        family = next((family for family in _FAMILIES if isinstance(sent, family)), e.Stanza)
+        return isinstance(answer, family)
+    return True
+
+
+def grade(guess: str, answer: str, library: Library) -> str:
+    """How the prediction stands to what came, in a sentence or two."""
+    names = {
+        "guess": _name(guess, library),
+        "answer": _name(answer, library),
+    }
+    if guess == answer:
+        return library.text("predict.right", **names)
+    when = library.text(f"predict.when.{guess}")
+    return f"{library.text('predict.other', **names)} {when}"
+
+
+def _name(kind: str, library: Library) -> str:
+    key = f"predict.name.{kind}"
+    return library.text(key if library.has(key) else "predict.name.other")
