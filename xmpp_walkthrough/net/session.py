@@ -75,7 +75,7 @@ class Session:
                 direct = self.context.direct_tls
                 return await resolve(action.domain, direct, self.options, self._record.note)
             case a.Connect():
-                self._arrived.clear()  # of an earlier connection
+                self.arrived.clear()  # of an earlier connection
                 found = await connect(action.targets, self.options, self._record.note)
                 self.transport, target = found
                 return target
