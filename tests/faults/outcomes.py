@@ -132,7 +132,7 @@ _PROVING = {
     "sasl-silent": Outcome(23, _TIMEOUT, "<mechanisms"),
     "sasl-cut": Outcome(23, _LOST, "<mechanisms"),
     "sasl-none-offered": Outcome(23, "failure.sasl.none-offered", "<stream:features"),
-    "sasl-empty-list": Outcome(23, "failure.sasl.none-offered", 'xmpp-sasl"/></stream:features>'),
+    "sasl-empty-list": Outcome(23, "failure.sasl.none-offered", 'xmpp-sasl"/>'),
     "sasl-none-in-common": Outcome(23, "failure.sasl.none-in-common", "X-FINGERPRINT"),
     "sasl-downgrade": Outcome(23, "failure.sasl.not-offered", "<mechanism>PLAIN</mechanism></mec"),
     "sasl-not-base64": Outcome(23, _REFUSAL + "incorrect-encoding", ">%%%<"),

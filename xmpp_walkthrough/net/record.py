@@ -19,7 +19,7 @@ class Record:
 
     def __init__(
         self,
-        stream: Stream,
+        stream: Callable[[], Stream],
         guide: Guide,
         clock: Callable[[], float],
         secured: Callable[[], bool],
@@ -41,7 +41,7 @@ class Record:
 
     def events(self, role: Role, events: list[Event], *, edited: bool = False) -> None:
         """Record what `role` sent, as the stream has just understood it."""
-        for event, phase in zip(events, self._stream.passed, strict=True):
+        for event, phase in zip(events, self._stream().passed, strict=True):
             entry = self.entry(role, event, phase, edited=edited)
             self.transcript.add(entry)
             if role is Role.INITIATING:
@@ -68,7 +68,7 @@ class Record:
             secured=self._secured(),
             role=role,
             event=event,
-            stream=self._stream.streams_opened,
+            stream=self._stream().streams_opened,
             wait=now - self.sent_at if waited and self.sent_at is not None else None,
             masked=masked,
             edited=edited,
@@ -81,7 +81,7 @@ class Record:
             shown = {k: MASK if k in SECRET_VALUES else v for k, v in values.items()}
             facts["values"] = shown
         time = self._clock() - self._began
-        note = Note(time, self.step.name, self._stream.phase, self._secured(), key, facts)
+        note = Note(time, self.step.name, self._stream().phase, self._secured(), key, facts)
         self.transcript.add(note)
         self._guide.show(note)
 

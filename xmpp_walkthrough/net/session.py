@@ -41,7 +41,7 @@ class Session:
         self.options = options
         self.transport: Transport | None = None
         self._record = Record(
-            context.stream,
+            lambda: self.context.stream,  # a redirect begins a new one
             guide,
             clock,
             lambda: self.secured,

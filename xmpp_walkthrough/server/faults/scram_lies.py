@@ -77,8 +77,8 @@ def _short_signature(text: str) -> str:
 
 
 def _reordered(text: str) -> str:
-    nonce, salt, iterations = text.split(",")
-    return f"{salt},{nonce},{iterations}"
+    nonce, salt, *rest = text.split(",")
+    return ",".join([salt, nonce, *rest])
 
 
 def _echo_nonce(answer: Answer, verifier: Verifier) -> Generator[Move, bytes, Granted]:
