@@ -52,7 +52,7 @@ SEEN = {
     "2.1-19": Seen("note.tls.established", "<proceed "),
     "2.1-26": Seen("says.server.stream_features_sasl", "<stream:features><mechanisms "),
     "2.1-29": Seen("note.tls.established", "<stream:features>", absent="<starttls"),
-    "2.2-01": Seen("note.sasl.asked", "<mechanism>SCRAM-SHA-256</mechanism>"),
+    "2.2-01": Seen("note.sasl.article", "<mechanism>SCRAM-SHA-256</mechanism>"),
     "2.2-02": Seen("says.server.sasl_success_empty", "<success [^>]*/>"),
     "2.2-03": Seen("says.server.sasl_success_scram", "<success [^>]*>dj[01]"),  # v=
     "2.2-28": Seen("failure.sasl.refused", "<not-authorized/>", code=23),

@@ -39,6 +39,7 @@ class Request:
     delay: float | None = None  # None: wait for a key where there is a terminal
     server: tuple[str, int] | None = None
     mechanism: str | None = None
+    as_in_article: bool = False
     resource: str | None = None
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
@@ -75,6 +76,7 @@ def fresh_context(request: Request) -> Context:
         nonce=lambda: token(12),
         language=request.setting.library.language,
         mechanism=request.mechanism,
+        as_in_article=request.as_in_article,
         resource=request.resource,
         server=server,
         direct_tls=request.direct_tls,
@@ -116,6 +118,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             server=(config.host, port),
             practice_domain=server.config.domain,
             mechanism=_mechanism(request),
+            as_in_article=request.mechanism is None and not request.faults,
             resource=request.resource or _wanted(faults, "resource") or None,
             options=options,
         )

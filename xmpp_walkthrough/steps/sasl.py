@@ -25,7 +25,8 @@ from xmpp_walkthrough.wire.names import SASL
 def sasl(context: Context) -> Run:
     mechanism = _choose(context)
     offered = _credentials(context).offered
-    key = "sasl.asked" if context.mechanism else "sasl.choice"
+    why = "asked" if context.mechanism else "choice"
+    key = "sasl.article" if context.as_in_article else f"sasl.{why}"
     yield Tell(key, {"mechanism": mechanism.name, "offered": offered})
     exchange = mechanism.initiate(_credentials(context))
     try:

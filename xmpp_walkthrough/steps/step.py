@@ -29,6 +29,7 @@ class Context:
     nonce: Callable[[], str]
     language: str = "en"
     mechanism: str | None = None
+    as_in_article: bool = False  # the mechanism is the article's, nobody asked for it
     resource: str | None = None
     server: Target | None = None
     host: str | None = None  # to be looked up in the place of the domain, after a redirect
