@@ -1,7 +1,6 @@
 """How does a learner send something else than the walk would? Edit it, hear an opinion, send it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Protocol
 
 from xmpp_walkthrough.cli.editor import Editor, Hint
@@ -69,7 +68,7 @@ class Hands:
     async def _propose(self, pending: Entry, wish: bytes) -> str:
         """Show what would be sent and what speaks against it; the key that settles it."""
         for event in previews(wish):
-            self._desk.pending(replace(pending, event=event, masked=False, edited=True))
+            self._desk.pending(pending._replace(event=event, masked=False, edited=True))
         found = opinions(wish, pending, self._desk.library)
         for item in found:
             self._pages.note("!!" if item.section else "?", item.says, item.section)

@@ -1,8 +1,7 @@
 """What is a lesson file? TOML front matter between two `+++` lines, then Markdown."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xmpp_walkthrough.content.tables import ContentError, Table, parse
 
@@ -27,8 +26,7 @@ def step_name(step: str) -> str:
     return STEP_NAMES.get(step, step)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """One lesson: `step` is the name of the step it belongs to, or "" for background reading."""
 
     id: str

@@ -5,7 +5,6 @@ from English, under a mark that can be seen.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -228,4 +227,4 @@ class Library:
 
     def _read_lesson(self, language: str, path: Path) -> Lesson:
         lesson = read_lesson(path)
-        return replace(lesson, title=self._mark(language) + lesson.title)
+        return lesson._replace(title=self._mark(language) + lesson.title)

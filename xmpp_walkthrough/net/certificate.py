@@ -10,10 +10,9 @@ import hashlib
 import ssl
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -47,8 +46,7 @@ class NameKind(StrEnum):
     IP = "IP"
 
 
-@dataclass(frozen=True, slots=True)
-class PresentedName:
+class PresentedName(NamedTuple):
     """One identifier of the certificate's subjectAltName. Remote text: escape before showing."""
 
     kind: NameKind
@@ -58,8 +56,7 @@ class PresentedName:
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class DistinguishedName:
+class DistinguishedName(NamedTuple):
     """A subject or issuer: (type, value) pairs in the certificate's order."""
 
     parts: tuple[tuple[str, str], ...]
@@ -77,8 +74,7 @@ class DistinguishedName:
         return str(self)
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
+class CertificateFacts(NamedTuple):
     """What a certificate says. `signature_algorithm` and `key` are None where not looked up."""
 
     subject: DistinguishedName

@@ -6,9 +6,8 @@ domain of the stream's `to`, in its A-label form: never the SRV target, never th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any
+from typing import Any, NamedTuple
 
 from xmpp_walkthrough.net.certificate import (
     SHOWN_NAMES,
@@ -21,8 +20,7 @@ from xmpp_walkthrough.net.certificate import (
 SERVICE = "_xmpp-client"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """`kind` and `matched` say which presented name is the reference; None: none of them."""
 
     kind: NameKind | None

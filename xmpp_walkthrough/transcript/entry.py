@@ -1,14 +1,14 @@
 """What is one line of a transcript? An `Entry` for bytes on the wire, else a `Note`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.events import BindResult, Event, Role
 from xmpp_walkthrough.protocol.phases import Phase
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One unit that `role` sent: `time` in seconds since the walk began, `phase` after it.
 
     `stream` counts the stream openings so far, `wait` is the time in seconds since the last
@@ -33,8 +33,7 @@ class Entry:
         return self.event.raw
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One fact that is not bytes: an address found, TLS established, a value computed."""
 
     time: float
@@ -42,7 +41,7 @@ class Note:
     phase: Phase
     secured: bool
     key: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = MappingProxyType({})
 
 
 Line = Entry | Note

@@ -22,7 +22,7 @@ class JsonLines:
         self._out = setting.out
 
     def _write(self, record: Mapping[str, object]) -> None:
-        self._out.write(json.dumps(record, default=_plainly) + "\n")
+        self._out.write(json.dumps(_plainly(record)) + "\n")
 
     def opening(self, facts: Mapping[str, str]) -> None:
         shown = {name: value for name, value in facts.items() if name != "practice"}
@@ -72,13 +72,17 @@ def _raw(raw: bytes) -> dict[str, str]:
 
 
 def _plainly(value: object) -> object:
-    """Facts that JSON has no form for: bytes as hex, objects by their fields or their text."""
-    if isinstance(value, bytes):
-        return value.hex()
-    names = getattr(type(value), "__dataclass_fields__", None)
-    if names:
-        return {name: getattr(value, name) for name in names}
-    return str(value)
+    """A fact in JSON's forms: bytes as hex, what has fields as an object, the rest as text."""
+    fields = getattr(value, "_fields", None) or getattr(value, "__dataclass_fields__", None)
+    if fields:
+        return {name: _plainly(getattr(value, name)) for name in fields}
+    if isinstance(value, Mapping):
+        return {str(name): _plainly(inside) for name, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plainly(inside) for inside in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 VIEW = ViewKind("jsonl", JsonLines)

@@ -6,7 +6,7 @@ attributes are kept, an unknown mandatory one ends everything. `Malformed` names
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.sasl import base64
 
@@ -27,8 +27,7 @@ class Malformed(ValueError):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class ClientFirst:
+class ClientFirst(NamedTuple):
     """`gs2-header client-first-message-bare`; `flag` is `n`, `y` or `p`, then with a `binding`."""
 
     gs2_header: str
@@ -40,8 +39,7 @@ class ClientFirst:
     nonce: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFirst:
+class ServerFirst(NamedTuple):
     """`r=…,s=…,i=…` and what may follow."""
 
     nonce: str
@@ -50,8 +48,7 @@ class ServerFirst:
     extensions: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientFinal:
+class ClientFinal(NamedTuple):
     """`c=…,r=…,p=…`; `without_proof` is all of it before `,p=`."""
 
     channel_binding: bytes
