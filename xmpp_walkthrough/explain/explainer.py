@@ -196,7 +196,7 @@ def condition_advice(condition: Condition, library: Library, asked: str = "") ->
     text = condition.text
     means = meaning(condition, library)
     if condition.detail:
-        text = f"{text} ({condition.detail})".strip()
+        text = f"{text} ({condition.detail})" if text else condition.detail
     if words is None:
         unknown = library.text("ui.unknown-condition", name=condition.name)
         return Advice(cause=unknown, user="", server_text=text, text_means=means)
