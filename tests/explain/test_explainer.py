@@ -118,7 +118,7 @@ def test_the_address_in_a_condition_is_shown_with_the_words() -> None:
     )
     assert advice.server_text == "Gone (b.example)"
     bare = condition_advice(Condition(STREAM_ERRORS, "see-other-host", detail="x"), library())
-    assert bare.server_text == "(x)"
+    assert bare.server_text == "x"
 
 
 def test_an_answer_is_known_by_what_was_asked_and_by_whom() -> None:
