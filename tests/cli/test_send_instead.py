@@ -11,6 +11,8 @@ from terminal import ENTER, Terminal
 from test_hands import ends
 from test_pty import BEGIN
 
+from xmpp_walkthrough.cli.instead import scripts
+
 STARTTLS = b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 
 
@@ -23,6 +25,14 @@ def test_the_bytes_of_a_file_go_out_in_the_place_of_the_first_send(tmp_path: Pat
     assert f"~>     {auth}" in done.stdout
     assert "Sent in the place of what the walk would have sent" in done.stdout
     assert "<invalid-mechanism/>" in done.stdout
+
+
+def test_a_script_of_the_catalogue_is_found_by_its_name() -> None:
+    done = run("--send-instead", "tls=@2.1-10", "--view", "jsonl")
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    (sent,) = [record for record in records if record.get("edited")]
+    assert sent["raw"] == scripts()["2.1-10"] == "<presence/>"
+    assert done.returncode == 22
 
 
 def test_what_speaks_against_it_is_said_before_it_goes(tmp_path: Path) -> None:
@@ -70,6 +80,7 @@ def test_in_a_step_that_is_not_shown_in_full(tmp_path: Path) -> None:
         ("open:0=x", "does not count"),
         ("sasl=/nonexistent/file", "cannot be read"),
         ("sasl=/dev/null", "is empty"),
+        ("sasl=@none", "there is no script @none"),
     ],
 )
 def test_a_wrong_use_is_explained(value: str, said: str) -> None:

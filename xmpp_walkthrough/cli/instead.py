@@ -6,11 +6,15 @@ from pathlib import Path
 
 import click
 
+from xmpp_walkthrough.content.library import lessons_root
+from xmpp_walkthrough.content.tables import read
+from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.walk import find, steps
 
 Place = tuple[str, int]  # the name of a step, and which send of it, from 1
 
 _OPTION = "--send-instead"
+_SCRIPTS = "scripts.toml"  # beside the languages: what the commands of the catalogue send
 _SILENT = ("discover", "connect")  # steps that send nothing
 
 
@@ -48,8 +52,24 @@ def wishes(given: Sequence[str]) -> Mapping[Place, bytes]:
         if not equals or not name:
             raise click.UsageError(f"{_OPTION}: {text!r} is not STEP=FILE or STEP:N=FILE")
         at = _place(place)
-        wanted[at] = _read(name)
+        wanted[at] = _script(name[1:]) if name.startswith("@") else _read(name)
     return wanted
+
+
+def scripts() -> Mapping[str, str]:
+    """What `@NAME` stands for, by name."""
+    found = read(lessons_root() / _SCRIPTS)["script"]
+    return {name: script["sends"] for name, script in found.items()}
+
+
+def _script(name: str) -> bytes:
+    try:
+        return scripts()[name].encode()
+    except KeyError:
+        raise click.UsageError(
+            f"{_OPTION}: there is no script @{harmless(name)}; "
+            "`xmpp-walk branches` lists the commands that use one"
+        ) from None
 
 
 def _place(text: str) -> Place:
