@@ -41,7 +41,8 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     "--send-instead",
     multiple=True,
     metavar="STEP[:N]=FILE",
-    help="Send the bytes of FILE (- is the input) in the place of STEP's first (Nth) send.",
+    help="Send the bytes of FILE (- is the input, @NAME a script of ours) in the place of "
+    "STEP's first (Nth) send.",
 )
 @click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
 @click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
