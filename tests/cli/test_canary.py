@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 import pytest
-from command import run
+from command import COMMAND, environment, run
 
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
@@ -98,3 +98,44 @@ def test_there_is_no_way_to_put_a_password_on_the_command_line() -> None:
     done = run("mbed@ceit.org", "--password", "canary")
     assert done.returncode == 2
     assert "--password-file" in run("--help").stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc to read")
+def test_the_process_list_does_not_show_it(tmp_path: Path) -> None:
+    """While a walk waits, every command line of this machine is read, as `ps` would."""
+    canary = f"canary-{secrets.token_hex(12)}"
+    secret = tmp_path / "password"
+    secret.write_text(canary)
+
+    async def listed() -> bytes:
+        async with PracticeServer(ServerConfig(accounts={"mbed": canary})) as server:
+            ca_file = tmp_path / "ca.pem"
+            ca_file.write_bytes(server.ca_pem)
+            process = await asyncio.create_subprocess_exec(
+                *COMMAND,
+                *("mbed@ceit.org", "--server", f"127.0.0.1:{server.port}", "--auto", "60"),
+                *("--ca-file", str(ca_file), "--password-file", str(secret), "--view", "plain"),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                env=environment(PYTHONUNBUFFERED="1"),
+            )
+            assert process.stdout is not None
+            async with asyncio.timeout(20):
+                while b"1 open" not in await process.stdout.readline():
+                    pass
+            lines = b"\n".join(map(_command_line, Path("/proc").glob("[0-9]*/cmdline")))
+            process.terminate()
+            await process.communicate()
+            assert process.returncode == 130
+        return lines
+
+    shown = asyncio.run(listed())
+    assert str(secret).encode() in shown  # the walk itself is in the list
+    assert leaks(canary, shown) == []
+
+
+def _command_line(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
