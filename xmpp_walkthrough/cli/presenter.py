@@ -7,7 +7,6 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
-from xmpp_walkthrough.explain.opinion import opinions
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, View, ViewKind
@@ -108,6 +107,8 @@ class Presenter:
 
     def object_to(self, pending: Entry, wish: bytes) -> None:
         """Show what speaks against sending this in the place of what is pending."""
+        from xmpp_walkthrough.explain.opinion import opinions  # only where somebody writes
+
         for item in opinions(wish, pending, self.library):
             at = (pending.time, pending.step, pending.phase, pending.secured)
             verdict = Verdict.VIOLATION if item.section else Verdict.UNUSUAL
