@@ -17,7 +17,9 @@ SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one tha
 SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer"}
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    "fault", FAULTS.values(), ids=lambda fault: "-".join((fault.name, *fault.branches))
+)
 def test_the_walk_into(fault: Fault) -> None:
     expected = outcome(fault)
     walked = walk(fault, timeout=SHORT if expected.key in SILENT else LONG)

@@ -1,0 +1,1 @@
+"""Does every command of the catalogue show what its branch says?"""

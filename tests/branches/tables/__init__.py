@@ -1,0 +1,1 @@
+"""What has to be seen, a file for each part of the catalogue; each has a `SEEN`."""
