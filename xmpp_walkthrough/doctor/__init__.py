@@ -1,0 +1,1 @@
+"""The doctor: which step of a login breaks, why, and what to do about it."""

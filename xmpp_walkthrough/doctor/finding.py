@@ -1,0 +1,82 @@
+"""What did a check find, and what follows from all of it? The values that the doctor speaks in.
+
+Keys, never sentences: `doctor.<check>.<key>` and `doctor.cause.<name>` are found in `lessons`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.entry import Transcript
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Mark(StrEnum):
+    """How a question was answered. A warning keeps nobody out; a skipped check was not run."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+    SKIPPED = "skipped"
+
+
+class Evidence(NamedTuple):
+    """Something seen: `key` with `facts` says what; `quote` is remote text, word for word."""
+
+    key: str
+    facts: Mapping[str, object] = NOTHING
+    quote: str = ""
+
+
+class Finding(NamedTuple):
+    """The answer to one question. `code` is the exit code of the step that a fault belongs to."""
+
+    check: str
+    mark: Mark
+    key: str
+    facts: Mapping[str, object] = NOTHING
+    evidence: tuple[Evidence, ...] = ()
+    code: ExitCode = ExitCode.OK
+
+
+class Sureness(StrEnum):
+    """How sure a cause is: proven by what was seen, the usual one, or one among others."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Cause(NamedTuple):
+    """Why it breaks. `name` finds its words: what, and the fix in three voices."""
+
+    name: str
+    sureness: Sureness
+    evidence: tuple[Evidence, ...]
+    facts: Mapping[str, object] = NOTHING
+
+
+class Diagnosis(NamedTuple):
+    """Causes, the first-ranked first; none where it is not known. `ruled_out` are keys."""
+
+    causes: tuple[Cause, ...]
+    ruled_out: tuple[str, ...] = ()
+
+
+class Case(NamedTuple):
+    """All that a diagnosis may look at. A recorded transcript alone makes a case, too.
+
+    `transcript` is the one attempt to log in, `failure` how it ended if it did not reach its end;
+    `findings` what the checks saw beside it; `software` the server's, as far as it is known
+    ("prosody", "ejabberd" …), with its version.
+    """
+
+    transcript: Transcript
+    failure: WalkError | None = None
+    findings: tuple[Finding, ...] = ()
+    jid: Jid | None = None
+    software: tuple[str, str] = ("", "")
