@@ -121,7 +121,7 @@ def test_a_peer_that_is_gone_at_the_close() -> None:
     assert made.transcript.notes("disconnected")[-1].facts["clean"] is False
 
 
-def test_after_a_breach_nothing_more_is_said() -> None:
+def test_after_a_breach_the_stream_ends_with_an_error_that_names_it() -> None:
     heard: list[bytes] = []
 
     async def breaks(peer: Peer) -> None:
@@ -138,7 +138,8 @@ def test_after_a_breach_nothing_more_is_said() -> None:
         await made.finish()
 
     opened_then(does, breaks)
-    assert END not in heard[0]
+    assert heard[0].startswith(b"<stream:error><bad-format ")
+    assert heard[0].endswith(b"</stream:error>" + END)
 
 
 # --- getting there ---

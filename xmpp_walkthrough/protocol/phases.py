@@ -83,6 +83,9 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
         for late in (e.StreamHeader, e.StreamFeatures):
             table[P.CLOSING, role, late] = P.CLOSING
         table[P.CLOSING, role, e.StreamClose] = P.CLOSED
+        # Whoever saw the other side break the rules says so, and ends the stream (§4.9.1).
+        for last in (e.StreamHeader, e.StreamError, e.StreamClose):
+            table[P.BROKEN, role, last] = P.BROKEN
     for crossed in (e.SaslChallenge, e.SaslFailure, e.TlsFailure):
         # Said before our close had reached the server.
         table[P.CLOSING, _R, crossed] = P.CLOSING

@@ -39,6 +39,8 @@ class Stream:
         self.streams_opened = 0
         self.closed: set[Role] = set()  # who has sent `</stream:stream>`
         self.strained = False  # a breach was sent on purpose: the peer may answer as it likes
+        self.breach: Violation | None = None  # the first one; `wronged` may still say so
+        self.wronged: Role | None = None
         self._limits = limits or Limits()
         self._established = established or self._limits
         self._framers: dict[Role, Framer] = {}
@@ -55,11 +57,12 @@ class Stream:
         """Take bytes that `role` sent; return the events they complete, in order.
 
         A breach of the rules is the last event of the list, a Violation that holds every byte
-        which was not read; after it the phase is BROKEN and later bytes are violations as well.
+        which was not read; after it the phase is BROKEN and later bytes are violations as well,
+        but for the stream error with which the other side ends the stream (§4.9.1).
         """
         self.passed = []
-        if self._deaf:
-            return [self._breach(data, "policy-violation", "after-the-end")] if data else []
+        if self._deaf and not (self.phase is Phase.BROKEN and role is self.wronged):
+            return [self._breach(role, data, "policy-violation", "after-the-end")] if data else []
         framer = self._framers[role]
         framer.feed(data)
         found: list[Event] = []
@@ -67,7 +70,7 @@ class Stream:
             try:
                 unit = framer.next()
             except WireError as error:
-                found.append(self._breach(error.raw, error.condition, error.rule))
+                found.append(self._breach(role, error.raw, error.condition, error.rule))
                 break
             if unit is None:
                 break
@@ -75,7 +78,7 @@ class Stream:
             self.passed.append(self.phase)
             if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
                 # Whoever can write behind <proceed/> is not protected by the TLS to come.
-                found.append(self._breach(framer.rest, "policy-violation", "behind-proceed"))
+                found.append(self._breach(role, framer.rest, "policy-violation", "behind-proceed"))
             elif self._framers[role] is not framer:  # restarted: hand over what is left
                 rest, framer = framer.rest, self._framers[role]
                 framer.feed(rest)
@@ -94,8 +97,9 @@ class Stream:
         found = self.feed(role, data)
         rest = self._framers[role].rest
         if rest and not (found and isinstance(found[-1], Violation)):
-            found.append(self._breach(rest, "not-well-formed", "unfinished"))
+            found.append(self._breach(role, rest, "not-well-formed", "unfinished"))
         if found and isinstance(found[-1], Violation):
+            self.breach = self.wronged = None
             self.phase = [before, *self.passed][-2]
             if self.phase is Phase.IDLE:
                 self.phase = Phase.HEADER_SENT  # a header comes before the error: §4.9.1.2
@@ -113,18 +117,17 @@ class Stream:
     def _accept(self, role: Role, unit: Unit, framer: Framer) -> Event:
         event = classify(unit)
         if isinstance(event, Violation):
-            self.phase = Phase.BROKEN
             raw = event.raw + framer.rest
-            return Violation(raw, event.element, event.condition, event.rule)
+            return self._broken(role, Violation(raw, event.element, event.condition, event.rule))
         target = TRANSITIONS.get((self.phase, role, type(event)))
         rule = self._rule_broken(role, event) if target else why_unexpected(self.phase, role, event)
         if target is None and self._forgiven(role, event):
             return event
         if target is None or rule:
-            self.phase = Phase.BROKEN
             condition = "not-authorized" if isinstance(event, e.Stanza) else "policy-violation"
             raw = event.raw + framer.rest
-            return Violation(raw, event.element, condition, rule or "unexpected")
+            breach = Violation(raw, event.element, condition, rule or "unexpected")
+            return self._broken(role, breach)
         if target is Phase.CLOSED and role.peer not in self.closed:
             target = Phase.CLOSING  # after an error: the other side has yet to close (§4.4)
         self.phase = target
@@ -172,10 +175,21 @@ class Stream:
         elif isinstance(event, e.StreamClose):
             self.closed.add(role)
 
-    def _breach(self, raw: bytes, condition: str, rule: str) -> Violation:
-        self.phase = Phase.BROKEN
+    def _breach(self, role: Role, raw: bytes, condition: str, rule: str) -> Violation:
+        breach = self._broken(role, Violation(raw, None, condition, rule))
         self.passed.append(Phase.BROKEN)
-        return Violation(raw, None, condition, rule)
+        return breach
+
+    def _broken(self, role: Role, breach: Violation) -> Violation:
+        """Remember who broke a rule first: the other side may say so, where XML may pass at all."""
+        unheard = self.phase is Phase.TLS_HANDSHAKE or (
+            self.phase is Phase.IDLE and role is Role.RECEIVING
+        )
+        if self.breach is None:
+            self.breach = breach
+            self.wronged = None if unheard else role.peer
+        self.phase = Phase.BROKEN
+        return breach
 
     def tls_established(self) -> None:
         """TLS stands: the old stream is void. Errors: ValueError outside the handshake. §5.4.3.3"""

@@ -2,17 +2,21 @@
 
 from xmpp_walkthrough.protocol.events import Role, StreamClose
 from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.steps.actions import Disconnect, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
-from xmpp_walkthrough.wire.markup import STREAM_END
+from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 
 _PATIENCE = 5.0  # seconds; a server that never answers the close must not hold us
 
 
 def close(context: Context) -> Run:
     stream = context.stream
-    if stream.phase in (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN):
+    if stream.breach and stream.wronged is Role.INITIATING:
+        # Whoever sees a breach says which one, and waits for nothing more. §4.9.1
+        yield Send(serialise(stream_error(stream.breach.condition)) + STREAM_END)
+    elif stream.phase in (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN):
         yield Tell("close.no-stream")
     elif Role.INITIATING not in stream.closed:
         answered = Role.RECEIVING in stream.closed
