@@ -10,6 +10,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 
+from xmpp_walkthrough.net.as_sent import as_sent, understood
 from xmpp_walkthrough.net.converse import cancel, converse
 from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
 from xmpp_walkthrough.net.options import Options
@@ -19,7 +20,7 @@ from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
-from xmpp_walkthrough.protocol.stream import preview, previews
+from xmpp_walkthrough.protocol.stream import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
@@ -112,7 +113,8 @@ class Session:
         await self.put(sent, edited=wish is not None)
 
     async def put(self, data: bytes, *, edited: bool = False) -> None:
-        self._record.events(Role.INITIATING, self._understood(data), edited=edited)
+        events = understood(self.context.stream, data, at_will=self._at_will)
+        self._record.events(Role.INITIATING, events, edited=edited)
         self._record.sent()
         try:
             async with asyncio.timeout(self.options.timeout):
@@ -123,16 +125,6 @@ class Session:
             # The peer may have said why before it cut the line: read that first.
             await self._drain()
             raise self.lost() from None
-
-    def _understood(self, data: bytes) -> list[Event]:
-        """What we are about to send, as events. Errors: LocalProtocolError for a fault of ours."""
-        stream = self.context.stream
-        if self._at_will:
-            return stream.feed_at_will(Role.INITIATING, data)
-        events = stream.feed(Role.INITIATING, data)
-        if events and isinstance(events[-1], Violation):
-            raise LocalProtocolError(events[-1])
-        return events
 
     async def _settled(self, data: bytes) -> bytes | None:
         """What the guide decides, once it has said whatever it wants to say before."""
@@ -170,7 +162,7 @@ class Session:
 
     async def _expect(self, wanted: a.Expect) -> Event | None:
         seconds = min(wanted.patience or math.inf, self.options.timeout)
-        wanted = self._as_sent(wanted)
+        wanted = as_sent(wanted, self._edited)
         try:
             async with asyncio.timeout(seconds) as deadline:
                 while True:
@@ -187,14 +179,6 @@ class Session:
             awaited = " | ".join(kind.__name__ for kind in wanted.events)
             key = "timeout" if self._edited is None else "unanswered"
             raise self._failure(key, seconds=seconds, awaited=awaited) from None
-
-    def _as_sent(self, wanted: a.Expect) -> a.Expect:
-        """What was sent instead may bear another id: the answer will bear that one."""
-        if self._edited is None or wanted.id is None:
-            return wanted
-        first = next(iter(previews(self._edited)), None)
-        id = first.element.get("id") if first and first.element is not None else None
-        return wanted._replace(id=id or wanted.id)
 
     async def _next_event(self) -> Event:
         while not self.arrived:

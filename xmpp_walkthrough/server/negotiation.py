@@ -14,6 +14,7 @@ from xmpp_walkthrough.server.binding import bind
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.offers import features
+from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.wire.markup import STREAM_END, child, element
 from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
 
@@ -122,7 +123,7 @@ class Negotiation:
             peer.ended = True
             return
         peer.send(element(TLS, "proceed"))
-        await peer.secure()
+        await secure(peer)
         peer.stream.tls_established()
         peer.header_sent = False
 

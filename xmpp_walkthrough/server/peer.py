@@ -7,18 +7,14 @@ writer that it owns; both end together.
 """
 
 import asyncio
-import ssl
 from contextlib import suppress
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.net.certificate import addresses_of_der
-from xmpp_walkthrough.net.channel_binding import Bindings
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
@@ -26,9 +22,10 @@ from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.fault import Last
 from xmpp_walkthrough.server.negotiation import Negotiation
 from xmpp_walkthrough.server.outbox import Outbox
-from xmpp_walkthrough.server.pace import Bucket
+from xmpp_walkthrough.server.patience import Patience
 from xmpp_walkthrough.server.presence import depart, ping
 from xmpp_walkthrough.server.routing import route
+from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.server.sessions import Session
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 
@@ -60,13 +57,10 @@ class Peer:
         self._loop = asyncio.get_running_loop()
         self._negotiation = Negotiation(self)
         self._outbox = Outbox(transport, config.stall_seconds, self._wake)
-        self._bucket = Bucket(config.bytes_per_second, config.burst_bytes, self._loop.time)
+        self._patience = Patience(config, self._loop.time)
         self._waiting: asyncio.Timeout | None = None
         self._unread = b""
         self._units = 0
-        self._heard = self._loop.time()
-        self._login_by = self._heard + config.login_seconds
-        self._pinged = False
 
     async def run(self) -> None:
         """Serve the connection to its end. Never raises but when cancelled."""
@@ -89,7 +83,7 @@ class Peer:
     async def _serve(self) -> None:
         try:
             if self.stream.secured:
-                await self.secure()
+                await secure(self)
             while not self.ended:
                 data = await self._read()
                 if not data:
@@ -155,15 +149,16 @@ class Peer:
 
     async def _read(self) -> bytes:
         """What comes next; empty at the end. Errors: StreamEnd when it takes too long."""
-        pause = 0.0 if self.session else self._bucket.take(0)
+        pause = 0.0 if self.session else self._patience.pause()
         if pause:
             await asyncio.sleep(pause)
         while not (self.ended or self._outbox.broken):
             try:
-                async with asyncio.timeout_at(self._deadline()) as self._waiting:
+                deadline = self._patience.deadline(bound=self.session is not None)
+                async with asyncio.timeout_at(deadline) as self._waiting:
                     data = await self.transport.read()
                 if self.session is None:
-                    self._bucket.take(len(data))
+                    self._patience.took(len(data))
                 return data
             except TimeoutError:
                 self._overdue()
@@ -171,23 +166,18 @@ class Peer:
                 self._waiting = None
         return b""
 
-    def _deadline(self) -> float:
-        if self.session is None:
-            return self._login_by
-        config = self.domain.config
-        return self._heard + config.idle_seconds + (config.ping_seconds if self._pinged else 0)
-
     def _overdue(self) -> None:
         """Errors: StreamEnd."""
-        if self.ended or self._outbox.broken or self._loop.time() < self._deadline():
+        patience, bound = self._patience, self.session is not None
+        if self.ended or self._outbox.broken or self._loop.time() < patience.deadline(bound=bound):
             return
         if self.session is None:
             if self.stream.phase is Phase.IDLE:
                 raise TimeoutError  # nothing to answer: no stream was opened
             raise StreamEnd("connection-timeout", "Logging in took too long.")
-        if self._pinged:
+        if patience.asked:
             raise StreamEnd("connection-timeout", "You did not answer.")
-        self._pinged = True
+        patience.asked = True
         ping(self.domain, self.session)
 
     async def _take(self, data: bytes) -> None:
@@ -210,8 +200,7 @@ class Peer:
         return self._unread
 
     async def _handle(self, event: Event) -> None:
-        self._heard = self._loop.time()
-        self._pinged = False
+        self._patience.heard()
         if await self.domain.faults.hear(self, event):
             return
         if isinstance(event, Violation):
@@ -241,26 +230,7 @@ class Peer:
         self.write(STREAM_END)
         self.ended = True
 
-    # --- boundaries ---
-
-    async def secure(self) -> None:
-        """Run the TLS handshake. Errors: OSError, TimeoutError."""
-        assert self.domain.context is not None
-        await self.flushed()
-        async with asyncio.timeout(self.domain.config.tls_seconds):
-            try:
-                tls = await self.transport.start_tls(
-                    self.domain.context, server_side=True, keys=self.domain.keys
-                )
-            except ssl.SSLError as error:
-                self.log(f"TLS failed {error.reason}")
-                raise
-        der = tls.getpeercert(binary_form=True)
-        self.certified = addresses_of_der(der) if der else ()
-        data = Bindings(tls, self.transport.exporter_secret, self.domain.certificate)
-        found = ((kind, data(kind)) for kind in PREFERENCE)
-        self.bindings = {kind: value for kind, value in found if value is not None}
-        self.log(f"secured {tls.version()}")
+    # --- the end ---
 
     def leave(self) -> None:
         """Whoever saw this session sees it go."""

@@ -1,0 +1,24 @@
+"""What does it mean for the walk that a person may have sent something else than it would have?"""
+
+from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
+from xmpp_walkthrough.protocol.stream import Stream, previews
+from xmpp_walkthrough.steps.actions import Expect
+
+
+def understood(stream: Stream, data: bytes, *, at_will: bool) -> list[Event]:
+    """What we are about to send, as events. Errors: LocalProtocolError for a fault of ours."""
+    if at_will:
+        return stream.feed_at_will(Role.INITIATING, data)
+    events = stream.feed(Role.INITIATING, data)
+    if events and isinstance(events[-1], Violation):
+        raise LocalProtocolError(events[-1])
+    return events
+
+
+def as_sent(wanted: Expect, edited: bytes | None) -> Expect:
+    """What was sent instead may bear another id: the answer will bear that one."""
+    if edited is None or wanted.id is None:
+        return wanted
+    elements = (event.element for event in previews(edited))
+    ids = (element.get("id") for element in elements if element is not None)
+    return wanted._replace(id=next((id for id in ids if id), wanted.id))

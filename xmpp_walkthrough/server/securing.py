@@ -1,0 +1,31 @@
+"""How does a connection get its TLS, and what is known of the client then? RFC 6120 §5.4.3."""
+
+import asyncio
+import ssl
+from typing import TYPE_CHECKING
+
+from xmpp_walkthrough.net.certificate import addresses_of_der
+from xmpp_walkthrough.net.channel_binding import Bindings
+from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
+
+
+async def secure(peer: "Peer") -> None:
+    """Run the TLS handshake. Errors: OSError, TimeoutError."""
+    domain = peer.domain
+    assert domain.context is not None
+    await peer.flushed()
+    async with asyncio.timeout(domain.config.tls_seconds):
+        try:
+            tls = await peer.transport.start_tls(domain.context, server_side=True, keys=domain.keys)
+        except ssl.SSLError as error:
+            peer.log(f"TLS failed {error.reason}")
+            raise
+    der = tls.getpeercert(binary_form=True)
+    peer.certified = addresses_of_der(der) if der else ()
+    data = Bindings(tls, peer.transport.exporter_secret, domain.certificate)
+    found = ((kind, data(kind)) for kind in PREFERENCE)
+    peer.bindings = {kind: value for kind, value in found if value is not None}
+    peer.log(f"secured {tls.version()}")
