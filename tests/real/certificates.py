@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,15 @@ class KeyPair:
     chain: Path
     key: Path
     both: Path
+
+    def copied(self, directory: Path) -> KeyPair:
+        """Copies of the files where a server that sees no other directory can read them."""
+        files = (self.chain, self.key, self.both)
+        return KeyPair(*(Path(shutil.copy(path, directory)) for path in files))
+
+    def seen(self, inside: Callable[[Path], Path]) -> KeyPair:
+        """The same files, as the server calls them."""
+        return KeyPair(inside(self.chain), inside(self.key), inside(self.both))
 
 
 class TestAuthority:

@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 
 from real.certificates import TestAuthority
-from real.ejabberd import ejabberd
+from real.ejabberd import ejabberd, ejabberd_24
 from real.practice import practice
-from real.prosody import prosody
+from real.prosody import prosody, prosody_13
 from real.server import RealServer, Setup
 
 Starter = Callable[[Setup, Path, TestAuthority], AbstractContextManager[RealServer]]
-STARTERS: dict[str, Starter] = {"prosody": prosody, "ejabberd": ejabberd, "practice": practice}
+STARTERS: dict[str, Starter] = {
+    "prosody": prosody,
+    "ejabberd": ejabberd,
+    "prosody-13": prosody_13,
+    "ejabberd-24": ejabberd_24,
+    "practice": practice,
+}
 USED = pytest.StashKey[list[RealServer]]()
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from real.certificates import TestAuthority
+from real.place import HERE, Place, newer
 from real.server import (
     ACCOUNTS,
     DOMAIN,
@@ -16,7 +17,6 @@ from real.server import (
     Setup,
     absent,
     answers,
-    find_program,
     free_ports,
     stop,
     wait_until,
@@ -34,32 +34,39 @@ MODULES = """
 
 
 @contextmanager
-def ejabberd(setup: Setup, directory: Path, authority: TestAuthority) -> Iterator[RealServer]:
+def ejabberd(
+    setup: Setup, directory: Path, authority: TestAuthority, place: Place = HERE
+) -> Iterator[RealServer]:
     """Run ejabberd for as long as the block lasts, without a node name and so without epmd."""
-    find_program("ejabberdctl", "ejabberd")
-    erl = find_program("erl", "ejabberd")
-    directory.mkdir(parents=True)
-    port, direct_port = free_ports(2)
-    log = directory / "ejabberd.log"
-    configuration = directory / "ejabberd.yml"
-    both = authority.issue(setup.certificate).both
-    configuration.write_text(_configure(setup, both, port, direct_port), "utf-8")
-    with (directory / "output").open("wb") as output:
-        process = subprocess.Popen(
-            [erl, *_arguments(directory)],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=directory,
-            env=_environment(directory, configuration, log),
-            start_new_session=True,
-        )
-    try:
-        wait_until(process, (directory / "ready").exists, log)
-        wait_until(process, lambda: answers(port) and answers(direct_port), log)
-        yield RealServer("ejabberd", "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
-    finally:
-        stop(process)
+    with place.directory(directory) as home:
+        port, direct_port = free_ports(2)
+        log = home / "ejabberd.log"
+        pair = authority.issue(setup.certificate).copied(home).seen(place.inside)
+        (home / "ejabberd.yml").write_text(_configure(setup, pair.both, port, direct_port))
+        with (home / "output").open("wb") as output:
+            process = subprocess.Popen(
+                place.command("erl", "ejabberd", *_arguments(place.inside(home))),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=home,
+                env=_environment(home, place),
+                start_new_session=True,
+            )
+        try:
+            wait_until(process, (home / "ready").exists, log)
+            wait_until(process, lambda: answers(port) and answers(direct_port), log)
+            name = f"ejabberd{place.suffix}"
+            yield RealServer(name, "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
+        finally:
+            stop(process)
+
+
+@contextmanager
+def ejabberd_24(setup: Setup, directory: Path, authority: TestAuthority) -> Iterator[RealServer]:
+    """Run the ejabberd of Debian 13, which has tls-exporter."""
+    with ejabberd(setup, directory, authority, newer("-24")) as server:
+        yield server
 
 
 def _arguments(directory: Path) -> list[str]:
@@ -76,16 +83,17 @@ def _arguments(directory: Path) -> list[str]:
     ]
 
 
-def _environment(directory: Path, configuration: Path, log: Path) -> dict[str, str]:
-    libraries = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
+def _environment(home: Path, place: Place) -> dict[str, str]:
+    libraries = sorted(place.root.glob("usr/lib/*/ejabberd-*/ebin"))
     if not libraries:
-        absent("the Erlang code of ejabberd was not found below /usr/lib")
+        absent(f"the Erlang code of ejabberd was not found below {place.root / 'usr/lib'}")
+    seen = place.inside(home)
     return os.environ | {
-        "HOME": str(directory),
-        "ERL_LIBS": str(libraries[-1].parent.parent),
+        "HOME": str(seen),
+        "ERL_LIBS": str(place.inside(libraries[-1]).parent.parent),
         "ERL_CRASH_DUMP_BYTES": "0",
-        "EJABBERD_CONFIG_PATH": str(configuration),
-        "EJABBERD_LOG_PATH": str(log),
+        "EJABBERD_CONFIG_PATH": str(seen / "ejabberd.yml"),
+        "EJABBERD_LOG_PATH": str(seen / "ejabberd.log"),
     }
 
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from real.certificates import KeyPair, TestAuthority
+from real.place import HERE, Place, newer
 from real.server import (
     ACCOUNTS,
     DOMAIN,
     RealServer,
     Setup,
     answers,
-    find_program,
     free_ports,
     stop,
     wait_until,
@@ -26,34 +26,47 @@ MODULES = """
     disco roster saslauth tls blocklist bookmarks carbons pep private smacks vcard4
     vcard_legacy csi_simple ping register time uptime version
 """
-MECHANISMS = ("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256")
+SCRAM = tuple(f"SCRAM-SHA-{size}{plus}" for size in ("1", "256") for plus in ("", "-PLUS"))
+MECHANISMS = ("PLAIN", *SCRAM)
 
 
 @contextmanager
-def prosody(setup: Setup, directory: Path, authority: TestAuthority) -> Iterator[RealServer]:
+def prosody(
+    setup: Setup, directory: Path, authority: TestAuthority, place: Place = HERE
+) -> Iterator[RealServer]:
     """Run Prosody for as long as the block lasts."""
-    program = find_program("prosody", "prosody")
-    directory.mkdir(parents=True)
-    port, direct_port = free_ports(2)
-    _write_accounts(directory / "data")
-    log = directory / "prosody.log"
-    configuration = directory / "prosody.cfg.lua"
-    pair = authority.issue(setup.certificate)
-    configuration.write_text(_configure(setup, directory, pair, port, direct_port), "utf-8")
-    with (directory / "output").open("wb") as output:
-        process = subprocess.Popen(
-            [program, "--config", str(configuration), "-F"],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=directory,
-            start_new_session=True,
+    with place.directory(directory) as home:
+        port, direct_port = free_ports(2)
+        _write_accounts(home / "data")
+        log = home / "prosody.log"
+        configuration = home / "prosody.cfg.lua"
+        pair = authority.issue(setup.certificate).copied(home)
+        configuration.write_text(
+            _configure(setup, place.inside(home), pair.seen(place.inside), port, direct_port)
         )
-    try:
-        wait_until(process, lambda: answers(port) and answers(direct_port), log)
-        yield RealServer("prosody", "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
-    finally:
-        stop(process)
+        seen = str(place.inside(configuration))
+        with (home / "output").open("wb") as output:
+            process = subprocess.Popen(
+                place.command("prosody", "prosody", "--config", seen, "-F"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=home,
+                start_new_session=True,
+            )
+        try:
+            wait_until(process, lambda: answers(port) and answers(direct_port), log)
+            name = f"prosody{place.suffix}"
+            yield RealServer(name, "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
+        finally:
+            stop(process)
+
+
+@contextmanager
+def prosody_13(setup: Setup, directory: Path, authority: TestAuthority) -> Iterator[RealServer]:
+    """Run the Prosody of Debian 13, which has tls-exporter."""
+    with prosody(setup, directory, authority, newer("-13")) as server:
+        yield server
 
 
 def _write_accounts(data: Path) -> None:
@@ -68,7 +81,8 @@ def _storage(mechanisms: tuple[str, ...]) -> str:
     """A hashed store serves the SCRAM of its one hash; only a plain store serves them all."""
     scram = [name for name in mechanisms if name.startswith("SCRAM-")]
     if len(scram) == 1:
-        return f'authentication = "internal_hashed"\npassword_hash = "{scram[0][6:]}"'
+        hash_name = scram[0].removeprefix("SCRAM-").removesuffix("-PLUS")
+        return f'authentication = "internal_hashed"\npassword_hash = "{hash_name}"'
     return 'authentication = "internal_plain"'
 
 

@@ -1,4 +1,4 @@
-"""Does the same walk succeed, and fail, on Prosody, on ejabberd and on the practice server?"""
+"""Does the same walk succeed, and fail, on every server: real ones, older and newer, and ours?"""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ from real.walking import PASSWORD, Walked, disguises, walk
 pytestmark = pytest.mark.real
 
 Start = Callable[[str, Setup], RealServer]
-EVERYWHERE = pytest.mark.parametrize("name", ["prosody", "ejabberd", "practice"])
-ELSEWHERE = pytest.mark.parametrize("name", ["prosody", "ejabberd"])
+REAL = ("prosody", "ejabberd", "prosody-13", "ejabberd-24")
+EVERYWHERE = pytest.mark.parametrize("name", [*REAL, "practice"])
+ELSEWHERE = pytest.mark.parametrize("name", REAL)
 MECHANISMS = pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+STRONGEST = {
+    "prosody": "SCRAM-SHA-256",
+    "ejabberd": "SCRAM-SHA-512",
+    "prosody-13": "SCRAM-SHA-256-PLUS",
+}
 
 SENT = (
     "<stream:stream",
@@ -89,8 +95,8 @@ def test_starttls_optional_is_taken(name: str, start: Start, tmp_path: Path) -> 
 def test_strongest_mechanism_by_default(name: str, start: Start, tmp_path: Path) -> None:
     walked = walk(start(name, Setup()), place=tmp_path)
     assert_arrived(walked)
-    strongest = {"prosody": "SCRAM-SHA-256", "ejabberd": "SCRAM-SHA-512"}
-    assert walked.sent(f'mechanism="{strongest.get(name, "SCRAM-SHA-512-PLUS")}"')
+    strongest = STRONGEST.get(name, "SCRAM-SHA-512-PLUS")
+    assert walked.sent(f'mechanism="{strongest}"')
 
 
 def test_digest_md5_on_ejabberd(start: Start, tmp_path: Path) -> None:
@@ -118,7 +124,7 @@ def test_direct_tls(name: str, mechanism: str, start: Start, tmp_path: Path) -> 
     assert not walked.sent("<starttls")
 
 
-@ELSEWHERE
+@pytest.mark.parametrize("name", ["prosody", "ejabberd"])
 @MECHANISMS
 def test_one_mechanism_offered(name: str, mechanism: str, start: Start, tmp_path: Path) -> None:
     # With a single SCRAM, Prosody keeps hashes and ejabberd passwords.
@@ -179,8 +185,14 @@ def test_wrong_password(name: str, mechanism: str, start: Start, tmp_path: Path)
 
 @EVERYWHERE
 def test_unknown_user(name: str, start: Start, tmp_path: Path) -> None:
-    walked = walk(start(name, Setup()), place=tmp_path, jid="nobody@ceit.org")
-    assert_failed(walked, 23, "not-authorized")
+    """The real ones say no before the challenge, which a wrong password gets behind it."""
+    server = start(name, Setup())
+    unknown = walk(server, place=tmp_path, jid="nobody@ceit.org")
+    assert_failed(unknown, 23, "not-authorized")
+    assert unknown.received("<challenge") == (name == "practice")
+    wrong = walk(server, place=tmp_path, password="wrong")
+    assert_failed(wrong, 23, "not-authorized")
+    assert wrong.received("<challenge")
 
 
 @EVERYWHERE
