@@ -68,7 +68,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         steps=tuple(named),
         until=until,
         delay=0 if picture else given["auto"],
-        server=_server(given["server"], direct=given["direct_tls"]),
+        server=read_server(given["server"], direct=given["direct_tls"]),
         mechanism=given["mechanism"].upper() if given["mechanism"] else None,
         resource=given["resource"],
         direct_tls=given["direct_tls"],
@@ -170,7 +170,7 @@ def _view(name: str) -> ViewKind:
     raise click.UsageError(f"there is no view {name!r}; there are terminal, plain and jsonl")
 
 
-def _server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
+def read_server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
     """HOST, HOST:PORT, [v6] or [v6]:PORT; an IPv6 address alone needs no brackets."""
     if text is None:
         return None

@@ -22,7 +22,7 @@ class JsonLines:
         self._out = setting.out
 
     def _write(self, record: Mapping[str, object]) -> None:
-        self._out.write(json.dumps(_plainly(record)) + "\n")
+        self._out.write(json.dumps(plainly(record)) + "\n")
 
     def opening(self, facts: Mapping[str, str]) -> None:
         shown = {name: value for name, value in facts.items() if name != "practice"}
@@ -71,15 +71,15 @@ def _raw(raw: bytes) -> dict[str, str]:
         return {"raw_base64": b64encode(raw).decode()}
 
 
-def _plainly(value: object) -> object:
+def plainly(value: object) -> object:
     """A fact in JSON's forms: bytes as hex, what has fields as an object, the rest as text."""
     fields = getattr(value, "_fields", None) or getattr(value, "__dataclass_fields__", None)
     if fields:
-        return {name: _plainly(getattr(value, name)) for name in fields}
+        return {name: plainly(getattr(value, name)) for name in fields}
     if isinstance(value, Mapping):
-        return {str(name): _plainly(inside) for name, inside in value.items()}
+        return {str(name): plainly(inside) for name, inside in value.items()}
     if isinstance(value, list | tuple):
-        return [_plainly(inside) for inside in value]
+        return [plainly(inside) for inside in value]
     if value is None or isinstance(value, str | int | float):
         return value
     return value.hex() if isinstance(value, bytes) else str(value)

@@ -49,7 +49,7 @@ class Plain:
 
     def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:
         if isinstance(line, Entry):
-            self._write(_arrow(line), line.raw, _MARKS[explanation.verdict])
+            self._write(arrow(line), line.raw, _MARKS[explanation.verdict])
             if line.edited:
                 self._comment(self._say("hands.in-place"))
             self._explain(explanation)
@@ -106,7 +106,8 @@ class Plain:
         self._write("===", self._say("ui.totals", trips=trips, out=out, back=back))
 
 
-def _arrow(entry: Entry) -> str:
+def arrow(entry: Entry) -> str:
+    """Who sent it, and whether it was hidden."""
     body = "~" if entry.secured else "-"
     return f"{body}>" if entry.role is Role.INITIATING else f"<{body}"
 

@@ -16,7 +16,8 @@ from xmpp_walkthrough.views.terminal_text import Line, fold, is_wide, labelled, 
 _WIDEST = 96
 _INLINE = re.compile(r"(\*\*.+?\*\*)")
 _ITEM = re.compile(r"( *)([-*]|\d+\.) +(.*)")
-_SGR = {"strong": "1", "dim": "2", "code": "36"}
+_SGR = {"strong": "1", "dim": "2", "code": "36", "good": "32", "doubt": "33", "bad": "1;31"}
+_COLOURS = ("code", "good", "doubt")
 
 
 def laid_out(text: str, *, colour: bool, width: int | None = None) -> str:
@@ -30,7 +31,7 @@ def painted(line: Line, *, colour: bool) -> str:
     out = ""
     for text, style in line:
         code = _SGR.get(style, "")
-        out += f"\x1b[{code}m{text}\x1b[m" if code and (colour or style != "code") else text
+        out += f"\x1b[{code}m{text}\x1b[m" if code and (colour or style not in _COLOURS) else text
     return out
 
 

@@ -1,0 +1,61 @@
+"""A whole examination: no false alarm where all is well, one finding at the step that breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from doctor.examined import practice
+from xmpp_walkthrough.doctor.examine import checks
+from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.steps.failure import ExitCode
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["starttls", "direct"])
+def test_a_healthy_server_gets_neither_a_cross_nor_a_warning(direct: bool) -> None:
+    found = practice(direct=direct)
+    assert found.marked(Mark.FAULT, Mark.WARNING) == []
+    assert found.report.code is ExitCode.OK
+    assert found.marked(Mark.SKIPPED) == ["dns.by-hand"]
+    assert found.attempts == 1
+
+
+def test_every_check_answers_in_the_order_of_the_steps() -> None:
+    found = practice()
+    names = list(dict.fromkeys(finding.check for finding in found.findings))
+    assert names == [check.name for check in checks()]
+
+
+def test_a_wrong_password_is_found_at_the_login_and_nowhere_else() -> None:
+    found = practice(password="not it")
+    assert found.faults == ["login.refused"]
+    assert found.report.code is ExitCode.FAULT_FOUND
+    assert found.report.faults[0].code is ExitCode.SASL
+    assert {finding.key for finding in found.of("bind")} == {"not-reached"}
+    assert found.attempts == 1
+
+
+def test_without_a_login_no_login_is_tried() -> None:
+    found = practice(login=False, password="")
+    assert found.faults == []
+    assert [finding.key for finding in found.of("login")] == ["not-wanted"]
+    assert found.attempts == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("mbed@ceit.org:5222", "malformed"),
+        ("ceit.org", "no-local"),
+        ("mb ed@ceit.org", "malformed"),
+    ],
+)
+def test_what_is_no_address_is_said_at_once(address: str, key: str) -> None:
+    found = practice(address=address)
+    assert found.faults == [f"address.{key}"]
+    assert found.attempts == 0
+
+
+def test_a_resource_in_the_address_is_worth_a_warning() -> None:
+    found = practice(address="mbed@ceit.org/balcony")
+    assert found.warnings == ["address.resource"]
+    assert found.faults == []

@@ -1,0 +1,102 @@
+"""How does one `xmpp-walk doctor` go, from the command line to the exit code?"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.report import record
+from xmpp_walkthrough.cli.request import library_of, read_server
+from xmpp_walkthrough.cli.run import guarded
+from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.examine import Report, examine
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.steps.actions import Target
+
+
+def run(given: Mapping[str, Any], environment: Environment | None = None) -> int:
+    """Examine, say what was found, and return the exit code. Errors: click.UsageError."""
+    environment = environment or Environment.real()
+    library = library_of(environment, given["lessons"], given["lang"])
+    inquiry = _inquiry(given, environment, library)
+    consultation = Consultation(library, environment, verbose=given["verbose"])
+
+    async def examined() -> int:
+        told = consultation.told if not given["quiet"] else lambda check: None
+        report = await examine(inquiry, told)
+        consultation.clear()
+        try:
+            _say(report, given, inquiry, consultation, environment)
+        except BrokenPipeError:  # whoever read it has seen enough; the exit code stays true
+            sys.stderr.close()  # Python would complain there at its end
+        return int(report.code)
+
+    return guarded(examined, library)
+
+
+def _say(
+    report: Report,
+    given: Mapping[str, Any],
+    inquiry: Inquiry,
+    consultation: Consultation,
+    environment: Environment,
+) -> None:
+    if given["quiet"]:
+        return
+    if given["as_json"]:
+        environment.stdout.write(json.dumps(record(report, inquiry)) + "\n")
+    else:
+        consultation.show(report, inquiry)
+
+
+def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:
+    ca_file = Path(given["ca_file"]) if given["ca_file"] else None
+    if ca_file is not None and not ca_file.is_file():
+        raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
+    direct = given["direct_tls"]
+    place = read_server(given["server"], direct=direct)
+    mechanism = given["mechanism"].upper() if given["mechanism"] else None
+    login = not given["no_login"]
+    account = _account(given["jid"])
+    needed = login and account and mechanism not in WITHOUT_PASSWORD
+    return Inquiry(
+        address=given["jid"],
+        password=_password(account, given, environment, library) if needed else "",
+        server=Target(*place, direct) if place else None,
+        login=login,
+        mechanism=mechanism,
+        language=library.language,
+        options=Options(timeout=given["timeout"], ca_file=ca_file),
+    )
+
+
+def _account(text: str) -> str:
+    """The bare address; empty where nobody can log in with what was typed, and none is asked for
+    a password."""
+    try:
+        jid = Jid.parse(text)
+    except JidError:
+        return ""
+    return str(jid.bare) if jid.local is not None else ""
+
+
+def _password(
+    account: str, given: Mapping[str, Any], environment: Environment, library: Library
+) -> str:
+    return password(
+        account,
+        file=Path(given["password_file"]) if given["password_file"] else None,
+        descriptor=given["password_fd"],
+        variables=os.environ,
+        interactive=environment.interactive,
+        prompt=library.text("ui.password-for", account=account),
+    )

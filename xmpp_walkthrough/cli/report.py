@@ -1,0 +1,47 @@
+"""How does a report look to a program? One JSON object, stable, as the README says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from xmpp_walkthrough.doctor.examine import Report
+from xmpp_walkthrough.doctor.finding import Evidence, Finding
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.views.jsonl import plainly
+
+FORMAT = 1
+
+
+def record(report: Report, inquiry: Inquiry) -> dict[str, Any]:
+    """Keys and facts, never sentences: those depend on the language."""
+    failing = report.faults[0] if report.faults else None
+    failure = report.case.failure
+    return {
+        "xmpp_walk_doctor": FORMAT,
+        "address": inquiry.address,
+        "healthy": not report.faults,
+        "exit_code": int(report.code),
+        "seconds": round(report.seconds, 3),
+        "failed": failing and {"check": failing.check, "code": int(failing.code)},
+        "findings": [_finding(finding) for finding in report.case.findings],
+        "failure": failure
+        and {"key": failure.key, "step": failure.step, "code": int(failure.exit_code)},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "mark": str(finding.mark),
+        "key": finding.key,
+        "code": int(finding.code),
+        "facts": _facts(finding.facts),
+        "evidence": [_evidence(item) for item in finding.evidence],
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    return {"key": item.key, "facts": _facts(item.facts), "quote": item.quote}
+
+
+def _facts(facts: Mapping[str, object]) -> Any:
+    return plainly(facts)

@@ -1,0 +1,52 @@
+"""What is a check? One question about a login, asked once and answered by findings.
+
+Each stands in a file of its own in `checks` and is found there. Checks run side by side; what they
+share, they ask of the examination, which does it once.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Evidence, Finding, Mark
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+
+
+class Check(NamedTuple):
+    """`order` is its place among the answers; `needs` is how far somebody must have come for the
+    question to make sense: otherwise it is skipped. `steps` are those of the walk whose exchange
+    belongs to it."""
+
+    name: str
+    order: int
+    run: Callable[[Examination], Awaitable[list[Finding]]]
+    needs: Ground = Ground.NOTHING
+    steps: tuple[str, ...] = ()
+
+
+def ok(check: str, key: str, /, **facts: object) -> Finding:
+    return Finding(check, Mark.OK, key, facts)
+
+
+def warning(check: str, key: str, /, *quotes: str, **facts: object) -> Finding:
+    return Finding(check, Mark.WARNING, key, facts, _quoted(quotes))
+
+
+def fault(check: str, key: str, code: ExitCode, /, *quotes: str, **facts: object) -> Finding:
+    return Finding(check, Mark.FAULT, key, facts, _quoted(quotes), code)
+
+
+def skipped(check: str, key: str, /, **facts: object) -> Finding:
+    return Finding(check, Mark.SKIPPED, key, facts)
+
+
+def reason(error: WalkError) -> Mapping[str, object]:
+    """The facts of a failure, with `why` as the key of its words and `condition` as on the wire."""
+    said = error.condition
+    told = {} if said is None else {"condition": said.name, "text": said.text}
+    return {**error.facts, **told, "why": f"failure.{error.key}"}
+
+
+def _quoted(quotes: tuple[str, ...]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("wire", quote=quote) for quote in quotes if quote)

@@ -1,0 +1,28 @@
+"""Is what was typed an address that somebody can log in with? RFC 7622."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.steps.failure import ExitCode
+
+
+async def address(examination: Examination) -> list[Finding]:
+    error, jid = examination.error, examination.jid
+    if error is not None or jid is None:
+        assert error is not None  # one of the two is there
+        facts = {"part": error.part, "detail": error.detail, "why": f"jid.{error.reason}"}
+        return [fault("address", "malformed", ExitCode.USAGE, **facts)]
+    if jid.local is None:
+        return [fault("address", "no-local", ExitCode.USAGE, domain=jid.domain)]
+    known = {"local": jid.local, "domain": jid.domain}
+    found = [ok("address", "fine", **known)]
+    if jid.domain != jid.domain_ascii:
+        found = [ok("address", "international", **known, ascii=jid.domain_ascii)]
+    if str(jid) != examination.inquiry.address:
+        found.append(ok("address", "prepared", jid=str(jid), typed=examination.inquiry.address))
+    if jid.resource is not None:
+        found.append(warning("address", "resource", resource=jid.resource))
+    return found
+
+
+CHECK = Check("address", 10, address)

@@ -1,0 +1,19 @@
+"""Which address did the login get? RFC 6120 §7."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+
+
+async def bind(examination: Examination) -> list[Finding]:
+    seen = await examination.attempt()
+    assert seen is not None  # it came so far
+    if seen.failure is not None and "bound" not in seen.reached:
+        return [fault("bind", "failed", seen.failure.exit_code, **reason(seen.failure))]
+    for note in seen.transcript.notes("bind.other-account"):
+        return [warning("bind", "other-account", **note.facts)]
+    return [ok("bind", "bound", jid=seen.bound)]
+
+
+CHECK = Check("bind", 110, bind, needs=Ground.AUTHENTICATED, steps=("bind",))

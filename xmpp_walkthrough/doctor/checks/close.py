@@ -1,0 +1,20 @@
+"""Does everything end in order: stream, TLS, TCP? RFC 6120 §4.4."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+
+
+async def close(examination: Examination) -> list[Finding]:
+    seen = await examination.attempt()
+    assert seen is not None  # it came so far
+    if seen.failure is not None:
+        return [fault("close", "failed", seen.failure.exit_code, **reason(seen.failure))]
+    for key in ("close.no-answer", "close.cut"):
+        for note in seen.transcript.notes(key):
+            return [warning("close", key.removeprefix("close."), **note.facts)]
+    return [ok("close", "closed")]
+
+
+CHECK = Check("close", 150, close, needs=Ground.EXCHANGED, steps=("close",))

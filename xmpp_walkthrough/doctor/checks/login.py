@@ -1,0 +1,23 @@
+"""Does the server accept who we say we are? One attempt, never repeated. RFC 6120 §6."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+
+
+async def login(examination: Examination) -> list[Finding]:
+    seen = await examination.attempt()
+    if seen is None:
+        return [skipped("login", "not-wanted")]
+    failure = seen.failure
+    if "authenticated" in seen.reached:
+        return [ok("login", "accepted", mechanism=seen.mechanism)]
+    if failure is None or failure.step != "sasl":
+        return [skipped("login", "not-reached" if failure is None else "not-tried")]
+    quotes = [entry.raw.decode("utf-8", "replace") for entry in seen.last_words()]
+    facts = {"mechanism": seen.mechanism, **reason(failure)}
+    return [fault("login", "refused", failure.exit_code, *quotes, **facts)]
+
+
+CHECK = Check("login", 100, login, needs=Ground.ADDRESS, steps=("sasl",))

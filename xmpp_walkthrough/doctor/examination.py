@@ -1,0 +1,106 @@
+"""What do the checks share? The address, the answers of DNS, the probes, and the one login.
+
+Each is worked out when somebody first asks for it, once, and everybody else waits for the same
+answer. So the login, too, is tried once, however many checks look at it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from xmpp_walkthrough.doctor.attempt import attempt
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.probe import Probe, probe
+from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.doctor.survey import Survey, survey
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+
+T = TypeVar("T")
+
+_REACHED = {
+    Ground.CONNECTED: "connected",
+    Ground.OPENED: "open",
+    Ground.SECURED: "secured",
+    Ground.AUTHENTICATED: "authenticated",
+    Ground.BOUND: "bound",
+    Ground.SESSION: "session",
+    Ground.EXCHANGED: "exchanged",
+}
+
+
+class Examination:
+    """One run of the doctor. `close` it: what is still going on then is ended."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self.inquiry = inquiry
+        self.jid: Jid | None = None
+        self.error: JidError | None = None
+        self._going_on: dict[str, asyncio.Task[Any]] = {}
+        try:
+            self.jid = Jid.parse(inquiry.address)
+        except JidError as error:
+            self.error = error
+
+    @property
+    def login(self) -> bool:
+        """Whether somebody can log in at all, and wants to."""
+        return self.inquiry.login and self.jid is not None and self.jid.local is not None
+
+    async def survey(self) -> Survey:
+        """What DNS says of the domain."""
+        return await self._once("survey", lambda: survey(self._jid, self.inquiry))
+
+    async def probes(self) -> tuple[Probe, ...]:
+        """What each place answers, in the order in which a client would try them."""
+        return await self._once("probes", self._probe_all)
+
+    async def attempt(self) -> Seen | None:
+        """How the login went; None where none is tried."""
+        if not self.login:
+            return None
+        return await self._once("attempt", lambda: attempt(self._jid, self.inquiry))
+
+    async def reached(self, ground: Ground) -> bool:
+        """Whether anybody came so far: a probe, or from AUTHENTICATED on the login."""
+        if ground <= Ground.ADDRESS:
+            return ground is Ground.NOTHING or self.jid is not None
+        if self.jid is None:
+            return False
+        if ground is Ground.PLACES:
+            return bool((await self.survey()).places)
+        if ground >= Ground.AUTHENTICATED:
+            login = await self.attempt()
+            return login is not None and _REACHED[ground] in login.reached
+        seen = [probe.seen for probe in await self.probes()]
+        return any(_came(each, ground) for each in seen)
+
+    async def close(self) -> None:
+        for task in self._going_on.values():
+            task.cancel()
+        await asyncio.gather(*self._going_on.values(), return_exceptions=True)
+
+    @property
+    def _jid(self) -> Jid:
+        assert self.jid is not None  # nobody asks before the address is known to be one
+        return self.jid
+
+    async def _probe_all(self) -> tuple[Probe, ...]:
+        places = (await self.survey()).places
+        return tuple(
+            await asyncio.gather(*(probe(place, self._jid, self.inquiry) for place in places))
+        )
+
+    async def _once(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        if name not in self._going_on:
+            self._going_on[name] = asyncio.ensure_future(work())
+        answer: T = await asyncio.shield(self._going_on[name])
+        return answer
+
+
+def _came(seen: Seen, ground: Ground) -> bool:
+    if ground is Ground.OPENED:
+        return seen.header is not None
+    if ground is Ground.OFFERED:
+        return seen.features(secured=True) is not None
+    return _REACHED[ground] in seen.reached

@@ -1,0 +1,77 @@
+"""How does an examination go? Every check beside the others, and then what follows from them."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import xmpp_walkthrough.doctor.checks as checks_package
+from xmpp_walkthrough.doctor.check import Check, skipped
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Case, Finding, Mark
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.entry import Transcript
+
+Told = Callable[[str], None]
+
+
+class Report(NamedTuple):
+    """What was found, in the order of the steps. `seconds` is how long it took."""
+
+    case: Case
+    seconds: float
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.case.findings if finding.mark is Mark.FAULT)
+
+    @property
+    def code(self) -> ExitCode:
+        return ExitCode.FAULT_FOUND if self.faults else ExitCode.OK
+
+
+def checks() -> list[Check]:
+    """All checks, in the order in which they are answered."""
+    return sorted(load(checks_package, Check), key=lambda check: check.order)
+
+
+async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
+    """Ask everything; `told` hears the name of each check that has its answer."""
+    began = time.perf_counter()
+    examination = Examination(inquiry)
+    try:
+        answers = await asyncio.gather(*(_ask(each, examination, told) for each in checks()))
+        findings = tuple(finding for answer in answers for finding in answer)
+        case = await _case(examination, findings)
+    finally:
+        await examination.close()
+    return Report(case, time.perf_counter() - began)
+
+
+async def _ask(check: Check, examination: Examination, told: Told) -> list[Finding]:
+    if await examination.reached(check.needs):
+        found = await check.run(examination)
+    else:
+        found = [skipped(check.name, "not-reached")]
+    told(check.name)
+    return found
+
+
+async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case:
+    """The login is what a diagnosis looks at; where none was tried, the first probe that failed."""
+    seen: Seen | None = None
+    if examination.jid is not None:
+        seen = await examination.attempt()
+        if seen is None:
+            probes = [probe.seen for probe in await examination.probes()]
+            failed = [probe for probe in probes if probe.failure is not None]
+            seen = next(iter((*failed, *probes)), None)
+    return Case(
+        transcript=Transcript() if seen is None else seen.transcript,
+        failure=None if seen is None else seen.failure,
+        findings=findings,
+        jid=examination.jid,
+    )

@@ -1,0 +1,38 @@
+"""Who is to be examined, and how? What a person asked for, and the walks that follow from it."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.step import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """`address` as it was typed; `server` where DNS is not to be asked; `login` False stops
+    before SASL."""
+
+    address: str
+    password: str = field(default="", repr=False)
+    server: Target | None = None
+    login: bool = True
+    mechanism: str | None = None
+    language: str = "en"
+    options: Options = field(default_factory=Options)
+
+    def context(self, jid: Jid, *, server: Target | None, password: str = "") -> Context:
+        """A fresh walk, without a password unless one is given."""
+        return Context(
+            jid=jid.bare,
+            password=password,
+            stream=Stream(),
+            next_id=lambda name: f"{name}-{secrets.token_hex(3)}",
+            nonce=lambda: secrets.token_hex(12),
+            language=self.language,
+            mechanism=self.mechanism,
+            server=server,
+            certificate=self.options.certificate,
+        )

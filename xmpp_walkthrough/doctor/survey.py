@@ -1,0 +1,88 @@
+"""Where does DNS say that the domain is served, and which of it can be reached at all?
+
+RFC 6120 §3.2, XEP-0368. What the records say is kept as it was answered; the places are what a
+client would try, in its order, with every address of each.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.probe import Place
+from xmpp_walkthrough.net.identity import ip_literal
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.steps.actions import Target
+
+MOST_PLACES = 12  # looked into at once: a server must not take us for an attack
+
+
+class Survey(NamedTuple):
+    """`reason` is why the places are these: srv, no-srv, ip-literal, localhost, by-hand; or, where
+    there is none, why there is none. `addresses` are by host name; an empty one dangles."""
+
+    reason: str
+    places: tuple[Place, ...] = ()
+    records: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # by service, as answered
+    outcomes: Mapping[str, str] = MappingProxyType({})  # by service, what came of the question
+    addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    facts: Mapping[str, object] = MappingProxyType({})
+
+
+async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
+    """Ask once. Never raises what belongs to DNS."""
+    if inquiry.server is not None:
+        found = await _addresses([inquiry.server], inquiry)
+        return Survey("by-hand", _places([inquiry.server], found, by_srv=False), addresses=found)
+    from xmpp_walkthrough.net.resolver import Lookup, ResolveFault, discover  # dnspython: 75 ms
+
+    lookups: tuple[Lookup, ...]
+    targets: list[Target] = []
+    facts: Mapping[str, object] = {}
+    try:
+        discovery = await discover(jid.domain, timeout=inquiry.options.timeout)
+    except ResolveFault as fault:
+        reason, lookups, facts = fault.reason, fault.lookups, fault.facts
+    else:
+        reason, lookups = discovery.reason, discovery.lookups
+        targets = [Target(t.host, t.port, t.tls == "direct") for t in discovery.targets]
+    services = [lookup for lookup in lookups if lookup.kind == "SRV"]
+    found = await _addresses(targets, inquiry)
+    return Survey(
+        reason,
+        _places(targets, found, by_srv=reason == "srv"),
+        {lookup.name: lookup.answers for lookup in services},
+        {lookup.name: lookup.outcome for lookup in services},
+        found,
+        facts,
+    )
+
+
+async def _addresses(targets: list[Target], inquiry: Inquiry) -> dict[str, tuple[str, ...]]:
+    hosts = list(dict.fromkeys(target.host for target in targets))
+    found = await asyncio.gather(*(_addresses_of(host, inquiry) for host in hosts))
+    return dict(zip(hosts, found, strict=True))
+
+
+async def _addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:
+    literal = ip_literal(host)
+    if literal is not None:
+        return (str(literal),)
+    from xmpp_walkthrough.net.resolver import ResolveFault, addresses
+
+    try:
+        return await addresses(host, timeout=inquiry.options.timeout)
+    except ResolveFault:
+        return ()
+
+
+def _places(
+    targets: list[Target], addresses: Mapping[str, tuple[str, ...]], *, by_srv: bool
+) -> tuple[Place, ...]:
+    found = [
+        Place(target.host, address, target.port, target.direct, by_srv)
+        for target in targets
+        for address in addresses[target.host]
+    ]
+    return tuple(dict.fromkeys(found))[:MOST_PLACES]
