@@ -27,6 +27,7 @@ FACTS = {
     "note.bind": {"jid", "wanted"},
     "note.open.other-from": {"sender", "domain"},
     "note.redirect": {"place", "count", "domain"},
+    "note.twice": {"jid", "error"},
     "note.exchange.push": {"sender"},
     "note": set(),
     "now": {"domain"},

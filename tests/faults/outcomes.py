@@ -216,6 +216,7 @@ _ODD = {
     "result-from-server": Outcome(0, "says.server.iq_result_roster", 'from="ceit.org" id="roster'),
     "presence-priority": Outcome(0, "says.server.presence_own", "<priority>5</priority>"),
     "presence-denied": Outcome(0, "says.server.presence_unsubscribed", 'type="unsubscribed"'),
+    "presence-forgotten": Outcome(0, "says.server.presence_unsubscribed", 'type="unsubscribed"'),
     "presence-asked": Outcome(0, "says.server.presence_subscribe", 'type="subscribe"'),
     "presence-offline": Outcome(0, "says.server.presence_unavailable", "<delay "),
     "presence-approved": Outcome(0, "says.server.presence_subscribed", 'type="subscribed"'),

@@ -5,6 +5,8 @@ import re
 import pytest
 from raw_client import BIND, CLOSE, HEADER, bind, plain, run, serving
 
+from xmpp_walkthrough.protocol.jid import Jid
+
 SESSION = "<iq type='set' id='s1'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>"
 
 
@@ -179,3 +181,19 @@ def test_what_was_sent_ahead_waits_for_its_turn() -> None:
     said = run(scene)
     order = ["/one</jid>", 'id="r1"', "<presence ", "<body>hi</body>", CLOSE]
     assert [said.index(part) for part in order] == sorted(said.index(part) for part in order)
+
+
+def test_as_in_rfc_3921_the_older_one_goes_when_the_session_is_asked_for() -> None:
+    async def scene() -> tuple[bool, str, bool]:
+        async with serving(conflict="at-session") as stage:
+            older, newer = await stage.login(), await stage.login()
+            find, jid = stage.server.domain.sessions.find, Jid("mbed", "ceit.org", "one")
+            first = find(jid)
+            await older.appear()  # it has not been ended by the binding of the newer one
+            still = find(jid) is first
+            await newer.ask(SESSION, 'id="s1"')
+            return still, await older.rest(), find(jid) is first
+
+    still, said, after = run(scene)
+    assert (still, after) == (True, False)
+    assert "<conflict " in said

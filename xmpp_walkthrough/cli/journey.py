@@ -16,6 +16,7 @@ from xmpp_walkthrough.cli.presenter import Presenter
 from xmpp_walkthrough.net.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Run
 from xmpp_walkthrough.views.view import Ending
 from xmpp_walkthrough.walk import walk
 
@@ -56,7 +57,10 @@ async def _walk_once(
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
     try:
-        await session.run(walk(context, until))
+        if request.twice:
+            await _walk_beside(request, session, walk(context, until), clock)
+        else:
+            await session.run(walk(context, until))
         presenter.summary(session.transcript, ending)
         return ExitCode.OK
     except Quit as quit:
@@ -77,6 +81,16 @@ async def _walk_once(
         return error.exit_code
     finally:
         session.release()
+
+
+async def _walk_beside(request: Request, session: Session, run: Run, clock: Clock) -> None:
+    """Walk while an older login of the same resource stands beside it."""
+    from xmpp_walkthrough.cli.twice import older_login
+
+    async with older_login(fresh_context(request), session, clock) as older:
+        await session.run(older.beside(run) if older else run)
+        if older:
+            await older.settle()
 
 
 def _save(presenter: Presenter, path: Path) -> None:

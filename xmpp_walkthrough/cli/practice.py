@@ -41,6 +41,7 @@ class Request:
     mechanism: str | None = None
     as_in_article: bool = False
     resource: str | None = None
+    twice: bool = False  # an older login of the same resource stands beside the walk
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None

@@ -26,6 +26,7 @@ from xmpp_walkthrough.walk import find, steps
 
 _PORT, _DIRECT_PORT = 5222, 5223
 _PICTURE_WIDTH = 88  # columns
+_SHARED = "balcony"  # the resource of two logins, where none is named
 
 
 def build(given: Mapping[str, Any], environment: Environment | None = None) -> Request:
@@ -70,7 +71,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         delay=0 if picture else given["auto"],
         server=read_server(given["server"], direct=given["direct_tls"]),
         mechanism=given["mechanism"].upper() if given["mechanism"] else None,
-        resource=given["resource"],
+        resource=given["resource"] or (_SHARED if given["twice"] else None),
+        twice=given["twice"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
         hands_on=given["hands_on"],

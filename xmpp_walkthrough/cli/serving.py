@@ -29,6 +29,7 @@ _PASSED_ON = (
     "starttls",
     "session",
     "conflict",
+    "pre_approval",
     "seed",
     "login_seconds",
 )
@@ -124,6 +125,7 @@ def _say(server: PracticeServer, library: Library, path: Path | None, as_json: b
     if server.direct_tls_port is not None:
         lines.append(library.text("serve.direct-tls", port=server.direct_tls_port))
     lines += [library.text("serve.account", jid=jid, password=word) for jid, word in accounts]
+    lines += _contacts(server, library)
     lines.append(library.text("serve.trust", path=path) if path else library.text("serve.no-tls"))
     if not _is_loopback(config.host):
         lines.append(library.text("serve.exposed", host=config.host))
@@ -131,6 +133,12 @@ def _say(server: PracticeServer, library: Library, path: Path | None, as_json: b
         lines.append(_walk_hint(server, library, path))
     lines.append(library.text("serve.how-to-stop"))
     click.echo("\n".join(lines))
+
+
+def _contacts(server: PracticeServer, library: Library) -> list[str]:
+    config = server.config
+    names = [f"{name}@{config.domain}" for name in config.contacts if name not in config.accounts]
+    return [library.text("serve.contacts", contacts=", ".join(names))] if names else []
 
 
 def _walk_hint(server: PracticeServer, library: Library, path: Path) -> str:

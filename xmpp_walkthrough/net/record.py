@@ -10,7 +10,7 @@ from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.step import Step
-from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact
 
 
@@ -36,7 +36,7 @@ class Record:
         self._began = clock()
         self._secured = secured
         self._show_secrets = show_secrets
-        self._held: list[Entry] | None = None
+        self._held: list[Line] | None = None
         self._unfinished = b""  # what we left open on purpose: a secret may go on behind it
 
     def events(self, role: Role, events: list[Event], *, edited: bool = False) -> None:
@@ -46,10 +46,13 @@ class Record:
             self.transcript.add(entry)
             if role is Role.INITIATING:
                 self._note_unfinished(event)
-            if self._held is None:
-                self._guide.show(entry)
-            else:
-                self._held.append(entry)
+            self._show(entry)
+
+    def _show(self, line: Line) -> None:
+        if self._held is None:
+            self._guide.show(line)
+        else:
+            self._held.append(line)
 
     def _note_unfinished(self, event: Event) -> None:
         open_ended = isinstance(event, Violation) and event.rule in ("unfinished", "text")
@@ -83,7 +86,7 @@ class Record:
         time = self._clock() - self._began
         note = Note(time, self.step.name, self._stream().phase, self._secured(), key, facts)
         self.transcript.add(note)
-        self._guide.show(note)
+        self._show(note)
 
     def sent(self) -> None:
         """Answers are timed from now on."""
@@ -99,5 +102,5 @@ class Record:
     def release(self) -> None:
         """Show what was kept back."""
         held, self._held = self._held or [], None
-        for entry in held:
-            self._guide.show(entry)
+        for line in held:
+            self._guide.show(line)

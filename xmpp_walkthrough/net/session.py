@@ -49,6 +49,7 @@ class Session:
             step=find("discover")[0],
             show_secrets=options.show_secrets,
         )
+        self.note = self._record.note  # also for what happens beside this connection
         self.arrived: deque[Event] = deque()
         self._hurried = False
         self._edited: bytes | None = None  # what the guide sent last in the place of ours

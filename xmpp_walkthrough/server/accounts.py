@@ -39,6 +39,7 @@ class Accounts:
         self._keys: dict[str, dict[str, ScramKeys]] = {}
         self._passwords: dict[str, str] = {}
         self._strangers: set[str] = set()
+        self._residents: set[str] = set()
         for name, password in passwords.items():
             self._keys[enforce_local(name)] = {
                 hash_name: derive_keys(hash_name, password, source.octets(), ITERATIONS)
@@ -51,7 +52,11 @@ class Accounts:
         return iter(self._keys)
 
     def __contains__(self, local: object) -> bool:
-        return local in self._keys or local in self._strangers
+        return local in self._keys or local in self._strangers or local in self._residents
+
+    def settle(self, resident: str) -> None:
+        """Somebody who is at home here and has no password: an account that nobody logs in to."""
+        self._residents.add(enforce_local(resident))
 
     def verifier(self) -> Verifier:
         """The store as a SASL mechanism sees it."""

@@ -20,14 +20,24 @@ def bind(domain: ServedDomain, account: Jid, request: Element, connection: Conne
         raise StanzaRefused("conflict", "This resource is in use.")
     if old is not None and domain.config.conflict == "rename":
         jid, old = _free(domain, account), None
+    if old is not None and domain.config.conflict == "at-session":
+        return Session(jid, connection)  # as in RFC 3921 §3: both are bound, one has the session
     if old is None and len(domain.sessions.of(account.local)) >= _most(domain):
         raise StanzaRefused("resource-constraint", "Too many sessions of this account.")
+    session = Session(jid, connection)
+    take_place(domain, session)
+    return session
+
+
+def take_place(domain: ServedDomain, session: Session) -> None:
+    """From now on this is the session of its resource; an older one has to go. §7.7.2.2"""
+    old = domain.sessions.find(session.jid)
+    if old is session:
+        return
     if old is not None:
         depart(domain, old)
         old.connection.end("conflict", "Replaced by a new connection.")
-    session = Session(jid, connection)
     domain.sessions.add(session)
-    return session
 
 
 def _most(domain: ServedDomain) -> int:

@@ -12,12 +12,18 @@ from xmpp_walkthrough.wire.restrictions import Limits
 
 StartTlsPolicy = Literal["required", "optional", "off"]
 SessionPolicy = Literal["optional", "required", "absent"]
-ConflictPolicy = Literal["replace", "refuse", "rename"]
+ConflictPolicy = Literal["replace", "refuse", "rename", "at-session"]
+Manner = Literal["agrees", "declines", "forgot"]
 
 
 def practice_accounts() -> dict[str, str]:
     """The accounts of the walk: no secrets, but shown in full to everybody."""
     return {"mbed": "mirror", "romeo": "montague"}
+
+
+def practice_contacts() -> dict[str, Manner]:
+    """Who lives there besides, and how they take it when somebody asks to see them."""
+    return {"juliet": "agrees", "paris": "declines"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class ServerConfig:
 
     domain: str = "ceit.org"
     accounts: Mapping[str, str] = field(default_factory=practice_accounts, repr=False)
+    contacts: Mapping[str, Manner] = field(default_factory=practice_contacts)
     host: str = "127.0.0.1"
     port: int = 0
     direct_tls_port: int | None = None
@@ -39,6 +46,7 @@ class ServerConfig:
     also: tuple[str, ...] = ()
     session: SessionPolicy = "optional"
     conflict: ConflictPolicy = "replace"
+    pre_approval: bool = False
     seed: int | None = None
     greet_with_ping: bool = True
 

@@ -21,6 +21,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.domain import Log, ServedDomain
 from xmpp_walkthrough.server.fault import Fault, Faults
 from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.residents import settle
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.authority import PracticeAuthority
@@ -79,6 +80,7 @@ class PracticeServer:
                 log=self._log,
                 faults=self._faults,
             )
+            settle(self._domain, config.contacts)
         except BaseException:
             self._stop_listening()
             raise

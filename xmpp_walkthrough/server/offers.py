@@ -11,7 +11,15 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import BIND, SASL, SASL_CHANNEL_BINDING, SESSION, STREAMS, TLS
+from xmpp_walkthrough.wire.names import (
+    BIND,
+    PRE_APPROVAL,
+    SASL,
+    SASL_CHANNEL_BINDING,
+    SESSION,
+    STREAMS,
+    TLS,
+)
 
 
 def features(
@@ -32,6 +40,8 @@ def features(
             if config.session == "optional":
                 child(session, "optional")  # draft-cridland-xmpp-session, never an RFC
             made.append(session)
+        if config.pre_approval:
+            made.append(element(PRE_APPROVAL, "sub"))  # RFC 6121 §3.4.1
         return made
     if config.starttls != "off" and not secured:
         starttls = element(TLS, "starttls")

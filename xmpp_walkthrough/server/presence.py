@@ -156,7 +156,9 @@ def _seen(domain: ServedDomain, session: Session) -> list[Session]:
     """The other own resources, and those of the contacts whom this account may see."""
     found = [s for s in domain.sessions.available(session.account) if s is not session]
     for item in domain.rosters[session.account].all:
-        if item.to and item.jid.domain == domain.name:
+        if not item.to or item.jid.domain != domain.name:
+            continue
+        if subscription.probe(domain, session.account, item):
             found += domain.sessions.available(item.jid.local)
     return found
 

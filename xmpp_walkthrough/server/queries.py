@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.server.binding import take_place
 from xmpp_walkthrough.server.contacts import roster_get, roster_set
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
@@ -70,8 +71,9 @@ def _ping(_query: Query) -> Payloads:
     return []
 
 
-def _session(_query: Query) -> Payloads:
-    """A request of RFC 3921 that has had nothing to do since RFC 6120; said yes to all the same."""
+def _session(query: Query) -> Payloads:
+    """A request of RFC 3921 that binding has already met, unless an older session stands there."""
+    take_place(query.domain, query.session)
     return []
 
 

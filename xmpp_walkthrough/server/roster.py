@@ -1,7 +1,8 @@
 """What is a roster, and which changes may its owner make? RFC 6121 §2, §3.
 
 The states of a subscription are those of RFC 6121 §A: here `to` and `from_` say whose presence
-goes where, `asked` that our request waits for an answer, `asking` that theirs waits for ours.
+goes where, `asked` that our request waits for an answer, `asking` that theirs waits for ours,
+`approved` that theirs has been answered before it came (§3.4).
 """
 
 from collections.abc import Iterable
@@ -30,6 +31,7 @@ class Item:
     from_: bool = False
     asked: bool = False
     asking: bool = False
+    approved: bool = False
     listed: bool = True
 
     @property
@@ -48,6 +50,7 @@ class Item:
                 "name": self.name,
                 "subscription": self.subscription,
                 "ask": "subscribe" if self.asked else None,
+                "approved": "true" if self.approved else None,
             },
         )
         for group in self.groups:

@@ -38,19 +38,33 @@ def subscribe(domain: ServedDomain, account: str, contact: Jid, stanza: Element)
         _grant(domain, account, contact)
         return
     theirs.asking = True
+    if theirs.approved:  # §3.4.2: answered already, so nobody is asked
+        subscribed(domain, contact.local or "", me)
+        return
     for session in domain.sessions.available(contact.local):
         domain.deliver(session, stanza, sender=me, to=contact)
 
 
 def subscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
-    """ "Yes, you may." Without a request it means nothing (no pre-approval here). §3.1.5, §3.1.6"""
+    """ "Yes, you may." Without a request it is kept for later, or means nothing. §3.1.5, §3.1.6"""
     mine = domain.rosters[account].get(contact)
     if mine is None or not mine.asking:
+        _approve(domain, account, contact)
         return
     mine.asking, mine.from_, mine.listed = False, True, True
     push(domain, account, mine.xml())
     if contact.domain == domain.name and contact.local in domain.accounts:
         _grant(domain, contact.local or "", domain.bare(account))
+
+
+def _approve(domain: ServedDomain, account: str, contact: Jid) -> None:
+    """Allowed before being asked; the contact does not hear of it. §3.4.2"""
+    known = domain.rosters[account].get(contact)
+    if not domain.config.pre_approval or (known is not None and known.from_):
+        return
+    mine = domain.rosters[account].ensure(contact, listed=True)
+    mine.approved = True
+    push(domain, account, mine.xml())
 
 
 def unsubscribe(domain: ServedDomain, account: str, contact: Jid) -> None:
@@ -72,7 +86,13 @@ def unsubscribe(domain: ServedDomain, account: str, contact: Jid) -> None:
 def unsubscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
     """ "No", or "no longer". §3.2"""
     mine = domain.rosters[account].get(contact)
-    if mine is None or not (mine.from_ or mine.asking):
+    if mine is None or not (mine.from_ or mine.asking or mine.approved):
+        return
+    if mine.approved:  # §3.4.3: taken back as well
+        mine.approved = False
+        if not mine.from_:
+            push(domain, account, mine.xml())
+    if not (mine.from_ or mine.asking):
         return
     mine.asking = False
     if mine.from_:
@@ -90,6 +110,16 @@ def withdraw(domain: ServedDomain, account: str, contact: Jid) -> None:
     """A contact is removed: both directions end first. §2.5.2"""
     unsubscribe(domain, account, contact)
     unsubscribed(domain, account, contact)
+
+
+def probe(domain: ServedDomain, account: str, item: Item) -> bool:
+    """May the account still see this contact? Where not, its own record is mended. §4.3.2 (1)"""
+    theirs = _counterpart(domain, account, item.jid)
+    if theirs is not None and theirs.from_:
+        return True
+    _change(domain, account, item, _end_to)
+    _tell(domain, "unsubscribed", item.jid.local or "", domain.bare(account))
+    return False
 
 
 def _grant(domain: ServedDomain, account: str, contact: Jid) -> None:

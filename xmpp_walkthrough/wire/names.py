@@ -17,6 +17,7 @@ STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 # RFC 3921 and RFC 6121
 SESSION = "urn:ietf:params:xml:ns:xmpp-session"
 ROSTER = "jabber:iq:roster"
+PRE_APPROVAL = "urn:xmpp:features:pre-approval"  # RFC 6121 §3.4
 
 # XEPs
 PING = "urn:xmpp:ping"  # XEP-0199

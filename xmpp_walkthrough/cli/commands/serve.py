@@ -28,15 +28,20 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER")
 )
 @click.option(
     "--conflict",
-    type=click.Choice(["replace", "refuse", "rename"]),
+    type=click.Choice(["replace", "refuse", "rename", "at-session"]),
     default="replace",
-    help="What happens when a resource is taken.",
+    help="What happens when a resource is taken; at-session: as in RFC 3921, with the session.",
 )
 @click.option(
     "--offer",
     type=click.Choice(ON_REQUEST, case_sensitive=False),
     multiple=True,
     help="Offer this mechanism as well; may be repeated.",
+)
+@click.option(
+    "--pre-approval",
+    is_flag=True,
+    help="Let clients approve a contact before being asked (RFC 6121, 3.4).",
 )
 @click.option("--seed", type=int, help="The same ids and nonces at each start.")
 @click.option(

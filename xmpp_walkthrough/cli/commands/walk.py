@@ -30,6 +30,11 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
 @click.option("--mechanism", metavar="NAME", help=MECHANISMS)
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
+@click.option(
+    "--twice",
+    is_flag=True,
+    help="Log in beforehand with the same resource, and show what becomes of that older login.",
+)
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
     "--insecure",
