@@ -14,7 +14,7 @@ from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
 from xmpp_walkthrough.explain.situation import event_name
-from xmpp_walkthrough.net.reach import _ERRORS
+from xmpp_walkthrough.net.attempt import ERRORS
 from xmpp_walkthrough.net.tls_fault import SSL_REASONS, VERIFY_REASONS
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
@@ -163,7 +163,10 @@ def failures() -> Iterator[str]:
     yield from (f"failure.{key}" for key in arguments("_failure", 0))
     resolve = arguments("ResolveFault", 0) | returned("net/resolver.py", "_cause")
     yield from (f"failure.resolve.{reason}" for reason in resolve)
-    connect = {*_ERRORS.values(), *returned("net/reach.py", "_reason"), "no-address"}
+    connect = {
+        *(*ERRORS.values(), "no-address", "none-reachable"),
+        *returned("net/attempt.py", "reason"),
+    }
     yield from (f"failure.connect.{reason}" for reason in connect)
     yield from (f"failure.tls.{reason}" for reason in tls_reasons())
     yield from (f"failure.sasl.{reason}" for reason in arguments("NoMechanism", 0) if reason)

@@ -35,7 +35,7 @@ THIRD_PARTY = {
     "transcript": "lxml",
     "explain": "lxml",
     "net": "dns cryptography idna",
-    "server": "lxml cryptography",
+    "server": "lxml cryptography dns",
     "views": "rich jinja2",
     "cli": "click rich prompt_toolkit",
 }

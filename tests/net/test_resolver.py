@@ -145,7 +145,7 @@ def test_weights_count() -> None:
 
 def test_0_01_answered() -> None:
     discovery = found({(PLAIN, "SRV"): ["20 0 5222 b.example.", "10 0 5333 a.example."]})
-    assert discovery.targets[0] == Target("a.example", 5333, "starttls", srv=True)
+    assert discovery.targets[0] == Target("a.example", 5333, "starttls", 10)
     assert places(discovery) == ["starttls a.example:5333", "starttls b.example:5222"]
     assert (discovery.reason, discovery.domain) == ("srv", "im.example")
     plain, direct = discovery.lookups
@@ -171,7 +171,7 @@ def test_0_05_no_address_of_the_domain_after_an_answered_srv() -> None:
 @pytest.mark.parametrize("nothing", [[], "SERVFAIL"])
 def test_0_06_no_srv(nothing: list[str] | str) -> None:
     discovery = found({(PLAIN, "SRV"): nothing, **ADDRESS})
-    assert discovery.targets == (Target("im.example", 5222, "starttls", srv=False),)
+    assert discovery.targets == (Target("im.example", 5222, "starttls"),)
     assert discovery.reason == "no-srv"
     assert [one.kind for one in discovery.lookups] == ["SRV", "SRV", "AAAA", "A"]
     assert discovery.lookups[3].answers == ("192.0.2.7",)
@@ -226,7 +226,7 @@ def test_0_11_neither_dns_nor_dnspython(
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("asked the system"))
     discovery = asyncio.run(discover(domain))
-    assert discovery == Discovery(host, (Target(host, 5222, "starttls", False),), (), reason)
+    assert discovery == Discovery(host, (Target(host, 5222, "starttls"),), (), reason)
     expected = ("127.0.0.1", "::1") if reason == "localhost" else (host,)
     assert asyncio.run(addresses(host)) == expected
 
@@ -330,3 +330,9 @@ def test_where_a_public_domain_should_not_lead(
     domain: str, address: str, port: int, why: str | None
 ) -> None:
     assert suspicion(domain, address, port) == why
+
+
+def test_a_nameserver_of_our_own_may_lead_to_ourselves() -> None:
+    assert suspicion("im.example", "127.0.0.1", 5222, ("127.0.0.1", 5353)) is None
+    assert suspicion("im.example", "127.0.0.1", 5222, ("192.0.2.53", 53)) == "loopback"
+    assert suspicion("im.example", "fe80::1", 5222, ("127.0.0.1", 5353)) == "link-local"

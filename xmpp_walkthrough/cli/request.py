@@ -24,7 +24,7 @@ from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.views.view import Setting, ViewKind
 from xmpp_walkthrough.walk import find, steps
 
-_PORT, _DIRECT_PORT = 5222, 5223
+_PORT, _DIRECT_PORT, _DNS_PORT = 5222, 5223, 53
 _PICTURE_WIDTH = 88  # columns
 _SHARED = "balcony"  # the resource of two logins, where none is named
 
@@ -35,10 +35,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     library = library_of(environment, given["lessons"], given["lang"])
     jid = _jid(given["jid"], library)
     _check_resource(given["resource"], library)
-    if jid is None and given["server"]:
-        raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
-    if jid is not None and given["faults"]:
-        raise click.UsageError("--fault is for the practice server: leave the JID out")
+    _check_company(jid, given)
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
     ca_file = Path(given["ca_file"]) if given["ca_file"] else None
@@ -87,8 +84,19 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
             show_secrets=given["show_secrets"],
             client_cert=client_cert,
             client_key=client_key,
+            dns=nameserver(given["dns"]),
         ),
     )
+
+
+def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
+    """Some options make sense only with a JID, one only without. Errors: click.UsageError."""
+    if jid is None and given["server"]:
+        raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
+    if jid is None and given["dns"]:
+        raise click.UsageError("--dns goes with a JID: whose server shall we look up?")
+    if jid is not None and given["faults"]:
+        raise click.UsageError("--fault is for the practice server: leave the JID out")
 
 
 def library_of(environment: Environment, lessons: str | None, language: str | None) -> Library:
@@ -176,6 +184,23 @@ def read_server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
     """HOST, HOST:PORT, [v6] or [v6]:PORT; an IPv6 address alone needs no brackets."""
     if text is None:
         return None
+    found = _place(text, _DIRECT_PORT if direct else _PORT)
+    if found is None:
+        raise click.UsageError(f"--server: {text!r} is not HOST or HOST:PORT")
+    return found
+
+
+def nameserver(text: str | None) -> tuple[str, int] | None:
+    """What `--dns` names: an address, for a name would have to be looked up. Errors: UsageError."""
+    if text is None:
+        return None
+    found = _place(text, _DNS_PORT)
+    if found is None or ip_literal(found[0]) is None:
+        raise click.UsageError(f"--dns: {text!r} is not ADDRESS or ADDRESS:PORT")
+    return found
+
+
+def _place(text: str, usual: int) -> tuple[str, int] | None:
     if ip_literal(text) is not None:
         host, port = text, ""
     else:
@@ -183,8 +208,8 @@ def read_server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
         if not colon:
             host, port = text, ""
     host = host.removeprefix("[").removesuffix("]")
-    number = port or str(_DIRECT_PORT if direct else _PORT)
+    number = port or str(usual)
     named = host and (":" not in host or ip_literal(host) is not None)
     if not named or not number.isdecimal() or not 0 < int(number) < 65_536:
-        raise click.UsageError(f"--server: {text!r} is not HOST or HOST:PORT")
+        return None
     return host, int(number)

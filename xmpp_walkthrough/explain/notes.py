@@ -11,6 +11,8 @@ _UNUSUAL = {
     "eof",
     "reset",
     "connect.failed",
+    "connect.no-address",
+    "connect.racing",
     "tls.skipped",
     "tls.not-offered",
     "open.no-id",
@@ -44,6 +46,9 @@ def explain_note(note: Note, library: Library) -> Explanation:
         facts["reason"] = library.text(reason)
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)
+        key += "-without-srv" if note.facts.get("reason") == "no-srv" else ""
+    if note.key == "asked" and not facts["answers"]:
+        facts["answers"] = library.text(f"ui.outcome.{facts['outcome']}")
     return Explanation(
         key=key,
         event=note.key,

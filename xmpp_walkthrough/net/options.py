@@ -7,6 +7,7 @@ from typing import NamedTuple
 class Options(NamedTuple):
     """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities.
 
+    `dns` is the nameserver to ask, also for addresses, in the place of the system's.
     `client_cert` with `client_key`, or `client_pem`, is our own certificate with its key.
     """
 
@@ -18,6 +19,7 @@ class Options(NamedTuple):
     client_cert: Path | None = None
     client_key: Path | None = None
     client_pem: bytes | None = None
+    dns: tuple[str, int] | None = None
 
     @property
     def certificate(self) -> bool:

@@ -4,13 +4,12 @@ RFC 6120 §3 and §5.4.3; whatever fails here is named for the step it belongs t
 """
 
 import asyncio
-import errno
-import socket
 import ssl
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.net import transport as tcp
+from xmpp_walkthrough.net.attempt import Noting, Place, Unreached, only
 from xmpp_walkthrough.net.channel_binding import Bindings, KeyLog
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
@@ -19,94 +18,92 @@ from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 
-Noting = Callable[..., None]
+if TYPE_CHECKING:
+    from xmpp_walkthrough.net.resolver import Lookup
 
-_IMPATIENCE = 3.0  # seconds for an address while there is another one to try
-
-_ERRORS = {
-    errno.ECONNREFUSED: "refused",
-    errno.ECONNRESET: "reset",
-    errno.EHOSTUNREACH: "unreachable",
-    errno.ENETUNREACH: "unreachable",
-    errno.EADDRNOTAVAIL: "unreachable",
-    errno.EACCES: "forbidden",
-    errno.EPERM: "forbidden",
-    errno.ETIMEDOUT: "timeout",
-}
+# Of several attempts, the end that says most about the server.
+_TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")
 
 
 async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> tuple[Target, ...]:
     """Where the domain is served, in the order to try. Errors: WalkError with exit code 10."""
-    from xmpp_walkthrough.net.resolver import ResolveFault, discover  # dnspython: 75 ms
+    from xmpp_walkthrough.net.resolver import ResolveFault, discover, through  # dnspython: 75 ms
 
     try:
-        found = await discover(domain, want_direct=direct or None, timeout=options.timeout)
+        found = await discover(
+            domain,
+            want_direct=direct or None,
+            resolver=through(options.dns),
+            timeout=options.timeout,
+        )
     except ResolveFault as fault:
+        _asked(fault.lookups, note)
         raise WalkError(
             f"resolve.{fault.reason}",
             ExitCode.RESOLVE,
             {**fault.facts, "domain": domain},
             section="RFC 6120 §3.2",
         ) from None
-    targets = tuple(Target(t.host, t.port, t.tls == "direct") for t in found.targets)
+    _asked(found.lookups, note)
+    targets = tuple(Target(t.host, t.port, t.tls == "direct", t.priority) for t in found.targets)
     note("resolved", domain=domain, targets=targets, reason=found.reason)
     return targets
+
+
+def _asked(lookups: "Iterable[Lookup]", note: Noting) -> None:
+    for lookup in lookups:
+        note(
+            "asked",
+            kind=lookup.kind,
+            name=lookup.name,
+            outcome=lookup.outcome,
+            answers=lookup.answers,
+        )
 
 
 async def connect(
     targets: tuple[Target, ...], options: Options, note: Noting
 ) -> tuple[Transport, Target]:
     """The first target that takes a connection. Errors: WalkError with exit code 11."""
-    candidates = [
-        found for target in targets for found in await _addresses(target, options.timeout)
-    ]
-    reasons: list[str] = []
-    for index, (target, family, address) in enumerate(candidates):
-        last = index == len(candidates) - 1
-        patience = options.timeout if last else min(options.timeout, _IMPATIENCE)
-        try:
-            async with asyncio.timeout(patience):
-                transport = await tcp.connect(family, address)
-        except OSError as error:  # TimeoutError is one
-            reasons.append(_reason(error))
-            note("connect.failed", host=address[0], port=target.port, reason=reasons[-1])
-            continue
-        note("connected", host=target.host, address=address[0], port=target.port)
-        return transport, target
+    target = targets[0]
+    try:
+        if len(targets) == 1 and ip_literal(target.host) is not None:
+            place = Place(target, target.host)
+            transport = await only(place, options.timeout, note)
+        else:
+            transport, place = await _first_of(targets, options, note)
+    except Unreached as unreached:
+        raise _unreached(targets, unreached.reasons, options) from None
+    target = place.target
+    note("connected", host=target.host, address=place.address, port=target.port)
+    return transport, target
+
+
+async def _first_of(
+    targets: tuple[Target, ...], options: Options, note: Noting
+) -> tuple[Transport, Place]:
+    from xmpp_walkthrough.net.race import race
+    from xmpp_walkthrough.net.resolver import addresses, through
+
+    asking = partial(addresses, resolver=through(options.dns), timeout=options.timeout)
+    return await race(targets, asking, options.timeout, note)
+
+
+def _unreached(
+    targets: tuple[Target, ...], reasons: tuple[str, ...], options: Options
+) -> WalkError:
+    """Where DNS named several places, that none of them answers; else why the only one did not."""
     target = targets[-1]
-    raise WalkError(
-        f"connect.{reasons[-1] if reasons else 'no-address'}",
-        ExitCode.CONNECT,
-        {
-            "host": target.host,
-            "port": target.port,
-            "seconds": options.timeout,
-            "tried": len(candidates),
-        },
-        section="RFC 6120 §3.2.1",
-    )
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    return _ERRORS.get(error.errno or 0, "failed")
-
-
-async def _addresses(target: Target, seconds: float) -> list[tuple[Target, int, Any]]:
-    if ip_literal(target.host) is not None:
-        found: tuple[str, ...] = (target.host,)
-    else:
-        from xmpp_walkthrough.net.resolver import ResolveFault, addresses
-
-        try:
-            found = await addresses(target.host, timeout=seconds)
-        except ResolveFault:
-            return []
-    return [
-        (target, socket.AF_INET6 if ":" in address else socket.AF_INET, (address, target.port))
-        for address in found
-    ]
+    why = min(reasons, key=_TELLING.index)
+    if len(reasons) > 1 and target.priority is not None:
+        why = "none-reachable"
+    facts = {
+        "host": target.host,
+        "port": target.port,
+        "seconds": options.timeout,
+        "tried": len(reasons),
+    }
+    return WalkError(f"connect.{why}", ExitCode.CONNECT, facts, section="RFC 6120 §3.2.1")
 
 
 async def handshake(

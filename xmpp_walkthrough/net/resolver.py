@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from xmpp_walkthrough.net.identity import a_label, ip_literal
@@ -127,27 +128,58 @@ async def addresses(
     found = [answer for lookup in lookups for answer in lookup.answers]
     if not found:
         raise ResolveFault(_cause(lookups), host, lookups)
-    return tuple(found[:MAX_ADDRESSES])
+    return alternating(found)[:MAX_ADDRESSES]
+
+
+def alternating(found: Sequence[str]) -> tuple[str, ...]:
+    """The families in turn, beginning with the first's: one broken family costs one try.
+
+    RFC 8305 §4. Within a family the order stays: it is the system's, or that of the answer.
+    """
+    six = [address for address in found if ":" in address]
+    four = [address for address in found if ":" not in address]
+    families = (six, four) if found and ":" in found[0] else (four, six)
+    pairs = zip_longest(*families)
+    return tuple(address for pair in pairs for address in pair if address is not None)
+
+
+def through(nameserver: tuple[str, int] | None) -> "Resolver | None":
+    """A resolver that asks this nameserver and nothing else, for `--dns`; None: the system's."""
+    if nameserver is None:
+        return None
+    import dns.asyncresolver
+
+    resolver = dns.asyncresolver.Resolver(configure=False)
+    resolver.nameservers, resolver.port = [nameserver[0]], nameserver[1]
+    return resolver
 
 
 def is_localhost(host: str) -> bool:
     return host == "localhost" or host.endswith(".localhost")
 
 
-def suspicion(domain: str, address: str, port: int) -> str | None:
+def suspicion(
+    domain: str, address: str, port: int, dns: tuple[str, int] | None = None
+) -> str | None:
     """Why a person should be asked before DNS leads us there: loopback, link-local, port.
 
-    A public domain has no business on our own machine, and no XMPP service on port 22 or 25.
+    A public domain has no business on our own machine, and no XMPP service on port 22 or 25. But
+    who has named a nameserver `dns` on that machine may well mean what it says of it.
     """
     if ip_literal(domain) is not None or is_localhost(domain):
         return None
     place = ip_literal(address)
     place = getattr(place, "ipv4_mapped", None) or place
     if place is not None and (place.is_loopback or place.is_unspecified):
-        return "loopback"
+        return None if dns is not None and _own(dns[0]) else "loopback"
     if place is not None and (place.is_link_local or place.is_multicast):
         return "link-local"
     return "port" if port < WELL_KNOWN_PORTS and port not in FREE_PORTS else None
+
+
+def _own(nameserver: str) -> bool:
+    place = ip_literal(nameserver)
+    return place is not None and place.is_loopback
 
 
 def _host(domain: str) -> str:

@@ -39,12 +39,12 @@ class SrvRecord:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to connect. `srv`: DNS named it; else it is the domain itself or what a person said."""
+    """Where to connect. `priority` is that of its SRV record; None: it is the domain itself."""
 
     host: str
     port: int
     tls: TlsStart
-    srv: bool
+    priority: int | None = None
 
 
 def order(records: Iterable[SrvRecord], draw: Draw) -> list[SrvRecord]:
@@ -79,10 +79,10 @@ def wanted(want_direct: bool | None) -> tuple[TlsStart, ...]:
 def targets(records: Iterable[SrvRecord], draw: Draw) -> tuple[Target, ...]:
     """The merged records as places to connect to, in order."""
     ordered = order(records, draw)[:MAX_TARGETS]
-    return tuple(Target(record.host, record.port, record.tls, srv=True) for record in ordered)
+    return tuple(Target(r.host, r.port, r.tls, r.priority) for r in ordered)
 
 
 def fallback(host: str, want_direct: bool | None) -> tuple[Target, ...]:
     """The domain itself, where there is no SRV to ask or no answer to it."""
     tls: TlsStart = "direct" if want_direct else "starttls"
-    return (Target(host, FALLBACK_PORTS[tls], tls, srv=False),)
+    return (Target(host, FALLBACK_PORTS[tls], tls),)

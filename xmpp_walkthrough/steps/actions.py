@@ -82,11 +82,15 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address to try: `direct` says that TLS comes first. Filled in from SRV or by hand."""
+    """An address to try: `direct` says that TLS comes first. Filled in from SRV or by hand.
+
+    `priority` is that of its SRV record; targets that share one are tried side by side.
+    """
 
     host: str
     port: int
     direct: bool = False
+    priority: int | None = None
 
 
 Action = Send | Expect | Resolve | Connect | Handshake | Disconnect | Tell | Begin | End

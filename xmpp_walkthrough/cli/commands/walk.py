@@ -27,6 +27,7 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     help="Wait for no key; for SECONDS before each send.",
 )
 @click.option("--server", metavar="HOST[:PORT]", help="Connect there instead of asking DNS.")
+@click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
 @click.option("--mechanism", metavar="NAME", help=MECHANISMS)
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")

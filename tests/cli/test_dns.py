@@ -1,0 +1,61 @@
+"""Does `--dns` find the server through the nameserver that was named, and through no other?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from command import COMMAND, environment, run
+from nameserver import nameserver
+
+
+@contextmanager
+def serving() -> Iterator[dict[str, Any]]:
+    line = [*COMMAND, "serve", "--json", "--port", "0", "--quiet"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, env=environment()) as server:
+        assert server.stdout is not None
+        yield json.loads(server.stdout.readline())
+        server.terminate()
+
+
+def test_the_walk_asks_the_nameserver_and_goes_where_it_says() -> None:
+    with (
+        serving() as facts,
+        nameserver(f"""
+            _xmpp-client._tcp.ceit.org  SRV  0 5 {facts["port"]} xmpp.hosting.example.
+            xmpp.hosting.example        A    127.0.0.1
+        """) as dns,
+    ):
+        done = run(
+            *(facts["jid"], "--dns", dns.place, "--ca-file", facts["ca_file"]),
+            XMPP_WALK_PASSWORD=facts["password"],
+        )
+    assert done.returncode == 0, done.stdout
+    assert f"0 5 {facts['port']} xmpp.hosting.example" in done.stdout
+    assert "A xmpp.hosting.example." in dns.asked
+
+
+def test_where_it_says_no_the_system_is_not_asked() -> None:
+    with nameserver("* * !NODATA") as dns:
+        done = run("me@localhost.example", "--dns", dns.place, XMPP_WALK_PASSWORD="x")
+    assert done.returncode == 10
+    assert "the name exists, without such a record" in done.stdout
+    assert "AAAA localhost.example." in dns.asked
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["me@im.example", "--dns", "ns.example"], "is not ADDRESS or ADDRESS:PORT"),
+        (["me@im.example", "--dns", "127.0.0.1:0"], "is not ADDRESS or ADDRESS:PORT"),
+        (["--dns", "127.0.0.1"], "--dns goes with a JID"),
+    ],
+)
+def test_wrong_use(arguments: list[str], said: str) -> None:
+    done = run(*arguments, XMPP_WALK_PASSWORD="x")
+    assert done.returncode == 2
+    assert said in done.stderr

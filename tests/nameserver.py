@@ -1,0 +1,56 @@
+"""A DNS of one's own for a test: a zone as text, answered on loopback while the test runs.
+
+    with nameserver('''
+        _xmpp-client._tcp.im.example  SRV  0 5 5222 xmpp.im.example.
+        xmpp.im.example               A    127.0.0.1
+    ''') as dns:
+        run("doctor", "me@im.example", "--dns", dns.place)
+
+It runs in a thread of its own, so that a test may block, run a process or an event loop beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from xmpp_walkthrough.server.nameserver import Nameserver
+from xmpp_walkthrough.server.zone import parse
+
+
+class Dns(NamedTuple):
+    """Where it listens, and what it was asked, such as "A xmpp.im.example."."""
+
+    host: str
+    port: int
+    asked: list[str]
+
+    @property
+    def place(self) -> str:
+        """As `--dns` takes it."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """As `Options.dns` takes it."""
+        return self.host, self.port
+
+
+@contextmanager
+def nameserver(zone: str) -> Iterator[Dns]:
+    """Answer from this zone until the block ends. Errors: ValueError for what is no record."""
+    server = Nameserver(parse(zone))
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="nameserver")
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(server.start(), loop).result()
+        yield Dns(server.host, server.port, server.asked)
+    finally:
+        asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
