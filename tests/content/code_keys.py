@@ -189,9 +189,16 @@ def with_condition() -> set[str]:
     }
 
 
+def _binding_reasons() -> set[str]:
+    """Why SCRAM is bound to its connection, or not."""
+    path = "protocol/sasl/scram_binding.py"
+    return (assigned(path, "why") | {"could-bind", "no-common-type"}) - {""}
+
+
 def notes() -> Iterator[str]:
     """Every `note.<key>`; the beginning and the end of a step are shown otherwise."""
-    told = arguments("Tell", 0) | arguments("_note", 0) | arguments("note", 0, "net/")
+    told = arguments("Tell", 0) | {f"sasl.{why}" for why in _binding_reasons()}
+    told |= arguments("_note", 0) | arguments("note", 0, "net/")
     yield from (f"note.{key}" for key in told - {"begin", "end", "disconnected"})
     yield from ("note.disconnected-cleanly", "note.disconnected-abruptly")
     yield from (f"note.session.{offer}" for offer in (Offer.ABSENT, Offer.OPTIONAL))
@@ -221,7 +228,7 @@ def variants() -> Iterator[str]:
     yield "says.server.sasl_success_digest-md5"
     yield from ("says.we.sasl_auth_anonymous", "says.we.sasl_auth_external")
     yield from ("says.we.sasl_auth_oauthbearer", "says.we.sasl_response_oauthbearer")
-    yield "says.server.sasl_challenge_oauthbearer"
+    yield from ("says.server.sasl_challenge_oauthbearer", "says.we.sasl_auth_x-oauth2")
     yield from ("says.server.sasl_success_empty", "says.server.presence_own")
     yield "says.server.message_own"
     yield from (f"says.we.iq_{kind}" for kind in ("get_roster", "get_ping", "result_ping"))

@@ -1,5 +1,7 @@
 """-PLUS and the GS2 flag, both roles: the vectors, and who has shortened or redirected what."""
 
+from dataclasses import replace
+
 import pytest
 from sasl_store import Case, converse, last, store, vectors
 
@@ -10,7 +12,7 @@ from xmpp_walkthrough.protocol.sasl.scram import (
     SCRAM_SHA_256,
     SCRAM_SHA_256_PLUS,
 )
-from xmpp_walkthrough.protocol.sasl.scram_binding import common_type
+from xmpp_walkthrough.protocol.sasl.scram_binding import choose_binding, common_type, contradicts
 
 FAMILY = {m.name: m for m in (SCRAM_SHA_1_PLUS, SCRAM_SHA_256_PLUS, SCRAM_SHA_256)}
 DATA = {"tls-exporter": b"exported", "tls-server-end-point": b"hashed"}
@@ -166,3 +168,56 @@ def test_a_flag_that_does_not_fit(plus: bool, message: bytes) -> None:
     with pytest.raises(Refusal) as error:
         theirs.send(message)
     assert error.value.condition == "malformed-request"
+
+
+@pytest.mark.parametrize(
+    ("offered", "listed", "plus", "why"),
+    [
+        (BOTH, ("tls-exporter",), True, "bound"),
+        (BOTH, (), True, "bound-untold"),
+        (BOTH[1:], (), False, "could-bind"),
+        (BOTH, ("x-new",), False, "no-common-type"),
+        (BOTH, ("tls-exporter",), False, ""),
+    ],
+)
+def test_a_binding_says_why(
+    offered: tuple[str, ...], listed: tuple[str, ...], plus: bool, why: str
+) -> None:
+    assert choose_binding(client(offered, listed), plus=plus).why == why
+
+
+def test_types_without_a_mechanism_contradict() -> None:
+    assert contradicts(client(BOTH[1:], ("tls-exporter",)))
+    assert not contradicts(client(BOTH, ("tls-exporter",)))
+    assert not contradicts(client(BOTH[1:], ()))
+
+
+def test_without_a_common_type_the_hash_of_the_lists_is_insisted_on() -> None:
+    strange = client(BOTH, ("x-new",))
+    honest = STORE._replace(offered=BOTH, bindings={"x-new": b""})
+    _, _, said = converse(SCRAM_SHA_256, strange, honest)
+    assert said[0].startswith(b"n,,")
+    for verifier in (STORE, honest._replace(offered=BOTH, listed=())):
+        with pytest.raises(MechanismError) as error:
+            converse(SCRAM_SHA_256, strange, verifier)
+        assert error.value.reason in ("no-common-binding", "mechanism-list-changed")
+    converse(SCRAM_SHA_256, replace(strange, insists=True), STORE)
+
+
+@pytest.mark.parametrize(("said", "fits"), [("0304", True), ("0303", False), ("tls1.3", False)])
+def test_the_version_of_tls_is_compared(said: str, fits: bool) -> None:
+    ours = replace(client(), tls_version="0304")
+    theirs = STORE._replace(offered=BOTH, bindings=DATA, extensions=f",t={said}")
+    if fits:
+        converse(SCRAM_SHA_256_PLUS, ours, theirs)
+        return
+    with pytest.raises(MechanismError) as error:
+        converse(SCRAM_SHA_256_PLUS, ours, theirs)
+    assert error.value.reason == "tls-version-changed"
+
+
+def test_what_nobody_knows_is_shown_and_signed() -> None:
+    theirs = STORE._replace(extensions=",x=hello,y=2")
+    values, _, _ = converse(SCRAM_SHA_256, client(BOTH[1:], data={}), theirs)
+    assert values["ignored_attributes"] == "x=hello,y=2"
+    assert ",x=hello,y=2" in str(values["auth_message"])

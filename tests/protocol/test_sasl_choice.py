@@ -20,7 +20,7 @@ from xmpp_walkthrough.protocol.sasl.scram import (
 )
 from xmpp_walkthrough.registry import load
 
-ASKED_FOR = {"CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "ANONYMOUS"}
+ASKED_FOR = {"CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2", "ANONYMOUS"}
 OURS = load(sasl, Mechanism)
 
 
@@ -72,8 +72,19 @@ def test_no_password_in_clear() -> None:
 
 def test_nothing_to_choose() -> None:
     assert refused([]) == "none-offered"
-    assert refused(["GSSAPI", "X-OAUTH2"]) == "none-in-common"
-    assert refused(["ANONYMOUS"]) == "none-in-common"
+    assert refused(["GSSAPI", "X-NEW"]) == "none-in-common"
+    assert refused(["ANONYMOUS", "X-NEW"]) == "only-on-request"
+
+
+def test_what_cannot_be_used_is_only_tried_by_name() -> None:
+    offered, unusable = ["EXTERNAL", "X-NEW"], ["EXTERNAL"]
+    with pytest.raises(NoMechanism) as error:
+        choose(offered, OURS, secured=True, allow_plain=False, unusable=unusable)
+    assert (error.value.reason, error.value.detail) == ("not-usable", "EXTERNAL")
+    found = choose(
+        offered, OURS, wanted="EXTERNAL", secured=True, allow_plain=False, unusable=unusable
+    )
+    assert found is EXTERNAL
 
 
 def test_anonymous_only_by_name() -> None:

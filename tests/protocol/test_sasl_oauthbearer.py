@@ -3,8 +3,8 @@
 import pytest
 from sasl_store import DOMAIN, converse, last, store
 
-from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal
-from xmpp_walkthrough.protocol.sasl.oauthbearer import OAUTHBEARER
+from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Refusal
+from xmpp_walkthrough.protocol.sasl.oauthbearer import OAUTHBEARER, X_OAUTH2
 
 TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="
 MESSAGE = f"n,a=juliet@{DOMAIN},\x01auth=Bearer {TOKEN}\x01\x01".encode()
@@ -88,4 +88,20 @@ def test_other_messages_are_refused(message: bytes, condition: str) -> None:
 def test_what_cannot_be_a_token_is_not_sent(token: str, reason: str) -> None:
     with pytest.raises(MechanismError) as error:
         next(OAUTHBEARER.initiate(credentials(token)))
+    assert error.value.reason == reason
+
+
+def test_x_oauth2_is_plain_with_a_token() -> None:
+    _, granted, said = converse(X_OAUTH2, credentials(), store({"juliet": TOKEN}))
+    assert granted == ("juliet", None)
+    assert said == [f"\0juliet\0{TOKEN}".encode()]
+
+
+@pytest.mark.parametrize("mechanism", [OAUTHBEARER, X_OAUTH2], ids=lambda m: m.name)
+@pytest.mark.parametrize(
+    ("token", "reason"), [("", "password-empty"), ("two words", "token-malformed")]
+)
+def test_what_is_no_token_is_not_sent(mechanism: Mechanism, token: str, reason: str) -> None:
+    with pytest.raises(MechanismError) as error:
+        next(mechanism.initiate(credentials(token)))
     assert error.value.reason == reason

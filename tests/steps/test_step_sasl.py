@@ -78,7 +78,7 @@ def test_a_mechanism_that_was_asked_for() -> None:
     ("offered", "wanted", "key"),
     [
         ((), None, "sasl.none-offered"),
-        (("GSSAPI", "X-NEW"), None, "sasl.none-in-common"),
+        (("X-OLD", "X-NEW"), None, "sasl.none-in-common"),
         (("PLAIN",), "GSSAPI", "sasl.not-implemented"),
         (("PLAIN",), "SCRAM-SHA-1", "sasl.not-offered"),
     ],
@@ -218,3 +218,44 @@ def test_the_values_are_told_once_each() -> None:
     assert isinstance(values, dict)
     assert {"salted_password", "client_proof", "server_signature"} <= values.keys()
     assert "client_nonce" not in values  # it was told with the first message
+
+
+TYPES = '<sasl-channel-binding xmlns="urn:xmpp:sasl-cb:0"><channel-binding type="tls-exporter"/>'
+TYPES += "</sasl-channel-binding>"
+
+
+def test_types_of_binding_without_a_mechanism_end_the_login() -> None:
+    walker = after_features(mechanisms("SCRAM-SHA-1", "PLAIN"), TYPES)
+    playbook(step("sasl"), walker).fails("sasl.lists-contradict", ExitCode.SASL)
+    named = after_features(mechanisms("SCRAM-SHA-1", "PLAIN"), TYPES, mechanism="PLAIN")
+    play = playbook(step("sasl"), named) << Tell("sasl.lists-contradict")
+    (play << Tell("sasl.asked") << PLAIN >> sasl("success")).ends()
+
+
+def test_where_the_mechanism_is_refused_the_next_one_is_tried() -> None:
+    play = scram("SCRAM-SHA-1", "SCRAM-SHA-256", "PLAIN") << CHOICE << VALUES << Send
+    play = play >> sasl("failure", "<invalid-mechanism/>")
+    play = play << Tell("sasl.next", {"mechanism": "SCRAM-SHA-256"})
+    server = ScramServer()
+    play = play << Tell("sasl.choice", {"mechanism": "SCRAM-SHA-1"}) << VALUES << FIRST
+    (play >> server.challenge << VALUES << Send >> server.success).ends()
+
+
+@pytest.mark.parametrize("condition", ["invalid-mechanism", "not-authorized"])
+def test_no_plain_after_scram(condition: str) -> None:
+    play = begun() >> sasl("failure", f"<{condition}/>")
+    assert play.fails("sasl.refused", ExitCode.SASL).condition is not None
+    assert b"PLAIN" not in play.sent
+
+
+def test_what_was_asked_for_is_not_replaced() -> None:
+    walker = after_features(mechanisms("SCRAM-SHA-1", "SCRAM-SHA-256"), mechanism="SCRAM-SHA-256")
+    play = playbook(step("sasl"), walker) << Tell("sasl.asked") << VALUES << Send
+    (play >> sasl("failure", "<invalid-mechanism/>")).fails("sasl.refused", ExitCode.SASL)
+
+
+def test_gssapi_is_named_as_what_we_do_not_speak() -> None:
+    host = '<hostname xmlns="urn:xmpp:domain-based-name:1">kdc.example.com</hostname></mechanisms>'
+    offer = mechanisms("GSSAPI", "PLAIN").replace("</mechanisms>", host)
+    play = playbook(step("sasl"), after_features(offer))
+    (play << Tell("sasl.gssapi", {"host": "kdc.example.com"}) << CHOICE << PLAIN)

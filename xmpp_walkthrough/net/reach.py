@@ -108,8 +108,10 @@ def _unreached(
 
 async def handshake(
     transport: Transport, stream: Stream, action: Handshake, options: Options, note: Noting
-) -> Bindings:
+) -> tuple[Bindings, str]:
     """Put TLS on the connection, check who it is, and give what a login can be bound to.
+
+    With it comes the version of TLS, as RFC 8446 numbers it, in hex.
 
     Errors: WalkError with exit code 22.
     """
@@ -147,7 +149,8 @@ async def handshake(
     else:
         stream.tls_established()
     note("tls.established", tls=facts, domain=domain)
-    return Bindings(secured, transport.exporter_secret, facts.der)
+    version = {"TLSv1.2": "0303", "TLSv1.3": "0304"}.get(facts.version, "")
+    return Bindings(secured, transport.exporter_secret, facts.der), version
 
 
 async def close_down(transport: Transport, seconds: float) -> None:

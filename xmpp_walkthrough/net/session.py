@@ -86,7 +86,7 @@ class Session:
             case a.Handshake():
                 self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
-                self.context.binding = await handshake(
+                self.context.binding, self.context.tls_version = await handshake(
                     transport, stream, action, self.options, self._record.note
                 )
             case a.Disconnect():

@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.wire.names import BIND, SASL, SASL_CHANNEL_BINDING, SESSION, TLS, split
+from xmpp_walkthrough.wire.names import (
+    BIND,
+    DOMAIN_BASED_NAME,
+    SASL,
+    SASL_CHANNEL_BINDING,
+    SESSION,
+    TLS,
+    split,
+)
 
 
 class Offer(StrEnum):
@@ -18,13 +26,18 @@ class Offer(StrEnum):
 
 
 class Features(NamedTuple):
-    """The features of one stream. `names` are qualified names, (namespace, local), in order."""
+    """The features of one stream.
+
+    `host` is the one named for Kerberos (XEP-0233); `names` are qualified names, (namespace,
+    local), in order.
+    """
 
     starttls: Offer
     bind: Offer
     session: Offer
     mechanisms: tuple[str, ...]
     channel_bindings: tuple[str, ...]
+    host: str
     names: tuple[tuple[str, str], ...]
     unknown_required: tuple[tuple[str, str], ...]
 
@@ -52,6 +65,7 @@ def parse(element: Element) -> Features:
             item.get("type", "")
             for item in element.iterfind(f"{{{SASL_CHANNEL_BINDING}}}sasl-channel-binding/{{*}}*")
         ),
+        host=element.findtext(f"{{{SASL}}}mechanisms/{{{DOMAIN_BASED_NAME}}}hostname") or "",
         names=names,
         unknown_required=tuple(
             split(child.tag)

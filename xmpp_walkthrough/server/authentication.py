@@ -11,7 +11,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, base64
 from xmpp_walkthrough.server.ending import StreamEnd
-from xmpp_walkthrough.server.offers import usable
+from xmpp_walkthrough.server.offers import lists_types, usable
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import SASL
 
@@ -43,10 +43,13 @@ class Authentication:
     def _begin(self, auth: Element) -> None:
         mechanism = self._choose(auth.get("mechanism", ""))
         self._server_first = mechanism.server_first
+        usable = self._usable()
+        listing = lists_types(self._peer.domain.config, usable)
         verifier = self._peer.domain.accounts.verifier()._replace(
             certified=self._peer.certified,
-            offered=tuple(each.name for each in self._usable()),
+            offered=tuple(each.name for each in usable),
             bindings=self._peer.bindings,
+            listed=tuple(self._peer.bindings) if listing else (),
         )
         self._exchange = mechanism.answer(verifier)
         next(self._exchange)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
 from xmpp_walkthrough.wire.restrictions import Limits
 
 StartTlsPolicy = Literal["required", "optional", "off"]
@@ -31,7 +32,8 @@ class ServerConfig:
     """Seconds and bytes unless the name says otherwise.
 
     `direct_tls_port` is None for "no such port" and 0, like `port`, for "any free one".
-    `mechanisms` names those to offer, None means the usual ones; `also` names more of them. With a
+    `mechanisms` names those to offer, None means the usual ones; `also` names more of them. Of
+    `binding_types` those count that a connection has; `lists_bindings` tells clients. With a
     `seed` every id, nonce and salt is the same at each run.
     """
 
@@ -44,6 +46,8 @@ class ServerConfig:
     starttls: StartTlsPolicy = "required"
     mechanisms: tuple[str, ...] | None = None
     also: tuple[str, ...] = ()
+    binding_types: tuple[str, ...] = PREFERENCE
+    lists_bindings: bool = True
     session: SessionPolicy = "optional"
     conflict: ConflictPolicy = "replace"
     pre_approval: bool = False

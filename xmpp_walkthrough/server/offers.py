@@ -55,12 +55,17 @@ def features(
         for mechanism in offered:
             child(listed, "mechanism", mechanism.name)
         made.append(listed)
-    if any(mechanism.binds for mechanism in offered):
+    if lists_types(config, offered):
         known = element(SASL_CHANNEL_BINDING, "sasl-channel-binding")
         for kind in types:
             known.append(element(SASL_CHANNEL_BINDING, "channel-binding", {"type": kind}))
         made.append(known)
     return made
+
+
+def lists_types(config: ServerConfig, offered: Iterable[Mechanism]) -> bool:
+    """Whether the types of channel binding are shown: with mechanisms that need them. XEP-0440"""
+    return config.lists_bindings and any(mechanism.binds for mechanism in offered)
 
 
 def usable(

@@ -1,6 +1,7 @@
 """Step 2.2: prove who we are, with the mechanism of our choice. RFC 6120 §6."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.protocol.conditions import Condition, read
@@ -13,7 +14,12 @@ from xmpp_walkthrough.protocol.sasl.base64 import (
     encode_payload,
 )
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
-from xmpp_walkthrough.protocol.sasl.scram_binding import common_type
+from xmpp_walkthrough.protocol.sasl.scram_binding import (
+    choose_binding,
+    common_type,
+    contradicts,
+    nothing_in_common,
+)
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -23,12 +29,32 @@ from xmpp_walkthrough.wire.names import SASL
 
 
 def sasl(context: Context) -> Run:
-    mechanism = _choose(context)
-    offered = _credentials(context).offered
+    refused: list[Mechanism] = []
+    while True:
+        yield from _read_lists(context)
+        mechanism = _choose(context, refused)
+        try:
+            yield from _attempt(context, mechanism)
+            break
+        except WalkError as error:
+            if not _is_for_another(error, context):
+                raise
+            refused.append(mechanism)
+            if not _left(context, refused):
+                raise
+            condition = error.condition.name if error.condition else ""
+            yield Tell("sasl.next", {"mechanism": mechanism.name, "condition": condition})
+    context.facts.discard("open")  # §6.4.6: a new stream follows
+
+
+def _attempt(context: Context, mechanism: Mechanism) -> Run:
+    """One `<auth/>` and what comes of it. Errors: WalkError."""
+    credentials = _credentials(context)
     why = "asked" if context.mechanism else "choice"
     key = "sasl.article" if context.as_in_article else f"sasl.{why}"
-    yield Tell(key, {"mechanism": mechanism.name, "offered": offered})
-    exchange = mechanism.initiate(_credentials(context))
+    yield Tell(key, {"mechanism": mechanism.name, "offered": credentials.offered})
+    yield from _tell_binding(mechanism, credentials)
+    exchange = mechanism.initiate(credentials)
     try:
         move = next(exchange)
     except MechanismError as error:  # the credentials themselves cannot be used
@@ -51,7 +77,44 @@ def sasl(context: Context) -> Run:
         reply = yield Expect((SaslSuccess, SaslFailure))
         if isinstance(reply, SaslFailure):
             raise _refused(reply, mechanism)
-    context.facts.discard("open")  # §6.4.6: a new stream follows
+
+
+def _read_lists(context: Context) -> Generator[Tell, None, None]:
+    """What the lists themselves say: that they were changed, or what we do not speak.
+
+    Errors: WalkError. Whoever asked for a mechanism by name goes on with it.
+    """
+    credentials = _credentials(context)
+    facts = {"types": credentials.bindings, "offered": credentials.offered}
+    if contradicts(credentials):
+        if not credentials.insists:
+            raise WalkError("sasl.lists-contradict", ExitCode.SASL, facts, section="XEP-0440 §3")
+        yield Tell("sasl.lists-contradict", facts)
+    if "GSSAPI" in credentials.offered:
+        features = context.stream.features
+        assert features is not None  # the step needs an open stream
+        yield Tell("sasl.gssapi", {"host": parse(features.xml).host or context.jid.domain})
+
+
+def _tell_binding(mechanism: Mechanism, credentials: Credentials) -> Generator[Tell, None, None]:
+    """Whether SCRAM is bound to this TLS connection, and by which rule. RFC 5802 §6, XEP-0440"""
+    if not mechanism.name.startswith("SCRAM"):
+        return
+    with suppress(MechanismError):  # which comes up again, as a failure
+        binding = choose_binding(credentials, plus=mechanism.binds)
+        if binding.why:
+            facts = {"type": binding.flag[2:], "types": credentials.bindings}
+            yield Tell(f"sasl.{binding.why}", facts)
+
+
+def _is_for_another(error: WalkError, context: Context) -> bool:
+    """The mechanism was refused, not we, and the choice is ours: §6.4.5 lets us try the next.
+
+    Everything else might be a wrong password, and servers lock out whoever tries too often; to
+    `mechanism-too-weak` the next of our order, which is weaker, would be no answer.
+    """
+    name = error.condition.name if error.condition else ""
+    return context.mechanism is None and name == "invalid-mechanism"
 
 
 def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tell, None, None]:
@@ -65,23 +128,20 @@ def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tel
         yield Tell("sasl.values", {"mechanism": mechanism.name, "values": fresh})
 
 
-def _choose(context: Context) -> Mechanism:
-    features = context.stream.features
-    assert features is not None  # the step needs an open stream
+def _choose(context: Context, refused: Sequence[Mechanism] = ()) -> Mechanism:
     protected = context.stream.secured and not context.without_tls
     if not protected and not context.secrets_without_tls:
         raise WalkError("sasl.unprotected", ExitCode.SASL, section="RFC 6120 §13.8.3")
+    credentials = _credentials(context)
+    known = load(sasl_package, Mechanism)
     try:
-        return choose(
-            parse(features.xml).mechanisms,
-            [
-                mechanism
-                for mechanism in load(sasl_package, Mechanism)
-                if _possible(mechanism, context)
-            ],
+        mechanism = choose(
+            credentials.offered,
+            known,
             wanted=context.mechanism,
             secured=protected,
             allow_plain=context.secrets_without_tls,
+            unusable=[m.name for m in known if not _possible(m, context, credentials, refused)],
         )
     except NoMechanism as reason:
         raise WalkError(
@@ -90,15 +150,36 @@ def _choose(context: Context) -> Mechanism:
             {"mechanism": context.mechanism or "", "offered": reason.detail},
             section="RFC 6120 §6.3.3",
         ) from None
+    unbound = not mechanism.name.startswith("SCRAM") and not mechanism.certificate
+    if unbound and not credentials.insists and nothing_in_common(credentials):
+        facts = {"types": credentials.bindings, "mechanism": mechanism.name}
+        raise WalkError("sasl.no-common-binding", ExitCode.SASL, facts, section="XEP-0440 §3")
+    return mechanism
 
 
-def _possible(mechanism: Mechanism, context: Context) -> bool:
-    """Whether it may be chosen; what was asked for is tried in any case."""
-    if mechanism.name == (context.mechanism or "").upper():
-        return True
-    if mechanism.certificate and not context.certificate:
+def _possible(
+    mechanism: Mechanism,
+    context: Context,
+    credentials: Credentials,
+    refused: Sequence[Mechanism],
+) -> bool:
+    """Whether it may be chosen."""
+    if mechanism in refused or (mechanism.certificate and not context.certificate):
         return False
-    return not mechanism.binds or bool(common_type(_credentials(context)))
+    if any(before.binds and not mechanism.binds for before in refused):
+        return False  # unbound after bound, the password itself after a proof: each is a step down
+    if mechanism.plaintext and any(before.name.startswith("SCRAM") for before in refused):
+        return False
+    return not mechanism.binds or bool(common_type(credentials))
+
+
+def _left(context: Context, refused: Sequence[Mechanism]) -> bool:
+    """Whether there is a mechanism to go on with."""
+    try:
+        _choose(context, refused)
+    except WalkError:
+        return False
+    return True
 
 
 def _credentials(context: Context) -> Credentials:
@@ -114,6 +195,8 @@ def _credentials(context: Context) -> Credentials:
         bindings=offer.channel_bindings,
         domain=context.jid.domain,
         binding=context.binding,
+        tls_version=context.tls_version,
+        insists=context.mechanism is not None,
     )
 
 

@@ -42,6 +42,7 @@ class Context:
     targets: tuple[Target, ...] = ()
     requests: list[Event] = field(default_factory=list)
     binding: Callable[[str], bytes | None] = lambda _type: None
+    tls_version: str = ""  # as RFC 8446 numbers it, in hex
 
     @property
     def anonymous(self) -> bool:

@@ -25,6 +25,7 @@ DISCO_INFO = "http://jabber.org/protocol/disco#info"  # XEP-0030
 AUTH_LEGACY = "jabber:iq:auth"  # XEP-0078
 REGISTER = "jabber:iq:register"  # XEP-0077
 SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
+DOMAIN_BASED_NAME = "urn:xmpp:domain-based-name:1"  # XEP-0233
 DELAY = "urn:xmpp:delay"  # XEP-0203
 
 

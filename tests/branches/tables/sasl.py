@@ -21,5 +21,6 @@ SEEN = {
     "2.2-49": Seen("says.server.sasl_success_digest-md5", "<success [^>]*>cnNwYXV0aD"),  # rspauth=
     "2.2-51": Seen("says.server.sasl_challenge_cram-md5", "<success [^>]*/>"),
     "2.2-52": Seen("says.we.sasl_auth_oauthbearer", "<success [^>]*/>"),
+    "2.2-54": Seen("says.we.sasl_auth_x-oauth2", "<success [^>]*/>"),
     "2.2-53": Seen("says.server.sasl_challenge_oauthbearer", "<not-authorized/>", code=23),
 }

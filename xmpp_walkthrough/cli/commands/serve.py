@@ -2,7 +2,7 @@
 
 import click
 
-ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER")
+ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 
 
 @click.command(

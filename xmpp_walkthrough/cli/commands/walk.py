@@ -4,7 +4,7 @@ import click
 
 MECHANISMS = (
     "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
-    "ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
+    "X-OAUTH2, ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
 )
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
 

@@ -19,7 +19,9 @@ class Credentials:
 
     `offered` and `bindings` are the mechanisms and the channel binding types as the features
     listed them, for the check of XEP-0474; where `offered` is empty that check is not made.
-    `binding(type)` gives the channel binding data of this connection, or None.
+    `binding(type)` gives the channel binding data of this connection, or None; `tls_version` is
+    that of its TLS as RFC 8446 numbers it, in hex. `insists` says that the mechanism was asked for
+    by name, so that only what is asked for counts.
     """
 
     authcid: str
@@ -30,6 +32,8 @@ class Credentials:
     bindings: tuple[str, ...] = ()
     domain: str = ""
     binding: Callable[[str], bytes | None] = field(repr=False, default=lambda _type: None)
+    tls_version: str = ""
+    insists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Verifier(NamedTuple):
     password itself and whether there is such an account, where the store keeps it. `stranger()`
     makes up an account for somebody who has none. `certified` are the addresses in the certificate
     of this client, `offered` the mechanisms that it was shown, `bindings` the channel binding data
-    of its connection by type.
+    of its connection by type, `listed` the types that it was shown (None: all of these).
+    `extensions` are attributes that SCRAM puts at the end of its first message.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -111,6 +116,8 @@ class Verifier(NamedTuple):
     certified: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     bindings: Mapping[str, bytes] = MappingProxyType({})
+    listed: tuple[str, ...] | None = None
+    extensions: str = ""
 
 
 Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]

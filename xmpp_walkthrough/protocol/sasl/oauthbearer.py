@@ -1,9 +1,10 @@
-"""OAUTHBEARER: a token in the place of a password. RFC 7628 §3.
+"""OAUTHBEARER and X-OAUTH2: a token in the place of a password. RFC 7628 §3.
 
 The message is a GS2 header and pairs, each ended by 0x01. A refused token is answered by JSON in a
 challenge; the client sends one byte 0x01, so that the server may say `<failure/>` (§3.2.3). The
 token comes from where a password comes from; on the practice server it is the account's password.
-Values: authzid. It is never chosen, only asked for: a password is no token.
+Values: authzid. X-OAUTH2 is in no standard: the message of PLAIN, as ejabberd has it, with a token
+where the password stands. Neither is ever chosen, only asked for: a password is no token.
 """
 
 import json
@@ -19,6 +20,7 @@ from xmpp_walkthrough.protocol.sasl import (
     Refusal,
     Values,
     Verifier,
+    plain,
 )
 from xmpp_walkthrough.protocol.sasl.identity import check_authzid
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
@@ -30,11 +32,7 @@ _WRONG = json.dumps({"status": "invalid_token"}).encode()
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
     """Send the token; if it is refused, say that we have understood."""
-    token = credentials.password
-    if not token:
-        raise MechanismError("password-empty")
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise MechanismError("token-malformed")
+    token = _token(credentials)
     authzid = credentials.authzid or str(Jid(credentials.authcid, credentials.domain))
     message = f"n,a={escape(authzid)},{SEPARATOR}auth=Bearer {token}{SEPARATOR}{SEPARATOR}"
     values: Values = {"authzid": authzid}
@@ -43,6 +41,22 @@ def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
             raise MechanismError("unexpected-data", "OAUTHBEARER")
         raise MechanismError("success-too-early")  # success, and an error before it
     return values
+
+
+def initiate_as_plain(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """The message of PLAIN, with the token in the place of the password."""
+    _token(credentials)
+    return (yield from plain.initiate(credentials))
+
+
+def _token(credentials: Credentials) -> str:
+    """Errors: MechanismError for what cannot be one. RFC 6750 §2.1"""
+    token = credentials.password
+    if not token:
+        raise MechanismError("password-empty")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise MechanismError("token-malformed")
+    return token
 
 
 def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
@@ -82,3 +96,6 @@ def _parse(message: bytes) -> tuple[str, str]:
 
 
 OAUTHBEARER = Mechanism("OAUTHBEARER", 0, initiate, answer, plaintext=True, by_default=False)
+X_OAUTH2 = Mechanism(
+    "X-OAUTH2", 0, initiate_as_plain, plain.answer, plaintext=True, by_default=False
+)

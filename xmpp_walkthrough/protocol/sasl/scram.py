@@ -3,7 +3,8 @@
 Values, in the order of computing: username, client_nonce, gs2_header, client_first_bare,
 server_first, server_nonce, salt, iterations, prepared_password, salted_password, client_key,
 stored_key, server_key, client_final_without_proof, auth_message, client_signature, client_proof,
-server_signature; with -PLUS channel_binding_type and channel_binding_data behind client_nonce.
+server_signature; where there are any, ignored_attributes behind iterations; with -PLUS
+channel_binding_type and channel_binding_data behind client_nonce.
 One line at the end is one hash; hashes are named as hashlib names them, also towards
 `Verifier.keys`. Channel binding, that is -PLUS and the GS2 flag, is in `scram_binding`.
 """
@@ -28,7 +29,12 @@ from xmpp_walkthrough.protocol.sasl import scram_messages as messages
 from xmpp_walkthrough.protocol.sasl.downgrade import list_agrees, list_hash
 from xmpp_walkthrough.protocol.sasl.identity import check_authzid
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
-from xmpp_walkthrough.protocol.sasl.scram_binding import check_data, check_flag, choose_binding
+from xmpp_walkthrough.protocol.sasl.scram_binding import (
+    check_data,
+    check_flag,
+    choose_binding,
+    nothing_in_common,
+)
 from xmpp_walkthrough.protocol.sasl.scram_keys import Proof, prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys as derive_keys
 from xmpp_walkthrough.protocol.sasl.scram_messages import (
@@ -63,6 +69,7 @@ def initiate(
     server_first = _server_text((yield Move(f"{gs2_header}{first_bare}".encode(), dict(values))))
     first = _read_server_first(server_first, nonce)
     _check_lists(hash_name, first, credentials)
+    _check_tls(first, credentials)
     salted = salted_password(hash_name, password, first.salt, first.iterations)
     bound = base64.encode(gs2_header.encode() + binding.data)
     without_proof = f"c={bound},r={first.nonce}"
@@ -72,6 +79,7 @@ def initiate(
         "server_nonce": first.nonce.removeprefix(nonce),
         "salt": first.salt,
         "iterations": first.iterations,
+        **_ignored(first),
         "prepared_password": password,
     }
     values |= {name: getattr(proof, name) for name in Proof.__slots__}
@@ -95,7 +103,9 @@ def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, by
     nonce = messages.check_nonce(f"{first.nonce}{server_nonce}")
     server_first = f"r={nonce},s={base64.encode(keys.salt)},i={keys.iterations}"
     if verifier.offered:  # XEP-0474: who shortens the list on its way is found out
-        server_first += f",h={list_hash(hash_name, verifier.offered, verifier.bindings)}"
+        listed = verifier.bindings if verifier.listed is None else verifier.listed
+        server_first += f",h={list_hash(hash_name, verifier.offered, listed)}"
+    server_first += verifier.extensions
     values: Values = {
         "username": first.username,
         "client_nonce": first.nonce,
@@ -185,12 +195,29 @@ def _read_server_first(text: str, nonce: str) -> ServerFirst:
     return first
 
 
+def _ignored(first: ServerFirst) -> dict[str, str]:
+    """Optional attributes that we do not know; they are signed with all the rest. §5.1"""
+    strange = {name: text for name, text in first.extensions.items() if name not in "ht"}
+    shown = ",".join(f"{name}={text}" for name, text in strange.items())
+    return {"ignored_attributes": shown} if shown else {}
+
+
 def _check_lists(hash_name: str, first: ServerFirst, credentials: Credentials) -> None:
+    """The lists that we saw are those that the server sent. XEP-0474 §6.2"""
     announced = first.extensions.get("h")
+    if announced is None and not credentials.insists and nothing_in_common(credentials):
+        raise MechanismError("no-common-binding", " ".join(credentials.bindings))
     if announced is None or not credentials.offered:
         return
     if not list_agrees(announced, hash_name, credentials.offered, credentials.bindings):
         raise MechanismError("mechanism-list-changed", " ".join(credentials.offered))
+
+
+def _check_tls(first: ServerFirst, credentials: Credentials) -> None:
+    """Both ends have the same version of TLS, unless there are two connections. XEP-0515 §4.2"""
+    announced = first.extensions.get("t")
+    if announced is not None and credentials.tls_version not in ("", announced):
+        raise MechanismError("tls-version-changed", f"{credentials.tls_version} {announced}")
 
 
 def _check_signature(text: str, expected: bytes) -> None:

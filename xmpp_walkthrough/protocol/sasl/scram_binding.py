@@ -15,11 +15,17 @@ PREFERENCE = ("tls-exporter", "tls-unique", "tls-server-end-point")
 
 
 class Binding(NamedTuple):
-    """The flag, the data that goes behind the GS2 header in `c=`, and what there is to show."""
+    """The flag, the data that goes behind the GS2 header in `c=`, and what there is to show.
+
+    `why` is the rule behind the choice: `bound` by a type that the server lists; `bound-untold`,
+    it lists none; `could-bind`, it offers no -PLUS; `no-common-type`, it lists none of ours; empty
+    where nothing was to be decided.
+    """
 
     flag: str
     data: bytes = b""
     values: Mapping[str, str | bytes] = {}
+    why: str = ""
 
 
 def common_type(credentials: Credentials, *, guess: bool = False) -> str:
@@ -35,15 +41,37 @@ def common_type(credentials: Credentials, *, guess: bool = False) -> str:
 
 def choose_binding(credentials: Credentials, *, plus: bool) -> Binding:
     """Errors: MechanismError where -PLUS has nothing to bind to."""
+    if not plus:
+        return _unbound(credentials)
     kind = common_type(credentials, guess=True)
     data = credentials.binding(kind) if kind else None
-    if not plus:
-        able = any(credentials.binding(each) is not None for each in PREFERENCE)
-        return Binding("y" if able and credentials.offered and not _plus(credentials) else "n")
     if data is None:
         raise MechanismError("no-channel-binding", " ".join(credentials.bindings))
     values: dict[str, str | bytes] = {"channel_binding_type": kind, "channel_binding_data": data}
-    return Binding(f"p={kind}", data, values)
+    why = "bound" if credentials.bindings or not credentials.offered else "bound-untold"
+    return Binding(f"p={kind}", data, values, why)
+
+
+def _unbound(credentials: Credentials) -> Binding:
+    able = any(credentials.binding(each) is not None for each in PREFERENCE)
+    if able and credentials.offered and not _plus(credentials):
+        return Binding("y", why="could-bind")
+    return Binding("n", why="no-common-type" if nothing_in_common(credentials) else "")
+
+
+def contradicts(credentials: Credentials) -> bool:
+    """Types of binding, and nothing that they are for: the list was changed. XEP-0440 §3(5)"""
+    return bool(credentials.bindings and credentials.offered) and not _plus(credentials)
+
+
+def nothing_in_common(credentials: Credentials) -> bool:
+    """We could bind, and the server's list has no type of ours: XEP-0440 §3(6).
+
+    Every server has to know tls-server-end-point, so somebody may have changed the list.
+    """
+    able = any(credentials.binding(each) is not None for each in PREFERENCE)
+    listed = bool(credentials.bindings) and _plus(credentials)
+    return able and listed and not common_type(credentials)
 
 
 def _plus(peer: Credentials | Verifier) -> bool:

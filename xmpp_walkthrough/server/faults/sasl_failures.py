@@ -52,6 +52,13 @@ MECHANISM_TOO_WEAK = _answers("mechanism-too-weak", ("SF-09",))
 NOT_AUTHORIZED = _answers("not-authorized", ("SF-10",))
 TEMPORARY = _answers("temporary-auth-failure", ("SF-11",), "The directory does not answer.")
 
+
+def _only_the_strongest(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
+    strongest = max(mechanisms, key=lambda mechanism: mechanism.strength)
+    (refused,) = refusing("invalid-mechanism", "This account has no such keys.")([strongest])
+    return [refused if mechanism == strongest else mechanism for mechanism in mechanisms]
+
+
 UNKNOWN = Fault("sasl-unknown-condition", "sasl", ("2.2-36",), mechanisms=refusing("out-of-coffee"))
 NO_CONDITION = Fault(
     "sasl-no-condition",
@@ -59,6 +66,9 @@ NO_CONDITION = Fault(
     ("2.2-36",),
     mechanisms=refusing("not-authorized"),
     says=instead(SaslFailure, just(f'<failure xmlns="{SASL}"/>'.encode())),
+)
+FIRST_ONLY = Fault(
+    "sasl-first-refused", "sasl", ("2.2-31",), mechanisms=_only_the_strongest, mechanism="*"
 )
 RETRY_LIMIT = Fault(
     "sasl-retry-limit",

@@ -1,15 +1,22 @@
 """Which mechanisms are offered? None, none that we have, only weak ones. RFC 6120 §6.4.1."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from xmpp_walkthrough.protocol.events import SaslChallenge, SaslSuccess, StreamFeatures
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.protocol.sasl.plain import answer, initiate
 from xmpp_walkthrough.server.bending import before, behind, instead, just, under_tls
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Moment, Say
-from xmpp_walkthrough.wire.names import SASL
+from xmpp_walkthrough.server.faults.sasl_failures import refusing
+from xmpp_walkthrough.wire.names import DOMAIN_BASED_NAME, SASL
 
-_LIST = re.compile(rb"<mechanisms .*</mechanisms>")
+# The types of channel binding go with the mechanisms that need them.
+_LIST = re.compile(
+    rb"<mechanisms .*</mechanisms>(<sasl-channel-binding .*</sasl-channel-binding>)?"
+)
 
 
 def _offering(*names: str) -> Say:
@@ -30,6 +37,23 @@ def _plain_only(config: ServerConfig) -> ServerConfig:
     return replace(config, mechanisms=("PLAIN",))
 
 
+def _museum_only(config: ServerConfig) -> ServerConfig:
+    return replace(config, mechanisms=("DIGEST-MD5", "CRAM-MD5"))
+
+
+def _kerberos(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
+    """GSSAPI in the list; whoever asks for it finds that the ticket office is closed."""
+    (refusing_all,) = refusing("temporary-auth-failure")(
+        [Mechanism("GSSAPI", 95, initiate, answer)]
+    )
+    return [refusing_all, *mechanisms]
+
+
+def _kerberos_host(moment: Moment) -> bytes:
+    host = f'<hostname xmlns="{DOMAIN_BASED_NAME}">kerberos.ceit.org</hostname>'
+    return moment.data.replace(b"</mechanisms>", host.encode() + b"</mechanisms>")
+
+
 _CHALLENGE = f'<challenge xmlns="{SASL}">%%%</challenge>'.encode()
 _SUCCESS = f'<success xmlns="{SASL}"/>'.encode()
 
@@ -44,6 +68,15 @@ NO_COMMON = Fault(
     says=_offering("X-FINGERPRINT", "GSSAPI"),
     mechanism="*",
 )
+KERBEROS = Fault(
+    "sasl-gssapi",
+    "sasl",
+    ("2.2-55",),
+    mechanisms=_kerberos,
+    says=instead(StreamFeatures, _kerberos_host, under_tls),
+    mechanism="*",
+)
+ON_REQUEST = Fault("sasl-only-on-request", "sasl", (), config=_museum_only, mechanism="*")
 DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, mechanism="SCRAM-SHA-256")
 NOT_BASE64 = Fault(
     "sasl-not-base64",

@@ -16,19 +16,21 @@ Bend = Callable[[str], str]
 _WALK = "SCRAM-SHA-256"
 
 
-def _lying(make: Callable[[Answer, Verifier], Generator[Move, bytes, Granted]]) -> Teach:
-    """Each SCRAM mechanism, answered by `make` around its honest answer."""
+def lying(
+    make: Callable[[Answer, Verifier], Generator[Move, bytes, Granted]], family: str = "SCRAM"
+) -> Teach:
+    """Each mechanism of the family, answered by `make` around its honest answer."""
 
     def teach(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
         return [
-            m._replace(answer=partial(make, m.answer)) if m.name.startswith("SCRAM") else m
+            m._replace(answer=partial(make, m.answer)) if m.name.startswith(family) else m
             for m in mechanisms
         ]
 
     return teach
 
 
-def _bent(
+def bent(
     bend_first: Bend, bend_last: Bend | None, answer: Answer, verifier: Verifier
 ) -> Generator[Move, bytes, Granted]:
     """The honest exchange, with the server's two messages bent; no last bend: no last message."""
@@ -45,16 +47,16 @@ def _bent(
         move = replace(move, payload=bend_first((move.payload or b"").decode()).encode())
 
 
-def _honest(text: str) -> str:
+def honest(text: str) -> str:
     return text
 
 
 def _first(bend: Bend) -> Teach:
-    return _lying(partial(_bent, bend, _honest))
+    return lying(partial(bent, bend, honest))
 
 
 def _last(bend: Bend | None) -> Teach:
-    return _lying(partial(_bent, _honest, bend))
+    return lying(partial(bent, honest, bend))
 
 
 def _attribute(name: str, value: str) -> Bend:
@@ -133,7 +135,7 @@ def _lie(name: str, branch: str, teach: Teach) -> Fault:
     return Fault(f"scram-{name}", "sasl", branches, mechanisms=teach, mechanism=_WALK)
 
 
-NONCE_NOT_EXTENDED = _lie("nonce-not-extended", "2.2-21", _lying(_echo_nonce))
+NONCE_NOT_EXTENDED = _lie("nonce-not-extended", "2.2-21", lying(_echo_nonce))
 NONCE_NOT_OURS = _lie("nonce-not-ours", "2.2-21", _first(_other_nonce))
 FEW_ITERATIONS = _lie("few-iterations", "2.2-22", _first(_attribute("i", "1")))
 MANY_ITERATIONS = _lie("many-iterations", "2.2-22", _first(_attribute("i", "2147483647")))
@@ -149,6 +151,6 @@ SHORT_SIGNATURE = _lie("short-signature", "2.2-26", _last(_short_signature))
 NO_SIGNATURE = _lie("no-signature", "2.2-27", _last(None))
 OTHER_LAST_WORD = _lie("other-last-word", "2.2-27", _last(lambda text: "welcome=home"))
 ERROR_IN_SUCCESS = _lie("error-in-success", "2.2-25", _last(lambda text: "e=invalid-proof"))
-TOO_EARLY = _lie("success-too-early", "2.2-27", _lying(_too_early))
-AT_ONCE = _lie("success-at-once", "2.2-27", _lying(_at_once))
-LAST_CHALLENGE = _lie("last-challenge", "2.2-04", _lying(_last_word_in_challenge))
+TOO_EARLY = _lie("success-too-early", "2.2-27", lying(_too_early))
+AT_ONCE = _lie("success-at-once", "2.2-27", lying(_at_once))
+LAST_CHALLENGE = _lie("last-challenge", "2.2-04", lying(_last_word_in_challenge))

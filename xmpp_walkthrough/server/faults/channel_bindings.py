@@ -1,0 +1,106 @@
+"""Which types of channel binding are listed, for which mechanisms, and who has changed the lists?
+
+RFC 5802 §6, RFC 5929, RFC 9266, XEP-0440 §3, XEP-0474, XEP-0515.
+"""
+
+import re
+import ssl
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from xmpp_walkthrough.protocol.events import StreamFeatures
+from xmpp_walkthrough.protocol.sasl import Granted, Move, Verifier
+from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.bending import instead, under_tls
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Configure, Fault, Moment, Say, Teach
+from xmpp_walkthrough.server.faults.scram_lies import Answer, lying
+
+_BOUND, _FREE = "SCRAM-SHA-256-PLUS", "*"  # what a walk asks for; its own choice
+_STRANGE = "tls-telepathy"
+
+
+def _serving(**changes: Any) -> Configure:
+    def configure(config: ServerConfig) -> ServerConfig:
+        return replace(config, **changes)
+
+    return configure
+
+
+def _tls_1_2(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+    context = authority.server_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _without(pattern: str) -> Say:
+    """Somebody on the way takes these mechanisms out of the list."""
+    unwanted = re.compile(rb"<mechanism>[^<]*" + pattern.encode() + rb"[^<]*</mechanism>")
+
+    def say(moment: Moment) -> bytes:
+        return unwanted.sub(b"", moment.data)
+
+    return instead(StreamFeatures, say, under_tls)
+
+
+def _told(**changes: Any) -> Teach:
+    """SCRAM, answered honestly by a server that sees this in another way."""
+
+    def answer(honest: Answer, verifier: Verifier) -> Generator[Move, bytes, Granted]:
+        return honest(verifier._replace(**changes))
+
+    return lying(answer)
+
+
+END_POINT = Fault(
+    "binding-end-point",
+    "sasl",
+    ("2.2-09",),
+    config=_serving(binding_types=("tls-server-end-point",)),
+    mechanism=_BOUND,
+)
+UNIQUE = Fault("binding-unique", "sasl", ("2.2-10",), certify=_tls_1_2, mechanism=_BOUND)
+NO_PLUS = Fault(
+    "binding-not-offered",
+    "sasl",
+    ("2.2-11",),
+    config=_serving(mechanisms=("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN")),
+    mechanism=_FREE,
+)
+NO_LIST = Fault(
+    "binding-list-missing",
+    "sasl",
+    ("2.2-15",),
+    config=_serving(lists_bindings=False),
+    mechanism=_BOUND,
+)
+LIST_ALONE = Fault(
+    "binding-list-alone", "sasl", ("2.2-16",), says=_without("-PLUS"), mechanism=_FREE
+)
+UNKNOWN_TYPE = Fault(
+    "binding-type-unknown",
+    "sasl",
+    ("2.2-17",),
+    config=_serving(binding_types=(_STRANGE,)),
+    mechanism=_FREE,
+)
+UNPROVEN = Fault(
+    "binding-type-unproven",
+    "sasl",
+    ("2.2-17",),
+    config=_serving(binding_types=(_STRANGE,)),
+    mechanisms=_told(offered=()),
+    mechanism=_FREE,
+)
+SHORTENED = Fault("scram-list-changed", "sasl", ("2.2-19",), says=_without("-512"), mechanism=_FREE)
+OTHER_TLS = Fault(
+    "scram-other-tls", "sasl", ("2.2-20",), mechanisms=_told(extensions=",t=0303"), mechanism=_FREE
+)
+OPTIONAL = Fault(
+    "scram-unknown-attribute",
+    "sasl",
+    ("2.2-24",),
+    mechanisms=_told(extensions=",x=good-morning"),
+    mechanism="SCRAM-SHA-256",
+)

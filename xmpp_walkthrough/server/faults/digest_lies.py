@@ -1,0 +1,28 @@
+"""How may a server lie in DIGEST-MD5? By a proof that it cannot make. RFC 2831 §2.1.3."""
+
+from dataclasses import replace
+from functools import partial
+
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.server.faults.scram_lies import bent, honest, lying
+
+_NAME = "DIGEST-MD5"
+
+
+def _also(config: ServerConfig) -> ServerConfig:
+    return replace(config, also=(*config.also, _NAME))
+
+
+def _other_proof(text: str) -> str:
+    return f"{text[:-1]}{'0' if text[-1] != '0' else '1'}"
+
+
+WRONG_PROOF = Fault(
+    "digest-wrong-rspauth",
+    "sasl",
+    ("2.2-50",),
+    config=_also,
+    mechanisms=lying(partial(bent, honest, _other_proof), _NAME),
+    mechanism=_NAME,
+)
