@@ -27,7 +27,7 @@ async def secure(peer: "Peer") -> None:
     peer.certified = addresses_of_der(der) if der else ()
     data = Bindings(tls, peer.transport.exporter_secret, domain.certificate)
     # A type that nobody knows, which a fault may name, has no data.
-    types = peer.domain.config.binding_types
+    types = domain.config.binding_types
     found = ((kind, data(kind) if kind in PREFERENCE else b"") for kind in types)
     peer.bindings = {kind: value for kind, value in found if value is not None}
     peer.log(f"secured {tls.version()}")
