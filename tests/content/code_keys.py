@@ -125,7 +125,7 @@ def rules() -> set[str]:
     return (
         arguments("WireError", 1)
         | arguments("Violation", 3)
-        | arguments("_breach", 2)
+        | arguments("_breach", 3)
         | {rule for _, rule in _EXPAT_RULES.values()}
         | returned("protocol/stream.py", "why_unexpected", "_rule_broken")
         | {"unexpected"}
