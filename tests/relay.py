@@ -4,8 +4,7 @@
         ...  # a client connects to relay.host, relay.port
     relay.client_to_server, relay.server_to_client
 
-The records hold the bytes that were passed on. The relay can also be a bad network: it cuts,
-delays, chops and removes.
+The records hold the bytes that were passed on. The relay can also be a bad network, see weather.py.
 """
 
 from __future__ import annotations
@@ -20,8 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from weather import FAIR, Editor
+from weather import Ending as Ending
+from weather import Weather as Weather
+from weather import strip as strip
+
 Direction = Literal["client-to-server", "server-to-client"]
-Ending = Literal["rst", "fin", "silence"]
+PATIENCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +37,8 @@ class Passage:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Weather:
-    """How bad the network is, in one direction."""
-
-    cut_after: int | None = None
-    """Pass on only so many bytes; then the ending happens."""
-    ending: Ending = "fin"
-    delay: float = 0.0
-    chunk: int | None = None
-    """Pass on no more than so many bytes at a time."""
-    strip: bytes = b""
-    """Leave these bytes out wherever they occur."""
-
-
-FAIR = Weather()
-PATIENCE = 0.05
-
-
 class Relay:
-    """A TCP relay on loopback that records both directions."""
+    """A TCP relay that records both directions; on loopback, where it is given no listener."""
 
     def __init__(
         self,
@@ -61,6 +47,7 @@ class Relay:
         *,
         to_client: Weather = FAIR,
         to_server: Weather = FAIR,
+        listener: socket.socket | None = None,
     ) -> None:
         self._target = (target_host, target_port)
         self._weather: dict[Direction, Weather] = {
@@ -72,8 +59,8 @@ class Relay:
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = []
         self.passages: list[Passage] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.host, self.port = self._listener.getsockname()
+        self._listener = listener or socket.create_server(("127.0.0.1", 0))
+        self.host, self.port = self._listener.getsockname()[:2]
 
     @property
     def client_to_server(self) -> bytes:
@@ -124,27 +111,33 @@ class Relay:
 
     def _pump(self, direction: Direction, source: socket.socket, target: socket.socket) -> None:
         weather = self._weather[direction]
-        left = weather.cut_after
-        held = b""
+        editor = Editor(weather)
+        seen = b""
         with contextlib.suppress(OSError):
+            if weather.cut_at is not None and weather.cut_at(seen) == 0:
+                end(source, target, weather.ending)
+                return
             while True:
-                if held and not select.select([source], [], [], PATIENCE)[0]:
-                    # Nothing followed, so it was not the beginning of the pattern: under TLS
-                    # any byte may look like one.
-                    self._pass_on(direction, target, held)
-                    held = b""
-                data = source.recv(65536)
-                if not data:
-                    break
-                held, passed = strip(held + data, weather.strip)
-                if left is not None:
-                    passed = passed[:left]
-                    left -= len(passed)
-                self._pass_on(direction, target, passed)
-                if left == 0:
+                if editor.held and not select.select([source], [], [], PATIENCE)[0]:
+                    # Nothing followed, so it was not the beginning of the pattern.
+                    passed = editor.flush()
+                else:
+                    data = source.recv(65536)
+                    if not data:
+                        break
+                    passed = editor.feed(data)
+                if weather.instead:
+                    self._pass_on(direction, target, weather.instead)
                     end(source, target, weather.ending)
                     return
-            self._pass_on(direction, target, held)
+                if weather.cuts:
+                    before, seen = len(seen), seen + passed
+                    if (limit := weather.end_of(seen)) is not None:
+                        self._pass_on(direction, target, seen[before:limit])
+                        end(source, target, weather.ending)
+                        return
+                self._pass_on(direction, target, passed)
+            self._pass_on(direction, target, editor.flush())
             target.shutdown(socket.SHUT_WR)
 
     def _pass_on(self, direction: Direction, target: socket.socket, data: bytes) -> None:
@@ -159,18 +152,6 @@ class Relay:
                 passage = Passage(time.monotonic() - self._start, direction, piece)
                 self.passages.append(passage)
             target.sendall(piece)
-
-
-def strip(data: bytes, pattern: bytes) -> tuple[bytes, bytes]:
-    """What has to be held back, because the pattern may go on in the next read, and the rest."""
-    if not pattern:
-        return b"", data
-    *whole, rest = data.split(pattern)
-    before = b"".join(whole)
-    for size in range(min(len(pattern) - 1, len(rest)), 0, -1):
-        if rest.endswith(pattern[:size]):
-            return rest[-size:], before + rest[:-size]
-    return b"", before + rest
 
 
 def end(source: socket.socket, target: socket.socket, ending: Ending) -> None:

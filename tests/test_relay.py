@@ -7,9 +7,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from relay import Ending, Relay, Weather, strip
+from relay import Ending, Relay, Weather
+from weather import PORTAL, after
 
 
 @pytest.fixture
@@ -101,18 +100,42 @@ def test_cut(echo: int, ending: Ending) -> None:
     assert relay.server_to_client == b"1234"
 
 
+def test_elements_are_left_out_and_the_rest_arrives(echo: int) -> None:
+    with Relay("127.0.0.1", echo, to_client=Weather(without=("starttls",), chunk=1)) as relay:
+        said = b"<f><starttls xmlns='urn:x'><required/></starttls><starttlsx/></f>"
+        assert ask(relay, said) == b"<f><starttlsx/></f>"
+
+
+def test_portal_answers_in_the_place_of_the_server(echo: int) -> None:
+    with Relay("127.0.0.1", echo, to_client=Weather(instead=PORTAL)) as relay:
+        assert ask(relay, b"<stream:stream>") == PORTAL
+    assert relay.client_to_server == b"<stream:stream>"
+
+
+def test_moment_within_a_read(echo: int) -> None:
+    with Relay("127.0.0.1", echo, to_client=Weather(cut_at=after(b"<proceed/>"))) as relay:
+        assert ask(relay, b"<a/><proceed/>rest") == b"<a/><proceed/>"
+
+
+def test_reset_as_soon_as_there_is_a_connection(echo: int) -> None:
+    weather = Weather(cut_at=after(b""), ending="rst")
+    with (
+        Relay("127.0.0.1", echo, to_client=weather) as relay,
+        socket.create_connection((relay.host, relay.port), timeout=5) as client,
+        pytest.raises(ConnectionResetError),
+    ):
+        client.recv(1)
+
+
+def test_listener_of_ones_own(echo: int) -> None:
+    listener = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    with Relay("127.0.0.1", echo, listener=listener) as relay:
+        assert relay.host == "::1"
+        assert ask(relay, b"over there") == b"over there"
+
+
 def test_closed_target_closes_the_client() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         with Relay("127.0.0.1", unused.getsockname()[1]) as relay:
             assert ask(relay, b"") == b""
-
-
-@given(st.lists(st.sampled_from([b"a", b"ab", b"aab", b"c"])))
-def test_strip_holds_back_only_what_may_still_match(pieces: list[bytes]) -> None:
-    held, out = b"", b""
-    for piece in pieces:
-        held, passed = strip(held + piece, b"aab")
-        out += passed
-        assert b"aab".startswith(held)
-    assert out + held == b"".join(pieces).replace(b"aab", b"")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from relay import Ending, Relay, Weather
+from weather import FAIR, PORTAL, after, after_records
 
 from real.server import RealServer, Setup
 from real.walking import Walked, walk
@@ -19,11 +20,8 @@ pytestmark = pytest.mark.real
 Start = Callable[[str, Setup], RealServer]
 EVERYWHERE = pytest.mark.parametrize("name", ["prosody", "ejabberd", "practice"])
 IN_CLEAR = ("--insecure", "--insecure", "--mechanism", "PLAIN")
-OFFER = {
-    "prosody": b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
-    "ejabberd": b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
-    "practice": b'<starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>',
-}
+STRIPPED = Weather(without=("starttls",))
+PROCEED = after(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
 
 
 def through(relay: Relay, server: RealServer) -> RealServer:
@@ -69,9 +67,9 @@ def test_tls_in_single_bytes(name: str, start: Start, tmp_path: Path) -> None:
 @EVERYWHERE
 def test_a_removed_offer_of_starttls_is_asked_for(name: str, start: Start, tmp_path: Path) -> None:
     server = start(name, Setup(starttls="optional"))
-    with Relay(server.host, server.port, to_client=Weather(strip=OFFER[name])) as relay:
+    with Relay(server.host, server.port, to_client=STRIPPED) as relay:
         walked = walk(through(relay, server), place=tmp_path)
-    assert OFFER[name] not in relay.server_to_client
+    assert b"<starttls" not in relay.server_to_client
     assert walked.code == 0, str(walked)
     assert walked.received("<proceed")
 
@@ -107,3 +105,35 @@ def test_a_silent_server_is_named(cut_after: int, start: Start, tmp_path: Path) 
         walked = walk(through(relay, server), *options, place=tmp_path)
     assert_named(walked, {20} if cut_after == 60 else {20, 21, 23, 24, 26})
     assert "0.5 s" in walked.output
+
+
+@pytest.mark.parametrize(
+    ("direct", "to_client", "to_server", "code", "words"),
+    [
+        (False, Weather(instead=PORTAL), FAIR, 30, "A web server has answered."),
+        (True, Weather(instead=PORTAL), FAIR, 22, "What the server sent is not TLS."),
+        (False, Weather(cut_at=after(b""), ending="rst"), FAIR, 20, "The connection is gone."),
+        (False, Weather(cut_at=after(b"")), FAIR, 20, "The connection is gone."),
+        (True, Weather(cut_at=after(b"")), FAIR, 22, "in the middle of the TLS handshake"),
+        (False, Weather(cut_at=PROCEED, ending="rst"), FAIR, 22, "in the middle of the TLS"),
+        (False, Weather(cut_at=PROCEED, ending="silence"), FAIR, 22, "not finished in time"),
+        (False, FAIR, Weather(cut_at=after_records(1), ending="silence"), 20, "StreamHeader"),
+        (True, FAIR, Weather(cut_at=after_records(1), ending="silence"), 20, "StreamHeader"),
+    ],
+)
+def test_bad_weather_is_named(
+    direct: bool,
+    to_client: Weather,
+    to_server: Weather,
+    code: int,
+    words: str,
+    start: Start,
+    tmp_path: Path,
+) -> None:
+    server = start("prosody", Setup())
+    options = ["--timeout", "1", *(["--direct-tls"] if direct else [])]
+    port = server.direct_port if direct else server.port
+    with Relay(server.host, port, to_client=to_client, to_server=to_server) as relay:
+        walked = walk(through(relay, server), *options, place=tmp_path)
+    assert_named(walked, {code})
+    assert words in walked.output
