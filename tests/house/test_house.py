@@ -21,7 +21,7 @@ OWN = {
     "net": "wire protocol transcript steps walk",
     "server": "version registry wire protocol transcript net",
     "proxy": "protocol transcript net",
-    "doctor": "registry protocol transcript steps walk net",
+    "doctor": "registry wire protocol transcript steps walk net",
     "views": "registry protocol transcript explain content",
     "cli": "version registry wire content protocol transcript steps walk explain net server proxy"
     " doctor views",

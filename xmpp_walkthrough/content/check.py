@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xmpp_walkthrough.content.check_catalogue import catalogue_problems
+from xmpp_walkthrough.content.check_causes import cause_problems
 from xmpp_walkthrough.content.check_elements import element_problems
 from xmpp_walkthrough.content.lesson import STEP_NAMES, Lesson, read_lesson
 from xmpp_walkthrough.content.rules import (
@@ -48,6 +49,7 @@ def check(root: Path) -> list[str]:
         problems += folder.unreadable
         problems += _texts(folder)
         problems += element_problems(name, folder.tables)
+        problems += cause_problems(name, folder.tables)
         problems += _lessons(folder)
         if folder is not english:
             problems += _same_files(english, folder)

@@ -52,6 +52,24 @@ class FaultText(NamedTuple):
     client: str
 
 
+class CauseText(NamedTuple):
+    """Why a login breaks, and what each of three people does; the administrator of a known server
+    is told its very line of configuration."""
+
+    what: str
+    you: str
+    admin: str
+    admin_prosody: str
+    admin_ejabberd: str
+    author: str
+    section: str
+
+    def for_admin(self, software: str) -> str:
+        """What the administrator of this software does: in general, and its line if known."""
+        line = {"prosody": self.admin_prosody, "ejabberd": self.admin_ejabberd}.get(software, "")
+        return f"{self.admin} {line}".strip()
+
+
 class Term(NamedTuple):
     """A word of the field, and what it means."""
 
@@ -60,7 +78,7 @@ class Term(NamedTuple):
     section: str
 
 
-Text = TypeVar("Text", ElementText, ConditionText, Term)
+Text = TypeVar("Text", ElementText, ConditionText, CauseText, Term)
 
 
 def lessons_root() -> Path:
@@ -141,6 +159,25 @@ class Library:
             title = self._mark(language) + fill(entry["title"], {"name": condition[1]})
             return FaultText(title, words.author if words else entry["client"])
         return None
+
+    def cause(self, name: str, /, **facts: object) -> CauseText | None:
+        """The words of a cause that the doctor knows, filled in with its facts."""
+        for language in self._chain():
+            entry = self._file(language, "causes.toml").table(f"cause.{name}")
+            if entry is not None:
+                named = {part.replace("-", "_"): fill(text, facts) for part, text in entry.items()}
+                return self._build(language, CauseText, named)
+        return None
+
+    def seen(self, kind: str, key: str, /, **values: object) -> str:
+        """What was seen (`evidence`), or what it is not (`ruled-out`), beside a cause."""
+        if key.startswith("doctor."):  # the finding of a check, in its own words
+            return self.text(key, **values)
+        for language in self._chain():
+            entry = self._file(language, "causes.toml").table(f"{kind}.{key}")
+            if entry is not None:
+                return self._mark(language) + fill(entry["says"], values)
+        return f"⟨{kind}.{key}⟩"
 
     def lessons(self) -> list[Lesson]:
         """All lessons in the order of their files' numbers. Errors: ContentError."""

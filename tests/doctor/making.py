@@ -1,0 +1,78 @@
+"""How does a test come by a case? By a login in this process that walks into a fault."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from faults.outcomes import outcome
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.net import loop
+from xmpp_walkthrough.net.guide import Automatic, Guide
+from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.protocol.events import LocalProtocolError
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.views.jsonl import VIEW
+from xmpp_walkthrough.views.view import Setting
+from xmpp_walkthrough.walk import walk
+
+SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one that is only slow
+SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer"}
+
+
+def request(*faults: Fault, timeout: float = LONG, **changes: object) -> Request:
+    import io
+
+    plain = Request(
+        None,
+        "",
+        VIEW,
+        Setting(io.StringIO(), Library("en")),
+        Environment.real(),
+        delay=0,
+        seed=1,
+        faults=faults,
+        options=Options(timeout=timeout),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def walk_into(fault: Fault, **changes: object) -> Case:
+    """What is left of a walk into this fault of the practice server."""
+    silent = outcome(fault).key in SILENT
+    return log_in(request(fault, timeout=SHORT if silent else LONG, **changes))
+
+
+def log_in(
+    wanted: Request, guide: Guide | None = None, password: str | None = None, user: str = "mbed"
+) -> Case:
+    """One login at the practice server, as a case without findings."""
+
+    async def go() -> Case:
+        async with practice(wanted) as ready:
+            if password is not None:
+                ready = replace(ready, password=password)
+            options = ready.options._replace(show_secrets=False)
+            context = fresh_context(ready)
+            context.jid = Jid(user, context.jid.domain)
+            session = Session(context, guide or Automatic(), options, time.perf_counter)
+            failure: WalkError | None = None
+            try:
+                await session.run(walk(context))
+            except WalkError as error:
+                failure = error
+                await session.finish()
+            except LocalProtocolError:
+                pass
+            finally:
+                session.release()
+            return Case(session.transcript, failure, jid=context.jid)
+
+    return loop.run(go())

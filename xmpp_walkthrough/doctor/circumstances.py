@@ -1,0 +1,203 @@
+"""What else is known: how the walk failed, where it stood, which port, which certificate?"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+
+from xmpp_walkthrough.doctor.answers import about
+from xmpp_walkthrough.doctor.course import Course
+from xmpp_walkthrough.doctor.finding import Case, Evidence, Finding
+from xmpp_walkthrough.doctor.quoting import quote
+from xmpp_walkthrough.doctor.signs import Signs
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.transcript.entry import Entry
+
+DIRECT_TLS_PORTS = (5223, 443)
+SERVER_PORTS = (5269, 5270)
+WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
+
+_ENDED = {
+    "timeout": "silence",
+    "unanswered": "silence",
+    "stalled": "stalled",
+    "lost": "lost",
+    "closed": "closed",
+    "cut-off": "pause",
+}
+_SENT: tuple[tuple[type[e.Event], str], ...] = (
+    (e.StreamHeader, "header"),
+    (e.StartTls, "starttls"),
+    (e.SaslAuth, "auth"),
+    (e.SaslResponse, "response"),
+    (e.SaslAbort, "abort"),
+    (e.BindRequest, "bind"),
+    (e.Presence, "presence"),
+    (e.Message, "message"),
+)
+
+
+def circumstances(case: Case, course: Course, signs: Signs) -> None:
+    """Add the signs of everything that is not a word of the server."""
+    _place(case, course, signs)
+    _end(case.failure, course, signs)
+    for note in case.transcript.notes("redirect.followed"):
+        signs.add("note:redirect.followed", Evidence("redirect", dict(note.facts)))
+    for note in course.notes:
+        signs.add(f"note:{note.key}", *_noted(note.key, note.facts))
+        if note.key == "resolved":
+            signs.add(f"note:resolved-{note.facts.get('reason')}")
+    _connection(course, signs)
+    if case.failure is not None:
+        hosts = {str(note.facts.get("host")) for note in course.notes if note.key == "connected"}
+        _failure(case.failure, hosts, course, signs)
+    for finding in case.findings:
+        _finding(finding, signs)
+
+
+def _place(case: Case, course: Course, signs: Signs) -> None:
+    """Where it stood: by what had happened, not by what a step calls itself."""
+    key = "" if case.failure is None else case.failure.key
+    sent = course.last_sent()
+    if key.startswith("resolve."):
+        place = "dns"
+    elif key.startswith("connect.") or (sent is None and not course.server()):
+        place = "tcp"
+    elif key.startswith("tls."):
+        place = "tls"
+    elif course.client(e.StreamClose):
+        place = "close"
+    elif course.bound():
+        place = "exchange"
+    elif course.server(e.SaslSuccess) and not key.startswith("sasl."):
+        place = "bind"
+    elif course.since_auth():
+        place = "sasl"
+    elif sent is not None and isinstance(sent.event, e.StartTls):
+        place = "tls"
+    else:
+        place = "stream"
+    signs.add(f"at:{place}")
+    if not course.since_auth():
+        signs.add("at:before-login")
+    last = course.entries[-1] if course.entries else None
+    signs.add("secured:now" if last is not None and last.secured else "clear:now")
+    if sent is not None:
+        signs.add(f"sent:{_sent(sent)}", quote("sent", sent))
+
+
+def _sent(entry: Entry) -> str:
+    if isinstance(entry.event, e.Iq) and not isinstance(entry.event, e.BindRequest):
+        return about(entry.event)
+    return next((name for kind, name in _SENT if isinstance(entry.event, kind)), "other")
+
+
+def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
+    seconds = "" if failure is None else failure.facts.get("seconds", "")
+    if failure is not None and failure.key in _ENDED:
+        name = _ENDED[failure.key]
+        signs.add(f"ended:{name}", Evidence(f"ended-{name}", {"seconds": seconds}))
+    for note in course.notes:
+        if note.key in ("eof", "reset"):
+            signs.add(f"ended:{note.key}", Evidence(f"ended-{note.key}"))
+            signs.add("ended:lost")
+    if course.server(e.StreamClose):
+        signs.add("ended:closed", Evidence("ended-closed"))
+
+
+def _noted(key: str, facts: Mapping[str, object]) -> list[Evidence]:
+    if key == "connect.failed":
+        return [Evidence("tcp-failed", {k: facts.get(k, "?") for k in ("host", "port", "reason")})]
+    if key in ("bind.other-account", "open.other-from"):
+        return [Evidence(f"note-{key.replace('.', '-')}", dict(facts))]
+    return []
+
+
+def _connection(course: Course, signs: Signs) -> None:
+    """The port and the family of the address that took the connection."""
+    for note in course.notes:
+        if note.key == "connected":
+            signs.add("got:connection")
+            _port(note.facts.get("port"), signs)
+            signs.add(f"port:{_family(note.facts.get('address'))}")
+        elif note.key == "connect.failed":
+            family = _family(note.facts.get("host"))
+            evidence = _noted(note.key, note.facts)
+            signs.add(f"note:{family}-{note.facts.get('reason')}", *evidence)
+        elif note.key == "tls.established":
+            tls = note.facts.get("tls")
+            if getattr(tls, "verified", True):
+                signs.add("secured:verified")
+            signs.add("secured:ever")
+            version = str(getattr(tls, "version", "") or "")
+            if version:
+                signs.add(f"kind:{version}", Evidence("tls-version", {"version": version}))
+
+
+def _port(port: object, signs: Signs) -> None:
+    evidence = Evidence("port", {"port": port})
+    for name, ports in (
+        ("direct-tls", DIRECT_TLS_PORTS),
+        ("servers", SERVER_PORTS),
+        ("web", WEB_PORTS),
+        ("5222", (5222,)),
+    ):
+        if port in ports:
+            signs.add(f"port:{name}", evidence)
+
+
+def _family(address: object) -> str:
+    try:
+        return f"ipv{ip_address(str(address)).version}"
+    except ValueError:
+        return "ip-unknown"
+
+
+def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) -> None:
+    facts = {k: v for k, v in failure.facts.items() if isinstance(v, str | int | float)}
+    sort = failure.key.partition(".")[0]
+    reason = failure.key.rpartition(".")[2]
+    evidence = []
+    if sort in ("resolve", "connect", "tls", "sasl", "redirect"):
+        evidence = [Evidence(f"failed-{sort}", {**facts, "reason": reason})]
+    elif (heard := course.last_heard()) is not None:
+        evidence = [quote("said", heard)]
+    signs.add_kinds("failed", failure.key, *evidence)
+    if failure.key.startswith("violation."):
+        signs.add("ended:breach")
+    if sort == "tls":
+        _certificate(reason, facts, hosts, signs)
+
+
+def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], signs: Signs) -> None:
+    """What kind of name the certificate has instead of the wanted one, and what spoke."""
+    if facts.get("alert"):
+        signs.add(f"failed:tls.alert.{facts['alert']}")
+    if facts.get("spoke"):
+        signs.add(f"port:speaks-{facts['spoke']}", Evidence("spoke", {"spoke": facts["spoke"]}))
+    if "not_after" in facts and reason in ("expired", "not-yet-valid"):
+        signs.add(f"failed:tls.{reason}", Evidence("cert-dates", facts))
+    if "issuer" in facts and reason in ("self-signed", "unknown-ca", "missing-intermediate"):
+        signs.add(f"failed:tls.{reason}", Evidence("cert-issuer", facts))
+    if reason != "name-mismatch":
+        return
+    wanted = str(facts.get("wanted", ""))
+    found = [name.strip() for name in str(facts.get("found", "")).split(",") if name.strip()]
+    evidence = Evidence("cert-names", {"wanted": wanted, "found": ", ".join(found) or "–"})
+    if not found:
+        signs.add("cert:no-names", evidence)
+    for name in found:
+        if name.startswith("*."):
+            signs.add("cert:wildcard", evidence)
+        elif name in hosts or name.endswith(f".{wanted}"):
+            signs.add("cert:machine", evidence)
+    signs.add("cert:other-name", evidence)
+
+
+def _finding(finding: Finding, signs: Signs) -> None:
+    key = f"doctor.{finding.check}.{finding.key}"
+    seen = [Evidence(key, finding.facts), *finding.evidence]
+    signs.add(f"finding:{finding.check}.{finding.key}", *seen)
+    signs.add(f"finding:{finding.check}:{finding.mark}")
+    why = finding.facts.get("why")
+    if isinstance(why, str):
+        signs.add(f"finding:{finding.check}.{why}", *seen)

@@ -1,0 +1,1 @@
+"""The causes that the doctor knows, a file for each stage of a login."""

@@ -1,0 +1,155 @@
+"""Why did the server refuse the login? By where it refused, with which condition. RFC 6120 §6.5.
+
+With SCRAM a server can judge a password only once it has the client's proof, in the `<response/>`.
+So a refusal straight after `<auth/>` is never about the password. Prosody and ejabberd refuse an
+unknown account there; others ask on, so as not to tell who has an account.
+"""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_LEAKS = "software:prosody | software:ejabberd"
+_BAD_SHAPE = (
+    *("client:plain-fields", "client:no-initial-response", "client:name-is-jid"),
+    *("client:not-utf-8", "client:empty-response", "client:name-empty"),
+)
+
+PASSWORD_WRONG = Rule(
+    "password-wrong",
+    needs=("sasl:not-authorized", "kind:scram", _LEAKS),
+    without=("early:not-authorized", *_BAD_SHAPE),
+    surer=("words:wrong-proof | words:refused",),
+    weaker=("kind:plus", "words:binding"),
+    dismissed="password-unjudged",
+)
+CREDENTIALS_REFUSED = Rule(
+    "credentials-refused",
+    needs=("sasl:not-authorized", "kind:scram"),
+    without=("early:not-authorized", _LEAKS, *_BAD_SHAPE),
+    weaker=("kind:plus",),
+    dismissed="password-unjudged",
+)
+DIGEST_REFUSED = Rule(
+    "digest-refused",
+    needs=("late:not-authorized", "kind:digest"),
+    without=(*_BAD_SHAPE, "client:digest-uri"),
+)
+PLAIN_REFUSED = Rule(
+    "plain-refused",
+    needs=("early:not-authorized", "kind:plain"),
+    without=_BAD_SHAPE,
+    surer=("words:refused",),
+    weaker=("words:decoding", "words:account-disabled", "words:account-deleted"),
+)
+ACCOUNT_UNKNOWN = Rule(
+    "account-unknown",
+    needs=("early:not-authorized", "kind:scram"),
+    sureness=Sureness.POSSIBLE,
+    without=("client:name-is-jid", "client:name-empty"),
+    surer=(_LEAKS,),
+)
+KEY_MISSING = Rule(
+    "scram-key-missing",
+    needs=("early:not-authorized | early:malformed-request", "kind:scram"),
+    sureness=Sureness.POSSIBLE,
+    surer=("words:hash",),
+)
+NAME_IS_JID = Rule(
+    "name-is-whole-address",
+    needs=("sasl:not-authorized | sasl:malformed-request", "client:name-is-jid"),
+    surer=("software:prosody",),
+)
+NAME_EMPTY = Rule(
+    "name-empty",
+    needs=("failed:sasl.refusal.username-empty | client:name-empty",),
+    sureness=Sureness.SURE,
+)
+NAME_NOT_ASCII = Rule(
+    "name-encoding",
+    needs=("sasl:not-authorized | sasl:malformed-request", "client:name-not-ascii"),
+    sureness=Sureness.POSSIBLE,
+    surer=("words:name-unprepared",),
+)
+NAME_UNPREPARED = Rule(
+    "name-not-preparable",
+    needs=("failed:sasl.refusal.username-not-preparable | early:malformed-request",),
+    sureness=Sureness.POSSIBLE,
+    without=(*_BAD_SHAPE, "kind:plus"),
+    surer=(
+        "failed:sasl.refusal.username-not-preparable",
+        "words:unprepared | words:name-unprepared | words:name-malformed",
+    ),
+)
+PLAIN_FIELDS = Rule(
+    "plain-fields-missing",
+    needs=("sasl:malformed-request | sasl:not-authorized", "client:plain-fields"),
+    sureness=Sureness.SURE,
+)
+PLAIN_ENCODING = Rule(
+    "plain-not-utf-8",
+    needs=("sasl:malformed-request | sasl:not-authorized", "client:not-utf-8"),
+    sureness=Sureness.SURE,
+)
+NO_INITIAL_RESPONSE = Rule(
+    "initial-response-missing",
+    needs=(
+        "sasl:malformed-request | sasl:not-authorized | sasl:incorrect-encoding",
+        "client:no-initial-response | client:empty-response",
+        "kind:plain",
+    ),
+)
+SCRAM_MESSAGE = Rule(
+    "scram-message-refused",
+    needs=("late:malformed-request", "kind:scram"),
+    surer=("words:nonce | words:attribute",),
+)
+ACCOUNT_DISABLED = Rule(
+    "account-disabled", needs=("sasl:account-disabled",), sureness=Sureness.SURE
+)
+CREDENTIALS_EXPIRED = Rule(
+    "password-expired", needs=("sasl:credentials-expired",), sureness=Sureness.SURE
+)
+LOGIN_BEFORE_TLS = Rule(
+    "login-before-tls",
+    needs=("sasl:encryption-required | stream:policy-violation", "client:auth-in-clear"),
+    sureness=Sureness.LIKELY,
+    surer=("sasl:encryption-required", "words:starttls-first", "offers:starttls-required"),
+)
+TLS_NOT_SEEN = Rule(
+    "tls-unseen-by-server",
+    needs=("sasl:encryption-required", "secured:ever"),
+    without=("client:auth-in-clear",),
+)
+NOT_BASE64 = Rule("payload-not-base64", needs=("sasl:incorrect-encoding",))
+AUTHZID = Rule(
+    "authzid-refused",
+    needs=("sasl:invalid-authzid",),
+    surer=("client:authzid",),
+    weaker=("words:name-malformed",),
+)
+AUTHZID_UNLIKE = Rule(
+    "authzid-unlike-user",
+    needs=("sasl:not-authorized | sasl:malformed-request", "client:authzid"),
+)
+MECHANISM_UNAVAILABLE = Rule(
+    "mechanism-unavailable",
+    needs=("sasl:invalid-mechanism",),
+    surer=("client:not-offered",),
+)
+MECHANISM_TOO_WEAK = Rule(
+    "mechanism-too-weak", needs=("sasl:mechanism-too-weak",), sureness=Sureness.SURE
+)
+DATABASE_DOWN = Rule("auth-database-down", needs=("sasl:temporary-auth-failure",))
+ABORTED = Rule("login-aborted", needs=("sasl:aborted",))
+TOO_MANY_TRIES = Rule(
+    "too-many-tries-on-stream",
+    needs=("sasl:policy-violation | stream:policy-violation", "at:sasl"),
+    without=("client:auth-in-clear",),
+    surer=("words:banned", "client:auth-again"),
+)
+OUT_OF_ORDER = Rule(
+    "sasl-out-of-order",
+    needs=("sasl:not-authorized | sasl:malformed-request", "client:auth-again"),
+    sureness=Sureness.POSSIBLE,
+    surer=("words:state",),
+)

@@ -1,0 +1,21 @@
+"""Which signs does a case show? The server's answers, the client's manners, the circumstances."""
+
+from xmpp_walkthrough.doctor.answers import answers
+from xmpp_walkthrough.doctor.circumstances import circumstances
+from xmpp_walkthrough.doctor.course import course
+from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.doctor.fingerprint import fingerprint
+from xmpp_walkthrough.doctor.manners import manners
+from xmpp_walkthrough.doctor.signs import Signs
+
+
+def symptoms(case: Case) -> Signs:
+    """Everything that a rule may look at."""
+    signs = Signs()
+    seen = course(case)
+    answers(seen, signs)
+    manners(case, seen, signs)
+    circumstances(case, seen, signs)
+    software = case.software[0] or fingerprint(seen).name
+    signs.add(f"software:{software.lower() or 'unknown'}")
+    return signs
