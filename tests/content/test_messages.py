@@ -24,6 +24,7 @@ FACTS = {
     "note.connect.racing": {"host", "port", "beside"},
     "note.connect.dropped": {"others"},
     "note.connect.no-address": {"host"},
+    "note.connect.otherwise": {"domain"},
     "note.reset": {"detail"},
     "note.close": {"seconds"},
     "note.tls.established": {"domain", "version", "cipher", "names", "issuer", "not_after"},

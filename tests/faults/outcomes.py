@@ -50,6 +50,35 @@ _CONNECTING = {
     "port-ssh": Outcome(30, _BROKEN + "not-xml", "SSH-2.0"),
     "port-smtp": Outcome(30, _BROKEN + "not-xml", "220 mail"),
 }
+_FINDING = {
+    "srv-answered": Outcome(0, "note.resolved", 'from="ceit.org"'),
+    "srv-refused": Outcome(10, "failure.resolve.service-refused"),
+    "srv-port-zero": Outcome(10, "failure.resolve.no-target"),
+    "srv-wrong-port": Outcome(11, "failure.connect.refused"),
+    "srv-all-dead": Outcome(11, "failure.connect.none-reachable"),
+    "srv-dead-target": Outcome(0, "note.connect.failed"),
+    "srv-silent-target": Outcome(0, "note.connect.racing"),
+    "srv-starttls-filtered": Outcome(0, "note.connect.dropped", "xmpp-sasl"),
+    "srv-dangling": Outcome(11, "failure.connect.no-address"),
+    "srv-one-dangling": Outcome(0, "note.connect.no-address"),
+    "srv-target-alias": Outcome(0, "note.connected"),
+    "srv-alias": Outcome(0, "note.connected"),
+    "srv-both": Outcome(0, "note.resolved"),
+    "srv-direct-refused": Outcome(0, "note.resolved", "<proceed"),
+    "srv-many": Outcome(0, "note.resolved"),
+    "srv-missing": Outcome(0, "note.resolved-without-srv"),
+    "srv-silent": Outcome(0, "note.resolved-without-srv"),
+    "srv-missing-refused": Outcome(11, "note.connect.otherwise"),
+    "address-dead": Outcome(0, "note.connect.failed"),
+    "address-one-alive": Outcome(0, "note.connect.failed"),
+    "ipv6-black-hole": Outcome(0, "note.connect.dropped"),
+    "dns-no-such-domain": Outcome(10, "failure.resolve.no-such-domain"),
+    "dns-no-address": Outcome(10, "failure.resolve.no-address"),
+    "dns-failed": Outcome(10, "failure.resolve.servers-failed"),
+    "dns-silent": Outcome(10, "failure.resolve.timeout"),
+    "dns-loop": Outcome(10, "failure.resolve.servers-failed"),
+    "dns-international": Outcome(0, "note.resolved", 'from="büro.ceit.org"'),
+}
 _OPENING = {
     "stream-silent": Outcome(20, _TIMEOUT),
     "stream-cut": Outcome(20, _LOST),
@@ -238,6 +267,7 @@ _ODD = {
 }
 OUTCOMES = {
     **_ODD,
+    **_FINDING,
     **_CONNECTING,
     **_OPENING,
     **_HIDING,

@@ -140,7 +140,8 @@ def test_a_failure_that_names_a_step_keeps_the_name() -> None:
     play = playbook(perform(walker, step("connect"), 1), walker) << Begin("connect", 1)
     error = WalkError("connect.refused", ExitCode.CONNECT)
     error.step = "discover"
-    assert (play >> error).fails("connect.refused").step == "discover"
+    play = play >> error << Tell("connect.otherwise", {"domain": "im.example.com"})
+    assert play.fails("connect.refused").step == "discover"
 
 
 # --- find and plan ---

@@ -128,12 +128,19 @@ def _on_purpose(request: Request) -> str:
     return library.text("fault.on-purpose", titles=titles)
 
 
+def _practice_server(request: Request) -> str:
+    say, dns = request.setting.library.text, request.options.dns
+    if request.server is None and dns is not None:
+        return say("ui.practice-dns", host=dns[0], port=dns[1])
+    return say("ui.practice-server", port=request.server[1] if request.server else "")
+
+
 def _opening(request: Request) -> dict[str, str]:
     say = request.setting.library.text
     facts = {"version": __version__, "jid": str(request.account), "practice": "", "warning": ""}
-    if request.jid is None and request.server:
+    if request.jid is None:
         facts["practice"] = PRACTICE_PASSWORD
-        facts["server"] = say("ui.practice-server", port=request.server[1])
+        facts["server"] = _practice_server(request)
         facts["warning"] = _on_purpose(request)
     elif request.server:
         facts["server"] = f"{request.server[0]}:{request.server[1]}"

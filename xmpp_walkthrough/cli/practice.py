@@ -14,11 +14,13 @@ from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.views.view import Setting, ViewKind
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.fault import Fault
+    from xmpp_walkthrough.server.listener import PracticeServer
 
 PRACTICE = Jid("mbed", "ceit.org")
 PRACTICE_PASSWORD = "mirror"
@@ -107,22 +109,40 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         idle_seconds=PRACTICE_PATIENCE,
     )
     faults = request.faults
-    async with PracticeServer(config, faults=faults) as server:
+    async with _running(PracticeServer(config, faults=faults), request) as server:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
-        options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True)
+        options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True, dns=server.dns)
         if request.mechanism == "EXTERNAL":  # the practice authority vouches for the account
             options = options._replace(client_pem=server.client_pem(str(PRACTICE)))
         yield replace(
             request,
             password=PRACTICE_PASSWORD,
-            server=(config.host, port),
+            server=(server.config.host, port) if server.dns is None else None,
             practice_domain=server.config.domain,
             mechanism=_mechanism(request),
             as_in_article=request.mechanism is None and not request.faults,
             resource=request.resource or _wanted(faults, "resource") or None,
             options=options,
         )
+
+
+@asynccontextmanager
+async def _running(server: "PracticeServer", request: Request) -> AsyncIterator["PracticeServer"]:
+    """Errors: click.ClickException where a fault wants a port that somebody else has."""
+    try:
+        await server.start()
+    except OSError as error:
+        import click
+
+        facts = {"port": server.config.port, "reason": error.strerror or str(error)}
+        failure = click.ClickException(request.setting.library.text("fault.no-port", **facts))
+        failure.exit_code = ExitCode.CONNECT
+        raise failure from None
+    try:
+        yield server
+    finally:
+        await server.stop()
 
 
 def _mechanism(request: Request) -> str | None:

@@ -1,6 +1,6 @@
 """What do the lines mean that are not bytes? Addresses, TLS, computed values, ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from xmpp_walkthrough.content.library import Library
@@ -30,6 +30,7 @@ _UNUSUAL = {
     "close.no-answer",
     "close.cut",
 }
+_MOST_ITEMS = 6  # of a list, on one line
 
 
 def explain_note(note: Note, library: Library) -> Explanation:
@@ -51,8 +52,8 @@ def explain_note(note: Note, library: Library) -> Explanation:
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)
         key += "-without-srv" if note.facts.get("reason") == "no-srv" else ""
-    if note.key == "asked" and not facts["answers"]:
-        facts["answers"] = library.text(f"ui.outcome.{facts['outcome']}")
+    if note.key == "asked":
+        facts["answers"] = _answers(facts["answers"], facts["outcome"], library)
     return Explanation(
         key=key,
         event=note.key,
@@ -78,7 +79,22 @@ def _targets(targets: object, library: Library) -> str:
     if not isinstance(targets, tuple):
         return ""
     direct = library.text("ui.direct-tls")
-    shown = (f"{t.host}:{t.port}{f' ({direct})' if t.direct else ''}" for t in targets)
+    shown = [f"{t.host}:{t.port}{f' ({direct})' if t.direct else ''}" for t in targets]
+    return _first(shown, library)
+
+
+def _answers(answers: object, outcome: object, library: Library) -> str:
+    """What DNS answered, or in which way it did not."""
+    if not isinstance(answers, tuple) or not answers:
+        return library.text(f"ui.outcome.{outcome}")
+    return _first(answers, library)
+
+
+def _first(items: Sequence[object], library: Library) -> str:
+    """A list as long as a person reads; the record has all of it."""
+    shown = [str(item) for item in items[:_MOST_ITEMS]]
+    if len(items) > _MOST_ITEMS:
+        shown.append(library.text("ui.more-items", count=len(items) - _MOST_ITEMS))
     return ", ".join(shown)
 
 

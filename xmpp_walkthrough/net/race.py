@@ -52,7 +52,7 @@ class _Race:
     def __init__(self, look_up: LookUp, seconds: float, note: Noting) -> None:
         self.reasons: list[str] = []
         self._look_up, self._seconds, self._note = look_up, seconds, note
-        self._patience = min(seconds, PATIENCE)
+        self._patience = min(seconds / 2, PATIENCE)
         self._now = asyncio.get_running_loop().time
         self._asked = self._next = 0.0  # when the group was looked up; when the next may begin
         self._lookups: dict[asyncio.Future[tuple[str, ...]], Target] = {}

@@ -206,7 +206,8 @@ async def _ask_srv(
         priority, weight, port, target = text.split(" ", 3)
         place = target.removesuffix(".") or "."
         records.append(SrvRecord(int(priority), int(weight), int(port), place, tls))
-    return Lookup(name, "SRV", outcome, tuple(str(record) for record in records)), records
+    shown = sorted(records, key=lambda record: record.priority)
+    return Lookup(name, "SRV", outcome, tuple(map(str, shown))), records
 
 
 async def _ask_addresses(host: str, resolver: "Resolver | None", lifetime: float) -> list[Lookup]:

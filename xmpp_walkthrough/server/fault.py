@@ -1,4 +1,4 @@
-"""What is a deliberate fault? A value that bends the honest server at one of eight places.
+"""What is a deliberate fault? A value that bends the honest server at one of ten places.
 
 The server itself stays honest: it believes what it wanted to say, and a fault changes what leaves.
 So the code of an honest receiving entity knows nothing of lies; it only asks `Faults` at each of
@@ -48,11 +48,13 @@ Leave = Callable[[Transport], Awaitable[None]]
 class Fault:
     """One deliberate fault. `step` is where a client meets it, `branches` what it shows.
 
-    The eight places, each None where the server stays as it is:
+    The ten places, each None or empty where the server stays as it is:
     `config` and `mechanisms` change what is served; `certify` makes the TLS context, for the
     domain; `listens` False closes the ports; `meets` has the whole connection, from its first
     byte; `hears` may answer a unit of the client in the server's stead (True: it has); `says` is
-    given every unit that leaves; `leaves` ends TLS and TCP.
+    given every unit that leaves; `leaves` ends TLS and TCP; `zone` is what DNS says of the domain,
+    so that a client has to find the server by it (`server.surroundings`), and `silent` are
+    addresses that swallow whatever is sent to the server's port there.
 
     `branches` are ids of the catalogue, none where it has no such branch. The words are
     `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`
@@ -71,6 +73,8 @@ class Fault:
     hears: Hear | None = None
     says: Say | None = None
     leaves: Leave | None = None
+    zone: str = ""
+    silent: tuple[str, ...] = ()
     family: str = ""
     condition: tuple[str, str] = ("", "")
     mechanism: str = ""
@@ -87,6 +91,14 @@ class Faults:
     @property
     def listens(self) -> bool:
         return all(fault.listens for fault in self.all)
+
+    @property
+    def zone(self) -> str:
+        return next((fault.zone for fault in self.all if fault.zone), "")
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place for fault in self.all for place in fault.silent))
 
     def config(self, config: ServerConfig) -> ServerConfig:
         for fault in self.all:

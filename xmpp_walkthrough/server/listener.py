@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -53,6 +54,8 @@ class PracticeServer:
         self.ca_pem = b""
         self.port = 0
         self.direct_tls_port: int | None = None
+        self.dns: tuple[str, int] | None = None  # the nameserver, where a fault is about DNS
+        self._around = AsyncExitStack()
 
     @property
     def domain(self) -> ServedDomain:
@@ -81,12 +84,14 @@ class PracticeServer:
                 faults=self._faults,
             )
             settle(self._domain, config.contacts)
+            self.port = plain.getsockname()[1]
+            if direct is not None:
+                self.direct_tls_port = direct.getsockname()[1]
+            if self._faults.zone:
+                await self._surround(plain.getsockname()[0])
         except BaseException:
             self._stop_listening()
             raise
-        self.port = plain.getsockname()[1]
-        if direct is not None:
-            self.direct_tls_port = direct.getsockname()[1]
         if not self._faults.listens:
             self._stop_listening()
             return
@@ -94,8 +99,17 @@ class PracticeServer:
         if direct is not None:
             self._accepting.append(asyncio.create_task(self._accept(direct, direct_tls=True)))
 
+    async def _surround(self, host: str) -> None:
+        """Let DNS say where we are. Errors: OSError."""
+        from xmpp_walkthrough.server.surroundings import Standing, surroundings
+
+        here = Standing(self.domain.name, host, self.port, self.direct_tls_port)
+        around = surroundings(self._faults.zone, self._faults.silent, here)
+        self.dns = await self._around.enter_async_context(around)
+
     async def stop(self) -> None:
         """Tell every client, and be gone within the seconds that closing may take. §4.9.3.20"""
+        await self._around.aclose()
         for task in self._accepting:
             task.cancel()
         await asyncio.gather(*self._accepting, return_exceptions=True)

@@ -103,10 +103,10 @@ class Nameserver:
             place = record.name, record.rdclass, record.rdtype
             reply.find_rrset(reply.answer, *place, create=True).add(record[0])
         if most is None:
-            return reply.to_wire(max_size=65_535)
+            return reply.to_wire(max_size=65_535, want_shuffle=False)
         room = min(most, max(512, query.payload))
         with suppress(dns.exception.TooBig):
-            return reply.to_wire(max_size=room)
+            return reply.to_wire(max_size=room, want_shuffle=False)
         short = dns.message.make_response(query, recursion_available=True)
         short.flags |= dns.flags.TC  # ask again over TCP. RFC 2181 §9
         return short.to_wire(max_size=room)

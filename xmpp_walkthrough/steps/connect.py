@@ -3,13 +3,18 @@
 RFC 6120 §3.1, XEP-0368 §3.
 """
 
-from xmpp_walkthrough.steps.actions import Connect, Handshake
-from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.actions import Connect, Handshake, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
 
 def connect(context: Context) -> Run:
-    target = yield Connect(context.targets)
+    try:
+        target = yield Connect(context.targets)
+    except WalkError:
+        if context.server is None:  # RFC 6120 §3.2.2: there may be another way in than TCP
+            yield Tell("connect.otherwise", {"domain": context.jid.domain_ascii})
+        raise
     if target.direct:
         yield Handshake(context.jid, direct=True)
         context.facts.add("secured")

@@ -1,0 +1,29 @@
+"""What if DNS itself says nothing useful? RFC 6120 §3.2, RFC 1035 §4.1.1, RFC 7622 §3.2.1."""
+
+from dataclasses import replace
+
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault
+
+_LOOP = """
+    _xmpp-client._tcp.{domain}   CNAME  _xmpps-client._tcp.{domain}.
+    _xmpps-client._tcp.{domain}  CNAME  _xmpp-client._tcp.{domain}.
+    {domain}      CNAME  www.{domain}.
+    www.{domain}  CNAME  {domain}.
+"""
+_USUAL = """
+    _xmpp-client._tcp.{domain}  SRV  0 5 {port} xmpp.{domain}.
+    xmpp.{domain}  {here}
+"""
+
+
+def _international(config: ServerConfig) -> ServerConfig:
+    return replace(config, domain="büro.ceit.org")
+
+
+NO_NAME = Fault("dns-no-such-domain", "connect", (), zone="; not one name")
+NO_DATA = Fault("dns-no-address", "connect", (), zone="{domain} * !NODATA")
+FAILED = Fault("dns-failed", "connect", (), zone="* * !SERVFAIL")
+SILENT = Fault("dns-silent", "connect", (), zone="* * !SILENCE")
+LOOP = Fault("dns-loop", "connect", (), zone=_LOOP)
+INTERNATIONAL = Fault("dns-international", "connect", ("0-12",), config=_international, zone=_USUAL)
