@@ -14,8 +14,8 @@ from nameserver import nameserver
 
 
 @contextmanager
-def serving() -> Iterator[dict[str, Any]]:
-    line = [*COMMAND, "serve", "--json", "--port", "0", "--quiet"]
+def serving(*more: str) -> Iterator[dict[str, Any]]:
+    line = [*COMMAND, "serve", "--json", "--port", "0", "--quiet", *more]
     with subprocess.Popen(line, stdout=subprocess.PIPE, env=environment()) as server:
         assert server.stdout is not None
         yield json.loads(server.stdout.readline())
@@ -37,6 +37,16 @@ def test_the_walk_asks_the_nameserver_and_goes_where_it_says() -> None:
     assert done.returncode == 0, done.stdout
     assert f"0 5 {facts['port']} xmpp.hosting.example" in done.stdout
     assert "A xmpp.hosting.example." in dns.asked
+
+
+def test_the_server_alone_brings_its_dns_along() -> None:
+    with serving("--fault", "srv-dead-target") as facts:
+        done = run(
+            *(facts["jid"], "--dns", facts["dns"], "--ca-file", facts["ca_file"]),
+            XMPP_WALK_PASSWORD=facts["password"],
+        )
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count(": refused") == 2
 
 
 def test_where_it_says_no_the_system_is_not_asked() -> None:

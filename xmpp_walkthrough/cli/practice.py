@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.instead import Place
 from xmpp_walkthrough.net.options import Options
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 PRACTICE = Jid("mbed", "ceit.org")
 PRACTICE_PASSWORD = "mirror"
 PRACTICE_PATIENCE = 1_800.0  # seconds; nobody is thrown out of their own practice server
+
+
+class NoPort(click.ClickException):
+    """The practice server cannot stand where a fault wants it."""
+
+    exit_code = ExitCode.CONNECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +137,12 @@ async def practice(request: Request) -> AsyncIterator[Request]:
 
 @asynccontextmanager
 async def _running(server: "PracticeServer", request: Request) -> AsyncIterator["PracticeServer"]:
-    """Errors: click.ClickException where a fault wants a port that somebody else has."""
+    """Errors: NoPort where a fault wants a port that somebody else has."""
     try:
         await server.start()
     except OSError as error:
-        import click
-
         facts = {"port": server.config.port, "reason": error.strerror or str(error)}
-        failure = click.ClickException(request.setting.library.text("fault.no-port", **facts))
-        failure.exit_code = ExitCode.CONNECT
-        raise failure from None
+        raise NoPort(request.setting.library.text("fault.no-port", **facts)) from None
     try:
         yield server
     finally:

@@ -118,12 +118,15 @@ def _say(server: PracticeServer, library: Library, path: Path | None, as_json: b
             "jid": jid,
             "password": password,
             "ca_file": str(path) if path else None,
+            "dns": _dns(server),
         }
         click.echo(json.dumps(facts))
         return
     lines = [library.text("serve.ready", domain=config.domain, host=config.host, port=server.port)]
     if server.direct_tls_port is not None:
         lines.append(library.text("serve.direct-tls", port=server.direct_tls_port))
+    if server.dns is not None:
+        lines.append(library.text("serve.dns", domain=config.domain, place=_dns(server)))
     lines += [library.text("serve.account", jid=jid, password=word) for jid, word in accounts]
     lines += _contacts(server, library)
     lines.append(library.text("serve.trust", path=path) if path else library.text("serve.no-tls"))
@@ -143,10 +146,19 @@ def _contacts(server: PracticeServer, library: Library) -> list[str]:
 
 def _walk_hint(server: PracticeServer, library: Library, path: Path) -> str:
     jid = f"{next(iter(server.config.accounts))}@{server.config.domain}"
-    host = server.config.host
-    name = f"[{host}]" if ":" in host else host
-    line = f"xmpp-walk {jid} --server {name}:{server.port} --ca-file {path}"
-    return library.text("serve.walk", command=line)
+    way = f"--server {_joined(server.config.host, server.port)}"
+    if server.dns is not None:
+        way = f"--dns {_dns(server)}"
+    return library.text("serve.walk", command=f"xmpp-walk {jid} {way} --ca-file {path}")
+
+
+def _dns(server: PracticeServer) -> str | None:
+    """The nameserver that a fault of DNS brings along, as `--dns` takes it."""
+    return _joined(*server.dns) if server.dns is not None else None
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _is_loopback(host: str) -> bool:
