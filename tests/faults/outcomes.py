@@ -122,6 +122,12 @@ _OPENING = {
     "redirect-nowhere": Outcome(11, "failure.connect.refused", "[::1]:1<"),
     "redirect-malformed": Outcome(20, "failure.redirect.malformed", "http://ceit.org:99999/"),
 }
+_REGISTERING = {
+    "registration-web": Outcome(23, "failure.register.web", "<url>https://ceit.org/register</url>"),
+    "registration-closed": Outcome(23, "failure.register.refused", "<not-allowed "),
+    "registration-unknown": Outcome(23, "failure.register.refused", "<service-unavailable "),
+    "registration-spent": Outcome(23, "failure.register.refused", "<item-not-found "),
+}
 _HIDING = {
     "tls-declined": Outcome(22, _TLS + "declined", "<failure"),
     "tls-silent": Outcome(22, _TIMEOUT, "<starttls"),
@@ -270,6 +276,7 @@ OUTCOMES = {
     **_FINDING,
     **_CONNECTING,
     **_OPENING,
+    **_REGISTERING,
     **_HIDING,
     **_PROVING,
     **_BINDING,

@@ -33,6 +33,7 @@ THIRD_PARTY = {
     "wire": "lxml",
     "protocol": "lxml precis_i18n idna",
     "transcript": "lxml",
+    "steps": "lxml",
     "explain": "lxml",
     "net": "dns cryptography idna",
     "server": "lxml cryptography dns",

@@ -11,7 +11,7 @@ import click
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.guides import Timed
 from xmpp_walkthrough.cli.instead import Wishes
-from xmpp_walkthrough.cli.practice import PRACTICE_PASSWORD, Request, fresh_context, practice
+from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
 from xmpp_walkthrough.cli.presenter import Presenter
 from xmpp_walkthrough.net.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session import Session
@@ -139,7 +139,7 @@ def _opening(request: Request) -> dict[str, str]:
     say = request.setting.library.text
     facts = {"version": __version__, "jid": str(request.account), "practice": "", "warning": ""}
     if request.jid is None:
-        facts["practice"] = PRACTICE_PASSWORD
+        facts["practice"] = request.password
         facts["server"] = _practice_server(request)
         facts["warning"] = _on_purpose(request)
     elif request.server:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PRACTICE = Jid("mbed", "ceit.org")
 PRACTICE_PASSWORD = "mirror"
+NEWCOMER, NEWCOMER_PASSWORD = "mercutio", "queenmab"  # who has no account there yet
 PRACTICE_PATIENCE = 1_800.0  # seconds; nobody is thrown out of their own practice server
 
 
@@ -51,6 +52,8 @@ class Request:
     mechanism: str | None = None
     as_in_article: bool = False
     resource: str | None = None
+    register: bool = False  # make the account first
+    invitation: str = field(default="", repr=False)
     twice: bool = False  # an older login of the same resource stands beside the walk
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
@@ -65,7 +68,7 @@ class Request:
     @property
     def account(self) -> Jid:
         """Who walks: the one named, or the practice account."""
-        return self.jid or Jid(PRACTICE.local, self.practice_domain)
+        return self.jid or Jid(NEWCOMER if self.register else PRACTICE.local, self.practice_domain)
 
     def with_seed(self, seed: int) -> "Request":
         return replace(self, seed=seed)
@@ -89,6 +92,8 @@ def fresh_context(request: Request) -> Context:
         mechanism=request.mechanism,
         as_in_article=request.as_in_article,
         resource=request.resource,
+        register=request.register,
+        invitation=request.invitation,
         server=server,
         direct_tls=request.direct_tls,
         certificate=request.options.certificate,
@@ -107,8 +112,11 @@ async def practice(request: Request) -> AsyncIterator[Request]:
     from xmpp_walkthrough.server.listener import PracticeServer
 
     known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
+    faults = request.faults
+    register = request.register or any(fault.registers for fault in faults)
     config = ServerConfig(
         seed=request.seed,
+        registration="open" if register else "off",
         also=(request.mechanism,) if request.mechanism in known else (),
         direct_tls_port=0 if request.direct_tls else None,
         session="required",  # as in the article's days, so that step 4 has something to show
@@ -116,7 +124,6 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         login_seconds=PRACTICE_PATIENCE,
         idle_seconds=PRACTICE_PATIENCE,
     )
-    faults = request.faults
     async with _running(PracticeServer(config, faults=faults), request) as server:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
@@ -125,7 +132,9 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             options = options._replace(client_pem=server.client_pem(str(PRACTICE)))
         yield replace(
             request,
-            password=PRACTICE_PASSWORD,
+            password=NEWCOMER_PASSWORD if register else PRACTICE_PASSWORD,
+            register=register,
+            invitation=request.invitation or _wanted(faults, "invitation"),
             server=(server.config.host, port) if server.dns is None else None,
             practice_domain=server.config.domain,
             mechanism=_mechanism(request),

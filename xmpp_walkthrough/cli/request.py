@@ -26,6 +26,7 @@ from xmpp_walkthrough.walk import find, steps
 
 _PORT, _DIRECT_PORT, _DNS_PORT = 5222, 5223, 53
 _PICTURE_WIDTH = 88  # columns
+_INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command line
 _SHARED = "balcony"  # the resource of two logins, where none is named
 
 
@@ -69,6 +70,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         server=read_server(given["server"], direct=given["direct_tls"]),
         mechanism=given["mechanism"].upper() if given["mechanism"] else None,
         resource=given["resource"] or (_SHARED if given["twice"] else None),
+        register=given["register"],
+        invitation=os.environ.pop(_INVITATION, "") if given["register"] else "",
         twice=given["twice"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
@@ -97,6 +100,8 @@ def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
         raise click.UsageError("--dns goes with a JID: whose server shall we look up?")
     if jid is not None and given["faults"]:
         raise click.UsageError("--fault is for the practice server: leave the JID out")
+    if given["twice"] and given["register"]:
+        raise click.UsageError("--twice goes with an account that is there already, not --register")
 
 
 def library_of(environment: Environment, lessons: str | None, language: str | None) -> Library:

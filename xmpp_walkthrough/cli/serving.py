@@ -30,6 +30,7 @@ _PASSED_ON = (
     "session",
     "conflict",
     "pre_approval",
+    "registration",
     "seed",
     "login_seconds",
 )
@@ -128,6 +129,8 @@ def _say(server: PracticeServer, library: Library, path: Path | None, as_json: b
     if server.dns is not None:
         lines.append(library.text("serve.dns", domain=config.domain, place=_dns(server)))
     lines += [library.text("serve.account", jid=jid, password=word) for jid, word in accounts]
+    if config.registration == "invite":
+        lines.append(library.text("serve.invitation", invitation=config.invitation))
     lines += _contacts(server, library)
     lines.append(library.text("serve.trust", path=path) if path else library.text("serve.no-tls"))
     if not _is_loopback(config.host):

@@ -13,6 +13,7 @@ from xmpp_walkthrough.wire.names import (
     BIND,
     DISCO_INFO,
     PING,
+    PREAUTH,
     REGISTER,
     ROSTER,
     SESSION,
@@ -26,6 +27,7 @@ _PAYLOADS = {
     PING: "ping",
     DISCO_INFO: "disco",
     REGISTER: "register",
+    PREAUTH: "preauth",
 }
 
 

@@ -1,6 +1,7 @@
 """Who may log in? Accounts whose passwords are kept only as salted SCRAM keys. RFC 5802 §3.
 
-Where DIGEST-MD5 or CRAM-MD5 is offered the passwords themselves are kept too: they need them.
+Where DIGEST-MD5, CRAM-MD5 or the login from before SASL is offered the passwords themselves are
+kept too: they need them.
 
 An unknown user is treated like a wrong password: made-up keys that stay the same, the same steps,
 the same work, so that neither an answer nor its time tells who has an account (RFC 6120 §13.11).
@@ -38,21 +39,32 @@ class Accounts:
         self._unknown = source.octets(32)
         self._keys: dict[str, dict[str, ScramKeys]] = {}
         self._passwords: dict[str, str] = {}
+        self._keep = keep_passwords
         self._strangers: set[str] = set()
         self._residents: set[str] = set()
         for name, password in passwords.items():
-            self._keys[enforce_local(name)] = {
-                hash_name: derive_keys(hash_name, password, source.octets(), ITERATIONS)
-                for hash_name in HASHES
-            }
-            if keep_passwords:
-                self._passwords[enforce_local(name)] = password
+            self.keep(name, password)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
     def __contains__(self, local: object) -> bool:
         return local in self._keys or local in self._strangers or local in self._residents
+
+    def keep(self, name: str, password: str) -> None:
+        """A new account, or a new password for one. Errors: JidError, SaslprepError."""
+        local = enforce_local(name)
+        self._keys[local] = {
+            hash_name: derive_keys(hash_name, password, self._source.octets(), ITERATIONS)
+            for hash_name in HASHES
+        }
+        if self._keep:
+            self._passwords[local] = password
+
+    def remove(self, local: str) -> None:
+        """Nobody can log in to it any more, and it is not there."""
+        self._keys.pop(local, None)
+        self._passwords.pop(local, None)
 
     def settle(self, resident: str) -> None:
         """Somebody who is at home here and has no password: an account that nobody logs in to."""
@@ -66,7 +78,7 @@ class Accounts:
             prepare=prepare,
             nonce=self._source.nonce,
             domain=self._domain,
-            password=self._password,
+            password=self.password,
             stranger=self._stranger,
         )
 
@@ -82,7 +94,7 @@ class Accounts:
     def forget(self, stranger: str) -> None:
         self._strangers.discard(stranger)
 
-    def _password(self, username: str) -> tuple[str, bool]:
+    def password(self, username: str) -> tuple[str, bool]:
         made_up = hmac.digest(self._unknown, username.encode(), "sha256").hex()
         return self._passwords.get(username, made_up), username in self._passwords
 

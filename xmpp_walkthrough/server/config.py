@@ -14,7 +14,10 @@ from xmpp_walkthrough.wire.restrictions import Limits
 StartTlsPolicy = Literal["required", "optional", "off"]
 SessionPolicy = Literal["optional", "required", "absent"]
 ConflictPolicy = Literal["replace", "refuse", "rename", "at-session"]
+RegistrationPolicy = Literal["off", "open", "web", "invite", "closed"]
 Manner = Literal["agrees", "declines", "forgot"]
+
+INVITATION = "queen-mab"  # to the practice server; no secret, like the passwords there
 
 
 def practice_accounts() -> dict[str, str]:
@@ -51,6 +54,9 @@ class ServerConfig:
     session: SessionPolicy = "optional"
     conflict: ConflictPolicy = "replace"
     pre_approval: bool = False
+    registration: RegistrationPolicy = "off"
+    invitation: str = field(default=INVITATION, repr=False)
+    old_login: bool = False
     seed: int | None = None
     greet_with_ping: bool = True
 
@@ -74,4 +80,5 @@ class ServerConfig:
     failures_per_stream: int = 5
     failure_delay: float = 0.05
     stored_messages: int = 100
+    accounts_made: int = 100
     roster_items: int = 500

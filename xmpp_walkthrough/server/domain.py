@@ -59,11 +59,13 @@ class ServedDomain:
         self.log = log or _silent
         self.clock = clock or (lambda: datetime.now(UTC))
         self.source = Source(config.seed)
-        keep = any(mechanism.stored_password for mechanism in self.mechanisms)
+        keep = config.old_login or any(each.stored_password for each in self.mechanisms)
         self.accounts = Accounts(self.name, config.accounts, self.source, keep_passwords=keep)
         self.sessions = Sessions()
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
         self.mailbox = Mailbox(config.stored_messages)
+        self.made: list[str] = []  # accounts that were registered since the start
+        self.spent: set[str] = set()  # invitations that have brought one
         self.throttle = Throttle(config.failure_delay)
 
     def bare(self, account: str) -> Jid:

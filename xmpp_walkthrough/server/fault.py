@@ -7,7 +7,7 @@ these places, and with no faults each of them is what it would have been anyway.
 
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmpp_walkthrough.net.transport import Transport
@@ -59,7 +59,7 @@ class Fault:
     `branches` are ids of the catalogue, none where it has no such branch. The words are
     `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`
     and `resource` are what a walk has to ask for to meet the fault; the mechanism `*` leaves the
-    choice to the client.
+    choice to the client. With `registers` it has to make an account, with that `invitation`.
     """
 
     name: str
@@ -79,6 +79,8 @@ class Fault:
     condition: tuple[str, str] = ("", "")
     mechanism: str = ""
     resource: str = ""
+    registers: bool = False
+    invitation: str = field(default="", repr=False)
 
 
 class Faults:

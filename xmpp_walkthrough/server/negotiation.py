@@ -14,6 +14,7 @@ from xmpp_walkthrough.server.binding import bind
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.offers import features
+from xmpp_walkthrough.server.registration import Registration
 from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.wire.markup import STREAM_END, child, element
 from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
@@ -31,6 +32,7 @@ class Negotiation:
     def __init__(self, peer: "Peer") -> None:
         self._peer = peer
         self._authentication = Authentication(peer)
+        self._registration = Registration(peer)
         self._bind_failures = 0
 
     def gone(self) -> None:
@@ -134,6 +136,8 @@ class Negotiation:
         if not peer.stream.authenticated:
             raise StreamEnd("not-authorized", "Bind a resource after logging in.")
         account = peer.domain.bare(self._authentication.username)
+        if account.local not in peer.domain.accounts:
+            raise StreamEnd("not-authorized", "This account has been deleted.")
         try:
             if not request.get("id"):
                 raise StanzaRefused("bad-request", "An iq has an id.")
@@ -151,7 +155,9 @@ class Negotiation:
         peer.log(f"bound {session.jid}")
 
     def _too_early(self, stanza: Element) -> None:
-        """Only the harmless session request gets an answer that the stream survives. §7.1"""
+        """Only what may come now gets an answer that the stream survives. §7.1, XEP-0077 §3.1"""
+        if not self._peer.stream.authenticated and self._registration.handle(stanza):
+            return
         asks_session = stanza.find(f"{{{SESSION}}}session") is not None
         if self._peer.stream.authenticated and asks_session and stanza.get("type") == "set":
             text = "Bind a resource first."

@@ -10,10 +10,13 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.registration import possible
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import (
     BIND,
+    INVITATION_FEATURE,
     PRE_APPROVAL,
+    REGISTER_FEATURE,
     SASL,
     SASL_CHANNEL_BINDING,
     SESSION,
@@ -55,6 +58,7 @@ def features(
         for mechanism in offered:
             child(listed, "mechanism", mechanism.name)
         made.append(listed)
+    made.extend(element(space, "register") for space in _accounts(config, secured))
     if lists_types(config, offered):
         known = element(SASL_CHANNEL_BINDING, "sasl-channel-binding")
         for kind in types:
@@ -66,6 +70,14 @@ def features(
 def lists_types(config: ServerConfig, offered: Iterable[Mechanism]) -> bool:
     """Whether the types of channel binding are shown: with mechanisms that need them. XEP-0440"""
     return config.lists_bindings and any(mechanism.binds for mechanism in offered)
+
+
+def _accounts(config: ServerConfig, secured: bool) -> tuple[str, ...]:
+    """The namespaces that say how an account is had here. XEP-0077 §8, XEP-0445 §3"""
+    if config.registration == "closed" or not possible(config, secured=secured):
+        return ()
+    invited = (INVITATION_FEATURE,) if config.registration == "invite" else ()
+    return (*invited, REGISTER_FEATURE)
 
 
 def usable(

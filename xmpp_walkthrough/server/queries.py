@@ -1,6 +1,6 @@
 """What does the server itself answer? Requests to the domain, or to one's own account.
 
-RFC 6120 §10.3.3, RFC 6121 §2, RFC 3921 §3 (session), XEP-0030, XEP-0092, XEP-0199.
+RFC 6120 §10.3.3, RFC 6121 §2, RFC 3921 §3 (session), XEP-0030, XEP-0077, XEP-0092, XEP-0199.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,19 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.server.account_changes import (
+    change_password,
+    delete,
+    registered,
+    removes,
+)
 from xmpp_walkthrough.server.binding import take_place
 from xmpp_walkthrough.server.contacts import roster_get, roster_set
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.sessions import Session
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import BIND, DISCO_INFO, PING, ROSTER, SESSION, split
+from xmpp_walkthrough.wire.names import BIND, DISCO_INFO, PING, REGISTER, ROSTER, SESSION, split
 
 DISCO_ITEMS = "http://jabber.org/protocol/disco#items"
 VERSION = "jabber:iq:version"
@@ -116,6 +122,27 @@ def _roster_set(query: Query) -> None:
     roster_set(query.domain, query.session, query.request, query.payload)
 
 
+def _register_get(query: Query) -> Payloads:
+    _check_registration(query)
+    return [registered(query.session)]
+
+
+def _register_set(query: Query) -> Payloads | None:
+    _check_registration(query)
+    if not removes(query.payload):
+        change_password(query.domain, query.session, query.payload)
+        return []
+    request = query.request
+    query.session.connection.send(iq("result", request.get("id", ""), to=str(query.session.jid)))
+    delete(query.domain, query.session)
+    return None
+
+
+def _check_registration(query: Query) -> None:
+    if query.domain.config.registration == "off":
+        raise StanzaRefused("service-unavailable")
+
+
 _HANDLERS: dict[tuple[str, str, str], Callable[[Query], Payloads | None]] = {
     ("get", PING, "ping"): _ping,
     ("set", SESSION, "session"): _session,
@@ -125,4 +152,6 @@ _HANDLERS: dict[tuple[str, str, str], Callable[[Query], Payloads | None]] = {
     ("get", VERSION, "query"): _version,
     ("get", ROSTER, "query"): _roster_get,
     ("set", ROSTER, "query"): _roster_set,
+    ("get", REGISTER, "query"): _register_get,
+    ("set", REGISTER, "query"): _register_set,
 }

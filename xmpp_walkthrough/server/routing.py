@@ -21,6 +21,8 @@ _FULL = "The recipient cannot take so large a stanza."
 
 def route(domain: ServedDomain, session: Session, stanza: Element) -> None:
     """One stanza of a bound session. Errors: StreamEnd."""
+    if session.account not in domain.accounts:
+        raise StreamEnd("not-authorized", "This account has been deleted.")
     _check_from(session, stanza)
     name = split(stanza.tag)[1]
     try:

@@ -23,12 +23,17 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.protection import protection
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import SASL
 
 
 def sasl(context: Context) -> Run:
+    if context.register:
+        from xmpp_walkthrough.steps.asked.registration import register
+
+        yield from register(context)
     refused: list[Mechanism] = []
     while True:
         yield from _read_lists(context)
@@ -129,9 +134,7 @@ def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tel
 
 
 def _choose(context: Context, refused: Sequence[Mechanism] = ()) -> Mechanism:
-    protected = context.stream.secured and not context.without_tls
-    if not protected and not context.secrets_without_tls:
-        raise WalkError("sasl.unprotected", ExitCode.SASL, section="RFC 6120 §13.8.3")
+    protected = protection(context)
     credentials = _credentials(context)
     known = load(sasl_package, Mechanism)
     try:

@@ -35,6 +35,8 @@ class Context:
     host: str | None = None  # to be looked up in the place of the domain, after a redirect
     redirects: int = 0
     direct_tls: bool = False
+    register: bool = False  # make the account first
+    invitation: str = field(default="", repr=False)
     certificate: bool = False
     without_tls: bool = False
     secrets_without_tls: bool = False

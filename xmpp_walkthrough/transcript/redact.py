@@ -20,7 +20,7 @@ from xmpp_walkthrough.protocol.sasl.base64 import (
     encode_payload,
 )
 from xmpp_walkthrough.wire.markup import escape, serialise
-from xmpp_walkthrough.wire.names import AUTH_LEGACY, REGISTER
+from xmpp_walkthrough.wire.names import AUTH_LEGACY, PREAUTH, REGISTER
 
 MASK = "********"
 
@@ -56,11 +56,13 @@ _PASSWORDS = [
     for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
     for name in names
 ]
+_INVITATION = f"{{{PREAUTH}}}preauth"
 _FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
 # In bytes that broke the rules: an element that may hold a secret, and everything that is text.
 _TELLTALE = re.compile(
-    rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field)\b"
+    rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth)\b"
 )
+_TOKEN = re.compile(rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")
 _TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
 
 
@@ -75,10 +77,20 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
         return event, False
     if isinstance(event, _SASL):
         return _redact_sasl(event)
-    if not _secrets(event.element):
+    tokens = any(True for _ in event.element.iter(_INVITATION))
+    if not tokens and not _secrets(event.element):
         return event, False
     clone = deepcopy(event.xml)
-    return _rewritten(event, clone, _secrets(clone), MASK), True
+    found = _rewritten(event, clone, _secrets(clone), MASK)
+    return (_without_tokens(found) if tokens else found), True
+
+
+def _without_tokens(event: Event) -> Event:
+    """An invitation opens the way to an account for whoever has it. XEP-0445 §4"""
+    for invitation in event.xml.iter(_INVITATION):
+        if "token" in invitation.attrib:
+            invitation.set("token", MASK)
+    return replace(event, raw=serialise(event.xml))
 
 
 def _secrets(stanza: Element) -> list[Element]:
@@ -116,7 +128,9 @@ def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
     clone = deepcopy(event.element)
     for element in () if clone is None else clone.iter():
         element.text, element.tail = element.text and MASK, element.tail and MASK
-    raw = _TEXT.sub(MASK.encode(), event.raw)
+        if "token" in element.attrib:
+            element.set("token", MASK)
+    raw = _TOKEN.sub(rb'\1"' + MASK.encode() + b'"', _TEXT.sub(MASK.encode(), event.raw))
     return replace(event, raw=raw, element=clone), raw != event.raw
 
 

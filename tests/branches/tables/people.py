@@ -1,8 +1,15 @@
 """What do the commands of these branches show: contacts that answer?"""
 
-from branches.seen import Seen
+from branches.seen import WE, Seen
 
 SEEN = {
+    "2.2-56": Seen("says.server.iq_result_register", "<username/><password/></query>"),
+    "2.2-57": Seen("note.register.done", "<success "),
+    "2.2-58": Seen("failure.register.refused", "<conflict ", code=23),
+    "2.2-59": Seen("failure.register.refused", "<not-acceptable ", code=23),
+    "2.2-62": Seen("says.we.iq_set_preauth", '<preauth .* token="[*]{8}"/>', WE),
+    "5i-14": Seen("says.we.iq_set_register", "<password>[*]{8}</password>", WE),
+    "5i-15": Seen("failure.stream-error", "<stream:error><not-authorized ", code=26),
     "3-07": Seen("note.twice.ended", "<jid>mbed@ceit.org/balcony</jid>"),
     "4-09": Seen("note.twice.ended", '<iq type="result" id="session-'),
     "5p-09": Seen("says.server.presence_subscribed", '<presence from="juliet@ceit.org/home" to='),

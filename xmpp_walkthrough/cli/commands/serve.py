@@ -39,6 +39,12 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
     help="Offer this mechanism as well; may be repeated.",
 )
 @click.option(
+    "--registration",
+    type=click.Choice(["off", "open", "web", "invite", "closed"]),
+    default="off",
+    help="How new accounts come about (XEP-0077); off: such a question ends the stream.",
+)
+@click.option(
     "--pre-approval",
     is_flag=True,
     help="Let clients approve a contact before being asked (RFC 6121, 3.4).",

@@ -32,6 +32,11 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
 @click.option("--mechanism", metavar="NAME", help=MECHANISMS)
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
 @click.option(
+    "--register",
+    is_flag=True,
+    help="Make the account first (XEP-0077), with the invitation in XMPP_WALK_INVITATION if any.",
+)
+@click.option(
     "--twice",
     is_flag=True,
     help="Log in beforehand with the same resource, and show what becomes of that older login.",

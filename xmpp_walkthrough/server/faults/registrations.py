@@ -1,0 +1,47 @@
+"""Where is no account to be had, or only elsewhere? XEP-0077 §3.1, §5, XEP-0445 §4."""
+
+from dataclasses import replace
+
+from xmpp_walkthrough.protocol.events import Event, Iq
+from xmpp_walkthrough.server.bending import refuse
+from xmpp_walkthrough.server.config import RegistrationPolicy, ServerConfig
+from xmpp_walkthrough.server.fault import Configure, Fault
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.names import REGISTER
+
+_refuse = refuse("service-unavailable")
+
+
+def _policy(policy: RegistrationPolicy) -> Configure:
+    def configure(config: ServerConfig) -> ServerConfig:
+        return replace(config, registration=policy)
+
+    return configure
+
+
+async def _unknown(peer: Peer, event: Event) -> bool:
+    """As a server answers that has never heard of registration. RFC 6120 §8.4"""
+    if not isinstance(event, Iq) or event.xml.find(f"{{{REGISTER}}}query") is None:
+        return False
+    _refuse(peer, event)
+    return True
+
+
+WEB = Fault("registration-web", "sasl", ("2.2-60",), config=_policy("web"), registers=True)
+CLOSED = Fault("registration-closed", "sasl", ("2.2-61",), config=_policy("closed"), registers=True)
+UNKNOWN = Fault(
+    "registration-unknown",
+    "sasl",
+    ("2.2-61",),
+    config=_policy("closed"),
+    hears=_unknown,
+    registers=True,
+)
+SPENT = Fault(
+    "registration-spent",
+    "sasl",
+    ("2.2-62",),
+    config=_policy("invite"),
+    registers=True,
+    invitation="rosencrantz",
+)

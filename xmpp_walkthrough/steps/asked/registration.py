@@ -1,0 +1,112 @@
+"""Step 2.2, where it was asked for: make the account first. XEP-0077 §3.1, XEP-0445 §4.
+
+Ask what is needed, fill in all of it, and log in as usual on the same stream.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.conditions import read
+from xmpp_walkthrough.protocol.events import Event, Iq
+from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.protection import protection
+from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.wire.markup import child, element, serialise
+from xmpp_walkthrough.wire.names import (
+    DATA_FORM,
+    OUT_OF_BAND,
+    PREAUTH,
+    REGISTER,
+    REGISTER_FEATURE,
+    split,
+)
+
+_OURS = ("username", "password")
+_NO_FIELDS = ("instructions", "key", "registered", "x")  # children that are not to be filled in
+
+
+def register(context: Context) -> Run:
+    features = context.stream.features
+    assert features is not None  # the step needs an open stream
+    protection(context)
+    if (REGISTER_FEATURE, "register") not in parse(features.xml).names:
+        yield Tell("register.not-offered")
+    if context.invitation:
+        token = element(PREAUTH, "preauth", {"token": context.invitation})
+        yield from _ask(context, "set", "invitation", token)
+    answer = yield from _ask(context, "get", "fields", element(REGISTER, "query"))
+    form = answer.xml
+    _check(form)
+    query = element(REGISTER, "query")
+    if form.find(f".//{{{DATA_FORM}}}x") is not None:  # XEP-0077 §6: a form comes first
+        query.append(_filled_form(context))
+    else:
+        for name, value in zip(_OURS, _values(context), strict=True):
+            child(query, name, value)
+    yield from _ask(context, "set", "register", query)
+    context.register = False  # a login that begins anew has its account already
+    yield Tell("register.done", {"jid": str(context.jid.bare)})
+
+
+def _ask(context: Context, kind: str, name: str, payload: Element) -> Generator[Action, Any, Event]:
+    """One request and its answer. Errors: WalkError where it is refused."""
+    id = context.next_id(name)
+    yield Send(serialise(iq(kind, id, payload, to=context.jid.domain)))
+    reply: Event = yield Expect((Iq,), id=id)
+    if reply.xml.get("type") == "error":
+        raise WalkError(
+            "register.refused", ExitCode.SASL, section="XEP-0077 §3.1", condition=read(reply.xml)
+        )
+    return reply
+
+
+def _values(context: Context) -> tuple[str, str]:
+    return context.jid.local or "", context.password
+
+
+def _filled_form(context: Context) -> Element:
+    """XEP-0004 §3.2, with the names that XEP-0077 §12.4 has registered."""
+    made = element(DATA_FORM, "x", {"type": "submit"})
+    fields = {"FORM_TYPE": REGISTER, **dict(zip(_OURS, _values(context), strict=True))}
+    for name, value in fields.items():
+        field = element(DATA_FORM, "field", {"var": name})
+        child(field, "value", value)
+        made.append(field)
+    return made
+
+
+def _check(form: Element) -> None:
+    """Can we fill in what is asked for? Errors: WalkError."""
+    wanted = _wanted(form)
+    pages = form.findall(f".//{{{OUT_OF_BAND}}}url")
+    if not wanted:
+        url = (pages[0].text or "").strip() if pages else ""
+        key = "register.web" if url else "register.nothing"
+        raise WalkError(key, ExitCode.SASL, {"url": url}, section="XEP-0077 §5")
+    more = [name for name in wanted if name not in _OURS]
+    if more:
+        raise WalkError(
+            "register.more", ExitCode.SASL, {"names": ", ".join(more)}, section="XEP-0077 §3.1"
+        )
+
+
+def _wanted(form: Element) -> list[str]:
+    """The names of what has to be filled in."""
+    data = form.find(f".//{{{DATA_FORM}}}x")
+    if data is not None:
+        needed = (
+            field.get("var") or ""
+            for field in data.iterfind(f"{{{DATA_FORM}}}field")
+            if field.find(f"{{{DATA_FORM}}}required") is not None
+        )
+        return list(dict.fromkeys((*needed, *_OURS)))
+    return [
+        name
+        for each in form.iterfind(f"{{{REGISTER}}}query/*")
+        if (name := split(each.tag)[1]) not in _NO_FIELDS
+    ]
