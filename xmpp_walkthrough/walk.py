@@ -5,13 +5,17 @@ A step runs when what it needs is true and what it gives is not. STARTTLS and SA
 the fact "secured" is there from the start, and step 2.1 never comes up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
 from functools import cache
+from typing import Any
 
 import xmpp_walkthrough.steps as steps_package
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.registry import load
-from xmpp_walkthrough.steps.actions import Begin, End, Enough
+from xmpp_walkthrough.steps.actions import Action, Begin, Drop, End, Enough, Tell
 from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.management import repeat
 from xmpp_walkthrough.steps.redirect import follow, start_over
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
@@ -72,7 +76,7 @@ def perform(context: Context, step: Step, occurrence: int) -> Run:
     """Run one step between its begin and its end, and add what it gives to the facts."""
     yield Begin(step.name, occurrence)
     try:
-        yield from step.run(context)
+        yield from _enduring(context, step) if "session" in step.needs else step.run(context)
     except Enough:
         pass
     except WalkError as error:
@@ -80,3 +84,51 @@ def perform(context: Context, step: Step, occurrence: int) -> Run:
         raise
     context.facts |= step.gives
     yield End(step.name)
+
+
+def _enduring(context: Context, step: Step) -> Run:
+    """Run a step; where the line is cut in it and the session can be resumed, go on afterwards."""
+    run = step.run(context)
+    value: object = None
+    resume: Callable[..., Action] = run.send
+    while True:
+        try:
+            action = resume(value)
+        except StopIteration:
+            return
+        try:
+            value, resume = (yield action), run.send
+        except Enough as enough:
+            value, resume = enough, run.throw
+        except WalkError as error:
+            if not _can_resume(context, error):
+                value, resume = error, run.throw
+            elif (yield from _reconnect(context, step)):
+                value, resume = (yield from repeat(action, error)), run.send
+            else:  # a new session knows nothing of what was done in the old one
+                run = step.run(context)
+                value, resume = None, run.send
+
+
+def _can_resume(context: Context, error: WalkError) -> bool:
+    """Whether the line alone is gone, and not the stream. XEP-0198 §5"""
+    cut = error.key in ("lost", "cut-off")
+    return cut and context.former is not None and context.stream.phase is Phase.ESTABLISHED
+
+
+def _reconnect(context: Context, step: Step) -> Generator[Action, Any, bool]:
+    """Connect, log in and resume; False where the session that follows is a new one."""
+    assert context.former is not None  # looked at before
+    context.former.counts.interrupt()
+    yield Tell("sm.cut", {"count": context.former.counts.outstanding(Role.INITIATING)})
+    yield Drop()
+    requests, context.requests = context.requests, []
+    start_over(context)
+    counts: dict[str, int] = {}
+    while (following := plan(context.facts)) is not None and following is not step:
+        counts[following.name] = counts.get(following.name, 0) + 1
+        yield from perform(context, following, counts[following.name])
+    yield Begin(step.name, 1)
+    if context.former is not None:
+        context.requests = requests + context.requests
+    return context.former is not None

@@ -30,7 +30,15 @@ from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES
 PACKAGE = Path(xmpp_walkthrough.__file__).parent
 
 # Only the other side ever sends these; where they come all the same, the element's own text stands.
-CLIENT_ONLY = {e.StartTls, e.SaslAuth, e.SaslResponse, e.SaslAbort, e.BindRequest}
+CLIENT_ONLY = {
+    e.StartTls,
+    e.SaslAuth,
+    e.SaslResponse,
+    e.SaslAbort,
+    e.BindRequest,
+    e.SmEnable,
+    e.SmResume,
+}
 SERVER_ONLY = {
     e.StreamFeatures,
     e.Proceed,
@@ -39,6 +47,9 @@ SERVER_ONLY = {
     e.SaslSuccess,
     e.SaslFailure,
     e.BindResult,
+    e.SmEnabled,
+    e.SmResumed,
+    e.SmFailed,
 }
 # What a server may find wrong with a client's SCRAM message; a client meets the others.
 OF_CLIENTS = {

@@ -38,6 +38,8 @@ FACTS = {
     "failure.register.more": {"names"},
     "note.twice": {"jid", "error"},
     "note.exchange.push": {"sender"},
+    "note.extra": {"name"},
+    "note.sm": {"count", "left", "jid"},
     "note": set(),
     "now": {"domain"},
     "next": {"domain"},

@@ -40,7 +40,7 @@ WALK: list[Line] = [
     entry(WE, "<presence/>"),
     entry(SERVER, "<message from='x@b' to='a@b/c'><body>hi</body></message>"),
     entry(SERVER, ERROR),
-    entry(SERVER, "<r xmlns='urn:xmpp:sm:3'/>"),
+    entry(SERVER, "<active xmlns='urn:xmpp:csi:0'/>"),
     entry(
         SERVER, "<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
     ),

@@ -223,6 +223,11 @@ _BINDING = {
     "session-optional": Outcome(0, "note.session.optional", "<optional/>"),
     "session-required": Outcome(0, "note.session.offered", 'xmpp-session"/>'),
 }
+_RESUMING = {
+    "line-cut": Outcome(0, "note.sm.resumed", "<resumed "),
+    "resume-impossible": Outcome(0, "note.sm.not-resumed", "<feature-not-implemented "),
+    "sm-acks-only": Outcome(0, "note.sm.acks-only", '<enabled xmlns="urn:xmpp:sm:3"/>'),
+}
 _EXCHANGING = {
     "roster-silent": Outcome(26, _TIMEOUT),
     "ping-unsupported": Outcome(0, "says.server.iq_error", "<service-unavailable"),
@@ -280,6 +285,7 @@ OUTCOMES = {
     **_HIDING,
     **_PROVING,
     **_BINDING,
+    **_RESUMING,
     **_EXCHANGING,
     **_CLOSING,
 }

@@ -64,7 +64,14 @@ SAMPLES: dict[type[Event], bytes] = {
     e.Iq: b"<iq type='get' id='a'/>",
     e.BindRequest: BIND_REQUEST,
     e.BindResult: BIND_RESULT,
-    e.Nonza: b"<r xmlns='urn:xmpp:sm:3'/>",
+    e.Nonza: b"<active xmlns='urn:xmpp:csi:0'/>",
+    e.SmEnable: b"<enable xmlns='urn:xmpp:sm:3'/>",
+    e.SmEnabled: b"<enabled xmlns='urn:xmpp:sm:3'/>",
+    e.SmResume: b"<resume xmlns='urn:xmpp:sm:3' previd='a' h='0'/>",
+    e.SmResumed: b"<resumed xmlns='urn:xmpp:sm:3' previd='a' h='0'/>",
+    e.SmFailed: b"<failed xmlns='urn:xmpp:sm:3'/>",
+    e.SmRequest: b"<r xmlns='urn:xmpp:sm:3'/>",
+    e.SmAck: b"<a xmlns='urn:xmpp:sm:3' h='0'/>",
 }
 
 
@@ -103,8 +110,8 @@ def test_every_event_leads_to_a_phase_or_is_a_breach(
 
 
 def held_back(phase: Phase, role: Role, kind: type[Event]) -> bool:
-    """Stanzas of the server wait for the binding, although the table lets them pass."""
-    early = issubclass(kind, e.Stanza) and kind is not e.BindResult
+    """What waits for the binding, or for a request, although the table lets it pass."""
+    early = issubclass(kind, e.Stanza | e.SmResumed) and kind is not e.BindResult
     return phase is Phase.NEGOTIATING and role is R and early
 
 

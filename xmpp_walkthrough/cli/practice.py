@@ -13,6 +13,7 @@ import click
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.instead import Place
 from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
@@ -55,6 +56,7 @@ class Request:
     register: bool = False  # make the account first
     invitation: str = field(default="", repr=False)
     twice: bool = False  # an older login of the same resource stands beside the walk
+    extras: frozenset[str] = frozenset()  # what --with named
     direct_tls: bool = False
     insistence: int = 0  # how often --insecure was said
     seed: int | None = None
@@ -85,7 +87,7 @@ def fresh_context(request: Request) -> Context:
     return Context(
         jid=request.account,
         password=request.password,
-        stream=Stream(),
+        stream=Stream(keeps=Role.INITIATING),
         next_id=lambda name: f"{name}-{token(3)}",
         nonce=lambda: token(12),
         language=request.setting.library.language,
@@ -94,6 +96,7 @@ def fresh_context(request: Request) -> Context:
         resource=request.resource,
         register=request.register,
         invitation=request.invitation,
+        extras=request.extras,
         server=server,
         direct_tls=request.direct_tls,
         certificate=request.options.certificate,
@@ -111,8 +114,9 @@ async def practice(request: Request) -> AsyncIterator[Request]:
     from xmpp_walkthrough.server.config import ServerConfig
     from xmpp_walkthrough.server.listener import PracticeServer
 
-    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     faults = request.faults
+    extras = request.extras.union(*(fault.extras for fault in faults))
+    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     register = request.register or any(fault.registers for fault in faults)
     config = ServerConfig(
         seed=request.seed,
@@ -120,6 +124,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         also=(request.mechanism,) if request.mechanism in known else (),
         direct_tls_port=0 if request.direct_tls else None,
         session="required",  # as in the article's days, so that step 4 has something to show
+        extensions=extras,  # an article of 2010 knows of none
         greet_with_ping=False,
         login_seconds=PRACTICE_PATIENCE,
         idle_seconds=PRACTICE_PATIENCE,
@@ -140,6 +145,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             mechanism=_mechanism(request),
             as_in_article=request.mechanism is None and not request.faults,
             resource=request.resource or _wanted(faults, "resource") or None,
+            extras=extras,
             options=options,
         )
 

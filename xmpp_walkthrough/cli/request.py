@@ -39,9 +39,6 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     _check_company(jid, given)
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
-    ca_file = Path(given["ca_file"]) if given["ca_file"] else None
-    if ca_file is not None and not ca_file.is_file():
-        raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
     client_cert, client_key = _client_certificate(given)
     if client_cert and jid is None:
         raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
@@ -68,6 +65,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         until=until,
         delay=0 if picture else given["auto"],
         server=read_server(given["server"], direct=given["direct_tls"]),
+        extras=frozenset(given["extras"]),
         mechanism=given["mechanism"].upper() if given["mechanism"] else None,
         resource=given["resource"] or (_SHARED if given["twice"] else None),
         register=given["register"],
@@ -82,7 +80,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         faults=named_faults(given["faults"]),
         options=Options(
             timeout=given["timeout"],
-            ca_file=ca_file,
+            ca_file=_ca_file(given),
             verify=not given["insecure"],
             show_secrets=given["show_secrets"],
             client_cert=client_cert,
@@ -90,6 +88,14 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
             dns=nameserver(given["dns"]),
         ),
     )
+
+
+def _ca_file(given: Mapping[str, Any]) -> Path | None:
+    """Errors: click.UsageError where there is no such file."""
+    path = Path(given["ca_file"]) if given["ca_file"] else None
+    if path is not None and not path.is_file():
+        raise click.UsageError(f"--ca-file: there is no file {str(path)!r}")
+    return path
 
 
 def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:

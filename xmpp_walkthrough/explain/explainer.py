@@ -18,7 +18,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
-from xmpp_walkthrough.wire.names import BIND, PREAUTH, REGISTER, SESSION, STANZA_ERRORS, split
+from xmpp_walkthrough.wire.names import BIND, PREAUTH, REGISTER, SESSION, SM, STANZA_ERRORS, split
 
 # What an error answers, where its conditions have words of their own.
 _OWN_WORDS = {"bind": BIND, "session": SESSION, "register": REGISTER, "preauth": PREAUTH}
@@ -169,7 +169,7 @@ def _verdict(line: Entry, condition: Condition | None) -> Verdict:
         return Verdict.NEUTRAL
     if condition is not None:
         return Verdict.REFUSAL
-    if isinstance(line.event, e.Nonza | e.Whitespace):
+    if type(line.event) in (e.Nonza, e.Whitespace):
         return Verdict.UNUSUAL
     return Verdict.EXPECTED
 
@@ -177,6 +177,9 @@ def _verdict(line: Entry, condition: Condition | None) -> Verdict:
 def condition_text(condition: Condition, library: Library, asked: str = "") -> ConditionText | None:
     """The words for a condition: those for what was asked, where it has its own; a resource that
     is taken is something else at binding than in a registration."""
+    if condition.namespace == SM:  # which borrows what it has no words of its own for
+        own = library.condition(SM, condition.name)
+        return own or library.condition(STANZA_ERRORS, condition.name)
     about = _OWN_WORDS.get(asked)
     if about is not None and condition.namespace == STANZA_ERRORS:
         special = library.condition(about, condition.name)

@@ -39,7 +39,7 @@ def _kinds(goal: Phase, sent: Event) -> Iterator[str]:
             yield from _stanzas(kind, sent)
         elif kind is e.StreamClose:
             yield from ("stream_close",) if isinstance(sent, e.StreamClose) else ()
-        elif goal is not Phase.CLOSING and kind not in (e.Whitespace, e.Nonza):
+        elif goal is not Phase.CLOSING and not issubclass(kind, e.Whitespace | e.Nonza):
             yield event_name(kind(b"", None))
 
 

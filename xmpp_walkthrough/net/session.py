@@ -10,6 +10,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 
+from xmpp_walkthrough.net.acknowledge import acknowledge
 from xmpp_walkthrough.net.as_sent import as_sent, understood
 from xmpp_walkthrough.net.converse import cancel, converse
 from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
@@ -91,6 +92,9 @@ class Session:
                 )
             case a.Disconnect():
                 await self._disconnect()
+            case a.Drop():
+                self.release()
+                self.transport = None
             case a.Tell():
                 self._record.note(action.key, **action.facts)
             case a.Begin():
@@ -200,6 +204,7 @@ class Session:
         events = self.context.stream.feed(Role.RECEIVING, data)
         self._record.events(Role.RECEIVING, events)
         self.arrived.extend(events)
+        await acknowledge(self, events)
         return True
 
     async def _drain(self) -> None:

@@ -4,7 +4,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.wire.framer import Kind, Unit
-from xmpp_walkthrough.wire.names import BIND, CLIENT, SASL, STREAMS, TLS, split
+from xmpp_walkthrough.wire.names import BIND, CLIENT, SASL, SM, STREAMS, TLS, split
 
 _BY_NAME: dict[tuple[str, str], type[e.Event]] = {
     (STREAMS, "features"): e.StreamFeatures,
@@ -18,6 +18,13 @@ _BY_NAME: dict[tuple[str, str], type[e.Event]] = {
     (SASL, "abort"): e.SaslAbort,
     (SASL, "failure"): e.SaslFailure,
     (SASL, "success"): e.SaslSuccess,
+    (SM, "enable"): e.SmEnable,
+    (SM, "enabled"): e.SmEnabled,
+    (SM, "resume"): e.SmResume,
+    (SM, "resumed"): e.SmResumed,
+    (SM, "failed"): e.SmFailed,
+    (SM, "r"): e.SmRequest,
+    (SM, "a"): e.SmAck,
     (CLIENT, "message"): e.Message,
     (CLIENT, "presence"): e.Presence,
     (CLIENT, "iq"): e.Iq,

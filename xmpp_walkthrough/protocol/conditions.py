@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.wire.names import SASL, STANZA_ERRORS, STREAM_ERRORS, STREAMS, TLS, split
+from xmpp_walkthrough.wire.names import SASL, SM, STANZA_ERRORS, STREAM_ERRORS, STREAMS, TLS, split
 
 
 class Condition(NamedTuple):
@@ -27,7 +27,8 @@ class Condition(NamedTuple):
 
 
 def read(element: Element) -> Condition | None:
-    """Read an error out of a stream error, a SASL or TLS failure, or a stanza of type error.
+    """Read an error out of a stream error, a SASL or TLS failure, or a stanza of type error; and
+    out of the `<failed/>` of XEP-0198, under the namespace of that.
 
     An element that holds no condition counts as undefined-condition (§4.9.2, §8.3.2), an empty
     SASL failure as not-authorized (§6.5); anything else than an error gives None.
@@ -39,6 +40,8 @@ def read(element: Element) -> Condition | None:
         return _read(element, SASL, "not-authorized")
     if (namespace, local) == (TLS, "failure"):
         return Condition(TLS, "failure")
+    if (namespace, local) == (SM, "failed"):
+        return _read(element, STANZA_ERRORS, "undefined-condition")._replace(namespace=SM)
     if element.get("type") == "error":
         inner = element.find(f"{{{namespace}}}error")  # not one in the payload that came back
         if inner is None:

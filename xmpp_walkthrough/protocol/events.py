@@ -162,6 +162,48 @@ class Nonza(Event):
     __slots__ = ()
 
 
+class SmEnable(Nonza):
+    """`<enable/>`: count stanzas from here on. XEP-0198 §3"""
+
+    __slots__ = ()
+
+
+class SmEnabled(Nonza):
+    """`<enabled/>`. XEP-0198 §3"""
+
+    __slots__ = ()
+
+
+class SmResume(Nonza):
+    """`<resume/>`: go on with an earlier session. XEP-0198 §5"""
+
+    __slots__ = ()
+
+
+class SmResumed(Nonza):
+    """`<resumed/>`: it goes on, with its address. XEP-0198 §5"""
+
+    __slots__ = ()
+
+
+class SmFailed(Nonza):
+    """`<failed/>`: neither counted nor resumed. XEP-0198 §6"""
+
+    __slots__ = ()
+
+
+class SmRequest(Nonza):
+    """`<r/>`: how many stanzas have you handled? XEP-0198 §4"""
+
+    __slots__ = ()
+
+
+class SmAck(Nonza):
+    """`<a/>`: so many. XEP-0198 §4"""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Violation(Event):
     """A peer's breach of the rules, kept as an event: shown, explained, recorded.

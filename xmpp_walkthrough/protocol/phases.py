@@ -43,6 +43,15 @@ _OPEN = (
     Phase.ESTABLISHED,
 )
 
+_AFTER_BINDING: tuple[type[Event], ...] = (
+    *(e.Message, e.Presence, e.Iq, e.BindRequest, e.BindResult),
+    *(e.Nonza, e.SmRequest, e.SmAck),
+)
+_MANAGING: dict[Role, tuple[type[Event], ...]] = {
+    _I: (e.SmEnable, e.SmResume),
+    _R: (e.SmEnabled, e.SmResumed, e.SmFailed),
+}
+
 
 def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
     P = Phase
@@ -68,9 +77,8 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
         (P.IDLE, _I, e.Whitespace): P.IDLE,
         (P.HEADER_SENT, _R, e.Whitespace): P.HEADER_SENT,
     }
-    stanzas = (e.Message, e.Presence, e.Iq, e.BindRequest, e.BindResult, e.Nonza)
-    for role in Role:
-        for event in (*stanzas, e.Whitespace):
+    for role, managing in _MANAGING.items():
+        for event in (*_AFTER_BINDING, *managing, e.Whitespace):
             table[P.ESTABLISHED, role, event] = P.ESTABLISHED
             # One side has closed; the other may still be speaking (RFC 6120 §4.4).
             table[P.CLOSING, role, event] = P.CLOSING
@@ -93,9 +101,12 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
     # answer a stanza that came too early with a stanza error (`real-servers`): the Stream decides.
     table[P.NEGOTIATING, _R, e.Message] = P.NEGOTIATING
     table[P.NEGOTIATING, _R, e.Presence] = P.NEGOTIATING
-    # XEP-0198 and its like negotiate with elements of their own, after authentication.
-    table[P.NEGOTIATING, _I, e.Nonza] = P.NEGOTIATING
-    table[P.NEGOTIATING, _R, e.Nonza] = P.NEGOTIATING
+    # Extensions negotiate with elements of their own, after authentication; to resume a session is
+    # to have its address (XEP-0198 §5).
+    for role, managing in _MANAGING.items():
+        for event in (*managing, e.Nonza):
+            table[P.NEGOTIATING, role, event] = P.NEGOTIATING
+    table[P.NEGOTIATING, _R, e.SmResumed] = P.ESTABLISHED
     return table
 
 

@@ -8,18 +8,22 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.management import Counts, handled
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
 from xmpp_walkthrough.wire.framer import Framer, Unit
 from xmpp_walkthrough.wire.markup import stream_header
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
+# The stream errors of breaches that have one of their own. XEP-0198 §6
+_CONDITIONS = {"handled-too-many": "undefined-condition", "ack-without-count": "bad-format"}
 _SECURITY = (Phase.TLS_REQUESTED, Phase.TLS_HANDSHAKE)
 
 
 class Stream:
     """One connection, seen from outside: its phase, and the facts that were negotiated on it.
 
-    `limits` is what one side may send in a unit before it is authenticated, `established` after.
+    `limits` is what one side may send in a unit before it is authenticated, `established` after;
+    `keeps` is the side whose stanzas are kept until they are acknowledged (XEP-0198).
     """
 
     def __init__(
@@ -28,6 +32,7 @@ class Stream:
         secured: bool = False,
         limits: Limits | None = None,
         established: Limits | None = None,
+        keeps: Role | None = None,
     ) -> None:
         self.phase = Phase.IDLE
         self.passed: list[Phase] = []  # the phase after each event of the latest feed
@@ -36,6 +41,8 @@ class Stream:
         self.bound: str | None = None
         self.header: e.StreamHeader | None = None
         self.features: e.StreamFeatures | None = None
+        self.counts = Counts(keeps)
+        self.resuming = False  # the client asked to go on with an earlier session
         self.streams_opened = 0
         self.closed: set[Role] = set()  # who has sent `</stream:stream>`
         self.strained = False  # a breach was sent on purpose: the peer may answer as it likes
@@ -124,7 +131,8 @@ class Stream:
         if target is None and self._forgiven(role, event):
             return event
         if target is None or rule:
-            condition = "not-authorized" if isinstance(event, e.Stanza) else "policy-violation"
+            usual = "not-authorized" if isinstance(event, e.Stanza) else "policy-violation"
+            condition = _CONDITIONS.get(rule, usual)
             raw = event.raw + framer.rest
             breach = Violation(raw, event.element, condition, rule or "unexpected")
             return self._broken(role, breach)
@@ -141,8 +149,15 @@ class Stream:
 
     def _rule_broken(self, role: Role, event: Event) -> str:
         """Rules that need more than the phase; an empty string where none is broken."""
+        if isinstance(event, e.SmAck) and self.counts.running:
+            h = handled(event.xml)
+            if h is None:
+                return "ack-without-count"
+            return "handled-too-many" if self.counts.too_many(role.peer, h) else ""
         if self.phase is not Phase.NEGOTIATING:
             return ""
+        if isinstance(event, e.SmResumed) and not self.resuming:
+            return "resumed-unasked"
         early = isinstance(event, e.Stanza) and role is Role.RECEIVING
         if early and not self._is_answer(event) and not self.negotiation_complete:
             return "stanza-too-early"
@@ -174,6 +189,11 @@ class Stream:
             self.bound = event.xml.findtext(".//{*}jid")
         elif isinstance(event, e.StreamClose):
             self.closed.add(role)
+        elif isinstance(event, e.SmResume):
+            self.resuming = self.authenticated
+        elif isinstance(event, e.SmFailed):
+            self.resuming = False
+        self.counts.observe(role, event)
 
     def _breach(self, role: Role, raw: bytes, condition: str, rule: str) -> Violation:
         breach = self._broken(role, Violation(raw, None, condition, rule))

@@ -18,6 +18,7 @@ RegistrationPolicy = Literal["off", "open", "web", "invite", "closed"]
 Manner = Literal["agrees", "declines", "forgot"]
 
 INVITATION = "queen-mab"  # to the practice server; no secret, like the passwords there
+USUAL = frozenset({"sm"})  # what servers of our days offer besides the login
 
 
 def practice_accounts() -> dict[str, str]:
@@ -36,8 +37,9 @@ class ServerConfig:
 
     `direct_tls_port` is None for "no such port" and 0, like `port`, for "any free one".
     `mechanisms` names those to offer, None means the usual ones; `also` names more of them. Of
-    `binding_types` those count that a connection has; `lists_bindings` tells clients. With a
-    `seed` every id, nonce and salt is the same at each run.
+    `binding_types` those count that a connection has; `lists_bindings` tells clients.
+    `extensions` are what is offered besides the login. With a `seed` every id, nonce and salt is
+    the same at each run. Where `resumption_seconds` is 0 no session can be resumed.
     """
 
     domain: str = "ceit.org"
@@ -59,6 +61,7 @@ class ServerConfig:
     old_login: bool = False
     seed: int | None = None
     greet_with_ping: bool = True
+    extensions: frozenset[str] = USUAL
 
     login_seconds: float = 30
     idle_seconds: float = 600
@@ -66,6 +69,7 @@ class ServerConfig:
     tls_seconds: float = 10
     stall_seconds: float = 15
     close_seconds: float = 5
+    resumption_seconds: float = 300
 
     before_login: Limits = field(default_factory=lambda: Limits(bytes=10_000))
     after_login: Limits = field(default_factory=lambda: Limits(bytes=262_144))
@@ -82,3 +86,5 @@ class ServerConfig:
     stored_messages: int = 100
     accounts_made: int = 100
     roster_items: int = 500
+    unacknowledged_stanzas: int = 500
+    ask_after_stanzas: int = 3

@@ -62,6 +62,7 @@ class ServedDomain:
         keep = config.old_login or any(each.stored_password for each in self.mechanisms)
         self.accounts = Accounts(self.name, config.accounts, self.source, keep_passwords=keep)
         self.sessions = Sessions()
+        self.resumable: dict[str, Session] = {}  # by the ids of their stream management
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
         self.mailbox = Mailbox(config.stored_messages)
         self.made: list[str] = []  # accounts that were registered since the start

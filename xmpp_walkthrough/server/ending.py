@@ -3,16 +3,19 @@
 Both are exceptions, raised where the reason is found and answered in one place each.
 """
 
+from lxml.etree import _Element as Element
+
 STANZA_TOO_BIG = "stanza-too-big"
 
 
 class StreamEnd(Exception):
     """The stream has to end with this stream error.
 
-    `application` is a condition of XEP-0205's namespace `urn:xmpp:errors` that says more.
+    `application` says more: a condition of XEP-0205's namespace `urn:xmpp:errors` by its name, or
+    an element.
     """
 
-    def __init__(self, condition: str, text: str = "", application: str = "") -> None:
+    def __init__(self, condition: str, text: str = "", application: str | Element = "") -> None:
         super().__init__(f"{condition} {text}".strip())
         self.condition = condition
         self.text = text

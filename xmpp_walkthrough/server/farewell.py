@@ -6,6 +6,8 @@ header, error and end tag.
 
 from typing import TYPE_CHECKING
 
+from lxml.etree import _Element as Element
+
 from xmpp_walkthrough.protocol.events import Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stanza import stream_error
@@ -32,12 +34,15 @@ def header(peer: "Peer", to: str | None = None) -> bytes:
     )
 
 
-def farewell(peer: "Peer", condition: str, text: str, application: str) -> bytes:
+def farewell(peer: "Peer", condition: str, text: str, application: str | Element) -> bytes:
     """The last bytes; none where no stream is open, or where TLS is due."""
     stream = peer.stream
     if stream.phase in _MUTE:
         return b""
-    more = [element(APPLICATION, application)] if application else []
+    if isinstance(application, str):
+        more = [element(APPLICATION, application)] if application else []
+    else:
+        more = [application]
     last = serialise(stream_error(condition, text, *more)) + STREAM_END
     if not peer.header_sent:
         last = header(peer) + last

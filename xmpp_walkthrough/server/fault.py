@@ -57,9 +57,10 @@ class Fault:
     addresses that swallow whatever is sent to the server's port there.
 
     `branches` are ids of the catalogue, none where it has no such branch. The words are
-    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`
-    and `resource` are what a walk has to ask for to meet the fault; the mechanism `*` leaves the
-    choice to the client. With `registers` it has to make an account, with that `invitation`.
+    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`,
+    `resource` and `extras` are what a walk has to ask for to meet the fault; the mechanism `*`
+    leaves the choice to the client. With `registers` it has to make an account, with that
+    `invitation`.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Fault:
     resource: str = ""
     registers: bool = False
     invitation: str = field(default="", repr=False)
+    extras: tuple[str, ...] = ()
 
 
 class Faults:

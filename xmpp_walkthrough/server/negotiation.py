@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.authentication import Authentication
 from xmpp_walkthrough.server.binding import bind
@@ -15,6 +16,7 @@ from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.offers import features
 from xmpp_walkthrough.server.registration import Registration
+from xmpp_walkthrough.server.resumption import replay, resume, resumed
 from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.wire.markup import STREAM_END, child, element
 from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
@@ -51,6 +53,10 @@ class Negotiation:
             await self._authentication.handle(event)
         elif isinstance(event, e.BindRequest):
             self._bind(event.xml)
+        elif isinstance(event, e.SmResume) and self._peer.stream.authenticated:
+            self._resume(event.xml)
+        elif isinstance(event, e.SmEnable | e.SmResume):
+            self._peer.send(failed("unexpected-request"))
         elif isinstance(event, e.Stanza):
             self._too_early(event.xml)
         else:
@@ -153,6 +159,17 @@ class Negotiation:
         peer.send(iq("result", request.get("id", ""), bound))
         peer.session = session
         peer.log(f"bound {session.jid}")
+
+    def _resume(self, request: Element) -> None:
+        """Go on with an earlier session instead of binding. XEP-0198 §5"""
+        peer = self._peer
+        try:
+            session = resume(peer, self._authentication.username, request)
+        except StanzaRefused as refusal:
+            peer.send(failed(refusal.condition))
+            return
+        peer.send(resumed(session))
+        replay(peer, session)
 
     def _too_early(self, stanza: Element) -> None:
         """Only what may come now gets an answer that the stream survives. §7.1, XEP-0077 §3.1"""

@@ -20,6 +20,7 @@ from xmpp_walkthrough.wire.names import (
     SASL,
     SASL_CHANNEL_BINDING,
     SESSION,
+    SM,
     STREAMS,
     TLS,
 )
@@ -45,6 +46,8 @@ def features(
             made.append(session)
         if config.pre_approval:
             made.append(element(PRE_APPROVAL, "sub"))  # RFC 6121 §3.4.1
+        if "sm" in config.extensions:
+            made.append(element(SM, "sm"))
         return made
     if config.starttls != "off" and not secured:
         starttls = element(TLS, "starttls")

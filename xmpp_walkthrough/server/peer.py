@@ -20,10 +20,12 @@ from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
 from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.fault import Last
+from xmpp_walkthrough.server.management import ask, manage, too_high
 from xmpp_walkthrough.server.negotiation import Negotiation
 from xmpp_walkthrough.server.outbox import Outbox
 from xmpp_walkthrough.server.patience import Patience
-from xmpp_walkthrough.server.presence import depart, ping
+from xmpp_walkthrough.server.presence import ping
+from xmpp_walkthrough.server.resumption import part
 from xmpp_walkthrough.server.routing import route
 from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.server.sessions import Session
@@ -47,13 +49,17 @@ class Peer:
         self.refused = refused
         self.address = transport.peer_address
         self.stream = Stream(
-            secured=direct_tls, limits=config.before_login, established=config.after_login
+            secured=direct_tls,
+            limits=config.before_login,
+            established=config.after_login,
+            keeps=Role.RECEIVING,
         )
         self.header_sent = False  # on the present stream
         self.session: Session | None = None
         self.certified: tuple[str, ...] = ()  # the addresses in the client's certificate
         self.bindings: dict[str, bytes] = {}  # the channel binding data of the connection
         self.ended = False
+        self.cut = True  # as long as nobody has ended the stream in order: it may be resumed
         self._loop = asyncio.get_running_loop()
         self._negotiation = Negotiation(self)
         self._outbox = Outbox(transport, config.stall_seconds, self._wake)
@@ -116,6 +122,8 @@ class Peer:
             self.end("resource-constraint", "You read too slowly.")
         else:
             self._put(self.domain.faults.say(self, events, data))
+            if self.session is not None:
+                ask(self, self.session)
 
     def _put(self, said: bytes | Last) -> None:
         if isinstance(said, Last):
@@ -124,11 +132,12 @@ class Peer:
             self._wake()
         self._outbox.put(said)
 
-    def end(self, condition: str, text: str = "", application: str = "") -> None:
+    def end(self, condition: str, text: str = "", application: str | Element = "") -> None:
         """End the stream with an error, from inside or from outside of this task."""
         if self.ended:
             return
         self.ended = True
+        self.cut = condition == "connection-timeout"  # whoever is silent may only be cut off
         self.log(f"stream error {condition}")
         words = farewell(self, condition, text, application)
         if self._outbox.size > self.domain.config.send_buffer_bytes:
@@ -141,6 +150,11 @@ class Peer:
         """Interrupt a read that waits: the connection is at its end."""
         if self._waiting is not None:
             self._waiting.reschedule(self._loop.time())
+
+    def hand_over(self) -> None:
+        """The client goes on with its session on another connection. XEP-0198 §5"""
+        self.session = None
+        self.end("conflict", "Your session was resumed on another connection.")
 
     async def flushed(self) -> None:
         await self._outbox.empty()
@@ -205,9 +219,7 @@ class Peer:
             return
         if isinstance(event, Violation):
             self.log(f"violation {event.rule}")
-            raise StreamEnd(
-                event.condition, application=STANZA_TOO_BIG if event.rule == "too-big" else ""
-            )
+            raise StreamEnd(event.condition, application=self._more(event))
         if isinstance(event, e.StreamClose | e.StreamError):
             self._answer_close()
         elif isinstance(event, e.Whitespace):
@@ -217,8 +229,16 @@ class Peer:
             await self._negotiation.handle(event)
         elif isinstance(event, e.Stanza):
             route(self.domain, self.session, event.xml)
+            if self.session is not None and self.session.managed is not None:
+                self.session.managed.count()
         else:
-            raise StreamEnd("unsupported-stanza-type")
+            manage(self, self.session, event)
+
+    def _more(self, breach: Violation) -> str | Element:
+        """What the stream error for this breach says besides its condition."""
+        if breach.rule == "handled-too-many" and breach.element is not None:
+            return too_high(self.stream.counts, breach.element)
+        return STANZA_TOO_BIG if breach.rule == "too-big" else ""
 
     def _count(self) -> None:
         if self.session is None:
@@ -228,14 +248,14 @@ class Peer:
 
     def _answer_close(self) -> None:
         self.write(STREAM_END)
-        self.ended = True
+        self.ended, self.cut = True, False
 
     # --- the end ---
 
     def leave(self) -> None:
         """Whoever saw this session sees it go."""
         if self.session is not None:
-            depart(self.domain, self.session)
+            part(self, self.session)
 
     async def _finish(self) -> None:
         """Send what is left, close our direction, and wait a little for the peer's. §4.4"""

@@ -54,6 +54,9 @@ class _Resident:
         """Its session ends, as anybody's may."""
         self._domain.sessions.remove(self._session)
 
+    def hand_over(self) -> None:
+        """It has one connection only: nobody takes its place."""
+
     def _hear(self, stanza: Element) -> None:
         kind = stanza.get("type")
         if split(stanza.tag)[1] == "iq" and kind in ("get", "set"):

@@ -7,6 +7,7 @@ from typing import Protocol
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.server.management import Managed
 
 
 class Connection(Protocol):
@@ -18,6 +19,9 @@ class Connection(Protocol):
     def end(self, condition: str, text: str = "") -> None:
         """End the stream with this stream error."""
 
+    def hand_over(self) -> None:
+        """Another connection goes on with the session (XEP-0198 §5)."""
+
 
 @dataclass(slots=True, eq=False)
 class Session:
@@ -25,7 +29,8 @@ class Session:
 
     `presence` is what it last told everybody, None before that and after "unavailable".
     `interested` says that it asked for the roster and so gets pushes (RFC 6121 §2.1.6);
-    `directed` holds whom it told of its presence besides (§4.6).
+    `directed` holds whom it told of its presence besides (§4.6); `managed` is its stream
+    management, where the client wanted any (XEP-0198).
     """
 
     jid: Jid
@@ -35,6 +40,7 @@ class Session:
     interested: bool = False
     greeted: bool = False
     directed: set[Jid] = field(default_factory=set)
+    managed: Managed | None = None
 
     @property
     def available(self) -> bool:

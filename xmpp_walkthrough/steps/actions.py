@@ -60,6 +60,10 @@ class Disconnect(NamedTuple):
     """End TLS and TCP in order, and note how the peer did."""
 
 
+class Drop(NamedTuple):
+    """Let go of a connection at whose other end nobody is left to be told."""
+
+
 class Tell(NamedTuple):
     """Put a note into the transcript."""
 
@@ -93,4 +97,4 @@ class Target:
     priority: int | None = None
 
 
-Action = Send | Expect | Resolve | Connect | Handshake | Disconnect | Tell | Begin | End
+Action = Send | Expect | Resolve | Connect | Handshake | Disconnect | Drop | Tell | Begin | End

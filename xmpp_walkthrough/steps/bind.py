@@ -6,12 +6,16 @@ from xmpp_walkthrough.protocol.features import Offer, parse
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.management import resume
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import child, element, serialise
 from xmpp_walkthrough.wire.names import BIND
 
 
 def bind(context: Context) -> Run:
+    if context.former is not None and (yield from resume(context, context.former)):
+        context.facts.add("session")  # all that follows binding stands already: XEP-0198 §5
+        return
     features = context.stream.features
     if features is None or parse(features.xml).bind is Offer.ABSENT:
         raise WalkError("bind.not-offered", ExitCode.BIND, section="RFC 6120 §7.4")

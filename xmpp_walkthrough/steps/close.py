@@ -5,6 +5,7 @@ from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.steps.actions import Disconnect, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.management import confirm
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 
@@ -20,6 +21,7 @@ def close(context: Context) -> Run:
         yield Tell("close.no-stream")
     elif Role.INITIATING not in stream.closed:
         answered = Role.RECEIVING in stream.closed
+        yield from confirm(context)
         yield Send(STREAM_END)
         if not answered:
             yield from _await_the_answer()

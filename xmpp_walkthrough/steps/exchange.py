@@ -9,15 +9,18 @@ from xmpp_walkthrough.protocol.events import Event, Iq, Message
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.management import ask, enable
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import child, element, serialise
 from xmpp_walkthrough.wire.names import CLIENT, PING, ROSTER
 
 
 def exchange(context: Context) -> Run:
+    yield from enable(context)
     yield from _roster(context)
     yield Send(serialise(element(CLIENT, "presence")))
     yield from _message_to_self(context)
+    yield from ask(context)
     yield from _ping_to_self(context)
 
 

@@ -8,6 +8,7 @@ only: to be sent elsewhere after that is for a person to decide.
 import re
 from ipaddress import ip_address
 
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Target, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -47,7 +48,7 @@ def follow(context: Context, error: WalkError) -> Run:
 
 def start_over(context: Context) -> None:
     """What was learnt at the old place is void at the new one."""
-    context.stream = Stream()
+    context.stream = Stream(keeps=Role.INITIATING)
     context.facts.clear()
     context.targets = ()
     context.requests.clear()

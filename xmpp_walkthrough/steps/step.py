@@ -6,11 +6,20 @@ from typing import Any, NamedTuple
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.management import Counts
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Action, Target
 from xmpp_walkthrough.steps.failure import ExitCode
 
 Run = Generator[Action, Any, None]
+
+
+class Former(NamedTuple):
+    """A session that can be resumed: its id, its counts, and the address that it has."""
+
+    id: str
+    counts: Counts
+    jid: str
 
 
 @dataclass(slots=True)
@@ -19,7 +28,8 @@ class Context:
 
     Everything random comes in through `next_id` and `nonce`, so that a walk can be repeated byte
     for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice);
-    `certificate` says that we have one to show in TLS.
+    `certificate` says that we have one to show in TLS; `extras` are what the walk does beyond the
+    article; `former` is the session to be resumed, should the line be cut.
     """
 
     jid: Jid
@@ -38,6 +48,8 @@ class Context:
     register: bool = False  # make the account first
     invitation: str = field(default="", repr=False)
     certificate: bool = False
+    extras: frozenset[str] = frozenset()
+    former: Former | None = None
     without_tls: bool = False
     secrets_without_tls: bool = False
     facts: set[str] = field(default_factory=set)

@@ -33,6 +33,7 @@ OUT_OF_BAND = "jabber:x:oob"  # XEP-0066
 SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
 DOMAIN_BASED_NAME = "urn:xmpp:domain-based-name:1"  # XEP-0233
 DELAY = "urn:xmpp:delay"  # XEP-0203
+SM = "urn:xmpp:sm:3"  # XEP-0198
 
 
 def split(tag: object) -> tuple[str, str]:

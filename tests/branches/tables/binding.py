@@ -10,7 +10,7 @@ SEEN = {
     "3-16": Seen("failure.stream-error", "<stream:error><not-authorized ", code=24),
     "3-18": Seen("says.server.iq_error", "<unexpected-request "),
     "3-20": Seen("says.server.iq_result_session", "<jid>"),
-    "4-01": Seen("note.session.absent", "<bind [^>]*/></stream:features>", absent="<session"),
+    "4-01": Seen("note.session.absent", "<stream:features><bind [^>]*/>", absent="<session"),
     "4-02": Seen("note.session.optional", "<session [^>]*><optional/>"),
     "4-03": Seen("note.session.offered", "<session [^>]*/></stream:features>"),
     "4-04": Seen("says.server.iq_result_session", '<iq type="result" id="session"'),

@@ -7,6 +7,7 @@ MECHANISMS = (
     "X-OAUTH2, ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
 )
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
+EXTRAS = ("sm",)
 
 
 @click.command(
@@ -40,6 +41,13 @@ STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4
     "--twice",
     is_flag=True,
     help="Log in beforehand with the same resource, and show what becomes of that older login.",
+)
+@click.option(
+    "--with",
+    "extras",
+    type=click.Choice(EXTRAS),
+    multiple=True,
+    help="Do this as well, where the server offers it; may be repeated.",
 )
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(

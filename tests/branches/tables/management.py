@@ -1,0 +1,20 @@
+"""What do the commands of these branches show: stream management and what goes with it?"""
+
+from branches.seen import WE, Seen
+
+SEEN = {
+    "3-24": Seen("note.sm.not-resumed", "<failed [^>]*><item-not-found "),
+    "3-26": Seen("says.server.sm_failed", "<failed [^>]*><unexpected-request "),
+    "5s-01": Seen(
+        "says.server.sm_enabled", '<enabled [^>]*resume="true" id="[0-9a-f]{32}" max="300"'
+    ),
+    "5s-03": Seen("says.server.sm_failed", "<failed [^>]*><unexpected-request "),
+    "5s-04": Seen("note.sm.confirmed", '<a xmlns="urn:xmpp:sm:3" h="3"/>'),
+    "5s-05": Seen("says.server.sm_request", '<a xmlns="urn:xmpp:sm:3" h="3"/>', WE),
+    "5s-06": Seen(
+        "failure.stream-error",
+        '<undefined-condition [^>]*/><handled-count-too-high [^>]*h="100" send-count="1"/>',
+        code=26,
+    ),
+    "6-09": Seen("says.we.sm_ack", '<a xmlns="urn:xmpp:sm:3" h="5"/>', WE),
+}

@@ -1,0 +1,115 @@
+"""How many stanzas has each side sent since counting began, and how many has the other confirmed?
+
+XEP-0198 §4, §5. Only stanzas count, each side's from its own `<enable/>` or `<enabled/>` on, modulo
+2**32. The counts outlive the stream on which they began: a resumed session goes on with them.
+"""
+
+from collections import deque
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.names import SM, STANZA_ERRORS
+
+_MODULUS = 2**32  # the count is an unsigned int of XML Schema, which begins at 0 again
+
+
+class Counts:
+    """The counts of one managed session, seen from anywhere.
+
+    `keeps` is the side that is ours: what it has sent waits in `waiting` until it is confirmed,
+    and stands in `unsent` once a resumption has shown that it never arrived.
+    """
+
+    def __init__(self, keeps: Role | None = None) -> None:
+        self.keeps = keeps
+        self.sent = dict.fromkeys(Role, 0)
+        self.confirmed = dict.fromkeys(Role, 0)
+        self.waiting: deque[Event] = deque()
+        self.unsent: list[Event] = []
+        self.running: set[Role] = set()  # whose stanzas are counted
+
+    def outstanding(self, role: Role) -> int:
+        """How many stanzas of this side nobody has confirmed."""
+        return (self.sent[role] - self.confirmed[role]) % _MODULUS
+
+    def observe(self, role: Role, event: Event) -> None:
+        """`role` has said this."""
+        if isinstance(event, e.Stanza):
+            if role in self.running:
+                self.add(role, event)
+        elif isinstance(event, e.SmEnable):
+            self._begin(Role.INITIATING)
+        elif isinstance(event, e.SmEnabled) and self.running:
+            self._begin(Role.RECEIVING)
+        elif isinstance(event, e.SmFailed) and Role.RECEIVING not in self.running:
+            self.running.clear()  # a second request that fails changes nothing
+        elif isinstance(event, e.SmResumed):
+            self.resume_at(Role.INITIATING, handled(event.xml) or 0)
+            self.running.update(Role)
+        elif isinstance(event, e.SmAck) and self.running:
+            self.confirm(role.peer, handled(event.xml) or 0)
+
+    def _begin(self, role: Role) -> None:
+        """From nought, unless this side's stanzas are counted already."""
+        if role not in self.running:
+            self.running.add(role)
+            self.sent[role] = self.confirmed[role] = 0
+            if role is self.keeps:
+                self.waiting.clear()
+
+    def add(self, role: Role, event: Event) -> None:
+        """One more stanza of this side."""
+        self.sent[role] = (self.sent[role] + 1) % _MODULUS
+        if role is self.keeps:
+            self.waiting.append(event)
+
+    def too_many(self, role: Role, h: int) -> bool:
+        """Whether more stanzas of this side would be confirmed than it has sent."""
+        ahead = (h - self.confirmed[role]) % _MODULUS
+        return self.outstanding(role) < ahead < _MODULUS // 2  # beyond that it lags behind
+
+    def confirm(self, role: Role, h: int) -> None:
+        """The other side has handled `h` stanzas of this one in all; they are forgotten."""
+        if self.too_many(role, h) or (h - self.confirmed[role]) % _MODULUS >= _MODULUS // 2:
+            return
+        self.confirmed[role] = h
+        while role is self.keeps and len(self.waiting) > self.outstanding(role):
+            self.waiting.popleft()
+
+    def resume_at(self, role: Role, h: int) -> None:
+        """As `confirm`; what is left of this side's stanzas has to be sent again, and counted."""
+        self.confirm(role, h)
+        self.sent[role] = self.confirmed[role]
+        if role is self.keeps:
+            self.unsent = list(self.waiting)
+            self.waiting.clear()
+
+    def interrupt(self) -> None:
+        """The stream is gone: nothing counts until the session is resumed."""
+        self.running.clear()
+
+
+def handled(unit: Element) -> int | None:
+    """The `h` of `<a/>`, `<resume/>` or `<resumed/>`; None where there is no such number."""
+    text = unit.get("h", "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return None
+    return int(text) if int(text) < _MODULUS else None
+
+
+def request() -> Element:
+    """`<r/>`. XEP-0198 §4"""
+    return element(SM, "r")
+
+
+def ack(h: int) -> Element:
+    """`<a/>`. XEP-0198 §4"""
+    return element(SM, "a", {"h": str(h)})
+
+
+def failed(condition: str) -> Element:
+    """`<failed/>`. XEP-0198 §6"""
+    return element(SM, "failed", None, element(STANZA_ERRORS, condition))

@@ -1,0 +1,38 @@
+"""What may become of a session whose line is cut? Resumed, forgotten, refused. XEP-0198 §5."""
+
+from dataclasses import replace
+
+from xmpp_walkthrough.protocol.events import Event, Message, SmResume
+from xmpp_walkthrough.protocol.management import failed
+from xmpp_walkthrough.server.bending import first_time, on
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.server.peer import Peer
+
+_SM = ("sm",)
+
+
+def _cut(peer: Peer, _event: Event) -> None:
+    """The message is lost with the line."""
+    peer.transport.reset()
+
+
+def _cannot(peer: Peer, _event: Event) -> None:
+    peer.send(failed("feature-not-implemented"))
+
+
+def _acks_only(config: ServerConfig) -> ServerConfig:
+    return replace(config, resumption_seconds=0)
+
+
+_at_the_first_message = on(Message, _cut, first_time)
+_refuse_to_resume = on(SmResume, _cannot)
+
+
+async def _cut_and_refuse(peer: Peer, event: Event) -> bool:
+    return await _at_the_first_message(peer, event) or await _refuse_to_resume(peer, event)
+
+
+LINE_CUT = Fault("line-cut", "exchange", ("5s-07", "3-23"), hears=_at_the_first_message, extras=_SM)
+NO_RESUMING = Fault("resume-impossible", "bind", ("3-25",), hears=_cut_and_refuse, extras=_SM)
+ACKS_ONLY = Fault("sm-acks-only", "exchange", ("5s-02",), config=_acks_only, extras=_SM)

@@ -1,0 +1,151 @@
+"""What becomes of a session whose line is cut? It waits for its client, for a while. XEP-0198 §5.
+
+The session stays as it was: others see it, and what is sent to it is kept. A client that has logged
+in again names its id and goes on. Where nobody comes it ends like any other, and what never
+arrived is treated as for somebody who is offline.
+"""
+
+import asyncio
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.management import handled
+from xmpp_walkthrough.protocol.stanza import error_reply
+from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
+from xmpp_walkthrough.server.management import too_high
+from xmpp_walkthrough.server.presence import depart
+from xmpp_walkthrough.server.sessions import Session
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import SM
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
+
+
+class Absent:
+    """Stands for a client whose line was cut, until it comes back or its time is over."""
+
+    def __init__(self, domain: ServedDomain, session: Session) -> None:
+        self._domain = domain
+        self._session = session
+        seconds = domain.config.resumption_seconds
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._expire)
+
+    def send(self, stanza: Element) -> None:
+        """Keep a stanza; who is sent too many of them is waited for no longer."""
+        event = preview(serialise(stanza))
+        managed = self._session.managed
+        if managed is None or not isinstance(event, e.Stanza):
+            return
+        managed.counts.add(Role.RECEIVING, event)
+        most = self._domain.config.unacknowledged_stanzas
+        if managed.counts.outstanding(Role.RECEIVING) > most:
+            self._expire()
+
+    def end(self, _condition: str, _text: str = "") -> None:
+        """Nobody is there to be told."""
+        self._expire()
+
+    def hand_over(self) -> None:
+        """The client has come back."""
+        self._timer.cancel()
+
+    def _expire(self) -> None:
+        self._timer.cancel()
+        finish(self._domain, self._session)
+
+
+def part(peer: "Peer", session: Session) -> None:
+    """The connection of this session is at its end: the session waits, or ends with it."""
+    if session.connection is not peer:
+        return  # it has gone on without this connection
+    managed = session.managed
+    if managed is not None and managed.id and peer.cut:
+        managed.counts.interrupt()
+        session.connection = Absent(peer.domain, session)
+        peer.log(f"waiting for {session.jid}")
+    else:
+        finish(peer.domain, session)
+
+
+def finish(domain: ServedDomain, session: Session) -> None:
+    """The session ends, and what its client has never confirmed finds another way. §4"""
+    depart(domain, session)
+    managed = session.managed
+    if managed is None:
+        return
+    domain.resumable.pop(managed.id, None)
+    left = [*managed.counts.unsent, *managed.counts.waiting]
+    managed.counts.unsent = []
+    managed.counts.waiting.clear()
+    for event in left:
+        _give_back(domain, session, event)
+
+
+def _give_back(domain: ServedDomain, session: Session, event: Event) -> None:
+    """As to a resource that is not there: to another one, into the mailbox, or back as an error."""
+    stanza = deepcopy(event.xml)
+    kind = stanza.get("type")
+    if isinstance(event, e.Iq) and kind in ("get", "set"):
+        sender = stanza.get("from")
+        asking = domain.sessions.find(Jid.parse(sender)) if sender else None
+        if asking is not None:
+            asking.connection.send(error_reply(stanza, "recipient-unavailable"))
+    elif isinstance(event, e.Message) and kind in (None, "normal", "chat"):
+        others = [s for s in domain.sessions.available(session.account) if s.priority >= 0]
+        for other in others:
+            other.connection.send(stanza)
+        if not others:
+            domain.mailbox.store(session.account, stanza, by=domain.name, at=domain.clock())
+
+
+def resume(peer: "Peer", account: str, request: Element) -> Session:
+    """Hand the session that `<resume/>` names to this connection, of a client of this account.
+
+    Answer with `resumed`, and go on with `replay`. Errors: StanzaRefused for a `<failed/>`, after
+    which the client may bind; StreamEnd where more is confirmed than was sent.
+    """
+    domain = peer.domain
+    if domain.config.resumption_seconds <= 0 or "sm" not in domain.config.extensions:
+        raise StanzaRefused("feature-not-implemented")
+    session = domain.resumable.get(request.get("previd", ""))
+    # The same for an id of somebody else as for none: that there is one is told to nobody.
+    if session is None or session.managed is None or session.account != account:
+        raise StanzaRefused("item-not-found")
+    h = handled(request)
+    if h is None:
+        raise StanzaRefused("bad-request")
+    counts = session.managed.counts
+    if counts.too_many(Role.RECEIVING, h):
+        raise StreamEnd("undefined-condition", application=too_high(counts, request))
+    old, session.connection = session.connection, peer
+    old.hand_over()
+    session.managed.asked = False
+    counts.interrupt()
+    counts.resume_at(Role.RECEIVING, h)
+    peer.stream.counts = counts
+    return session
+
+
+def resumed(session: Session) -> Element:
+    """`<resumed/>`, with what has been handled of the client's stanzas. §5"""
+    assert session.managed is not None  # a session that can be resumed is managed
+    attributes = {"previd": session.managed.id, "h": str(session.managed.handled)}
+    return element(SM, "resumed", attributes)
+
+
+def replay(peer: "Peer", session: Session) -> None:
+    """Send again what never arrived, now that `<resumed/>` has gone out."""
+    counts = peer.stream.counts
+    again, counts.unsent = counts.unsent, []
+    peer.session = session
+    peer.log(f"resumed {session.jid}")
+    for event in again:
+        peer.write(event.raw)

@@ -1,0 +1,90 @@
+"""What does a client do with stream management? Enable, ask, resume, confirm. XEP-0198."""
+
+from collections.abc import Generator
+from typing import Any
+
+from xmpp_walkthrough.protocol.events import (
+    Role,
+    SmAck,
+    SmEnabled,
+    SmFailed,
+    SmResumed,
+    Stanza,
+)
+from xmpp_walkthrough.protocol.management import Counts, ack, request
+from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
+from xmpp_walkthrough.steps.extras import offered, wanted
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.step import Context, Former, Run
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import SM
+
+_YES = ("true", "1")
+
+
+def enable(context: Context) -> Run:
+    """Have stanzas counted from here on, and ask for a session that can be resumed. §3"""
+    if not (yield from wanted(context, "sm", SM, "sm")):
+        return
+    context.former = None
+    yield Send(serialise(element(SM, "enable", {"resume": "true"})))
+    reply = yield Expect((SmEnabled, SmFailed))
+    if isinstance(reply, SmFailed):
+        yield Tell("sm.refused")
+        return
+    id = reply.xml.get("id")
+    if reply.xml.get("resume") in _YES and id:
+        context.former = Former(id, context.stream.counts, context.stream.bound or "")
+    else:
+        yield Tell("sm.acks-only")
+
+
+def ask(context: Context) -> Run:
+    """Ask what has arrived; what has, need not be kept any longer. §4"""
+    counts = context.stream.counts
+    if Role.RECEIVING not in counts.running:
+        return
+    doubtful = counts.outstanding(Role.INITIATING)
+    yield Send(serialise(request()))
+    yield Expect((SmAck, SmResumed))
+    left = counts.outstanding(Role.INITIATING)
+    yield Tell("sm.confirmed", {"count": doubtful - left, "left": left})
+
+
+def confirm(context: Context) -> Run:
+    """Say what has reached us, before the end: it is not kept for us then. §4"""
+    counts = context.stream.counts
+    if Role.RECEIVING in counts.running:
+        yield Send(serialise(ack(counts.sent[Role.RECEIVING])))
+
+
+def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
+    """Go on with the session that was cut off; False where the server does not have it. §5"""
+    context.former = None
+    if not offered(context, SM, "sm"):
+        yield Tell("sm.not-resumed")
+        return False
+    counts = context.stream.counts = former.counts
+    h = str(counts.sent[Role.RECEIVING])
+    yield Send(serialise(element(SM, "resume", {"previd": former.id, "h": h})))
+    if isinstance((yield Expect((SmResumed, SmFailed))), SmFailed):
+        context.stream.counts = Counts(Role.INITIATING)
+        yield Tell("sm.not-resumed")
+        return False
+    context.former, context.stream.bound = former, former.jid
+    again, counts.unsent = counts.unsent, []
+    yield Tell("sm.resumed", {"jid": former.jid, "count": len(again)})
+    for event in again:
+        yield Send(event.raw)
+    return True
+
+
+def repeat(action: Action, error: WalkError) -> Generator[Action, Any, object]:
+    """Do what was under way when the line was cut, unless it went out again with the rest."""
+    if isinstance(action, Send) and error.key == "lost":
+        if isinstance(preview(action.data), Stanza):
+            return None
+    elif isinstance(action, Expect) and SmAck in action.events:
+        yield Send(serialise(request()))
+    return (yield action)
