@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from hosts import Network
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,3 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_goldens(pytestconfig: pytest.Config) -> bool:
     """Whether golden files are to be written anew."""
     return bool(pytestconfig.getoption("--update-goldens"))
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    """A network of one's own, with a client's host and a server's, for a test that breaks it."""
+    from hosts import network_or_absent
+
+    with network_or_absent() as made:
+        yield made

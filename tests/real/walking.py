@@ -45,12 +45,17 @@ def walk(
     jid: str = "mbed@ceit.org",
     password: str = PASSWORD,
     view: str = "plain",
+    found: bool = False,
 ) -> Walked:
-    """Walk to that server with nobody at the keyboard; options given later win over these."""
+    """Walk to that server with nobody at the keyboard; options given later win over these.
+
+    Where it is found by DNS, the options name the nameserver.
+    """
+    where = [] if found else ["--server", f"{server.host}:{server.port}"]
     done = subprocess.run(
         [
             *(*COMMAND, jid, "--view", view, "--lang", "en"),
-            *("--server", f"{server.host}:{server.port}", "--ca-file", str(server.ca_file)),
+            *(*where, "--ca-file", str(server.ca_file)),
             *options,
         ],
         stdin=subprocess.DEVNULL,
