@@ -16,7 +16,7 @@ from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Action, Begin, Drop, End, Enough, Tell
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.management import repeat
-from xmpp_walkthrough.steps.redirect import follow, start_over
+from xmpp_walkthrough.steps.redirect import follow, hide_certificate, start_over
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
 
@@ -53,7 +53,8 @@ def plan(facts: Iterable[str]) -> Step | None:
 def walk(context: Context, until: Step | None = None) -> Run:
     """The whole walk as one generator: every step, up to and including `until`, then the close.
 
-    A server that sends us elsewhere is followed: close, and from step 0 on again.
+    A server that sends us elsewhere is followed: close, and from step 0 on again; where it does not
+    want our certificate, to the same place without it.
     Errors: WalkError of a step, with its name filled in. The caller closes what is open.
     """
     counts: dict[str, int] = {}
@@ -64,8 +65,15 @@ def walk(context: Context, until: Step | None = None) -> Run:
         try:
             yield from perform(context, step, counts[step.name])
         except WalkError as error:
-            yield from follow(context, error)
-            yield from perform(context, find("close")[0], 1)
+            without = hide_certificate(context, error)
+            if without is None:
+                yield from follow(context, error)
+            else:
+                yield without
+            if error.key == "tls.certificate-refused":  # nothing is left to be closed in order
+                yield Drop()
+            else:
+                yield from perform(context, find("close")[0], 1)
             start_over(context)
             counts = {}
     if "closed" not in context.facts:

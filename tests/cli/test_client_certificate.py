@@ -66,9 +66,10 @@ def test_the_certificate_of_somebody_else(tmp_path: Path) -> None:
         ["mbed@ceit.org", "--client-cert", __file__],
         ["mbed@ceit.org", "--client-key", __file__],
         ["--client-cert", __file__],
+        ["--authzid", "not@an@address"],
     ],
 )
 def test_files_that_do_not_do_are_a_usage_error(options: list[str]) -> None:
     done = run(*options, XMPP_WALK_PASSWORD="mirror")
     assert done.returncode == 2
-    assert "--client-" in done.stderr
+    assert "--client-" in done.stderr or "--authzid" in done.stderr

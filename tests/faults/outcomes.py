@@ -157,6 +157,8 @@ _HIDING = {
     "cert-common-name": Outcome(22, _TLS + "name-mismatch", "<proceed"),
     "cert-srv-id-only": Outcome(0, "note.tls.established", "<proceed"),
     "cert-xmpp-addr-only": Outcome(0, "note.tls.established", "<proceed"),
+    "cert-revoked": Outcome(22, _TLS + "revoked", "<proceed"),
+    "tls-refuses-certificate": Outcome(0, "note.connect.uncertified", "<proceed"),
     "cert-weak-key": Outcome(22, _TLS + "weak", "<proceed"),
 }
 _PROVING = {
@@ -174,6 +176,10 @@ _PROVING = {
     "sasl-first-refused": Outcome(0, "note.sasl.next", "<invalid-mechanism/>"),
     "sasl-gssapi": Outcome(0, "note.sasl.gssapi", "<hostname "),
     "sasl-only-on-request": Outcome(23, "failure.sasl.only-on-request", "CRAM-MD5"),
+    "external-several": Outcome(0, "says.we.sasl_auth_external", "<success"),
+    "external-no-account": Outcome(0, "note.connect.uncertified", "<not-authorized"),
+    "authzid-granted": Outcome(0, "says.server.bind_result", "<jid>romeo@ceit.org/"),
+    "authzid-ignored": Outcome(0, "note.bind.other-account", "<jid>mbed@ceit.org/"),
     "sasl-unknown-condition": Outcome(23, "failure.sasl.refused", "<out-of-coffee/>"),
     "sasl-no-condition": Outcome(23, "failure.sasl.refused", '<failure xmlns="urn:ietf:par'),
     "sasl-retry-limit": Outcome(23, "failure.sasl.refused", "<policy-violation"),

@@ -48,7 +48,7 @@ def test_the_articles_login() -> None:
 @pytest.mark.parametrize("authzid", ["", f"juliet@{DOMAIN}", f"Juliet@{DOMAIN.upper()}."])
 def test_as_oneself(authzid: str) -> None:
     message = f"{authzid}\0Juliet\0r0m30myr0m30".encode()
-    assert answer(message) == Granted("juliet")
+    assert answer(message) == Granted("juliet", authcid="juliet")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,9 @@ def test_unknown_user_and_wrong_password_look_alike() -> None:
 
 
 def test_password_is_prepared_by_the_server() -> None:
-    assert answer("\0juliet\0I\u00adX".encode(), {"juliet": "\u2168"}) == Granted("juliet")
+    assert answer("\0juliet\0I\u00adX".encode(), {"juliet": "\u2168"}) == Granted(
+        "juliet", authcid="juliet"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,5 +120,5 @@ PASSWORDS = st.text(
 def test_both_roles(user: str, password: str) -> None:
     verifier = store({user: password})
     _, granted, said = converse(PLAIN, Credentials(user, password), verifier)
-    assert granted == Granted(user)
+    assert granted == Granted(user, authcid=user)
     assert len(said) == 1

@@ -98,7 +98,8 @@ def test_answering_a_vector(case: Case) -> None:
     assert move.payload == case["server_first"].encode()
     assert list(move.values) == ORDER[:8]
     granted: Granted = last(server, case["client_final"].encode())
-    assert granted == Granted(case["username"], case["server_final"].encode())
+    user = case["username"]
+    assert granted == Granted(user, case["server_final"].encode(), user)
 
 
 @pytest.mark.parametrize("case", vectors("pbkdf2"), ids=lambda case: case["id"])

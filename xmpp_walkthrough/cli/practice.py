@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -55,6 +55,7 @@ class Request:
     resource: str | None = None
     register: bool = False  # make the account first
     invitation: str = field(default="", repr=False)
+    authzid: str = ""  # the account to act as
     twice: bool = False  # an older login of the same resource stands beside the walk
     extras: frozenset[str] = frozenset()  # what --with named
     direct_tls: bool = False
@@ -100,9 +101,20 @@ def fresh_context(request: Request) -> Context:
         server=server,
         direct_tls=request.direct_tls,
         certificate=request.options.certificate,
+        certified=_certified(request.options),
+        authzid=request.authzid,
         without_tls=request.insistence > 0,
         secrets_without_tls=request.insistence > 1,
     )
+
+
+def _certified(options: Options) -> tuple[str, ...]:
+    """The addresses in our own certificate."""
+    if not options.certificate:
+        return ()
+    from xmpp_walkthrough.net.credential import addresses
+
+    return addresses(options.client_pem or (options.client_cert or Path()).read_bytes())
 
 
 @asynccontextmanager
@@ -133,18 +145,21 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         port = server.direct_tls_port if request.direct_tls else server.port
         assert port is not None  # the config asks for it
         options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True, dns=server.dns)
-        if request.mechanism == "EXTERNAL":  # the practice authority vouches for the account
-            options = options._replace(client_pem=server.client_pem(str(PRACTICE)))
+        certified: tuple[str, ...] = _wanted(faults, "certified", ())
+        if certified or request.mechanism == "EXTERNAL":  # the practice authority vouches for us
+            pem = server.client_pem(*certified or (str(PRACTICE),))
+            options = options._replace(client_pem=pem)
         yield replace(
             request,
             password=NEWCOMER_PASSWORD if register else PRACTICE_PASSWORD,
             register=register,
-            invitation=request.invitation or _wanted(faults, "invitation"),
+            invitation=request.invitation or _wanted(faults, "invitation", ""),
             server=(server.config.host, port) if server.dns is None else None,
             practice_domain=server.config.domain,
             mechanism=_mechanism(request),
             as_in_article=request.mechanism is None and not request.faults,
-            resource=request.resource or _wanted(faults, "resource") or None,
+            resource=request.resource or _wanted(faults, "resource", "") or None,
+            authzid=request.authzid or _wanted(faults, "authzid", ""),
             extras=extras,
             options=options,
         )
@@ -166,10 +181,10 @@ async def _running(server: "PracticeServer", request: Request) -> AsyncIterator[
 
 def _mechanism(request: Request) -> str | None:
     """PLAIN, as in the article, unless something else was asked for; None: the strongest."""
-    wanted = request.mechanism or _wanted(request.faults, "mechanism") or "PLAIN"
+    wanted: str = request.mechanism or _wanted(request.faults, "mechanism", "PLAIN")
     return None if wanted == "*" else wanted
 
 
-def _wanted(faults: "tuple[Fault, ...]", name: str) -> str:
+def _wanted(faults: "tuple[Fault, ...]", name: str, otherwise: Any) -> Any:
     """What the walk has to ask for, to meet the first of the faults that cares."""
-    return next((wish for fault in faults if (wish := getattr(fault, name))), "")
+    return next((wish for fault in faults if (wish := getattr(fault, name))), otherwise)

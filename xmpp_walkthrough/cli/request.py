@@ -70,6 +70,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         resource=given["resource"] or (_SHARED if given["twice"] else None),
         register=given["register"],
         invitation=os.environ.pop(_INVITATION, "") if given["register"] else "",
+        authzid=_authzid(given["authzid"], library),
         twice=given["twice"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
@@ -132,6 +133,15 @@ def _jid(text: str | None, library: Library) -> Jid | None:
     if jid.local is None:
         raise click.UsageError(f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}")
     return jid
+
+
+def _authzid(text: str | None, library: Library) -> str:
+    """The bare JID of the account to act as. Errors: click.UsageError."""
+    try:
+        found = _jid(text, library)
+    except click.UsageError as error:
+        raise click.UsageError(f"--authzid {error.message}") from None
+    return str(found.bare) if found else ""
 
 
 def _check_resource(text: str | None, library: Library) -> None:

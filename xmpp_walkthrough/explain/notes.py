@@ -11,6 +11,7 @@ _UNUSUAL = {
     "eof",
     "reset",
     "connect.failed",
+    "connect.uncertified",
     "connect.no-address",
     "connect.racing",
     "tls.skipped",

@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")
 
 
+# The alerts by which a server says that it wants another certificate of ours, or none.
+OF_OUR_CERTIFICATE = (
+    "access_denied",
+    "bad_certificate",
+    "certificate_expired",
+    "certificate_revoked",
+    "certificate_unknown",
+    "decrypt_error",  # its signature is not that of the authority by this name
+    "unknown_ca",
+    "unsupported_certificate",
+)
+
+
 async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> tuple[Target, ...]:
     """Where the domain is served, in the order to try. Errors: WalkError with exit code 10."""
     from xmpp_walkthrough.net.resolver import ResolveFault, discover, through  # dnspython: 75 ms
@@ -127,9 +140,9 @@ async def handshake(
             verify=options.verify,
             direct_tls=action.direct,
         )
-        if options.client_cert is not None:
+        if not action.uncertified and options.client_cert is not None:
             load_files(context, options.client_cert, options.client_key)
-        if options.client_pem is not None:
+        if not action.uncertified and options.client_pem is not None:
             load_pem(context, options.client_pem)
         async with asyncio.timeout(options.timeout):
             keys = KeyLog(context)
@@ -141,6 +154,9 @@ async def handshake(
     except (TlsFault, OSError) as error:  # ssl.SSLError and TimeoutError are OSErrors
         fault = fault_from(error, context, None, domain)
         reason = fault.reason.partition(":")[0]
+        shown = options.certificate and not action.uncertified
+        if shown and str(fault.facts.get("alert")) in OF_OUR_CERTIFICATE:
+            raise certificate_refused(str(fault.facts["alert"])) from None
         raise WalkError(
             f"tls.{reason}", ExitCode.TLS, fault.facts, section="RFC 6120 §13.7.2"
         ) from None
@@ -151,6 +167,18 @@ async def handshake(
     note("tls.established", tls=facts, domain=domain)
     version = {"TLSv1.2": "0303", "TLSv1.3": "0304"}.get(facts.version, "")
     return Bindings(secured, transport.exporter_secret, facts.der), version
+
+
+def late_alert(transport: Transport | None) -> str:
+    """Whether our certificate was refused behind the handshake, as TLS 1.3 has it: the alert."""
+    seen = getattr(transport.tls, "seen", None) if transport is not None else None
+    alert = getattr(seen, "alert_name", None) or ""
+    return alert if alert in OF_OUR_CERTIFICATE else ""
+
+
+def certificate_refused(alert: str) -> WalkError:
+    section = "RFC 6120 §5.4.3.2"
+    return WalkError("tls.certificate-refused", ExitCode.TLS, {"alert": alert}, section=section)
 
 
 async def close_down(transport: Transport, seconds: float) -> None:

@@ -15,7 +15,14 @@ from xmpp_walkthrough.net.as_sent import as_sent, understood
 from xmpp_walkthrough.net.converse import cancel, converse
 from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
 from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.reach import close_down, connect, handshake, resolve
+from xmpp_walkthrough.net.reach import (
+    certificate_refused,
+    close_down,
+    connect,
+    handshake,
+    late_alert,
+    resolve,
+)
 from xmpp_walkthrough.net.record import Record
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
@@ -278,7 +285,9 @@ class Session:
         return self.transport is not None and self.transport.tls is not None
 
     def lost(self) -> WalkError:
-        return self._failure("lost")
+        shown = self.options.certificate and not self.context.uncertified
+        alert = late_alert(self.transport) if shown else ""
+        return certificate_refused(alert) if alert else self._failure("lost")
 
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)

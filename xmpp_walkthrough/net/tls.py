@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from xmpp_walkthrough.net.certificate import CertificateFacts, facts_of_der, facts_of_dict
+from xmpp_walkthrough.net.credential import load_authorities
 from xmpp_walkthrough.net.identity import Match, match
 from xmpp_walkthrough.net.tls_fault import Seen, name_mismatch
 from xmpp_walkthrough.net.tls_fault import TlsFault as TlsFault  # to be had from here as well
@@ -98,17 +99,25 @@ def client_context(
 
 
 def _load_authorities(context: ssl.SSLContext, ca_file: Path | None, ca_pem: bytes | None) -> None:
+    """Whom to trust; a revocation list among them is heeded. RFC 6120 §13.7.2, RFC 5280 §5"""
     if ca_file is None and ca_pem is None:
         context.load_default_certs()  # Windows and macOS: the system's store as well
         return
     try:
         if ca_file is not None:
             context.load_verify_locations(cafile=ca_file)
+            _heed_revocations(context, ca_file.read_bytes())
         if ca_pem is not None:
-            context.load_verify_locations(cadata=ca_pem.decode("ascii"))
+            load_authorities(context, ca_pem)
+            _heed_revocations(context, ca_pem)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         place = "" if ca_file is None else str(ca_file)
         raise TlsFault("ca-file", domain="", detail=f"{place}: {error}") from error
+
+
+def _heed_revocations(context: ssl.SSLContext, pem: bytes) -> None:
+    if b"-----BEGIN X509 CRL-----" in pem:
+        context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
 
 
 def _watch(conn: Any, direction: str, version: int, content: int, kind: int, data: bytes) -> None:

@@ -65,6 +65,7 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
         (P.TLS_REQUESTED, _R, e.TlsFailure): P.CLOSING,
         (P.NEGOTIATING, _I, e.SaslAuth): P.AUTHENTICATING,
         (P.AUTHENTICATING, _R, e.SaslChallenge): P.AUTHENTICATING,
+        (P.AUTHENTICATING, _I, e.SaslAuth): P.AUTHENTICATING,  # begun anew: §6.4.2
         (P.AUTHENTICATING, _I, e.SaslResponse): P.AUTHENTICATING,
         (P.AUTHENTICATING, _I, e.SaslAbort): P.AUTHENTICATING,
         (P.AUTHENTICATING, _R, e.SaslFailure): P.NEGOTIATING,

@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, base64
 from xmpp_walkthrough.server.ending import StreamEnd
 from xmpp_walkthrough.server.offers import lists_types, usable
-from xmpp_walkthrough.wire.markup import child, element
+from xmpp_walkthrough.wire.markup import STREAM_END, child, element
 from xmpp_walkthrough.wire.names import SASL
 
 if TYPE_CHECKING:
@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 
 
 class Authentication:
-    """The attempts of one connection. `username` is empty until one succeeds."""
+    """The attempts of one connection.
+
+    `username` is empty until one succeeds; then it is the account, and `authcid` who proved to be
+    somebody, which is another one only where an administrator lets people act for others.
+    """
 
     def __init__(self, peer: "Peer") -> None:
         self._peer = peer
         self._exchange: Generator[Move, bytes, Granted] | None = None
         self._server_first = False
         self._failures = 0
+        self._by_certificate = False
         self.username = ""
+        self.authcid = ""
 
     async def handle(self, event: Event) -> None:
         """`<auth/>`, `<response/>` or `<abort/>`. Errors: StreamEnd."""
@@ -41,7 +47,9 @@ class Authentication:
             await self._fail(refusal)
 
     def _begin(self, auth: Element) -> None:
+        self._by_certificate = False
         mechanism = self._choose(auth.get("mechanism", ""))
+        self._by_certificate = mechanism.certificate
         self._server_first = mechanism.server_first
         usable = self._usable()
         listing = lists_types(self._peer.domain.config, usable)
@@ -94,13 +102,30 @@ class Authentication:
     def _succeed(self, granted: Granted) -> None:
         peer = self._peer
         self._exchange = None
+        self._correlate(granted)
         self.username = granted.username
+        self.authcid = granted.authcid or granted.username
         peer.domain.welcome(granted.username)
         peer.domain.throttle.succeeded(peer.address[0])
         data = base64.encode_payload(granted.payload)
         peer.send(element(SASL, "success", None, data))
         peer.header_sent = False  # a new stream is due, §6.4.6
         peer.log(f"authenticated {granted.username}")
+
+    def _correlate(self, granted: Granted) -> None:
+        """Who logs in is who the header says, where TLS kept that safe. Errors: StreamEnd. §6.4.6
+
+        A stranger's address is of our own making, and nobody can have known it before.
+        """
+        peer = self._peer
+        claimed = peer.claimed if peer.stream.secured else ""
+        names = {granted.username, granted.authcid}
+        if (
+            claimed
+            and claimed not in names
+            and not peer.domain.accounts.is_stranger(granted.username)
+        ):
+            raise StreamEnd("invalid-from", "You have logged in as another than the header says.")
 
     async def _fail(self, refusal: Refusal) -> None:
         """Say so, a little later each time, and end the stream when it was tried too often."""
@@ -118,6 +143,10 @@ class Authentication:
             child(failure, "text", refusal.text)
             failure[-1].set("{http://www.w3.org/XML/1998/namespace}lang", "en")
         peer.send(failure)
+        if self._by_certificate:  # it will not get another one on this connection: XEP-0178 §2
+            peer.write(STREAM_END)
+            peer.ended = True
+            return
         self._failures += 1
         if self._failures > peer.domain.config.failures_per_stream:
             raise StreamEnd("policy-violation", "Too many failed attempts.")

@@ -13,16 +13,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.net.certificate import SRV_ID_OID, XMPP_ADDR_OID
 from xmpp_walkthrough.net.credential import load_pem
-from xmpp_walkthrough.net.identity import SERVICE, a_label, ip_literal
+from xmpp_walkthrough.server.issuing import (
+    Credential,
+    as_authority,
+    builder_of,
+    issue_client,
+    issue_server,
+    new_key,
+    pem,
+    revocations,
+    sign,
+)
+from xmpp_walkthrough.server.presented import presented_names
 
 if TYPE_CHECKING:
     from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    Key = EllipticCurvePrivateKey | RSAPrivateKey
+    from xmpp_walkthrough.server.issuing import Key
 
 CA_NAME = "xmpp-walk practice CA, DO NOT TRUST"
 INTERMEDIATE_NAME = "xmpp-walk practice intermediate, DO NOT TRUST"
@@ -41,29 +49,6 @@ class Issuer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
-    """A certificate and its key. `repr` keeps the key to itself."""
-
-    certificate: "x509.Certificate"
-    key: "Key"
-
-    def __repr__(self) -> str:
-        return f"Credential({self.certificate.subject.rfc4514_string()})"
-
-    @property
-    def certificate_pem(self) -> bytes:
-        from cryptography.hazmat.primitives.serialization import Encoding
-
-        return self.certificate.public_bytes(Encoding.PEM)
-
-    @property
-    def der(self) -> bytes:
-        from cryptography.hazmat.primitives.serialization import Encoding
-
-        return self.certificate.public_bytes(Encoding.DER)
-
-
-@dataclass(frozen=True, slots=True)
 class PracticeAuthority:
     """The authority, and the certificate that it issued to the practice server at start."""
 
@@ -77,12 +62,12 @@ class PracticeAuthority:
 
         `now` is aware (has a time zone). Errors: ValueError for a name that has no A-label form.
         """
-        key = _new_key()
+        key = new_key()
         start = now - SLACK
-        builder = _builder(CA_NAME, CA_NAME, key, start, start + DAY)
-        certificate = _sign(_as_authority(builder, key, depth=1), key)
+        builder = builder_of(CA_NAME, CA_NAME, key, start, start + DAY)
+        certificate = sign(as_authority(builder, key, depth=1), key)
         root = Credential(certificate, key)
-        server = _issue(root, names[0], _presented(names), start, start + DAY)
+        server = issue_server(root, names[0], presented_names(names), start, start + DAY)
         return cls(root, server, now)
 
     @property
@@ -106,13 +91,13 @@ class PracticeAuthority:
         """
         start = not_before if not_before is not None else self.now - SLACK
         end = not_after if not_after is not None else start + DAY
-        shown = _presented(names) if presented is None else presented
+        shown = presented_names(names) if presented is None else presented
         if issuer is Issuer.SELF:
-            return _issue(None, names[0], shown, start, end, key=key)
+            return issue_server(None, names[0], shown, start, end, key=key)
         if issuer is Issuer.INTERMEDIATE:
             by = self._intermediate()
-            return _issue(by, names[0], shown, start, end, url=INTERMEDIATE_URL, key=key)
-        return _issue(self.root, names[0], shown, start, end, key=key)
+            return issue_server(by, names[0], shown, start, end, url=INTERMEDIATE_URL, key=key)
+        return issue_server(self.root, names[0], shown, start, end, key=key)
 
     def server_context(
         self, credential: Credential | None = None, *, ciphers: str = ""
@@ -130,168 +115,22 @@ class PracticeAuthority:
         # A connection that ends without close_notify was cut, and reading must say so.
         context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         context.set_alpn_protocols([ALPN])
-        load_pem(context, _pem(self.server if credential is None else credential))
+        load_pem(context, pem(self.server if credential is None else credential))
         return context
 
-    def issue_client(self, jid: str) -> bytes:
-        """A client's certificate with this address as XmppAddr, and its key, as PEM. XEP-0178"""
-        from cryptography import x509
-        from cryptography.x509.oid import ExtendedKeyUsageOID
-
-        key = _new_key()
+    def issue_client(self, *addresses: str) -> bytes:
+        """A client's certificate that names these accounts, and its key, as PEM. XEP-0178"""
         start = self.now - SLACK
-        builder = _builder(jid, CA_NAME, key, start, start + DAY)
-        for extension, critical in (
-            (x509.SubjectAlternativeName([xmpp_addr(jid)]), False),
-            (x509.BasicConstraints(ca=False, path_length=None), True),
-            (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False),
-        ):
-            builder = builder.add_extension(extension, critical)
-        return _pem(Credential(_sign(builder, self.root.key), key))
+        return pem(issue_client(self.root, addresses, start, start + DAY))
+
+    def revocations(self) -> bytes:
+        """A list that takes the server's certificate back, as PEM. RFC 5280 §5"""
+        start = self.now - SLACK
+        return revocations(self.root, self.server, start, start + DAY)
 
     def _intermediate(self) -> Credential:
-        key = _new_key()
+        key = new_key()
         start = self.now - SLACK
-        builder = _builder(INTERMEDIATE_NAME, CA_NAME, key, start, start + DAY)
-        builder = _as_authority(builder, self.root.key, depth=0)
-        return Credential(_sign(builder, self.root.key), key)
-
-
-def _pem(credential: Credential) -> bytes:
-    """The certificate and its key."""
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-    )
-
-    pem = credential.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return credential.certificate_pem + pem
-
-
-def _issue(
-    issuer: Credential | None,
-    subject: str,
-    presented: "Sequence[x509.GeneralName]",
-    start: datetime,
-    end: datetime,
-    url: str | None = None,
-    key: "Key | None" = None,
-) -> Credential:
-    from cryptography import x509
-    from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
-
-    key = key or _new_key()
-    issued_by, signing_key = subject, key
-    if issuer is not None:
-        common = issuer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        issued_by, signing_key = str(common[0].value), issuer.key
-    builder = _builder(subject, issued_by, key, start, end)
-    for extension, critical in (
-        (x509.SubjectAlternativeName(presented), False),
-        (x509.BasicConstraints(ca=False, path_length=None), True),
-        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
-        (x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), False),
-    ):
-        builder = builder.add_extension(extension, critical)
-    if url is not None:
-        place = x509.UniformResourceIdentifier(url)
-        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
-        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
-    return Credential(_sign(builder, signing_key), key)
-
-
-def _presented(names: Sequence[str]) -> "list[x509.GeneralName]":
-    from cryptography import x509
-
-    found: list[x509.GeneralName] = []
-    for name in names:
-        address = ip_literal(name)
-        if address is not None:
-            found.append(x509.IPAddress(address))
-        else:
-            found += [dns_id(name), srv_id(name)]
-    return found
-
-
-def dns_id(domain: str) -> "x509.GeneralName":
-    """Errors: ValueError, for a domain without A-label form; so does `srv_id`."""
-    from cryptography import x509
-
-    return x509.DNSName(a_label(domain))
-
-
-def srv_id(domain: str) -> "x509.GeneralName":
-    from cryptography import x509
-
-    named = _string(b"\x16", f"{SERVICE}.{a_label(domain)}".encode("ascii"))
-    return x509.OtherName(x509.ObjectIdentifier(SRV_ID_OID), named)
-
-
-def xmpp_addr(address: str) -> "x509.GeneralName":
-    from cryptography import x509
-
-    oid = x509.ObjectIdentifier(XMPP_ADDR_OID)
-    return x509.OtherName(oid, _string(b"\x0c", address.encode()))
-
-
-def _string(tag: bytes, data: bytes) -> bytes:
-    """A string in DER: tag 16 for IA5String, 0C for UTF8String."""
-    length = len(data).to_bytes(2, "big").lstrip(b"\0")
-    if len(data) > 127:  # the long form: how many bytes the length has, then the length
-        length = bytes([0x80 | len(length)]) + length
-    return tag + length + data
-
-
-def _new_key() -> "EllipticCurvePrivateKey":
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    return ec.generate_private_key(ec.SECP256R1())
-
-
-def _builder(
-    subject: str, issuer: str, key: "Key", start: datetime, end: datetime
-) -> "x509.CertificateBuilder":
-    from cryptography import x509
-    from cryptography.x509.oid import NameOID
-
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject[:64])]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer[:64])]))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(end)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    )
-
-
-def _as_authority(
-    builder: "x509.CertificateBuilder", signer: "Key", *, depth: int
-) -> "x509.CertificateBuilder":
-    from cryptography import x509
-
-    usage = x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    signed_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
-    return (
-        builder.add_extension(x509.BasicConstraints(ca=True, path_length=depth), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(signed_by, critical=False)
-    )
-
-
-def _sign(builder: "x509.CertificateBuilder", key: "Key") -> "x509.Certificate":
-    from cryptography.hazmat.primitives import hashes
-
-    return builder.sign(key, hashes.SHA256())
+        builder = builder_of(INTERMEDIATE_NAME, CA_NAME, key, start, start + DAY)
+        builder = as_authority(builder, self.root.key, depth=0)
+        return Credential(sign(builder, self.root.key), key)

@@ -1,4 +1,4 @@
-"""What is a deliberate fault? A value that bends the honest server at one of ten places.
+"""What is a deliberate fault? A value that bends the honest server at one of eleven places.
 
 The server itself stays honest: it believes what it wanted to say, and a fault changes what leaves.
 So the code of an honest receiving entity knows nothing of lies; it only asks `Faults` at each of
@@ -38,6 +38,7 @@ class Last(NamedTuple):
 Configure = Callable[[ServerConfig], ServerConfig]
 Teach = Callable[[Sequence[Mechanism]], Sequence[Mechanism]]
 Certify = Callable[["PracticeAuthority", str], ssl.SSLContext]
+Trust = Callable[["PracticeAuthority"], bytes]
 Meet = Callable[[Transport], Awaitable[None]]
 Hear = Callable[["Peer", Event], Awaitable[bool]]
 Say = Callable[[Moment], bytes | Last]
@@ -48,18 +49,20 @@ Leave = Callable[[Transport], Awaitable[None]]
 class Fault:
     """One deliberate fault. `step` is where a client meets it, `branches` what it shows.
 
-    The ten places, each None or empty where the server stays as it is:
+    The eleven places, each None or empty where the server stays as it is:
     `config` and `mechanisms` change what is served; `certify` makes the TLS context, for the
     domain; `listens` False closes the ports; `meets` has the whole connection, from its first
     byte; `hears` may answer a unit of the client in the server's stead (True: it has); `says` is
     given every unit that leaves; `leaves` ends TLS and TCP; `zone` is what DNS says of the domain,
     so that a client has to find the server by it (`server.surroundings`), and `silent` are
-    addresses that swallow whatever is sent to the server's port there.
+    addresses that swallow whatever is sent to the server's port there; `trusts` gives the PEM
+    that a client is told to trust.
 
     `branches` are ids of the catalogue, none where it has no such branch. The words are
     `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`,
     `resource` and `extras` are what a walk has to ask for to meet the fault; the mechanism `*`
-    leaves the choice to the client. With `registers` it has to make an account, with that
+    leaves the choice to the client; `authzid` is the account to act as, `certified` those that the
+    walk's own certificate names. With `registers` it has to make an account, with that
     `invitation`.
     """
 
@@ -69,6 +72,7 @@ class Fault:
     config: Configure | None = None
     mechanisms: Teach | None = None
     certify: Certify | None = None
+    trusts: Trust | None = None
     listens: bool = True
     meets: Meet | None = None
     hears: Hear | None = None
@@ -83,6 +87,8 @@ class Fault:
     registers: bool = False
     invitation: str = field(default="", repr=False)
     extras: tuple[str, ...] = ()
+    authzid: str = ""
+    certified: tuple[str, ...] = ()
 
 
 class Faults:
@@ -119,6 +125,11 @@ class Faults:
             if fault.certify:
                 return fault.certify(authority, domain)
         return authority.server_context()
+
+    def trusted(self, authority: "PracticeAuthority") -> bytes:
+        """What a client is told to trust."""
+        found = (fault.trusts(authority) for fault in self.all if fault.trusts)
+        return next(found, authority.ca_pem)
 
     async def meet(self, transport: Transport) -> bool:
         """Whether a fault had this connection for itself; it is at its end then."""

@@ -205,19 +205,19 @@ class PracticeServer:
         from xmpp_walkthrough.server.authority import PracticeAuthority
 
         authority = PracticeAuthority.create(datetime.now(UTC), [self.config.domain])
-        self.ca_pem = authority.ca_pem
+        self.ca_pem = self._faults.trusted(authority)
         self._authority = authority
         context = self._faults.context(authority, self.config.domain)
         if any(mechanism.certificate for mechanism in _mechanisms(self.config)):
             context.verify_mode = ssl.CERT_OPTIONAL
-            context.load_verify_locations(cadata=self.ca_pem.decode("ascii"))
+            context.load_verify_locations(cadata=authority.ca_pem.decode("ascii"))
         return context
 
-    def client_pem(self, jid: str) -> bytes:
-        """A certificate for this account, and its key. Errors: RuntimeError without TLS."""
+    def client_pem(self, *jids: str) -> bytes:
+        """A certificate for these accounts, and its key. Errors: RuntimeError without TLS."""
         if self._authority is None:
             raise RuntimeError("there is no authority")
-        return self._authority.issue_client(jid)
+        return self._authority.issue_client(*jids)
 
 
 def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:

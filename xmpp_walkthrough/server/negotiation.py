@@ -105,6 +105,7 @@ class Negotiation:
 
     def _sender(self, asked: Element) -> tuple[str | None, StreamEnd | None]:
         """The `from` to be echoed as `to`, and what is wrong with it. §4.7.1, §6.4.6"""
+        self._peer.claimed = ""
         claimed = asked.get("from")
         if claimed is None:
             return None, None
@@ -112,9 +113,10 @@ class Negotiation:
             jid = Jid.parse(claimed)
         except JidError:
             return None, StreamEnd("improper-addressing", "The from is malformed.")
-        identity = self._authentication.username
-        if jid.domain != self._peer.domain.name or (identity and jid.local != identity):
+        identities = {self._authentication.username, self._authentication.authcid} - {""}
+        if jid.domain != self._peer.domain.name or (identities and jid.local not in identities):
             return None, StreamEnd("invalid-from", "The from is not who you are.")
+        self._peer.claimed = jid.local or ""
         return str(jid.bare), None
 
     # --- STARTTLS, §5.4 ---

@@ -55,6 +55,7 @@ class Peer:
             keeps=Role.RECEIVING,
         )
         self.header_sent = False  # on the present stream
+        self.claimed = ""  # whose account stands in the from of the present stream
         self.session: Session | None = None
         self.certified: tuple[str, ...] = ()  # the addresses in the client's certificate
         self.bindings: dict[str, bytes] = {}  # the channel binding data of the connection

@@ -50,10 +50,14 @@ class Connect(NamedTuple):
 
 
 class Handshake(NamedTuple):
-    """Run the TLS handshake, and check the certificate against the domain."""
+    """Run the TLS handshake, and check the certificate against the domain.
+
+    `uncertified`: we show no certificate of our own, even if we have one.
+    """
 
     jid: Jid
     direct: bool = False
+    uncertified: bool = False
 
 
 class Disconnect(NamedTuple):

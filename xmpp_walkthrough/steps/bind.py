@@ -34,7 +34,7 @@ def bind(context: Context) -> Run:
             condition=read(reply.xml),
         )
     bound = context.stream.bound or ""
-    account = context.account
+    account = context.authzid or context.account
     wanted = f"{account}/{context.resource}" if context.resource else None
     facts = {"jid": bound, "wanted": wanted}
     if wanted and bound != wanted:

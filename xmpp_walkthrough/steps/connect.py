@@ -16,7 +16,7 @@ def connect(context: Context) -> Run:
             yield Tell("connect.otherwise", {"domain": context.jid.domain_ascii})
         raise
     if target.direct:
-        yield Handshake(context.jid, direct=True)
+        yield Handshake(context.jid, direct=True, uncertified=context.uncertified)
         context.facts.add("secured")
 
 

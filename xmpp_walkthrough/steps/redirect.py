@@ -1,8 +1,10 @@
-"""Where does `<see-other-host/>` send us, and do we go? RFC 6120 §4.9.3.19.
+"""When does a walk begin again at step 0? Sent elsewhere, or refused with our certificate.
 
-We go a few times at most, and check anew each time: TLS, and a certificate for the domain of our
-own address, never for the place that was named. What proves who we are is given to one server
-only: to be sent elsewhere after that is for a person to decide.
+RFC 6120 §4.9.3.19 on `<see-other-host/>`; §5.4.3.2 and XEP-0178 §2 on the certificate.
+
+Sent elsewhere, we go a few times at most, and check anew each time: TLS, and a certificate for
+the domain of our own address, never for the place that was named. What proves who we are is given
+to one server only: to be sent elsewhere after that is for a person to decide.
 """
 
 import re
@@ -44,6 +46,20 @@ def follow(context: Context, error: WalkError) -> Run:
     context.server, context.host = None, host
     if port or _is_address(host):  # named like this, nothing is left for DNS to say
         context.server = Target(host, port or _PORT, context.direct_tls)
+
+
+def hide_certificate(context: Context, error: WalkError) -> Tell | None:
+    """Leave our certificate out of the next connection, where it was refused; None: it was not.
+
+    Whoever asked for EXTERNAL by name has nothing else to log in with.
+    """
+    external = error.key == "sasl.refused" and error.facts.get("mechanism") == "EXTERNAL"
+    refused = external or error.key == "tls.certificate-refused"
+    if not refused or context.uncertified or context.mechanism == "EXTERNAL":
+        return None
+    context.uncertified = True
+    condition = error.condition.name if error.condition else error.facts.get("alert", "")
+    return Tell("connect.uncertified", {"reason": condition})
 
 
 def start_over(context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.protocol.conditions import Condition, read
@@ -54,7 +55,7 @@ def sasl(context: Context) -> Run:
 
 def _attempt(context: Context, mechanism: Mechanism) -> Run:
     """One `<auth/>` and what comes of it. Errors: WalkError."""
-    credentials = _credentials(context)
+    credentials = _for_mechanism(_credentials(context), mechanism, context)
     why = "asked" if context.mechanism else "choice"
     key = "sasl.article" if context.as_in_article else f"sasl.{why}"
     yield Tell(key, {"mechanism": mechanism.name, "offered": credentials.offered})
@@ -82,6 +83,14 @@ def _attempt(context: Context, mechanism: Mechanism) -> Run:
         reply = yield Expect((SaslSuccess, SaslFailure))
         if isinstance(reply, SaslFailure):
             raise _refused(reply, mechanism)
+
+
+def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Context) -> Credentials:
+    """A certificate that names more than us, or not us, does not say as whom. XEP-0178 §2"""
+    own = str(context.jid.bare)
+    if not mechanism.certificate or credentials.authzid or context.certified == (own,):
+        return credentials
+    return replace(credentials, authzid=own)
 
 
 def _read_lists(context: Context) -> Generator[Tell, None, None]:
@@ -167,7 +176,8 @@ def _possible(
     refused: Sequence[Mechanism],
 ) -> bool:
     """Whether it may be chosen."""
-    if mechanism in refused or (mechanism.certificate and not context.certificate):
+    shown = context.certificate and not context.uncertified
+    if mechanism in refused or (mechanism.certificate and not shown):
         return False
     if any(before.binds and not mechanism.binds for before in refused):
         return False  # unbound after bound, the password itself after a proof: each is a step down
@@ -193,6 +203,7 @@ def _credentials(context: Context) -> Credentials:
     return Credentials(
         context.jid.local or "",
         context.password,
+        context.authzid,
         nonce=context.nonce,
         offered=offer.mechanisms,
         bindings=offer.channel_bindings,

@@ -28,8 +28,10 @@ class Context:
 
     Everything random comes in through `next_id` and `nonce`, so that a walk can be repeated byte
     for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice);
-    `certificate` says that we have one to show in TLS; `extras` are what the walk does beyond the
-    article; `former` is the session to be resumed, should the line be cut.
+    `extras` are what the walk does beyond the article; `former` is the session to be resumed,
+    should the line be cut. `certificate` says that we have one to show in TLS, `certified` which
+    addresses it names, `uncertified` that we keep it to ourselves. `authzid` is the account to act as, where that
+    is not the one that logs in.
     """
 
     jid: Jid
@@ -50,6 +52,9 @@ class Context:
     certificate: bool = False
     extras: frozenset[str] = frozenset()
     former: Former | None = None
+    certified: tuple[str, ...] = ()
+    uncertified: bool = False
+    authzid: str = ""
     without_tls: bool = False
     secrets_without_tls: bool = False
     facts: set[str] = field(default_factory=set)
@@ -65,8 +70,10 @@ class Context:
 
     @property
     def account(self) -> str:
-        """Our bare JID: the one we log in as; for a stranger the one that came with binding."""
-        own = (self.stream.bound or "").partition("/")[0] if self.anonymous else ""
+        """Our bare JID: the one we log in as; for a stranger and for who acts for somebody else
+        the one that came with binding."""
+        other = self.anonymous or self.authzid
+        own = (self.stream.bound or "").partition("/")[0] if other else ""
         return own or str(self.jid.bare)
 
 

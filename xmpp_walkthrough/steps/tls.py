@@ -26,7 +26,7 @@ def tls(context: Context) -> Run:
     if isinstance(reply, refusals):
         key = "tls.declined" if offered else "tls.not-offered"
         raise WalkError(key, ExitCode.TLS, section="RFC 6120 §5.4.2.2")
-    yield Handshake(context.jid)
+    yield Handshake(context.jid, uncertified=context.uncertified)
     context.facts.discard("open")  # §5.4.3.3: the old stream is void
 
 

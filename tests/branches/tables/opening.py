@@ -11,5 +11,6 @@ SEEN = {
     "1-09": Seen("says.server.stream_features_clear", "<starttls [^>]*/><mechanisms "),
     "1-15": Seen("failure.stream-error", UNKNOWN, code=20),
     "1-20": Seen("says.server.stream_header_third", "<stream:features><bind "),
+    "1-21": Seen("failure.stream-error", UNKNOWN, code=20),
     "1-26": Seen("says.server.stream_features_tls", "<stream:features><starttls "),
 }

@@ -14,6 +14,11 @@ SEEN = {
     "2.2-14": Seen("failure.sasl.refused", "<malformed-request/>", code=23),
     "2.2-18": Seen("says.server.sasl_success_scram", "<challenge [^>]*>.*LGg9"),  # ,h=
     "2.2-28": Seen("failure.sasl.refused", "<not-authorized/>", code=23),
+    "2.2-34": Seen("says.server.sasl_success_empty", "<success [^>]*/>"),
+    "2.2-35": Seen("failure.stream-error", "<stream:error><policy-violation ", code=23),
+    "2.2-38": Seen("failure.sasl.refused", "<invalid-authzid/>", code=23),
+    "2.2-39": Seen("failure.stream-error", "<stream:error><invalid-from ", code=23),
+    "2.2-45": Seen("note.connect.uncertified", "<invalid-authzid/>"),
     "2.2-41": Seen("says.server.stream_features_bind", "<stream:features><bind "),
     "2.2-43": Seen("says.server.sasl_success_empty", "<auth [^>]*>=</auth>", WE),
     "2.2-47": Seen("says.server.bind_result", "<jid>[0-9a-f]{32}@ceit.org/"),

@@ -49,6 +49,7 @@ EXTRAS = ("sm",)
     multiple=True,
     help="Do this as well, where the server offers it; may be repeated.",
 )
+@click.option("--authzid", metavar="JID", help="Log in as JID's proxy: act as this account.")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
     "--insecure",

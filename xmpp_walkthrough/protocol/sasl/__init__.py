@@ -69,10 +69,14 @@ class Refusal(Exception):
 
 
 class Granted(NamedTuple):
-    """The receiving side accepts: the identity, and additional data for `<success/>` (or None)."""
+    """The receiving side accepts: the identity, and additional data for `<success/>` (or None).
+
+    `username` is the account to act as, `authcid` who has proved to be somebody, if not the same.
+    """
 
     username: str
     payload: bytes | None = None
+    authcid: str = ""
 
 
 class ScramKeys(NamedTuple):
@@ -103,7 +107,9 @@ class Verifier(NamedTuple):
     makes up an account for somebody who has none. `certified` are the addresses in the certificate
     of this client, `offered` the mechanisms that it was shown, `bindings` the channel binding data
     of its connection by type, `listed` the types that it was shown (None: all of these).
-    `extensions` are attributes that SCRAM puts at the end of its first message.
+    `acting(username, account)` names the account of a session that was asked for in the name of
+    another one; None: nobody may act for others. `extensions` are attributes that SCRAM puts at
+    the end of its first message.
     """
 
     keys: Callable[[str, str], tuple[ScramKeys, bool]]
@@ -117,6 +123,7 @@ class Verifier(NamedTuple):
     offered: tuple[str, ...] = ()
     bindings: Mapping[str, bytes] = MappingProxyType({})
     listed: tuple[str, ...] | None = None
+    acting: Callable[[str, str], str] | None = None
     extensions: str = ""
 
 

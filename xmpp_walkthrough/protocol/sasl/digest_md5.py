@@ -21,7 +21,7 @@ from xmpp_walkthrough.protocol.sasl import (
     Verifier,
 )
 from xmpp_walkthrough.protocol.sasl.digest_messages import quoted, read
-from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
 
 SERVICE = "xmpp"
@@ -85,13 +85,13 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
         if said[name] != value:
             raise Refusal("malformed-request", f"The {name} is not the one of this exchange.")
     username = verifier.prepare(said["username"])
-    check_authzid(said["authzid"], username, verifier.domain)
+    acting = act_as(said["authzid"], username, verifier)
     password, known = verifier.password(username)
     values = compute(said, password)
     right = hmac.compare_digest(said["response"].encode(), values["response_digest"].encode())
     if not (right and known):
         raise Refusal("not-authorized", "The user name or the password is wrong.")
-    return Granted(username, f"rspauth={values['expected_rspauth']}".encode())
+    return Granted(acting, f"rspauth={values['expected_rspauth']}".encode(), username)
 
 
 def compute(said: Mapping[str, str], password: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from xmpp_walkthrough.protocol.sasl import (
     Verifier,
     plain,
 )
-from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed, escape, unescape
 
@@ -67,7 +67,7 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     except JidError as error:
         raise Refusal("invalid-authzid", "The address is none.") from error
     username = verifier.prepare(account.local or "")
-    check_authzid(authzid, username, verifier.domain)
+    act_as(authzid, username, verifier)
     try:
         prepared = saslprep(token)
     except SaslprepError:

@@ -15,7 +15,7 @@ from xmpp_walkthrough.protocol.sasl import (
     Values,
     Verifier,
 )
-from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 
 FIELD_LIMIT = 1023  # octets; RFC 4616 §2 asks for 255 at least, a localpart has 1023 at most
@@ -44,14 +44,14 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     """Check the one message. The password is prepared here, as RFC 4616 §2 leaves it to us."""
     authzid, authcid, password = _parse((yield Move(None)))
     username = verifier.prepare(authcid)
-    check_authzid(authzid, username, verifier.domain)
+    account = act_as(authzid, username, verifier)
     try:
         prepared = saslprep(password)
     except SaslprepError:
         prepared = password  # nobody's password; the store answers, so that no time is saved
     if not verifier.check(username, prepared):
         raise Refusal("not-authorized", "The user name or the password is wrong.")
-    return Granted(username)
+    return Granted(account, authcid=username)
 
 
 def _parse(message: bytes) -> tuple[str, str, str]:

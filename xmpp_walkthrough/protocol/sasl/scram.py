@@ -27,7 +27,7 @@ from xmpp_walkthrough.protocol.sasl import (
 )
 from xmpp_walkthrough.protocol.sasl import scram_messages as messages
 from xmpp_walkthrough.protocol.sasl.downgrade import list_agrees, list_hash
-from xmpp_walkthrough.protocol.sasl.identity import check_authzid
+from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 from xmpp_walkthrough.protocol.sasl.scram_binding import (
     check_data,
@@ -97,7 +97,7 @@ def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, by
         raise Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
     check_flag(first, verifier, plus=plus)
     username = verifier.prepare(first.username)
-    check_authzid(first.authzid, username, verifier.domain)
+    account = act_as(first.authzid, username, verifier)
     keys, known = verifier.keys(username, hash_name)
     server_nonce = verifier.nonce()
     nonce = messages.check_nonce(f"{first.nonce}{server_nonce}")
@@ -128,7 +128,7 @@ def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, by
     if not (hmac.compare_digest(stored_key, keys.stored_key) and known):
         raise Refusal("not-authorized", "The user name or the password is wrong.")
     signature = hmac.digest(keys.server_key, auth_message, hash_name)
-    return Granted(username, f"v={base64.encode(signature)}".encode())
+    return Granted(account, f"v={base64.encode(signature)}".encode(), username)
 
 
 def scram(name: str, hash_name: str, strength: int) -> Mechanism:

@@ -6,16 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.server.authority import (
-    DAY,
-    Issuer,
-    PracticeAuthority,
-    dns_id,
-    srv_id,
-    xmpp_addr,
-)
+from xmpp_walkthrough.server.authority import DAY, Issuer, PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Certify, Configure, Fault
+from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -92,6 +86,11 @@ def _weak(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
     return authority.server_context(authority.issue([domain], key=key), ciphers="ALL:@SECLEVEL=0")
 
 
+def _with_revocations(authority: PracticeAuthority) -> bytes:
+    """The authority, and its list of what it has taken back: the certificate that is shown."""
+    return authority.ca_pem + authority.revocations()
+
+
 def _tls_1_1(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
     context = authority.server_context(ciphers="ALL:@SECLEVEL=0")
     with warnings.catch_warnings():
@@ -136,6 +135,7 @@ INTERNATIONAL = Fault("domain-international", "tls", ("0-12",), config=_serving(
 COMMON_NAME = Fault("cert-common-name", "tls", (), certify=_common_name_only)
 SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
 XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
+REVOKED = Fault("cert-revoked", "tls", ("2.1-22",), trusts=_with_revocations)
 WEAK = Fault("cert-weak-key", "tls", (), certify=_weak)
 TLS_1_1 = Fault("tls-old-version", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
 WEAK_CIPHERS = Fault("tls-weak-ciphers", "tls", ("2.1-14", "2.1-15"), certify=_weak_ciphers)

@@ -5,17 +5,15 @@ RFC 5802 §6, RFC 5929, RFC 9266, XEP-0440 §3, XEP-0474, XEP-0515.
 
 import re
 import ssl
-from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
 from xmpp_walkthrough.protocol.events import StreamFeatures
-from xmpp_walkthrough.protocol.sasl import Granted, Move, Verifier
 from xmpp_walkthrough.server.authority import PracticeAuthority
 from xmpp_walkthrough.server.bending import instead, under_tls
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Configure, Fault, Moment, Say, Teach
-from xmpp_walkthrough.server.faults.scram_lies import Answer, lying
+from xmpp_walkthrough.server.fault import Configure, Fault, Moment, Say
+from xmpp_walkthrough.server.faults.scram_lies import told
 
 _BOUND, _FREE = "SCRAM-SHA-256-PLUS", "*"  # what a walk asks for; its own choice
 _STRANGE = "tls-telepathy"
@@ -42,15 +40,6 @@ def _without(pattern: str) -> Say:
         return unwanted.sub(b"", moment.data)
 
     return instead(StreamFeatures, say, under_tls)
-
-
-def _told(**changes: Any) -> Teach:
-    """SCRAM, answered honestly by a server that sees this in another way."""
-
-    def answer(honest: Answer, verifier: Verifier) -> Generator[Move, bytes, Granted]:
-        return honest(verifier._replace(**changes))
-
-    return lying(answer)
 
 
 END_POINT = Fault(
@@ -90,17 +79,17 @@ UNPROVEN = Fault(
     "sasl",
     ("2.2-17",),
     config=_serving(binding_types=(_STRANGE,)),
-    mechanisms=_told(offered=()),
+    mechanisms=told(offered=()),
     mechanism=_FREE,
 )
 SHORTENED = Fault("scram-list-changed", "sasl", ("2.2-19",), says=_without("-512"), mechanism=_FREE)
 OTHER_TLS = Fault(
-    "scram-other-tls", "sasl", ("2.2-20",), mechanisms=_told(extensions=",t=0303"), mechanism=_FREE
+    "scram-other-tls", "sasl", ("2.2-20",), mechanisms=told(extensions=",t=0303"), mechanism=_FREE
 )
 OPTIONAL = Fault(
     "scram-unknown-attribute",
     "sasl",
     ("2.2-24",),
-    mechanisms=_told(extensions=",x=good-morning"),
+    mechanisms=told(extensions=",x=good-morning"),
     mechanism="SCRAM-SHA-256",
 )

@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed, read_client_first
@@ -28,6 +29,15 @@ def lying(
         ]
 
     return teach
+
+
+def told(**changes: Any) -> Teach:
+    """SCRAM, answered honestly by a server that sees this in another way."""
+
+    def answer(honest: Answer, verifier: Verifier) -> Generator[Move, bytes, Granted]:
+        return honest(verifier._replace(**changes))
+
+    return lying(answer)
 
 
 def bent(

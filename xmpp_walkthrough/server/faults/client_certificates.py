@@ -1,0 +1,47 @@
+"""What comes of the certificate that a client shows? RFC 6120 §5.4.3, XEP-0178 §2."""
+
+import ssl
+from dataclasses import replace
+
+from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault
+
+_OURS, _SECOND, _STRANGE = "mbed@ceit.org", "romeo@ceit.org", "mbed@example.net"
+
+
+def _external(config: ServerConfig) -> ServerConfig:
+    return replace(config, also=(*config.also, "EXTERNAL"))
+
+
+def _trusting_nobody(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+    """A certificate may be shown, and every one is from an authority that nobody has named."""
+    context = authority.server_context()
+    context.verify_mode = ssl.CERT_OPTIONAL
+    return context
+
+
+SEVERAL = Fault(
+    "external-several",
+    "sasl",
+    ("2.2-44",),
+    config=_external,
+    mechanism="*",
+    certified=(_OURS, _SECOND),
+)
+NO_ACCOUNT = Fault(
+    "external-no-account",
+    "sasl",
+    ("2.2-46",),
+    config=_external,
+    mechanism="*",
+    certified=(_STRANGE,),
+)
+REFUSED = Fault(
+    "tls-refuses-certificate",
+    "tls",
+    ("2.1-25",),
+    certify=_trusting_nobody,
+    mechanism="*",
+    certified=(_OURS,),
+)

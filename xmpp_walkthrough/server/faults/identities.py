@@ -1,0 +1,34 @@
+"""As whom is somebody let in who asked to act for another? RFC 6120 §6.3.8."""
+
+from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.server.faults.scram_lies import told
+
+_OTHER = "romeo@ceit.org"
+
+
+def _granted(_username: str, asked: str) -> str:
+    """An administrator has allowed it."""
+    return asked
+
+
+def _ignored(username: str, _asked: str) -> str:
+    """As Prosody does it: the wish is not even refused."""
+    return username
+
+
+GRANTED = Fault(
+    "authzid-granted",
+    "sasl",
+    ("2.2-38",),
+    mechanisms=told(acting=_granted),
+    mechanism="*",
+    authzid=_OTHER,
+)
+IGNORED = Fault(
+    "authzid-ignored",
+    "sasl",
+    ("2.2-38",),
+    mechanisms=told(acting=_ignored),
+    mechanism="*",
+    authzid=_OTHER,
+)
