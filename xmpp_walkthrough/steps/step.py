@@ -30,8 +30,8 @@ class Context:
     for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice);
     `extras` are what the walk does beyond the article; `former` is the session to be resumed,
     should the line be cut. `certificate` says that we have one to show in TLS, `certified` which
-    addresses it names, `uncertified` that we keep it to ourselves. `authzid` is the account to act as, where that
-    is not the one that logs in.
+    addresses it names, `uncertified` that we keep it to ourselves. `authzid` is the account to act
+    as, where that is not the one that logs in.
     """
 
     jid: Jid
