@@ -15,8 +15,16 @@ from xmpp_walkthrough.server.listener import PracticeServer
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize(("name", "code"), [("mercutio", 0), ("romeo", 23)])
-def test_the_canary_is_nowhere(tmp_path: Path, view: str, name: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("how", "name", "code"),
+    [
+        ("--register", "mercutio", 0),
+        ("--register", "romeo", 23),
+        ("--old-login", "mbed", 0),
+        ("--old-login", "romeo", 23),
+    ],
+)
+def test_the_canary_is_nowhere(tmp_path: Path, view: str, how: str, name: str, code: int) -> None:
     canary, invitation = (f"canary-{secrets.token_hex(12)}" for _ in range(2))
     home, secret = tmp_path / "home", tmp_path / "password"
     home.mkdir()
@@ -24,13 +32,16 @@ def test_the_canary_is_nowhere(tmp_path: Path, view: str, name: str, code: int) 
     log: list[str] = []
 
     async def walk() -> tuple[int, bytes]:
-        config = ServerConfig(registration="invite", invitation=invitation)
+        accounts = {"mbed": canary, "romeo": "montague"}
+        config = ServerConfig(
+            accounts=accounts, registration="invite", invitation=invitation, old_login=True
+        )
         async with PracticeServer(config, log=log.append) as server:
             ca_file = tmp_path / "ca.pem"
             ca_file.write_bytes(server.ca_pem)
             done = await asyncio.to_thread(
                 run,
-                *(f"{name}@ceit.org", "--server", f"127.0.0.1:{server.port}", "--register"),
+                *(f"{name}@ceit.org", "--server", f"127.0.0.1:{server.port}", how),
                 *("--ca-file", str(ca_file), "--view", view, "--password-file", str(secret)),
                 HOME=str(home),
                 TMPDIR=str(home),

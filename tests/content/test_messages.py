@@ -34,6 +34,8 @@ FACTS = {
     "note.bind": {"jid", "wanted"},
     "note.open.other-from": {"sender", "domain"},
     "note.redirect": {"place", "count", "domain"},
+    "note.old-login": {"jid"},
+    "failure.old-login.fields": {"names"},
     "note.register": {"jid"},
     "failure.register.web": {"url"},
     "failure.register.more": {"names"},

@@ -54,6 +54,7 @@ class Request:
     as_in_article: bool = False
     resource: str | None = None
     register: bool = False  # make the account first
+    old_login: bool = False  # as before SASL
     invitation: str = field(default="", repr=False)
     authzid: str = ""  # the account to act as
     twice: bool = False  # an older login of the same resource stands beside the walk
@@ -98,6 +99,7 @@ def fresh_context(request: Request) -> Context:
         register=request.register,
         invitation=request.invitation,
         extras=request.extras,
+        old_login=request.old_login,
         server=server,
         direct_tls=request.direct_tls,
         certificate=request.options.certificate,
@@ -133,6 +135,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
     config = ServerConfig(
         seed=request.seed,
         registration="open" if register else "off",
+        old_login=request.old_login,
         also=(request.mechanism,) if request.mechanism in known else (),
         direct_tls_port=0 if request.direct_tls else None,
         session="required",  # as in the article's days, so that step 4 has something to show

@@ -151,7 +151,9 @@ class Presenter:
         if note.step == "discover":
             return
         done = (*self.moment.done, self.moment.number)
-        self.moment = self.moment._replace(done=tuple(dict.fromkeys(done)))
+        # A login from before SASL binds by itself, and leaves nothing to be settled.
+        reached = "session" if note.step == "sasl" and note.facts.get("jid") else ""
+        self.moment = self.moment._replace(done=tuple(dict.fromkeys(done)), reached=reached)
         if self.paused_in(self.moment.name):
             self.view.end(self.moment)
         else:

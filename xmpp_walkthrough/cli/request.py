@@ -69,6 +69,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         mechanism=given["mechanism"].upper() if given["mechanism"] else None,
         resource=given["resource"] or (_SHARED if given["twice"] else None),
         register=given["register"],
+        old_login=given["old_login"],
         invitation=os.environ.pop(_INVITATION, "") if given["register"] else "",
         authzid=_authzid(given["authzid"], library),
         twice=given["twice"],

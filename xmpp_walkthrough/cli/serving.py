@@ -31,6 +31,7 @@ _PASSED_ON = (
     "conflict",
     "pre_approval",
     "registration",
+    "old_login",
     "seed",
     "login_seconds",
 )

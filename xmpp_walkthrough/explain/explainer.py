@@ -18,10 +18,25 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
-from xmpp_walkthrough.wire.names import BIND, PREAUTH, REGISTER, SESSION, SM, STANZA_ERRORS, split
+from xmpp_walkthrough.wire.names import (
+    AUTH_LEGACY,
+    BIND,
+    PREAUTH,
+    REGISTER,
+    SESSION,
+    SM,
+    STANZA_ERRORS,
+    split,
+)
 
 # What an error answers, where its conditions have words of their own.
-_OWN_WORDS = {"bind": BIND, "session": SESSION, "register": REGISTER, "preauth": PREAUTH}
+_OWN_WORDS = {
+    "bind": BIND,
+    "session": SESSION,
+    "register": REGISTER,
+    "preauth": PREAUTH,
+    "auth": AUTH_LEGACY,
+}
 _SASL = (e.SaslAuth, e.SaslChallenge, e.SaslResponse, e.SaslSuccess)
 
 

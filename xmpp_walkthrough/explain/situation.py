@@ -10,6 +10,7 @@ from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import (
+    AUTH_LEGACY,
     BIND,
     DISCO_INFO,
     PING,
@@ -27,6 +28,7 @@ _PAYLOADS = {
     PING: "ping",
     DISCO_INFO: "disco",
     REGISTER: "register",
+    AUTH_LEGACY: "auth",
     PREAUTH: "preauth",
 }
 

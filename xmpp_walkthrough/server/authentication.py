@@ -35,6 +35,11 @@ class Authentication:
         self.username = ""
         self.authcid = ""
 
+    @property
+    def failed(self) -> bool:
+        """Whether an attempt was made on this connection, and came to nothing."""
+        return self._failures > 0
+
     async def handle(self, event: Event) -> None:
         """`<auth/>`, `<response/>` or `<abort/>`. Errors: StreamEnd."""
         try:

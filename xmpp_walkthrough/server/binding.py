@@ -15,14 +15,19 @@ def bind(domain: ServedDomain, account: Jid, request: Element, connection: Conne
     jid = _wish(account, request)
     if jid is None:
         jid = _free(domain, account)
+    return claim(domain, jid, connection)
+
+
+def claim(domain: ServedDomain, jid: Jid, connection: Connection) -> Session:
+    """The session with this full JID, as the policy has it. Errors: StanzaRefused. §7.7.2.2"""
     old = domain.sessions.find(jid)
     if old is not None and domain.config.conflict == "refuse":
         raise StanzaRefused("conflict", "This resource is in use.")
     if old is not None and domain.config.conflict == "rename":
-        jid, old = _free(domain, account), None
+        jid, old = _free(domain, jid.bare), None
     if old is not None and domain.config.conflict == "at-session":
         return Session(jid, connection)  # as in RFC 3921 §3: both are bound, one has the session
-    if old is None and len(domain.sessions.of(account.local)) >= _most(domain):
+    if old is None and len(domain.sessions.of(jid.local)) >= _most(domain):
         raise StanzaRefused("resource-constraint", "Too many sessions of this account.")
     session = Session(jid, connection)
     take_place(domain, session)

@@ -15,6 +15,7 @@ from xmpp_walkthrough.server.binding import bind
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.offers import features
+from xmpp_walkthrough.server.old_login import OldLogin
 from xmpp_walkthrough.server.registration import Registration
 from xmpp_walkthrough.server.resumption import replay, resume, resumed
 from xmpp_walkthrough.server.securing import secure
@@ -35,6 +36,7 @@ class Negotiation:
         self._peer = peer
         self._authentication = Authentication(peer)
         self._registration = Registration(peer)
+        self._old_login = OldLogin(peer)
         self._bind_failures = 0
 
     def gone(self) -> None:
@@ -58,7 +60,7 @@ class Negotiation:
         elif isinstance(event, e.SmEnable | e.SmResume):
             self._peer.send(failed("unexpected-request"))
         elif isinstance(event, e.Stanza):
-            self._too_early(event.xml)
+            await self._too_early(event.xml)
         else:
             raise StreamEnd("unsupported-stanza-type")
 
@@ -173,10 +175,14 @@ class Negotiation:
         peer.send(resumed(session))
         replay(peer, session)
 
-    def _too_early(self, stanza: Element) -> None:
+    async def _too_early(self, stanza: Element) -> None:
         """Only what may come now gets an answer that the stream survives. §7.1, XEP-0077 §3.1"""
-        if not self._peer.stream.authenticated and self._registration.handle(stanza):
-            return
+        if not self._peer.stream.authenticated:
+            tried = self._authentication.failed
+            if self._registration.handle(stanza):
+                return
+            if await self._old_login.handle(stanza, after_sasl=tried):
+                return
         asks_session = stanza.find(f"{{{SESSION}}}session") is not None
         if self._peer.stream.authenticated and asks_session and stanza.get("type") == "set":
             text = "Bind a resource first."

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.server import old_login
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.registration import possible
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import (
+    AUTH_LEGACY_FEATURE,
     BIND,
     INVITATION_FEATURE,
     PRE_APPROVAL,
@@ -61,6 +63,8 @@ def features(
         for mechanism in offered:
             child(listed, "mechanism", mechanism.name)
         made.append(listed)
+    if old_login.possible(config, secured=secured):
+        made.append(element(AUTH_LEGACY_FEATURE, "auth"))  # XEP-0078 §4
     made.extend(element(space, "register") for space in _accounts(config, secured))
     if lists_types(config, offered):
         known = element(SASL_CHANNEL_BINDING, "sasl-channel-binding")

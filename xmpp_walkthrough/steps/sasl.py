@@ -35,6 +35,11 @@ def sasl(context: Context) -> Run:
         from xmpp_walkthrough.steps.asked.registration import register
 
         yield from register(context)
+    if context.old_login:
+        from xmpp_walkthrough.steps.asked.old_login import old_login
+
+        yield from old_login(context)
+        return
     refused: list[Mechanism] = []
     while True:
         yield from _read_lists(context)

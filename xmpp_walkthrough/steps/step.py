@@ -48,6 +48,7 @@ class Context:
     redirects: int = 0
     direct_tls: bool = False
     register: bool = False  # make the account first
+    old_login: bool = False  # as before SASL
     invitation: str = field(default="", repr=False)
     certificate: bool = False
     extras: frozenset[str] = frozenset()

@@ -85,7 +85,7 @@ class Plain:
                 self._comment(f"{self._say(f'ui.advice.{name}')}: {text}")
 
     def end(self, moment: Moment) -> None:
-        self._write("===", self._say(f"now.{moment.name}", domain=moment.domain))
+        self._write("===", self._say(f"now.{moment.reached or moment.name}", domain=moment.domain))
 
     def passed(self, moment: Moment, lines: Sequence[Explained]) -> None:
         entries = [line for line, _ in lines if isinstance(line, Entry)]

@@ -205,8 +205,8 @@ class Terminal:
 
     def end(self, moment: Moment) -> None:
         say = {
-            "ui.now": f"now.{moment.name}",
-            "ui.next": f"next.{moment.name}",
+            "ui.now": f"now.{moment.reached or moment.name}",
+            "ui.next": f"next.{moment.reached or moment.name}",
         }
         size = max(columns(self._say(label)) for label in say) + 2
         lines: list[Row] = [[]]

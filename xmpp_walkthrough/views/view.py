@@ -28,6 +28,7 @@ class Moment(NamedTuple):
     """The state of the walk, for headings: the step, how far it is, what protects it.
 
     `done` and `ahead` are step numbers; `tls` is a short text such as `TLS 1.3`, or empty.
+    `reached` is the step that has been done with as well, where one did the work of others.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Moment(NamedTuple):
     tls: str = ""
     verified: bool = False
     domain: str = ""
+    reached: str = ""
 
 
 Explained = tuple[Line, Explanation]

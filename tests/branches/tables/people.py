@@ -8,6 +8,8 @@ SEEN = {
     "2.2-58": Seen("failure.register.refused", "<conflict ", code=23),
     "2.2-59": Seen("failure.register.refused", "<not-acceptable ", code=23),
     "2.2-62": Seen("says.we.iq_set_preauth", '<preauth .* token="[*]{8}"/>', WE),
+    "2.2-63": Seen("note.old-login.done", "<username/><password/><digest/><resource/>"),
+    "2.2-64": Seen("failure.old-login.refused", "<not-authorized ", code=23),
     "5i-14": Seen("says.we.iq_set_register", "<password>[*]{8}</password>", WE),
     "5i-15": Seen("failure.stream-error", "<stream:error><not-authorized ", code=26),
     "3-07": Seen("note.twice.ended", "<jid>mbed@ceit.org/balcony</jid>"),

@@ -44,6 +44,7 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
     default="off",
     help="How new accounts come about (XEP-0077); off: such a question ends the stream.",
 )
+@click.option("--old-login", is_flag=True, help="Offer the login from before SASL (XEP-0078).")
 @click.option(
     "--pre-approval",
     is_flag=True,

@@ -37,6 +37,7 @@ EXTRAS = ("sm",)
     is_flag=True,
     help="Make the account first (XEP-0077), with the invitation in XMPP_WALK_INVITATION if any.",
 )
+@click.option("--old-login", is_flag=True, help="Log in as before SASL (XEP-0078), to see it.")
 @click.option(
     "--twice",
     is_flag=True,
