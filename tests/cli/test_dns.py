@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,6 +50,16 @@ def test_the_server_alone_brings_its_dns_along() -> None:
     assert done.stdout.count(": refused") == 2
 
 
+def test_the_doctor_asks_it_too() -> None:
+    with serving("--fault", "srv-answered") as facts:
+        done = run(
+            *("doctor", facts["jid"], "--dns", facts["dns"], "--ca-file", facts["ca_file"]),
+            XMPP_WALK_PASSWORD=facts["password"],
+        )
+    assert done.returncode == 0, done.stdout
+    assert "a.hosting.example" in done.stdout
+
+
 def test_where_it_says_no_the_system_is_not_asked() -> None:
     with nameserver("* * !NODATA") as dns:
         done = run("me@localhost.example", "--dns", dns.place, XMPP_WALK_PASSWORD="x")
@@ -69,3 +80,19 @@ def test_wrong_use(arguments: list[str], said: str) -> None:
     done = run(*arguments, XMPP_WALK_PASSWORD="x")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_plain_walk_loads_nothing_that_only_dns_needs() -> None:
+    program = (
+        "import sys\nfrom xmpp_walkthrough.cli.main import commands\n"
+        "try:\n    commands(['walk', '--auto', '0', '--view', 'jsonl'])\n"
+        "except SystemExit as end:\n    print('loaded:', end.code, *sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment()
+    )
+    code, *loaded = done.stdout.rpartition("loaded: ")[2].split()
+    assert code == "0", done.stderr
+    unneeded = ("net.race", "net.resolver", "server.nameserver", "server.zone", "server.dead")
+    assert not {f"xmpp_walkthrough.{name}" for name in unneeded} & set(loaded)
+    assert "dns" not in loaded

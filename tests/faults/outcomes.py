@@ -65,6 +65,8 @@ _FINDING = {
     "srv-alias": Outcome(0, "note.connected"),
     "srv-both": Outcome(0, "note.resolved"),
     "srv-direct-refused": Outcome(0, "note.resolved", "<proceed"),
+    "srv-direct-port": Outcome(20, _LOST),
+    "srv-starttls-port": Outcome(22, _TLS + "not-tls"),
     "srv-many": Outcome(0, "note.resolved"),
     "srv-missing": Outcome(0, "note.resolved-without-srv"),
     "srv-silent": Outcome(0, "note.resolved-without-srv"),

@@ -140,3 +140,9 @@ def test_faults_of_dns_go_together_with_others() -> None:
     walked = walk(FAULTS["srv-dead-target"], FAULTS["cert-srv-target"])
     assert walked.failed["failed"]["key"] == "failure.tls.name-mismatch"
     assert "note.connect.failed" in walked.keys
+
+
+def test_the_opening_says_that_the_server_is_honest() -> None:
+    assert "honest" in found("srv-both").lines[0]["warning"]
+    both = walk(FAULTS["srv-both"], FAULTS["stream-no-id"], until=CONNECT)
+    assert "This server does something wrong" in both.lines[0]["warning"]

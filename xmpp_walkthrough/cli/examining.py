@@ -12,7 +12,7 @@ import click
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.report import record
-from xmpp_walkthrough.cli.request import library_of, read_server
+from xmpp_walkthrough.cli.request import library_of, nameserver, read_server
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
@@ -75,7 +75,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         login=login,
         mechanism=mechanism,
         language=library.language,
-        options=Options(timeout=given["timeout"], ca_file=ca_file),
+        options=Options(timeout=given["timeout"], ca_file=ca_file, dns=nameserver(given["dns"])),
     )
 
 

@@ -125,7 +125,8 @@ def _on_purpose(request: Request) -> str:
 
     library = request.setting.library
     titles = " ".join(words(fault, library).title for fault in request.faults)
-    return library.text("fault.on-purpose", titles=titles)
+    by_dns = all(fault.zone for fault in request.faults)
+    return library.text("fault.by-dns" if by_dns else "fault.on-purpose", titles=titles)
 
 
 def _practice_server(request: Request) -> str:

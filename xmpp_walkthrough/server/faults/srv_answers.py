@@ -77,6 +77,8 @@ _DIRECT_REFUSED = f"""
     {_XMPP}   0 5 {{port}} xmpp.{{domain}}.
     {_HERE}
 """
+_TLS_FOR_XMPP = f"{_XMPP}  0 5 {{direct}} xmpp.{{domain}}.\n{_HERE}"
+_XMPP_FOR_TLS = f"{_XMPPS}  0 5 {{port}} xmpp.{{domain}}.\n{_HERE}"
 _MANY = _HERE + "".join(f"{_XMPP}  {n} 0 {{port}} xmpp.{{domain}}.\n" for n in range(400))
 
 ANSWERED = Fault("srv-answered", "connect", ("0-01",), zone=_ANSWERED)
@@ -95,4 +97,6 @@ TARGET_ALIAS = Fault("srv-target-alias", "connect", (), zone=_TARGET_ALIAS)
 ALIAS = Fault("srv-alias", "connect", (), zone=_ALIAS)
 BOTH = Fault("srv-both", "connect", ("0-08",), config=_with_direct_tls, zone=_BOTH)
 DIRECT_REFUSED = Fault("srv-direct-refused", "connect", ("0-09",), zone=_DIRECT_REFUSED)
+TLS_FOR_XMPP = Fault("srv-direct-port", "connect", (), config=_with_direct_tls, zone=_TLS_FOR_XMPP)
+XMPP_FOR_TLS = Fault("srv-starttls-port", "connect", ("0-18",), zone=_XMPP_FOR_TLS)
 MANY = Fault("srv-many", "connect", (), zone=_MANY)
