@@ -9,7 +9,7 @@ FILE = "causes.toml"
 NEEDED = {"what", "you", "author", "section"}
 ADMIN = {"admin", "admin-prosody", "admin-ejabberd"}
 KINDS = ("cause", "evidence", "ruled-out")
-_STOPS = (".", "?", "。", "？")
+_STOPS = (".", ".`", "?", "。", "？")
 
 
 def cause_problems(language: str, tables: dict[str, Table]) -> Iterator[str]:

@@ -16,13 +16,13 @@ UNKNOWN_CA = Rule("certificate-authority-unknown", needs=("failed:tls.unknown-ca
 INTERMEDIATE = Rule("certificate-chain-incomplete", needs=("failed:tls.missing-intermediate",))
 NAMES_MACHINE = Rule(
     "certificate-names-machine",
-    needs=(_NAME, "cert:machine"),
+    needs=(_NAME, "cert:machine | finding:names.of-the-host"),
     sureness=_SURE,
 )
 OTHER_DOMAIN = Rule(
     "certificate-of-other-domain",
     needs=(_NAME, "cert:other-name"),
-    without=("cert:machine", "cert:wildcard", "cert:no-names"),
+    without=("cert:machine", "finding:names.of-the-host", "cert:wildcard", "cert:no-names"),
     sureness=_SURE,
 )
 WILDCARD = Rule("certificate-wildcard-misses", needs=(_NAME, "cert:wildcard"), sureness=_SURE)

@@ -1,0 +1,106 @@
+"""Which cause does each fault of the practice server come from, in the doctor's eyes?
+
+By the fault's name: the cause that has to stand first, and how sure it is. A fault that keeps
+nobody out has none; one whose reason nobody can know from outside has none either.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.finding import Sureness
+
+SURE, LIKELY, POSSIBLE = Sureness.SURE, Sureness.LIKELY, Sureness.POSSIBLE
+
+
+class Expected(NamedTuple):
+    cause: str
+    sureness: Sureness
+
+
+def _all(cause: str, sureness: Sureness, *faults: str) -> dict[str, Expected]:
+    return dict.fromkeys(faults, Expected(cause, sureness))
+
+
+_LOGIN = {
+    "sasl-aborted": Expected("login-aborted", LIKELY),
+    "sasl-account-disabled": Expected("account-disabled", SURE),
+    "sasl-credentials-expired": Expected("password-expired", SURE),
+    "sasl-encryption-required": Expected("tls-unseen-by-server", LIKELY),
+    "sasl-incorrect-encoding": Expected("payload-not-base64", LIKELY),
+    "sasl-invalid-authzid": Expected("authzid-refused", LIKELY),
+    "sasl-invalid-mechanism": Expected("mechanism-unavailable", LIKELY),
+    "sasl-malformed-request": Expected("name-not-preparable", POSSIBLE),
+    "sasl-mechanism-too-weak": Expected("mechanism-too-weak", SURE),
+    "sasl-not-authorized": Expected("plain-refused", LIKELY),
+    "sasl-retry-limit": Expected("plain-refused", LIKELY),
+    "sasl-temporary-auth-failure": Expected("auth-database-down", LIKELY),
+    "sasl-stream-error": Expected("too-many-tries-on-stream", SURE),
+}
+_CERTIFICATE = {
+    "cert-expired": Expected("certificate-expired", SURE),
+    "cert-not-yet-valid": Expected("certificate-not-yet-valid", LIKELY),
+    "cert-self-signed": Expected("certificate-self-signed", SURE),
+    "cert-unknown-ca": Expected("certificate-authority-unknown", SURE),
+    "cert-missing-intermediate": Expected("certificate-chain-incomplete", LIKELY),
+    **_all(
+        "certificate-of-other-domain",
+        SURE,
+        "cert-wrong-name",
+        "cert-srv-target",
+        "cert-common-name",
+    ),
+    "cert-wildcard": Expected("certificate-wildcard-misses", SURE),
+    "cert-weak-key": Expected("certificate-weak", SURE),
+}
+_CONNECTION = {
+    "tcp-refused": Expected("nothing-listens-on-port", SURE),
+    **_all(
+        "hangs-up-before-a-word",
+        POSSIBLE,
+        *("tcp-reset", "tcp-closed", "tcp-half-closed", "stream-cut"),
+    ),
+    **_all("accepts-and-says-nothing", LIKELY, "tcp-silent", "stream-silent"),
+    "port-http": Expected("web-server-on-port", SURE),
+    "port-tls": Expected("direct-tls-port-in-clear", SURE),
+    **_all("other-service-on-port", SURE, "port-ssh", "port-smtp"),
+    "stream-server-namespace": Expected("port-of-servers", LIKELY),
+}
+_OPENING = {
+    "error-host-unknown": Expected("domain-not-served", SURE),
+    "error-host-gone": Expected("domain-moved-away", SURE),
+    "error-improper-addressing": Expected("port-of-servers", POSSIBLE),
+    "error-invalid-from": Expected("header-from-refused", LIKELY),
+    **_all(
+        "server-in-trouble",
+        LIKELY,
+        *("error-internal-server-error", "error-remote-connection-failed", "close-error"),
+    ),
+    "error-connection-timeout": Expected("login-took-too-long", LIKELY),
+    **_all("server-shuts-down", SURE, "error-system-shutdown", "exchange-shutdown"),
+    **_all("server-full", LIKELY, "error-resource-constraint", "too-many-connections"),
+    "error-policy-violation": Expected("address-banned", POSSIBLE),
+    "banned": Expected("address-banned", LIKELY),
+    "error-reset": Expected("stream-reset-by-server", LIKELY),
+    **_all(
+        "version-not-agreed",
+        LIKELY,
+        *("stream-old-version", "stream-new-version", "error-unsupported-version"),
+    ),
+    "stream-no-version": Expected("server-before-2004", SURE),
+    **_all(
+        "unknown-feature-required", LIKELY, "features-unknown-required", "error-unsupported-feature"
+    ),
+    "features-missing": Expected("features-never-come", LIKELY),
+    **_all("cut-while-opening", POSSIBLE, "features-cut", "stream-closes"),
+    "redirect-malformed": Expected("redirect-leads-nowhere", SURE),
+    "redirect-after-login": Expected("redirect-after-login", SURE),
+    "redirect-loop": Expected("redirect-in-circles", SURE),
+    "redirect-nowhere": Expected("redirect-target-unreachable", SURE),
+}
+FIRST = {**_LOGIN, **_CERTIFICATE, **_CONNECTION, **_OPENING}
+
+# The server gave no reason that anybody could read, or one that nobody knows.
+UNKNOWN = ("sasl-unknown-condition", "sasl-no-condition", "error-undefined-condition",
+           "error-unknown", "error-invalid-id", "error-with-child", "error-not-authorized",
+           "error-conflict")  # fmt: skip

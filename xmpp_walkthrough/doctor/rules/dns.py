@@ -1,0 +1,41 @@
+"""Why is there no place to connect to? RFC 6120 §3.2, RFC 2782, XEP-0368."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE = Sureness.SURE
+
+NOT_REGISTERED = Rule("domain-not-in-dns", needs=("failed:resolve.no-such-domain",), sureness=_SURE)
+NO_XMPP = Rule("no-xmpp-in-dns", needs=("failed:resolve.no-address",), sureness=_SURE)
+REFUSED = Rule("xmpp-declined-in-dns", needs=("failed:resolve.service-refused",), sureness=_SURE)
+PORT_ZERO = Rule("srv-with-port-zero", needs=("failed:resolve.no-target",), sureness=_SURE)
+NO_DIRECT = Rule("no-direct-tls-in-dns", needs=("failed:resolve.no-direct-tls",), sureness=_SURE)
+SILENT = Rule("dns-silent", needs=("failed:resolve.timeout",))
+BROKEN = Rule("dns-broken", needs=("failed:resolve.servers-failed",))
+DANGLING = Rule(
+    "srv-target-without-address",
+    needs=(
+        "failed:connect.no-address | finding:dns.all-dangling",
+        "note:resolved-srv | finding:dns.all-dangling",
+    ),
+    sureness=_SURE,
+)
+UNKNOWN_HOST = Rule(
+    "server-name-unknown",
+    needs=("failed:connect.no-address",),
+    without=("note:resolved-srv", "note:resolved-no-srv"),
+    sureness=_SURE,
+)
+NOT_THERE = Rule(
+    "no-srv-and-nobody-home",
+    needs=("note:resolved-no-srv | finding:dns.no-srv", "failed:connect"),
+    surer=("failed:connect.refused",),
+)
+PORT_TYPED = Rule("port-in-address", needs=("finding:address.jid.port",), sureness=_SURE)
+NO_ADDRESS = Rule(
+    "address-malformed",
+    needs=("finding:address.malformed | failed:resolve.bad-domain",),
+    without=("finding:address.jid.port",),
+    sureness=_SURE,
+)
+NO_USER = Rule("address-without-user", needs=("finding:address.no-local",), sureness=_SURE)

@@ -1,0 +1,100 @@
+"""Why does the stream not open, or end as soon as it is open? RFC 6120 §4.2, §4.3, §4.7, §4.9."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
+_HOST = ("client:to-is-address", "client:to-is-not-the-domain")
+
+NOT_SERVED = Rule(
+    "domain-not-served",
+    needs=("stream:host-unknown",),
+    without=(*_HOST, "client:no-to"),
+    surer=("words:not-served",),
+)
+NAMES_HOST = Rule(
+    "header-names-host",
+    needs=("stream:host-unknown | stream:improper-addressing", " | ".join(_HOST)),
+    sureness=_SURE,
+)
+NO_TO = Rule(
+    "header-without-to",
+    needs=("stream:host-unknown | stream:improper-addressing | stream:bad-format", "client:no-to"),
+    sureness=_SURE,
+)
+TO_CHANGED = Rule(
+    "header-changes-domain",
+    needs=("stream:not-authorized | stream:host-unknown | stream:bad-format", "client:to-changed"),
+    surer=("words:to-changed",),
+)
+IMPROPER_FROM = Rule("header-from-refused", needs=("stream:invalid-from",), surer=("client:from",))
+MOVED_AWAY = Rule("domain-moved-away", needs=("stream:host-gone",), sureness=_SURE)
+SERVER_OLD = Rule(
+    "server-before-2004",
+    needs=("failed:open.no-version",),
+    without=("client:no-version",),
+    sureness=_SURE,
+)
+CLIENT_OLD = Rule(
+    "client-without-version",
+    needs=("client:no-version", "ended:silence | stream:unsupported-version | got:header-only"),
+)
+VERSION = Rule(
+    "version-not-agreed",
+    needs=("failed:open.version | stream:unsupported-version",),
+    without=("client:no-version",),
+)
+NO_FEATURES = Rule(
+    "features-never-come",
+    needs=("got:header-only", "ended:silence"),
+    without=("client:no-version",),
+)
+CUT_IN_OPENING = Rule(
+    "cut-while-opening",
+    needs=("got:header-only", "ended:lost | ended:closed", "at:stream"),
+    without=("ended:stream-error",),
+    sureness=_POSSIBLE,
+)
+DEMANDS_UNKNOWN = Rule(
+    "unknown-feature-required",
+    needs=("failed:open.unsupported-feature | stream:unsupported-feature",),
+)
+BANNED = Rule(
+    "address-banned",
+    needs=("stream:policy-violation", "at:before-login"),
+    sureness=_POSSIBLE,
+    without=("client:stanza-before-login", "client:auth-in-clear"),
+    surer=("words:banned", "software:ejabberd"),
+)
+CROWDED = Rule("server-full", needs=("stream:resource-constraint",))
+POLICY = Rule(
+    "policy-of-server",
+    needs=("stream:policy-violation",),
+    sureness=_POSSIBLE,
+    without=("at:sasl", "client:auth-in-clear", "client:stanza-before-login"),
+    weaker=("words:banned", "words:starttls-first", "words:too-big"),
+)
+SHUTDOWN = Rule("server-shuts-down", needs=("stream:system-shutdown",), sureness=_SURE)
+INTERNAL = Rule(
+    "server-in-trouble", needs=("stream:internal-server-error | stream:remote-connection-failed",)
+)
+LOGIN_TIMER = Rule("login-took-too-long", needs=("stream:connection-timeout | ended:pause",))
+RESET = Rule(
+    "stream-reset-by-server",
+    needs=("stream:reset",),
+    surer=("words:password-changed | words:role-changed",),
+)
+REDIRECT_BAD = Rule("redirect-leads-nowhere", needs=("failed:redirect.malformed",), sureness=_SURE)
+REDIRECT_LATE = Rule("redirect-after-login", needs=("failed:redirect.after-login",), sureness=_SURE)
+REDIRECT_OPEN = Rule("redirect-unprotected", needs=("failed:redirect.unprotected",), sureness=_SURE)
+REDIRECT_LOOP = Rule("redirect-in-circles", needs=("failed:redirect.too-often",), sureness=_SURE)
+REDIRECT_DEAD = Rule(
+    "redirect-target-unreachable",
+    needs=("note:redirect.followed", "failed:connect"),
+    sureness=_SURE,
+)
+REDIRECT_IGNORED = Rule(
+    "redirect-ignored",
+    needs=("stream:see-other-host",),
+    without=("failed:redirect", "note:redirect.followed"),
+)

@@ -1,0 +1,74 @@
+"""Why is there no connection, and who answers instead of an XMPP server? RFC 6120 §3.2.1, §14.7."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
+
+NOBODY_LISTENS = Rule(
+    "nothing-listens-on-port",
+    needs=("failed:connect.refused",),
+    without=("note:resolved-no-srv", "note:redirect.followed"),
+    sureness=_SURE,
+)
+SWALLOWED = Rule(
+    "packets-swallowed",
+    needs=("failed:connect.timeout",),
+    without=("note:resolved-no-srv", "note:ipv6-timeout", "finding:network.another-port"),
+)
+FILTERED = Rule(
+    "port-filtered",
+    needs=(
+        "failed:connect.timeout | failed:connect.unreachable",
+        "finding:network.another-port",
+    ),
+    sureness=_SURE,
+)
+NO_ROUTE = Rule(
+    "no-route", needs=("failed:connect.unreachable",), without=("note:ipv6-unreachable",)
+)
+NO_IPV6 = Rule(
+    "no-ipv6-here",
+    needs=("failed:connect.unreachable", "note:ipv6-unreachable"),
+    surer=("note:ipv4-unreachable",),
+)
+IPV6_HOLE = Rule(
+    "ipv6-black-hole",
+    needs=("note:ipv6-timeout", "port:ipv4 | failed:connect.timeout"),
+    without=("note:ipv4-timeout", "at:sasl", "at:tls", "at:bind"),
+)
+CUT_AT_ONCE = Rule("connection-reset-at-once", needs=("failed:connect.reset",))
+FORBIDDEN = Rule("forbidden-on-this-computer", needs=("failed:connect.forbidden",), sureness=_SURE)
+CAPTIVE = Rule(
+    "captive-portal",
+    needs=("finding:network.captive", "breach:http | port:speaks-http"),
+)
+WEB_SERVER = Rule(
+    "web-server-on-port",
+    needs=("breach:http | port:speaks-http",),
+    without=("finding:network.captive",),
+    sureness=_SURE,
+)
+TLS_PORT = Rule("direct-tls-port-in-clear", needs=("breach:tls-record",), sureness=_SURE)
+OTHER_SERVICE = Rule("other-service-on-port", needs=("breach:not-xml",), sureness=_SURE)
+PORT_OF_SERVERS = Rule(
+    "port-of-servers",
+    needs=("breach:content-namespace | stream:improper-addressing",),
+    sureness=_POSSIBLE,
+    without=("client:no-to", "client:to-is-address", "client:to-is-not-the-domain"),
+    surer=("port:servers", "breach:content-namespace"),
+)
+TLS_PORT_SILENT = Rule(
+    "direct-tls-port-hangs-up",
+    needs=("got:nothing", "ended:lost", "clear:now", "port:direct-tls"),
+)
+HANGS_UP = Rule(
+    "hangs-up-before-a-word",
+    needs=("got:nothing", "ended:lost", "at:stream", "clear:now"),
+    sureness=_POSSIBLE,
+    without=("port:direct-tls",),
+)
+SAYS_NOTHING = Rule(
+    "accepts-and-says-nothing",
+    needs=("got:nothing", "ended:silence | ended:stalled", "at:stream"),
+)
