@@ -98,7 +98,45 @@ _OPENING = {
     "redirect-loop": Expected("redirect-in-circles", SURE),
     "redirect-nowhere": Expected("redirect-target-unreachable", SURE),
 }
-FIRST = {**_LOGIN, **_CERTIFICATE, **_CONNECTION, **_OPENING}
+_HIDING = {
+    "tls-declined": Expected("starttls-declined", LIKELY),
+    "tls-silent": Expected("starttls-unanswered", LIKELY),
+    "tls-stripped": Expected("starttls-stripped", LIKELY),
+    "tls-none": Expected("starttls-not-set-up", LIKELY),
+    "tls-injected": Expected("bytes-behind-proceed", SURE),
+    "tls-stalls": Expected("tls-handshake-stalls", LIKELY),
+    "tls-closes": Expected("tls-cut-in-handshake", LIKELY),
+    "tls-in-clear": Expected("clear-text-after-proceed", SURE),
+    "tls-old-version": Expected("tls-version-too-old", SURE),
+    "tls-weak-ciphers": Expected("tls-no-common-cipher", LIKELY),
+}
+_OFFERS = {
+    **_all("no-mechanism-offered", LIKELY, "sasl-none-offered", "sasl-empty-list"),
+    "sasl-none-in-common": Expected("only-kerberos-offered", LIKELY),
+    "sasl-downgrade": Expected("scram-has-vanished", LIKELY),
+    "sasl-silent": Expected("login-unanswered", LIKELY),
+    "sasl-cut": Expected("login-cut-off", LIKELY),
+}
+_TRUST = {
+    **_all(
+        "server-cannot-prove-itself",
+        LIKELY,
+        *("scram-wrong-signature", "scram-short-signature", "scram-no-signature"),
+        *("scram-other-last-word", "scram-success-too-early", "scram-success-at-once"),
+    ),
+    **_all("nonce-not-of-this-login", LIKELY, "scram-nonce-not-extended", "scram-nonce-not-ours"),
+    "scram-few-iterations": Expected("too-few-iterations", SURE),
+    "scram-many-iterations": Expected("too-many-iterations", SURE),
+    **_all(
+        "scram-message-of-server-broken",
+        LIKELY,
+        *("scram-iterations-no-number", "scram-iterations-leading-zero", "scram-empty-salt"),
+        *("scram-salt-not-base64", "scram-no-salt", "scram-reordered", "sasl-not-base64"),
+    ),
+    "scram-mandatory-extension": Expected("server-demands-extension", LIKELY),
+    "scram-error-in-success": Expected("scram-error-from-server", LIKELY),
+}
+FIRST = {**_HIDING, **_OFFERS, **_TRUST, **_LOGIN, **_CERTIFICATE, **_CONNECTION, **_OPENING}
 
 # The server gave no reason that anybody could read, or one that nobody knows.
 UNKNOWN = ("sasl-unknown-condition", "sasl-no-condition", "error-undefined-condition",

@@ -1,0 +1,52 @@
+"""Why is there no way to log in that both sides have? RFC 6120 §6.3.3, §6.4.1, §13.8.3."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE = Sureness.SURE
+
+NONE_OFFERED = Rule("no-mechanism-offered", needs=("failed:sasl.none-offered",))
+KERBEROS_ONLY = Rule(
+    "only-kerberos-offered",
+    needs=("failed:sasl.none-in-common", "offers:GSSAPI | offers:GS2-KRB5"),
+)
+CERTIFICATE_ONLY = Rule(
+    "only-certificates-offered",
+    needs=("failed:sasl.none-in-common", "offers:EXTERNAL"),
+    without=("offers:GSSAPI", "offers:GS2-KRB5"),
+)
+TOKENS_ONLY = Rule(
+    "only-tokens-offered",
+    needs=("failed:sasl.none-in-common", "offers:X-OAUTH2 | offers:OAUTHBEARER"),
+    without=("offers:GSSAPI", "offers:EXTERNAL"),
+)
+GUESTS_ONLY = Rule(
+    "only-guests-admitted",
+    needs=("failed:sasl.none-in-common | failed:sasl.not-offered", "offers:ANONYMOUS"),
+    without=("offers:PLAIN", "offers:SCRAM-SHA-1", "offers:SCRAM-SHA-256"),
+)
+NONE_IN_COMMON = Rule(
+    "no-mechanism-in-common",
+    needs=("failed:sasl.none-in-common",),
+    without=(
+        *("offers:GSSAPI", "offers:GS2-KRB5", "offers:EXTERNAL"),
+        *("offers:X-OAUTH2", "offers:OAUTHBEARER", "offers:ANONYMOUS"),
+    ),
+)
+DOWNGRADE = Rule(
+    "scram-has-vanished",
+    needs=("failed:sasl.not-offered", "offers:no-scram-secured", "offers:PLAIN"),
+)
+NOT_OFFERED = Rule(
+    "mechanism-not-offered",
+    needs=("failed:sasl.not-offered",),
+    without=("offers:no-scram-secured",),
+    sureness=_SURE,
+)
+NOT_IMPLEMENTED = Rule(
+    "mechanism-not-implemented", needs=("failed:sasl.not-implemented",), sureness=_SURE
+)
+PLAIN_IN_CLEAR = Rule(
+    "only-plain-without-tls", needs=("failed:sasl.plaintext-without-tls",), sureness=_SURE
+)
+UNPROTECTED = Rule("login-held-back", needs=("failed:sasl.unprotected",), sureness=_SURE)

@@ -1,0 +1,37 @@
+"""Why was a login refused that brings no password: a token, a certificate, a ticket, a binding?
+
+RFC 4422 appendix A, RFC 5802 §6, RFC 7628, XEP-0175, XEP-0178.
+"""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+TOKEN = Rule(
+    "token-refused",
+    needs=("sasl:not-authorized | sasl:credentials-expired", "kind:token"),
+)
+CERTIFICATE = Rule(
+    "client-certificate-refused",
+    needs=("sasl:not-authorized | sasl:invalid-authzid", "kind:external"),
+    surer=("words:no-peer-certificate",),
+)
+TICKET = Rule(
+    "kerberos-ticket-refused",
+    needs=("sasl:not-authorized | sasl:temporary-auth-failure", "kind:kerberos"),
+)
+BINDING = Rule(
+    "channel-binding-mismatch",
+    needs=("late:not-authorized | late:malformed-request", "kind:plus"),
+    surer=("words:binding", "kind:TLSv1.3"),
+)
+BINDING_TYPE = Rule(
+    "channel-binding-type-unsupported",
+    needs=("early:not-authorized | early:malformed-request", "kind:plus"),
+    sureness=Sureness.POSSIBLE,
+    surer=("words:binding-type",),
+)
+DIGEST_URI = Rule(
+    "digest-uri-names-host",
+    needs=("sasl:not-authorized | sasl:malformed-request", "client:digest-uri"),
+    surer=("words:digest-uri",),
+)

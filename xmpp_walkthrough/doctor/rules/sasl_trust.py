@@ -1,0 +1,63 @@
+"""Why did the client break off the login? What the server proved, or could not. RFC 5802 §3, §5."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE = Sureness.SURE
+_OWN = "failed:sasl.refusal."
+
+
+def _refusals(*names: str) -> str:
+    return " | ".join(f"{_OWN}{name}" for name in names)
+
+
+NO_PROOF = Rule(
+    "server-cannot-prove-itself",
+    needs=(
+        _refusals(
+            *("success-without-proof", "success-too-early", "signature-wrong"),
+            *("signature-length", "signature-missing", "signature-malformed"),
+        ),
+    ),
+)
+REPLAY = Rule(
+    "nonce-not-of-this-login",
+    needs=(_refusals("nonce-not-ours", "nonce-not-extended", "nonce-malformed"),),
+)
+FEW = Rule("too-few-iterations", needs=(_refusals("iterations-too-few"),), sureness=_SURE)
+MANY = Rule("too-many-iterations", needs=(_refusals("iterations-too-many"),), sureness=_SURE)
+TAMPERED = Rule("mechanism-list-tampered", needs=(_refusals("mechanism-list-changed"),))
+MESSAGE = Rule(
+    "scram-message-of-server-broken",
+    needs=(
+        _refusals(
+            *("attribute-malformed", "attribute-missing", "attribute-order", "attribute-twice"),
+            *("salt-malformed", "salt-empty", "iterations-not-a-number", "not-utf8"),
+            *("iterations-leading-zero", "unexpected-data", "incorrect-encoding"),
+        ),
+    ),
+)
+DEMANDS = Rule(
+    "server-demands-extension", needs=(_refusals("mandatory-extension", "digest-options"),)
+)
+SERVER_ERROR = Rule("scram-error-from-server", needs=(_refusals("server-error"),))
+NO_BINDING = Rule("no-channel-binding-here", needs=(_refusals("no-channel-binding"),))
+TOKEN = Rule("not-a-token", needs=(_refusals("token-malformed"),), sureness=_SURE)
+ODD_PASSWORD = Rule(
+    "password-unusable",
+    needs=(
+        _refusals(
+            "password-empty",
+            "password-not-preparable",
+            "nul-in-credentials",
+            "credentials-not-utf8",
+        ),
+    ),
+    sureness=_SURE,
+)
+SILENT = Rule("login-unanswered", needs=("at:sasl", "ended:silence | ended:stalled"))
+CUT = Rule(
+    "login-cut-off",
+    needs=("at:sasl", "ended:lost | ended:closed"),
+    without=("ended:stream-error", "ended:sasl-failure"),
+)

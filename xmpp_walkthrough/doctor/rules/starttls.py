@@ -1,0 +1,72 @@
+"""Why does TLS not come about, apart from the certificate? RFC 6120 §5, RFC 7590, XEP-0368."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
+
+STRIPPED = Rule(
+    "starttls-stripped",
+    needs=("failed:tls.not-offered | note:tls.not-offered",),
+    sureness=_POSSIBLE,
+    surer=("finding:tls.stripped | finding:network.stripped", "got:proceed"),
+)
+NOT_SET_UP = Rule(
+    "starttls-not-set-up",
+    needs=("failed:tls.not-offered",),
+    weaker=("finding:tls.stripped | finding:network.stripped",),
+)
+DECLINED = Rule("starttls-declined", needs=("ended:tls-failure", "offers:starttls"))
+UNANSWERED = Rule(
+    "starttls-unanswered",
+    needs=("sent:starttls", "ended:silence | ended:lost", "at:tls"),
+    without=("got:proceed",),
+)
+INJECTED = Rule("bytes-behind-proceed", needs=("breach:behind-proceed",), sureness=_SURE)
+VERSION = Rule("tls-version-too-old", needs=("failed:tls.protocol-version",), sureness=_SURE)
+CIPHERS = Rule("tls-no-common-cipher", needs=("failed:tls.no-shared-cipher",))
+NAME_UNKNOWN = Rule(
+    "tls-name-not-served", needs=("failed:tls.alert.unrecognized_name",), sureness=_SURE
+)
+WANTS_CERTIFICATE = Rule(
+    "client-certificate-required",
+    needs=("failed:tls.alert.certificate_required | failed:tls.alert.handshake_failure",),
+    surer=("failed:tls.alert.certificate_required",),
+)
+ALERT = Rule(
+    "tls-alert",
+    needs=("failed:tls.alert",),
+    without=(
+        "failed:tls.alert.unrecognized_name",
+        "failed:tls.alert.certificate_required",
+        "failed:tls.alert.handshake_failure",
+    ),
+)
+DIRECT_ON_PLAIN = Rule(
+    "direct-tls-on-plain-port",
+    needs=("failed:tls.not-tls", "port:speaks-xmpp | port:5222"),
+    without=("got:proceed",),
+    surer=("port:speaks-xmpp",),
+)
+NOT_TLS = Rule(
+    "no-tls-on-port",
+    needs=("failed:tls.not-tls",),
+    without=("got:proceed", "port:speaks-xmpp", "port:speaks-http"),
+)
+CLEAR_AFTER_PROCEED = Rule(
+    "clear-text-after-proceed", needs=("failed:tls.not-tls", "got:proceed"), sureness=_SURE
+)
+CLOSED = Rule("tls-cut-in-handshake", needs=("failed:tls.closed | failed:tls.failed",))
+STALLED = Rule("tls-handshake-stalls", needs=("failed:tls.timeout",))
+SILENT_UNDER_TLS = Rule(
+    "silent-under-tls",
+    needs=("secured:ever", "ended:silence", "sent:header", "at:stream"),
+    surer=("kind:TLSv1.3",),
+    sureness=_POSSIBLE,
+)
+CUT_UNDER_TLS = Rule(
+    "hangs-up-under-tls",
+    needs=("secured:ever", "ended:lost", "sent:header", "at:stream"),
+    sureness=_POSSIBLE,
+    without=("ended:stream-error",),
+)
