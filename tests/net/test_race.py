@@ -170,7 +170,16 @@ def test_all_together_have_a_deadline(places: ExitStack) -> None:
     done = raced([at(silent(places), n) for n in range(30)], seconds=0.1)
     assert done.place is None
     assert set(done.reasons) == {"timeout"}
+    assert done.told.count("connect.failed") == len(done.reasons) < 30
     assert done.seconds < 10
+
+
+def test_only_names_and_all_of_them_hang() -> None:
+    async def hangs(host: str) -> tuple[str, ...]:
+        await asyncio.Event().wait()
+        return ()
+
+    assert raced([at(1, host="hangs.example")], hangs, 0.05).reasons == ("timeout",)
 
 
 def test_a_target_without_an_address_is_passed_over(places: ExitStack) -> None:

@@ -40,7 +40,7 @@ async def race(targets: Sequence[Target], look_up: LookUp, seconds: float, note:
                 if won is not None:
                     return won
     except TimeoutError:
-        running.reasons.append("timeout")
+        running.give_up()
     finally:
         await running.end()
     raise Unreached(tuple(running.reasons))
@@ -81,6 +81,13 @@ class _Race:
                 timeout=self._pause(last=last),
                 return_when=asyncio.FIRST_COMPLETED,
             )
+
+    def give_up(self) -> None:
+        """All of it has taken too long; name whatever was still being tried."""
+        for place, _ in self._trying.values():
+            self._failed(place, "timeout")
+        if not self.reasons:
+            self.reasons.append("timeout")
 
     async def end(self) -> None:
         """Close whatever is still on its way, and whatever came second."""

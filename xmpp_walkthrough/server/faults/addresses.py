@@ -56,6 +56,6 @@ NOWHERE = Fault(
     listens=False,
     zone=_NO_SRV,
 )
+BLACK_HOLE = Fault("ipv6-black-hole", "connect", ("0-02",), zone=_BLACK_HOLE, silent=("::1",))
 FIRST_DEAD = Fault("address-dead", "connect", ("0-02",), zone=_FIRST_DEAD)
 ONE_ALIVE = Fault("address-one-alive", "connect", ("0-02",), zone=_ONE_ALIVE)
-BLACK_HOLE = Fault("ipv6-black-hole", "connect", ("0-02",), zone=_BLACK_HOLE, silent=("::1",))
