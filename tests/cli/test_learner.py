@@ -2,22 +2,14 @@
 
 import asyncio
 import io
-import os
-import pty
-import signal
-import termios
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TextIO
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from prompt_toolkit.input import PipeInput, create_pipe_input
 
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.learner import Learner
-from xmpp_walkthrough.cli.pages import hex_dump
-from xmpp_walkthrough.cli.screen import Screen
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.guide import Interrupted, Quit
 from xmpp_walkthrough.protocol.events import Role
@@ -299,84 +291,3 @@ def test_only_steps_shown_in_full_are_waited_for() -> None:
         learner = Learner(Stage(), Keys(source=source))
         assert learner.waits("tls")
         assert not learner.waits("open")
-
-
-# --- the keys themselves ---
-
-
-def test_keys_by_name_and_what_was_typed_ahead() -> None:
-    async def test() -> None:
-        with create_pipe_input() as source:
-            async with asyncio.timeout(20), Keys(source=source) as keys:
-                source.send_text("a \r\x1b[6~Q")
-                assert [await keys.next() for _ in range(4)] == ["a", "space", "enter", "pagedown"]
-                keys.forget()
-                source.send_text("\x1b")
-                assert await keys.next() == "escape"
-
-    asyncio.run(test())
-
-
-def test_ctrl_c_while_nobody_waits_for_a_key_is_a_signal() -> None:
-    async def test() -> None:
-        caught = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, caught.set)
-        with create_pipe_input() as source:
-            async with asyncio.timeout(20), Keys(source=source):
-                source.send_text("\x03")
-                await caught.wait()
-
-    asyncio.run(test())
-
-
-@pytest.mark.parametrize("error", [None, ValueError])
-def test_the_terminal_is_given_back(error: type[Exception] | None) -> None:
-    outer, inner = pty.openpty()
-
-    async def test(stdin: TextIO) -> None:
-        async with Keys(stdin):
-            assert not termios.tcgetattr(inner)[3] & (termios.ECHO | termios.ICANON | termios.ISIG)
-            if error:
-                raise error
-
-    try:
-        before = termios.tcgetattr(inner)
-        with open(inner, closefd=False) as stdin:
-            if error:
-                with pytest.raises(error):
-                    asyncio.run(test(stdin))
-            else:
-                asyncio.run(test(stdin))
-        assert termios.tcgetattr(inner) == before
-    finally:
-        os.close(outer)
-        os.close(inner)
-
-
-# --- pages ---
-
-
-@given(st.lists(st.integers(0, 70), max_size=8))
-def test_every_line_is_shown_once_and_no_page_is_too_long(sizes: list[int]) -> None:
-    out = io.StringIO()
-    screen = Screen(out)
-    blocks = [f"{n} {line}\n" for n, size in enumerate(sizes) for line in range(size)]
-    at = 0
-    for size in sizes:
-        screen.write("".join(blocks[at : at + size]))
-        at += size
-    pages = [out.getvalue()]
-    while screen.holds:
-        screen.turn()
-        pages.append(out.getvalue()[sum(map(len, pages)) :])
-    assert "".join(pages) == "".join(blocks)
-    assert all(page.count("\n") <= screen.room for page in pages)
-    assert all(page for page in pages[1:])
-
-
-@given(st.binary(max_size=100))
-def test_a_hex_dump_holds_every_byte(raw: bytes) -> None:
-    rows = ["".join(text for text, _ in line) for line in hex_dump(raw)]
-    assert b"".join(bytes.fromhex(row[11:59]) for row in rows) == raw
-    assert [int(row[1:9], 16) for row in rows] == list(range(0, len(raw), 16))
-    assert all(len(row) <= 79 for row in rows)

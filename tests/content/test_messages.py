@@ -36,6 +36,7 @@ FACTS = {
     "note.redirect": {"place", "count", "domain"},
     "note.old-login": {"jid"},
     "failure.old-login.fields": {"names"},
+    "note.instead": {"place", "step", "sends"},
     "note.register": {"jid"},
     "failure.register.web": {"url"},
     "failure.register.more": {"names"},

@@ -39,6 +39,14 @@ class Wishes:
         self._sent[step] = self._sent.get(step, 0) + 1
         return self._wanted.get((step, self._sent[step]))
 
+    def unsent(self) -> list[tuple[str, int]]:
+        """What never came up, as the option names it, and how often its step has sent at all."""
+        left = (place for place in self._wanted if place[1] > self._sent.get(place[0], 0))
+        return [
+            (name if number == 1 else f"{name}:{number}", self._sent.get(name, 0))
+            for name, number in left
+        ]
+
     def put_back(self, step: str) -> None:
         """Nothing was sent after all: the same send comes up again."""
         self._sent[step] -= 1

@@ -31,11 +31,12 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
         presenter = Presenter(
             request.view, request.setting, _in_full(request), request.account.domain
         )
-        guide = _guide(request, presenter)
+        wishes = Wishes(request.instead)
+        guide = _guide(request, presenter, wishes)
         presenter.view.opening(_opening(request))
         if isinstance(guide, Timed):
             try:
-                code = await _walk_once(request, presenter, guide, clock)
+                code = await _walk_once(request, presenter, guide, clock, wishes)
             except WalkError as error:  # cut off while a timer ran: nobody to ask for another try
                 presenter.failure(error)
                 code = error.exit_code
@@ -46,11 +47,11 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
 
         assert isinstance(guide, Learner)
         learner = await stack.enter_async_context(guide.at_the_keys())
-        return await learner.lead(lambda: _walk_once(request, presenter, learner, clock))
+        return await learner.lead(lambda: _walk_once(request, presenter, learner, clock, wishes))
 
 
 async def _walk_once(
-    request: Request, presenter: Presenter, guide: Guide, clock: Clock
+    request: Request, presenter: Presenter, guide: Guide, clock: Clock, wishes: Wishes
 ) -> ExitCode:
     context = fresh_context(request)
     session = Session(context, guide, request.options, clock)
@@ -61,6 +62,7 @@ async def _walk_once(
             await _walk_beside(request, session, walk(context, until), clock)
         else:
             await session.run(walk(context, until))
+        presenter.unsent(wishes.unsent())
         presenter.summary(session.transcript, ending)
         return ExitCode.OK
     except Quit as quit:
@@ -77,6 +79,7 @@ async def _walk_once(
         await session.finish()
         if error.key == "cut-off":
             raise
+        presenter.unsent(wishes.unsent())
         presenter.failure(error)
         return error.exit_code
     finally:
@@ -109,12 +112,12 @@ def _in_full(request: Request) -> Callable[[str], bool]:
     return lambda name: not names or name in names
 
 
-def _guide(request: Request, presenter: Presenter) -> Guide:
+def _guide(request: Request, presenter: Presenter, wishes: Wishes) -> Guide:
     if request.delay is not None or not request.environment.interactive:
-        return Timed(presenter, request.delay or 0.0, Wishes(request.instead))
+        return Timed(presenter, request.delay or 0.0, wishes)
     from xmpp_walkthrough.cli.learner import Learner
 
-    return Learner(presenter, wishes=Wishes(request.instead), hands_on=request.hands_on)
+    return Learner(presenter, wishes=wishes, hands_on=request.hands_on)
 
 
 def _on_purpose(request: Request) -> str:

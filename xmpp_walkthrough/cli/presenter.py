@@ -1,6 +1,6 @@
 """Which moments of a walk are shown in full, and which in a line? Between session and view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from xmpp_walkthrough.content.library import Library
@@ -114,6 +114,17 @@ class Presenter:
             verdict = Verdict.VIOLATION if item.section else Verdict.UNUSUAL
             note = Note(*at, "opinion", {"says": item.says})
             self._tell(note, Explanation(item.name, "opinion", verdict, item.says, item.section))
+
+    def unsent(self, places: Iterable[tuple[str, int]]) -> None:
+        """The walk is over: say what never came up for which something else was to be sent."""
+        for place, sends in places:
+            key = "note.instead.unsent" if sends else "note.instead.unreached"
+            step = place.partition(":")[0]
+            says = self.library.text(key, place=place, step=step, sends=sends)
+            last = self._lines[-1]
+            at = (last.time, step, last.phase, last.secured)
+            note = Note(*at, key.removeprefix("note."), {"place": place, "sends": sends})
+            self.view.line(self.moment, note, Explanation(key, "instead", Verdict.UNUSUAL, says))
 
     def _explain(self, line: Line) -> None:
         if isinstance(line, Note) and line.key == "tls.established":

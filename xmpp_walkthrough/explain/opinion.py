@@ -26,6 +26,9 @@ class Situation(Protocol):
     @property
     def secured(self) -> bool: ...
 
+    @property
+    def authenticated(self) -> bool: ...
+
 
 def opinions(data: bytes, pending: Situation, library: Library) -> tuple[Item, ...]:
     """What speaks against sending these bytes there, such as in the place of what is pending.
@@ -49,12 +52,20 @@ def _breaches(data: bytes, pending: Situation, library: Library) -> Iterator[Ite
 
 
 def _allowed(pending: Situation, library: Library) -> str:
-    """What the table allows us now; TLS stands once."""
-    unsaid = (*_UNSAID, e.StartTls) if pending.secured else _UNSAID
+    """What the table allows us now; TLS and a login stand once."""
+    unsaid: tuple[type[e.Event], ...] = (*_UNSAID, *_done(pending))
     kinds = (kind for kind in expected_now(pending.phase) if not issubclass(kind, unsaid))
     names = [library.text(f"check.name.{_name(kind)}") for kind in kinds]
     shown = ", ".join(dict.fromkeys(names))
     return library.text("check.allowed", names=shown) if shown else library.text("check.silence")
+
+
+def _done(pending: Situation) -> Iterator[type[e.Event]]:
+    """What is behind us. The table knows only phases, and there are three streams."""
+    if pending.secured:
+        yield e.StartTls
+    if pending.authenticated:
+        yield e.SaslAuth
 
 
 def _name(kind: type[e.Event]) -> str:

@@ -42,7 +42,9 @@ async def converse(connection: Connection) -> None:
     try:
         while True:
             phase = context.stream.phase
-            occasion = Occasion(phase, connection.secured, context.jid.domain, context.next_id)
+            known = context.stream.authenticated
+            domain, next_id = context.jid.domain, context.next_id
+            occasion = Occasion(phase, connection.secured, domain, next_id, known)
             saying = saying or asyncio.ensure_future(connection.guide.says(occasion))
             reading = reading or asyncio.ensure_future(connection.read())
             await asyncio.wait((saying, reading), return_when=asyncio.FIRST_COMPLETED)

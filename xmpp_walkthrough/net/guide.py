@@ -20,12 +20,13 @@ class WishesToSpeak(Exception):
 
 
 class Occasion(NamedTuple):
-    """When somebody speaks freely: the phase, what protects it, and what a stanza needs."""
+    """When somebody speaks freely: the phase, what protects it and us, and what a stanza needs."""
 
     phase: Phase
     secured: bool
     domain: str
     next_id: Callable[[str], str]
+    authenticated: bool = True
 
 
 class Guide(Protocol):

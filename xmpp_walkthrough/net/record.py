@@ -75,6 +75,7 @@ class Record:
             wait=now - self.sent_at if waited and self.sent_at is not None else None,
             masked=masked,
             edited=edited,
+            authenticated=self._stream().authenticated,
         )
 
     def note(self, key: str, **facts: object) -> None:

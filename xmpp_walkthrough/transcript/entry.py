@@ -14,7 +14,7 @@ class Entry(NamedTuple):
     `stream` counts the stream openings so far, `wait` is the time in seconds since the last
     thing that the other side sent. Where `masked`, the event's raw bytes are not those of the
     wire: a secret in them was replaced by meaning (`transcript.redact`). Where `edited`, a person
-    sent this in the place of what the walk would have sent.
+    sent this in the place of what the walk would have sent. `authenticated` as the stream then was.
     """
 
     time: float
@@ -27,6 +27,7 @@ class Entry(NamedTuple):
     wait: float | None = None
     masked: bool = False
     edited: bool = False
+    authenticated: bool = False
 
     @property
     def raw(self) -> bytes:
