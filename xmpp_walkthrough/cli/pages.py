@@ -17,7 +17,7 @@ from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.terminal_lesson import lesson_lines, painted
 from xmpp_walkthrough.views.terminal_text import Line, fold, labelled, words
 
-_SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)\}\}$", re.MULTILINE)
+_SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)(?: ([A-Z0-9-]+))?\}\}$", re.MULTILINE)
 _HELP = ("enter", "e", "p", "t", "x", "l", "s", "g", "help", "q", "c-c")
 _SHOWN = {"enter": "Enter", "help": "?", "c-c": "Ctrl-C"}
 _ON = ("space", "enter", "pagedown", "down", "j")
@@ -118,6 +118,8 @@ class Pages:
                 sent.setdefault(f"{line.step}.{event_name(line.event)}", line.raw)
 
         def sample(found: re.Match[str]) -> str:
+            if found[2]:
+                return self._say("keys.wire-other", mechanism=found[2])
             raw = sent.get(found[1])
             if raw is None:
                 return self._say("keys.wire-later")

@@ -1,7 +1,8 @@
 """What goes over the wire, for the lessons: excerpts of a seeded practice walk made just now.
 
 A lesson writes `{{wire: sasl.sasl_auth}}`, step and event; the first such unit of the walk takes
-its place. So a lesson cannot show bytes that the program no longer sends.
+its place. `{{wire: sasl.sasl_auth EXTERNAL}}` is of a walk with that mechanism. So a lesson cannot
+show bytes that the program no longer sends.
 """
 
 import io
@@ -19,26 +20,25 @@ from xmpp_walkthrough.views.jsonl import VIEW
 from xmpp_walkthrough.views.view import Setting
 from xmpp_walkthrough.walk import walk
 
-_SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)\}\}$", re.MULTILINE)
+_SAMPLE = re.compile(r"^\{\{wire: ([a-z_.]+)(?: ([A-Z0-9-]+))?\}\}$", re.MULTILINE)
 _SEED = 1
 
 
 def fill(body: str) -> str:
     """Put the excerpts into a lesson's Markdown, as code; a walk is made only if one is asked."""
-    if not _SAMPLE.search(body):
-        return body
-    taken = loop.run(_take())
+    wanted = {found[2] for found in _SAMPLE.finditer(body)}
+    taken = {mechanism: loop.run(_take(mechanism)) for mechanism in wanted}
 
     def excerpt(found: re.Match[str]) -> str:
-        raw = taken.get(found[1])
+        raw = taken[found[2]].get(found[1])
         return f"```xml\n{raw.decode()}\n```" if raw else f"`{found[1]}`"
 
     return _SAMPLE.sub(excerpt, body)
 
 
-async def _take() -> dict[str, bytes]:
-    library = Library("en")
-    request = Request(None, "", VIEW, Setting(io.StringIO(), library), Environment.real())
+async def _take(mechanism: str | None) -> dict[str, bytes]:
+    setting = Setting(io.StringIO(), Library("en"))
+    request = Request(None, "", VIEW, setting, Environment.real(), mechanism=mechanism)
     taken: dict[str, bytes] = {}
     async with practice(request.with_seed(_SEED)) as practised:
         context = fresh_context(practised)
