@@ -43,6 +43,8 @@ FACTS = {
     "note.twice": {"jid", "error"},
     "note.exchange.push": {"sender"},
     "note.extra": {"name"},
+    "note.roster": {"version"},
+    "note.caps": {"ver", "computed", "hash"},
     "note.sm": {"count", "left", "jid"},
     "note": set(),
     "now": {"domain"},

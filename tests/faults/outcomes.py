@@ -34,6 +34,7 @@ FAMILIES = {
     "sasl-failure": Outcome(23, "failure.sasl.refused"),
     "bind-error": Outcome(24, "failure.bind.refused"),
     "session-error": Outcome(25, "failure.session.refused"),
+    "carbons-error": Outcome(0, "note.carbons.refused"),
     "roster-error": Outcome(0, "note.exchange.no-roster"),
     "presence-error": Outcome(0, "says.server.presence_error"),
     "message-error": Outcome(26, "failure.exchange.message-refused"),
@@ -232,6 +233,7 @@ _BINDING = {
     "session-required": Outcome(0, "note.session.offered", 'xmpp-session"/>'),
 }
 _RESUMING = {
+    "roster-changed": Outcome(0, "says.server.iq_result_roster_unchanged", '<item jid="tybalt@'),
     "line-cut": Outcome(0, "note.sm.resumed", "<resumed "),
     "resume-impossible": Outcome(0, "note.sm.not-resumed", "<feature-not-implemented "),
     "sm-acks-only": Outcome(0, "note.sm.acks-only", '<enabled xmlns="urn:xmpp:sm:3"/>'),

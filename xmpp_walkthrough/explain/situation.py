@@ -12,6 +12,7 @@ from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY,
     BIND,
+    CARBONS,
     DISCO_INFO,
     PING,
     PREAUTH,
@@ -29,6 +30,7 @@ _PAYLOADS = {
     DISCO_INFO: "disco",
     REGISTER: "register",
     AUTH_LEGACY: "auth",
+    CARBONS: "carbons",
     PREAUTH: "preauth",
 }
 
@@ -67,11 +69,15 @@ def _variants(entry: Entry, mechanism: str, asked: str, own: str) -> list[str]:
     if isinstance(event, e.Iq):
         kind = event.xml.get("type", "")
         about = iq_about(event) or asked
+        if (kind, about, len(event.xml)) == ("result", "roster", 0):
+            return ["result_roster_unchanged" if entry.role is Role.RECEIVING else "result_roster"]
         return [f"{kind}_{about}", kind] if about else [kind]
     if isinstance(event, e.Presence | e.Message):
         kind = event.xml.get("type", "")
         ours = entry.role is Role.RECEIVING and _from_ourselves(event, own)
         return [v for v in ("own" if ours and kind != "error" else "", kind) if v]
+    if type(event) is e.Nonza:
+        return [split(event.xml.tag)[1]]
     return []
 
 

@@ -18,7 +18,9 @@ RegistrationPolicy = Literal["off", "open", "web", "invite", "closed"]
 Manner = Literal["agrees", "declines", "forgot"]
 
 INVITATION = "queen-mab"  # to the practice server; no secret, like the passwords there
-USUAL = frozenset({"sm"})  # what servers of our days offer besides the login
+USUAL = frozenset(
+    {"sm", "rosterver", "csi", "caps", "carbons"}
+)  # what servers of our days offer besides the login
 
 
 def practice_accounts() -> dict[str, str]:

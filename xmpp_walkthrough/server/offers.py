@@ -11,14 +11,17 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server import old_login
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.discovery import capabilities
 from xmpp_walkthrough.server.registration import possible
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY_FEATURE,
     BIND,
+    CSI,
     INVITATION_FEATURE,
     PRE_APPROVAL,
     REGISTER_FEATURE,
+    ROSTER_VERSIONS,
     SASL,
     SASL_CHANNEL_BINDING,
     SESSION,
@@ -26,6 +29,8 @@ from xmpp_walkthrough.wire.names import (
     STREAMS,
     TLS,
 )
+
+_EXTENSIONS = {"rosterver": (ROSTER_VERSIONS, "ver"), "sm": (SM, "sm"), "csi": (CSI, "csi")}
 
 
 def features(
@@ -48,8 +53,11 @@ def features(
             made.append(session)
         if config.pre_approval:
             made.append(element(PRE_APPROVAL, "sub"))  # RFC 6121 §3.4.1
-        if "sm" in config.extensions:
-            made.append(element(SM, "sm"))
+        made.extend(
+            element(*each) for name, each in _EXTENSIONS.items() if name in config.extensions
+        )
+        if "caps" in config.extensions:
+            made.append(capabilities(config))
         return made
     if config.starttls != "off" and not secured:
         starttls = element(TLS, "starttls")

@@ -16,6 +16,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.server.attention import attend
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
 from xmpp_walkthrough.server.farewell import farewell
@@ -232,7 +233,7 @@ class Peer:
             route(self.domain, self.session, event.xml)
             if self.session is not None and self.session.managed is not None:
                 self.session.managed.count()
-        else:
+        elif not attend(self.domain, self.session, event):
             manage(self, self.session, event)
 
     def _more(self, breach: Violation) -> str | Element:

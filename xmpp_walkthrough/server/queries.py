@@ -18,15 +18,27 @@ from xmpp_walkthrough.server.account_changes import (
 )
 from xmpp_walkthrough.server.binding import take_place
 from xmpp_walkthrough.server.contacts import roster_get, roster_set
+from xmpp_walkthrough.server.discovery import (
+    DISCO_ITEMS,
+    NAME,
+    VERSION,
+    account_info,
+    server_info,
+)
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.sessions import Session
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import BIND, DISCO_INFO, PING, REGISTER, ROSTER, SESSION, split
-
-DISCO_ITEMS = "http://jabber.org/protocol/disco#items"
-VERSION = "jabber:iq:version"
-NAME = "xmpp-walk practice server"
+from xmpp_walkthrough.wire.names import (
+    BIND,
+    CARBONS,
+    DISCO_INFO,
+    PING,
+    REGISTER,
+    ROSTER,
+    SESSION,
+    split,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +100,12 @@ def _second_bind(_query: Query) -> Payloads:
 
 
 def _disco_info(query: Query) -> Payloads:
-    made = element(DISCO_INFO, "query", {"node": query.payload.get("node")})
-    if query.payload.get("node") is not None:
+    node = query.payload.get("node")
+    if not query.account:
+        return [server_info(query.domain.config, node)]
+    if node is not None:
         raise StanzaRefused("item-not-found", "There is no such node.")
-    if query.account:
-        category, kind, name = "account", "registered", None
-    else:
-        category, kind, name = "server", "im", NAME
-    child(made, "identity").attrib.update({"category": category, "type": kind})
-    if name is not None:
-        made[0].set("name", name)
-    for feature in (DISCO_INFO, DISCO_ITEMS, ROSTER, VERSION, PING, "msgoffline"):
-        child(made, "feature").set("var", feature)
-    return [made]
+    return [account_info()]
 
 
 def _disco_items(_query: Query) -> Payloads:
@@ -114,8 +119,15 @@ def _version(_query: Query) -> Payloads:
     return [made]
 
 
-def _roster_get(query: Query) -> Payloads:
-    return [roster_get(query.domain, query.session)]
+def _roster_get(query: Query) -> Payloads | None:
+    return roster_get(query.domain, query.session, query.request, query.payload)
+
+
+def _carbons(query: Query) -> Payloads:
+    if "carbons" not in query.domain.config.extensions:
+        raise StanzaRefused("service-unavailable")
+    query.session.carbons = split(query.payload.tag)[1] == "enable"
+    return []
 
 
 def _roster_set(query: Query) -> None:
@@ -151,6 +163,8 @@ _HANDLERS: dict[tuple[str, str, str], Callable[[Query], Payloads | None]] = {
     ("get", DISCO_ITEMS, "query"): _disco_items,
     ("get", VERSION, "query"): _version,
     ("get", ROSTER, "query"): _roster_get,
+    ("set", CARBONS, "enable"): _carbons,
+    ("set", CARBONS, "disable"): _carbons,
     ("set", ROSTER, "query"): _roster_set,
     ("get", REGISTER, "query"): _register_get,
     ("set", REGISTER, "query"): _register_set,

@@ -128,6 +128,7 @@ def resume(peer: "Peer", account: str, request: Element) -> Session:
     old, session.connection = session.connection, peer
     old.hand_over()
     session.managed.asked = False
+    session.active = True  # what one begins with: XEP-0352 §5.2
     counts.interrupt()
     counts.resume_at(Role.RECEIVING, h)
     peer.stream.counts = counts

@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.server.versions import Versions
 from xmpp_walkthrough.wire.markup import child, element, serialise
 from xmpp_walkthrough.wire.names import ROSTER
 
@@ -63,6 +64,8 @@ class Roster:
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         self._items = {item.jid: item for item in items}
+        self.versions = Versions()
+        self.versions.begin(self)
 
     def get(self, jid: Jid) -> Item | None:
         """The item, also one that is not listed."""

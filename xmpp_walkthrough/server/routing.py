@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.stanza import error_reply
+from xmpp_walkthrough.server.carbons import copy
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.presence import handle_presence
@@ -118,6 +119,7 @@ def _message(domain: ServedDomain, session: Session, stanza: Element, to: Jid | 
         if target is not None:
             if not domain.deliver(target, stanza, sender=session.jid, to=to):
                 raise StanzaRefused("policy-violation", _FULL)
+            copy(domain, session, stanza, to, [target])
             return
         if kind in ("headline", "error"):
             return  # RFC 6121 §8.5.3.2.1: silently ignored
@@ -140,13 +142,14 @@ def _to_account(
     if not all(delivered):
         raise StanzaRefused("policy-violation", _FULL)
     if willing or kind == "headline":
+        copy(domain, session, stanza, to, willing)
         return
     limits = domain.config.after_login
     room = limits._replace(bytes=limits.bytes - MAIL_STAMP)
     try:
-        copy = stamped(stanza, session.jid, to.bare, room)
+        kept = stamped(stanza, session.jid, to.bare, room)
     except TooBig:
         raise StanzaRefused("policy-violation", _FULL) from None
-    stored = domain.mailbox.store(to.local or "", copy, by=domain.name, at=domain.clock())
+    stored = domain.mailbox.store(to.local or "", kept, by=domain.name, at=domain.clock())
     if not stored:
         raise StanzaRefused("service-unavailable", "The mailbox is full.")

@@ -30,7 +30,9 @@ class Session:
     `presence` is what it last told everybody, None before that and after "unavailable".
     `interested` says that it asked for the roster and so gets pushes (RFC 6121 §2.1.6);
     `directed` holds whom it told of its presence besides (§4.6); `managed` is its stream
-    management, where the client wanted any (XEP-0198).
+    management, where the client wanted any (XEP-0198). `versioned` says that it knows of versions
+    of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
+    that somebody is looking (XEP-0352).
     """
 
     jid: Jid
@@ -41,6 +43,9 @@ class Session:
     greeted: bool = False
     directed: set[Jid] = field(default_factory=set)
     managed: Managed | None = None
+    versioned: bool = False
+    carbons: bool = False
+    active: bool = True
 
     @property
     def available(self) -> bool:

@@ -13,15 +13,24 @@ from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.roster import Item
+from xmpp_walkthrough.server.sessions import Session
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import CLIENT, ROSTER
 
 
 def push(domain: ServedDomain, account: str, item: Element) -> None:
     """Tell every interested session of an account how an item stands now. §2.1.6"""
+    roster = domain.rosters[account]
+    version = roster.versions.changed(roster, Jid.parse(item.get("jid", "")))
     for session in domain.sessions.interested(account):
-        query = element(ROSTER, "query", None, deepcopy(item))
-        session.connection.send(iq("set", domain.source.word(), query, to=str(session.jid)))
+        push_to(domain, session, item, version)
+
+
+def push_to(domain: ServedDomain, session: Session, item: Element, version: str) -> None:
+    """The version goes to clients only that have shown that they know what it is. §2.6.2"""
+    attributes = {"ver": version} if session.versioned else None
+    query = element(ROSTER, "query", attributes, deepcopy(item))
+    session.connection.send(iq("set", domain.source.word(), query, to=str(session.jid)))
 
 
 def subscribe(domain: ServedDomain, account: str, contact: Jid, stanza: Element) -> None:

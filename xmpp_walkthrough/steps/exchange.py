@@ -8,28 +8,29 @@ from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Iq, Message
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.extras import check_capabilities, want_copies, wanted
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.management import ask, enable
+from xmpp_walkthrough.steps.roster import ask_for_roster
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import child, element, serialise
-from xmpp_walkthrough.wire.names import CLIENT, PING, ROSTER
+from xmpp_walkthrough.wire.names import CLIENT, CSI, PING, ROSTER
 
 
 def exchange(context: Context) -> Run:
     yield from enable(context)
-    yield from _roster(context)
+    yield from check_capabilities(context)
+    yield from want_copies(context)
+    yield from ask_for_roster(context)
     yield Send(serialise(element(CLIENT, "presence")))
     yield from _message_to_self(context)
     yield from ask(context)
+    looked_at = yield from wanted(context, "csi", CSI, "csi")
+    if looked_at:  # nobody looks for a moment; no answer comes: XEP-0352 §4.2
+        yield Send(serialise(element(CSI, "inactive")))
     yield from _ping_to_self(context)
-
-
-def _roster(context: Context) -> Run:
-    id = context.next_id("roster")
-    yield Send(serialise(iq("get", id, element(ROSTER, "query"))))
-    reply = yield Expect((Iq,), id=id)
-    if reply.xml.get("type") == "error":  # RFC 6121 §2.2: a login goes on without a roster
-        yield Tell("exchange.no-roster")
+    if looked_at:
+        yield Send(serialise(element(CSI, "active")))
 
 
 def _message_to_self(context: Context) -> Run:

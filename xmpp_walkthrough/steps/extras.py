@@ -3,9 +3,14 @@
 from collections.abc import Generator
 from typing import Any
 
+from xmpp_walkthrough.protocol.caps import HASH, fingerprint
+from xmpp_walkthrough.protocol.events import Iq
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.steps.actions import Action, Tell
-from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
+from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import CAPS, CARBONS, DISCO_INFO
 
 
 def wanted(
@@ -24,3 +29,37 @@ def offered(context: Context, namespace: str, feature: str) -> bool:
     """Whether this stands among the features of the present stream."""
     features = context.stream.features
     return features is not None and (namespace, feature) in parse(features.xml).names
+
+
+def check_capabilities(context: Context) -> Run:
+    """Ask once what the server can do, and check the answer by its fingerprint. XEP-0115 §5.4"""
+    if not (yield from wanted(context, "caps", CAPS, "c")):
+        return
+    assert context.stream.features is not None  # they were looked at
+    offer = context.stream.features.xml.find(f"{{{CAPS}}}c")
+    assert offer is not None
+    ver = offer.get("ver", "")
+    if offer.get("hash") != HASH:
+        yield Tell("caps.unknown-hash", {"hash": offer.get("hash", "")})
+        return
+    id = context.next_id("disco")
+    query = element(DISCO_INFO, "query", {"node": f"{offer.get('node', '')}#{ver}"})
+    yield Send(serialise(iq("get", id, query, to=context.jid.domain)))
+    reply = yield Expect((Iq,), id=id)
+    info = reply.xml.find(f"{{{DISCO_INFO}}}query")
+    if info is None:
+        yield Tell("caps.unanswered")
+        return
+    computed = fingerprint(info)
+    verdict = "caps.verified" if computed == ver else "caps.differs"
+    yield Tell(verdict, {"ver": ver, "computed": computed})
+
+
+def want_copies(context: Context) -> Run:
+    """Have our other logins' conversations copied to this one. XEP-0280 §4"""
+    if "carbons" not in context.extras:
+        return
+    id = context.next_id("carbons")
+    yield Send(serialise(iq("set", id, element(CARBONS, "enable"))))
+    reply = yield Expect((Iq,), id=id)
+    yield Tell("carbons.refused" if reply.xml.get("type") == "error" else "carbons.enabled")

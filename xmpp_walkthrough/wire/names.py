@@ -17,6 +17,7 @@ STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 # RFC 3921 and RFC 6121
 SESSION = "urn:ietf:params:xml:ns:xmpp-session"
 ROSTER = "jabber:iq:roster"
+ROSTER_VERSIONS = "urn:xmpp:features:rosterver"  # RFC 6121 §2.6
 PRE_APPROVAL = "urn:xmpp:features:pre-approval"  # RFC 6121 §3.4
 
 # XEPs
@@ -34,6 +35,10 @@ SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
 DOMAIN_BASED_NAME = "urn:xmpp:domain-based-name:1"  # XEP-0233
 DELAY = "urn:xmpp:delay"  # XEP-0203
 SM = "urn:xmpp:sm:3"  # XEP-0198
+CSI = "urn:xmpp:csi:0"  # XEP-0352
+CARBONS = "urn:xmpp:carbons:2"  # XEP-0280
+FORWARD = "urn:xmpp:forward:0"  # XEP-0297
+CAPS = "http://jabber.org/protocol/caps"  # XEP-0115
 
 
 def split(tag: object) -> tuple[str, str]:

@@ -1,0 +1,54 @@
+"""Who gets no copies, and whose stored roster has grown old? XEP-0280 §4.1, RFC 6121 §2.6.3."""
+
+from xmpp_walkthrough.protocol.events import Event, Iq
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.server.bending import refuse
+from xmpp_walkthrough.server.fault import Fault, Hear
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.names import CARBONS, ROSTER, STANZA_ERRORS
+
+
+def _refusing(condition: str) -> Hear:
+    act = refuse(condition)
+
+    async def hear(peer: Peer, event: Event) -> bool:
+        if not isinstance(event, Iq) or event.xml.find(f"{{{CARBONS}}}enable") is None:
+            return False
+        act(peer, event)
+        return True
+
+    return hear
+
+
+def _no_copies(condition: str) -> Fault:
+    return Fault(
+        f"carbons-{condition}",
+        "exchange",
+        ("5s-10",),
+        hears=_refusing(condition),
+        family="carbons-error",
+        condition=(STANZA_ERRORS, condition),
+        extras=("carbons",),
+    )
+
+
+async def _change_behind_its_back(peer: Peer, event: Event) -> bool:
+    """Somebody else has added a contact since the client stored its copy; nobody tells it."""
+    query = event.xml.find(f"{{{ROSTER}}}query") if isinstance(event, Iq) else None
+    if query is not None and query.get("ver") and peer.session is not None:
+        roster = peer.domain.rosters[peer.session.account]
+        added = roster.ensure(Jid("tybalt", peer.domain.name), listed=True)
+        added.name, added.groups = "Tybalt", ("Rivals",)
+        roster.versions.changed(roster, added.jid)
+    return False
+
+
+FORBIDDEN = _no_copies("forbidden")
+NOT_ALLOWED = _no_copies("not-allowed")
+CHANGED = Fault(
+    "roster-changed",
+    "exchange",
+    ("5r-07",),
+    hears=_change_behind_its_back,
+    extras=("rosterver",),
+)

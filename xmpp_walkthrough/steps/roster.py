@@ -1,0 +1,41 @@
+"""How does a client get its roster? As a whole, or only what has changed. RFC 6121 §2.2, §2.6."""
+
+from collections.abc import Generator
+from typing import Any
+
+from xmpp_walkthrough.protocol.events import Iq
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
+from xmpp_walkthrough.steps.extras import wanted
+from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import ROSTER, ROSTER_VERSIONS
+
+
+def ask_for_roster(context: Context) -> Run:
+    if not (yield from wanted(context, "rosterver", ROSTER_VERSIONS, "ver")):
+        yield from _get(context, None)
+        return
+    # As at the first login: nothing is stored, and the empty version says that we would store it.
+    stored = yield from _get(context, "")
+    if stored is None or not stored.get("ver"):
+        return
+    version = str(stored.get("ver"))
+    yield Tell("roster.stored", {"version": version})
+    # As at the next one.
+    answer = yield from _get(context, version)
+    if answer is not None:
+        yield Tell("roster.replaced" if len(answer) or answer.get("ver") else "roster.unchanged")
+
+
+def _get(context: Context, version: str | None) -> Generator[Action, Any, Any]:
+    """The `<query/>` of the answer, an empty one where there is none; None for an error."""
+    id = context.next_id("roster")
+    query = element(ROSTER, "query", {"ver": version})
+    yield Send(serialise(iq("get", id, query)))
+    reply = yield Expect((Iq,), id=id)
+    if reply.xml.get("type") == "error":  # §2.2: a login goes on without a roster
+        yield Tell("exchange.no-roster")
+        return None
+    found = reply.xml.find(f"{{{ROSTER}}}query")
+    return element(ROSTER, "query") if found is None else found
