@@ -23,6 +23,7 @@ FACTS = {
     "note.connect.failed": {"host", "port", "reason"},
     "note.connect.racing": {"host", "port", "beside"},
     "note.connect.dropped": {"others"},
+    "note.connect.next-rank": {"seconds"},
     "note.connect.no-address": {"host"},
     "note.connect.otherwise": {"domain"},
     "note.connect.uncertified": {"reason"},

@@ -109,7 +109,11 @@ def test_silence_is_not_waited_for(places: ExitStack) -> None:
     assert done.place is not None
     assert done.place.target.port == there
     assert done.told == ["connect.racing", "connect.dropped"]
-    assert done.notes[0][1] == {"host": "127.0.0.1", "port": there, "beside": ("127.0.0.1",)}
+    assert done.notes[0][1] == {
+        "host": "127.0.0.1",
+        "port": there,
+        "beside": (f"127.0.0.1:{quiet}",),
+    }
     assert done.seconds < 10
 
 
@@ -125,7 +129,7 @@ def test_the_next_priority_waits_for_the_patience(places: ExitStack) -> None:
     assert done.place is not None
     assert done.place.target.priority == 2
     assert done.seconds >= SHORT / 2
-    assert done.told == ["connect.racing", "connect.dropped"]
+    assert done.told == ["connect.next-rank", "connect.racing", "connect.dropped"]
 
 
 def test_a_silent_priority_keeps_its_chance(
@@ -135,7 +139,7 @@ def test_a_silent_priority_keeps_its_chance(
     done = raced([at(silent(places), 1), at(alive(places), 2)], seconds=30.0)
     assert done.place is not None
     assert done.place.target.priority == 2
-    assert done.told == ["connect.racing", "connect.dropped"]
+    assert done.told == ["connect.next-rank", "connect.racing", "connect.dropped"]
 
 
 def test_the_next_priority_comes_at_once_where_all_have_failed(places: ExitStack) -> None:

@@ -12,6 +12,7 @@ _UNUSUAL = {
     "reset",
     "connect.failed",
     "connect.uncertified",
+    "connect.next-rank",
     "connect.no-address",
     "connect.racing",
     "tls.skipped",

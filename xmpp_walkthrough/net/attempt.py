@@ -30,6 +30,10 @@ class Place(NamedTuple):
     target: Target
     address: str
 
+    def __str__(self) -> str:
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{address}:{self.target.port}"
+
 
 class Unreached(Exception):
     """No attempt became a connection. `reasons` says why, for each of them."""

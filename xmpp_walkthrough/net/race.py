@@ -73,6 +73,8 @@ class _Race:
                 self._begin(self._waiting.popleft())
                 continue
             if self._over(last=last):
+                if not last and (self._trying or self._lookups):
+                    self._note("connect.next-rank", seconds=self._patience)
                 return None
             everything: list[asyncio.Future[Any]] = [*self._lookups, *self._trying]
             pending = [task for task in everything if not task.done()]
@@ -143,9 +145,8 @@ class _Race:
 
     def _begin(self, place: Place) -> None:
         if self._trying:
-            beside = tuple(dict.fromkeys(other.address for other, _ in self._trying.values()))
-            facts = {"host": place.address, "port": place.target.port, "beside": beside}
-            self._note("connect.racing", **facts)
+            host, port = place.address, place.target.port
+            self._note("connect.racing", host=host, port=port, beside=self._tried())
         now = self._now()
         self._trying[asyncio.create_task(attempt(place, self._seconds))] = place, now
         self._next = now + STAGGER
@@ -178,6 +179,8 @@ class _Race:
         self._note("connect.failed", host=place.address, port=place.target.port, reason=why)
 
     def _dropped(self) -> None:
-        others = tuple(dict.fromkeys(other.address for other, _ in self._trying.values()))
-        if others:
-            self._note("connect.dropped", others=others)
+        if self._trying:
+            self._note("connect.dropped", others=self._tried())
+
+    def _tried(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(str(place) for place, _ in self._trying.values()))
