@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import xmpp_walkthrough
+from xmpp_walkthrough.cli.presenter import _LEADS_TO
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
@@ -31,13 +32,9 @@ PACKAGE = Path(xmpp_walkthrough.__file__).parent
 
 # Only the other side ever sends these; where they come all the same, the element's own text stands.
 CLIENT_ONLY = {
-    e.StartTls,
-    e.SaslAuth,
-    e.SaslResponse,
-    e.SaslAbort,
-    e.BindRequest,
-    e.SmEnable,
-    e.SmResume,
+    *(e.StartTls, e.SaslAuth, e.SaslResponse, e.SaslAbort, e.BindRequest),
+    *(e.Sasl2Auth, e.Sasl2Response, e.Sasl2Abort, e.Sasl2Next),
+    *(e.SmEnable, e.SmResume),
 }
 SERVER_ONLY = {
     e.StreamFeatures,
@@ -50,6 +47,7 @@ SERVER_ONLY = {
     e.SmEnabled,
     e.SmResumed,
     e.SmFailed,
+    *(e.Sasl2Challenge, e.Sasl2Continue, e.Sasl2Success, e.Sasl2Bound, e.Sasl2Failure),
 }
 # What a server may find wrong with a client's SCRAM message; a client meets the others.
 OF_CLIENTS = {
@@ -242,6 +240,9 @@ def variants() -> Iterator[str]:
     yield from ("says.server.sasl_challenge_oauthbearer", "says.we.sasl_auth_x-oauth2")
     yield from ("says.server.sasl_success_empty", "says.server.presence_own")
     yield "says.server.message_own"
+    yield from ("says.we.sasl2_auth_scram", "says.we.sasl2_auth_plain", "says.we.sasl2_auth_empty")
+    yield from ("says.we.sasl2_response_scram", "says.server.sasl2_challenge_scram")
+    yield "says.server.stream_features_bound"
     yield from (f"says.we.iq_{kind}" for kind in ("get_roster", "get_ping", "result_ping"))
     yield from (f"says.we.iq_{kind}" for kind in ("set_session", "result", "error"))
     answers = ("roster", "ping", "session")
@@ -285,6 +286,8 @@ def screen_words() -> Iterator[str]:
     shown = [step.name for step in steps() if step.name != "discover"]
     for name in shown:
         yield from (f"ui.step.{name}", f"ui.title.{name}", f"now.{name}")
+    for reached in _LEADS_TO.values():
+        yield from (f"now.{reached}", f"next.{reached}")
     yield from (f"ui.advice.{name}" for name in Advice._fields)
     yield from (f"ui.verdict.{verdict}" for verdict in Verdict if verdict)
     yield from (f"ui.{name}" for name in ("jid", "server", "warning", "insecure-1", "insecure-2"))

@@ -5,8 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xmpp_walkthrough.explain.decode import decode
+from xmpp_walkthrough.explain.explanation import Payload
+from xmpp_walkthrough.protocol.events import SaslResponse
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.transcript.redact import MASK
+from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.names import SASL
 
 MECHANISMS = st.sampled_from(["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "EXTERNAL", ""])
 LIKE_SCRAM = rb"([nyp](=[a-z]*)?,(a=[a-z]*)?,)?[a-zA-Z]=[^,]*(,[a-z]=[^,]*){0,4}"
@@ -23,9 +27,13 @@ SCRAM = [
 ]
 
 
+def taken(text: str | None, mechanism: str) -> Payload | None:
+    return decode(SaslResponse(b"", element(SASL, "response", None, text or "")), mechanism)
+
+
 @given(st.binary(max_size=60), MECHANISMS)
 def test_the_parts_joined_are_the_data(data: bytes, mechanism: str) -> None:
-    payload = decode(encode_payload(data), mechanism)
+    payload = taken(encode_payload(data), mechanism)
     assert payload is not None
     assert payload.data == data
     assert b"".join(part.data for part in payload.parts) == data
@@ -38,21 +46,21 @@ def test_the_parts_joined_are_the_data(data: bytes, mechanism: str) -> None:
     )
 )
 def test_the_parts_of_anything_like_scram_joined_are_the_data(data: bytes) -> None:
-    payload = decode(encode_payload(data), "SCRAM-SHA-1")
+    payload = taken(encode_payload(data), "SCRAM-SHA-1")
     assert payload is not None
     assert b"".join(part.data for part in payload.parts) == data
 
 
 @pytest.mark.parametrize(("data", "names"), SCRAM)
 def test_scram(data: bytes, names: list[str]) -> None:
-    payload = decode(encode_payload(data), "SCRAM-SHA-256")
+    payload = taken(encode_payload(data), "SCRAM-SHA-256")
     assert payload is not None
     assert payload.kind == "scram"
     assert [part.name for part in payload.parts] == names
 
 
 def test_plain() -> None:
-    payload = decode(encode_payload(b"\0juliet\0r0m30"), "PLAIN")
+    payload = taken(encode_payload(b"\0juliet\0r0m30"), "PLAIN")
     assert payload is not None
     assert payload.kind == "plain"
     assert [(part.name, part.data) for part in payload.parts] == [
@@ -70,24 +78,24 @@ def test_plain() -> None:
     [(b"a\0b", "PLAIN"), (b"\0\0\0", "PLAIN"), (b"n,,x", "SCRAM-SHA-1")],
 )
 def test_anything_else_stays_whole(data: bytes, mechanism: str) -> None:
-    payload = decode(encode_payload(data), mechanism)
+    payload = taken(encode_payload(data), mechanism)
     assert payload is not None
     assert (payload.kind, [part.data for part in payload.parts]) == ("opaque", [data])
 
 
 def test_a_masked_secret_is_said_to_be_one() -> None:
     for data in (f"\0juliet\0{MASK}", f"c=biws,r=a,p={MASK}"):
-        payload = decode(encode_payload(data.encode()), "PLAIN" if "\0" in data else "SCRAM-SHA-1")
+        payload = taken(encode_payload(data.encode()), "PLAIN" if "\0" in data else "SCRAM-SHA-1")
         assert payload is not None
         assert payload.masked
 
 
 @pytest.mark.parametrize("text", [None, "", "***", "=AAA", "AAA=\n"])
 def test_where_there_is_nothing_to_decode(text: str | None) -> None:
-    assert decode(text, "PLAIN") is None
+    assert taken(text, "PLAIN") is None
 
 
 def test_no_bytes_are_not_nothing() -> None:
-    payload = decode("=", "PLAIN")
+    payload = taken("=", "PLAIN")
     assert payload is not None
     assert payload.data == b""

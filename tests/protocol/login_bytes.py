@@ -60,6 +60,26 @@ TO_SUCCESS: list[Turn] = [
     (I, RESPONSE),
     (R, SUCCESS),
 ]
+SASL2 = "urn:xmpp:sasl:2"
+SASL2_OFFER = (
+    f"<authentication xmlns='{SASL2}'><mechanism>SCRAM-SHA-1</mechanism>"
+    "<inline><bind xmlns='urn:xmpp:bind:0'/></inline></authentication>"
+)
+
+
+def sasl2(name: str, *content: str) -> bytes:
+    return f"<{name} xmlns='{SASL2}'>{''.join(content)}</{name}>".encode()
+
+
+AUTHENTICATE = sasl2("authenticate", "<initial-response>biwsbj1h</initial-response>")
+IDENTITY = "<authorization-identifier>juliet@im.example.com/balcony</authorization-identifier>"
+SUCCESS2 = sasl2("success", "<additional-data>dj1h</additional-data>", IDENTITY)
+BOUND2 = sasl2("success", IDENTITY, "<bound xmlns='urn:xmpp:bind:0'/>")
+TO_AUTHENTICATE: list[Turn] = [
+    (I, OPEN),
+    (R, ANSWER + features(SASL_OFFER, SASL2_OFFER)),
+    (I, AUTHENTICATE),
+]
 TO_BOUND: list[Turn] = [
     (I, OPEN),
     (R, ANSWER + features(BIND_OFFER)),

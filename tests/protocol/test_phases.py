@@ -4,8 +4,10 @@ import pytest
 from login_bytes import (
     ANSWER,
     AUTH,
+    AUTHENTICATE,
     BIND_REQUEST,
     BIND_RESULT,
+    BOUND2,
     CHALLENGE,
     END,
     MESSAGE,
@@ -15,6 +17,8 @@ from login_bytes import (
     SASL_OFFER,
     STARTTLS,
     SUCCESS,
+    SUCCESS2,
+    TO_AUTHENTICATE,
     TO_BOUND,
     TO_SUCCESS,
     TO_TLS,
@@ -23,6 +27,7 @@ from login_bytes import (
     Turn,
     at,
     features,
+    sasl2,
 )
 
 from xmpp_walkthrough.protocol import events as e
@@ -39,6 +44,7 @@ PATHS: dict[Phase, list[Turn]] = {
     Phase.TLS_REQUESTED: TO_TLS[:3],
     Phase.TLS_HANDSHAKE: TO_TLS[:3],  # and then PROCEED, below
     Phase.AUTHENTICATING: TO_SUCCESS[:3],
+    Phase.AUTHENTICATING2: TO_AUTHENTICATE,
     Phase.ESTABLISHED: [*TO_SUCCESS, *TO_BOUND],
     Phase.CLOSING: [*TO_SUCCESS, *TO_BOUND, (I, END)],
     Phase.CLOSED: [*TO_SUCCESS, *TO_BOUND, (I, END), (R, END)],
@@ -59,6 +65,16 @@ SAMPLES: dict[type[Event], bytes] = {
     e.SaslAbort: RESPONSE.replace(b"response", b"abort"),
     e.SaslFailure: RESPONSE.replace(b"response", b"failure"),
     e.SaslSuccess: SUCCESS,
+    e.Sasl2Auth: AUTHENTICATE,
+    e.Sasl2Challenge: sasl2("challenge", "cj1h"),
+    e.Sasl2Response: sasl2("response", "Yz1i"),
+    e.Sasl2Abort: sasl2("abort"),
+    e.Sasl2Failure: sasl2("failure"),
+    e.Sasl2Continue: sasl2("continue", "<tasks><task>HOTP</task></tasks>"),
+    e.Sasl2Next: sasl2("next"),
+    e.Sasl2TaskData: sasl2("task-data"),
+    e.Sasl2Success: SUCCESS2,
+    e.Sasl2Bound: BOUND2,
     e.Message: MESSAGE,
     e.Presence: b"<presence/>",
     e.Iq: b"<iq type='get' id='a'/>",
@@ -85,7 +101,7 @@ def reach(phase: Phase) -> Stream:
 
 def test_every_event_has_a_sample() -> None:
     kinds = {v for v in vars(e).values() if isinstance(v, type) and issubclass(v, Event)}
-    assert kinds - {Event, Violation, e.Stanza} == set(SAMPLES)
+    assert kinds - {Event, Violation, e.Stanza, e.SaslData} == set(SAMPLES)
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -110,7 +126,12 @@ def test_every_event_leads_to_a_phase_or_is_a_breach(
 
 
 def held_back(phase: Phase, role: Role, kind: type[Event]) -> bool:
-    """What waits for the binding, or for a request, although the table lets it pass."""
+    """What waits for the binding, or for a request, although the table lets it pass.
+
+    Features follow a SASL2 login that has bound, and no other.
+    """
+    if phase is Phase.ESTABLISHED and kind is e.StreamFeatures:
+        return True
     early = issubclass(kind, e.Stanza | e.SmResumed) and kind is not e.BindResult
     return phase is Phase.NEGOTIATING and role is R and early
 
@@ -132,13 +153,22 @@ def test_no_transition_leads_out_of_the_end() -> None:
 
 
 def test_only_the_server_grants() -> None:
-    grants = (e.Proceed, e.SaslSuccess, e.StreamFeatures, e.SaslChallenge, e.SaslFailure)
-    assert not [key for key in TRANSITIONS if key[1] is I and key[2] in grants[:2]]
+    entry = (e.Proceed, e.SaslSuccess, e.Sasl2Success, e.Sasl2Bound)
+    grants = (*entry, e.StreamFeatures, e.SaslChallenge, e.SaslFailure, e.Sasl2Continue)
+    assert not [key for key in TRANSITIONS if key[1] is I and key[2] in entry]
     assert not [
         key
         for key in TRANSITIONS
         if key[1] is I and key[2] in grants and key[0] is not Phase.CLOSING
     ]
+
+
+def test_the_two_profiles_of_sasl_do_not_mix() -> None:
+    for phase, newer in ((Phase.AUTHENTICATING, False), (Phase.AUTHENTICATING2, True)):
+        found = {key[2].__name__ for key in TRANSITIONS if key[0] is phase}
+        heard = {name for name in found if name.startswith("Sasl")}
+        assert heard
+        assert all(name.startswith("Sasl2") is newer for name in heard)
 
 
 def test_every_phase_can_be_reached_by_the_table() -> None:

@@ -122,6 +122,6 @@ class ScramServer:
 
 
 def payload_of(sent: bytes) -> bytes:
-    found = re.search(rb">([^<]*)<", sent)
+    found = re.search(rb">([^<]+)<", sent)
     assert found is not None
     return decode_payload(found[1].decode()) or b""

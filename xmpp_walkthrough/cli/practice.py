@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from xmpp_walkthrough.views.view import Setting, ViewKind
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.fault import Fault
     from xmpp_walkthrough.server.listener import PracticeServer
+    from xmpp_walkthrough.steps.inline.wishes import Inline
 
 PRACTICE = Jid("mbed", "ceit.org")
 PRACTICE_PASSWORD = "mirror"
@@ -66,6 +67,7 @@ class Request:
     instead: Mapping[Place, bytes] = field(default_factory=dict)  # what --send-instead named
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
+    sasl2: bool = False  # log in the newer way, all in one exchange
     practice_domain: str = PRACTICE.domain  # some faults are about its name
     options: Options = field(default_factory=Options)
 
@@ -107,6 +109,7 @@ def fresh_context(request: Request) -> Context:
         authzid=request.authzid,
         without_tls=request.insistence > 0,
         secrets_without_tls=request.insistence > 1,
+        inline=_inline(request, token) if request.sasl2 else None,
     )
 
 
@@ -117,6 +120,15 @@ def _certified(options: Options) -> tuple[str, ...]:
     from xmpp_walkthrough.net.credential import addresses
 
     return addresses(options.client_pem or (options.client_cert or Path()).read_bytes())
+
+
+def _inline(request: Request, token: Callable[[int], str]) -> "Inline":
+    """What is wanted inside the login. The id is new in each run: nothing is kept on a disk."""
+    from uuid import UUID
+
+    from xmpp_walkthrough.steps.inline.wishes import SOFTWARE, Inline
+
+    return Inline(str(UUID(token(16), version=4)), request.resource or SOFTWARE)
 
 
 @asynccontextmanager
@@ -141,6 +153,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         session="required",  # as in the article's days, so that step 4 has something to show
         extensions=extras,  # an article of 2010 knows of none
         greet_with_ping=False,
+        sasl2=request.sasl2,
         login_seconds=PRACTICE_PATIENCE,
         idle_seconds=PRACTICE_PATIENCE,
     )
@@ -160,7 +173,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             server=(server.config.host, port) if server.dns is None else None,
             practice_domain=server.config.domain,
             mechanism=_mechanism(request),
-            as_in_article=request.mechanism is None and not request.faults,
+            as_in_article=request.mechanism is None and not (faults or request.sasl2),
             resource=request.resource or _wanted(faults, "resource", "") or None,
             authzid=request.authzid or _wanted(faults, "authzid", ""),
             extras=extras,
@@ -184,7 +197,8 @@ async def _running(server: "PracticeServer", request: Request) -> AsyncIterator[
 
 def _mechanism(request: Request) -> str | None:
     """PLAIN, as in the article, unless something else was asked for; None: the strongest."""
-    wanted: str = request.mechanism or _wanted(request.faults, "mechanism", "PLAIN")
+    usual = "*" if request.sasl2 else "PLAIN"
+    wanted: str = request.mechanism or _wanted(request.faults, "mechanism", usual)
     return None if wanted == "*" else wanted
 
 

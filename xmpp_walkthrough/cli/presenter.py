@@ -7,12 +7,18 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, View, ViewKind
 from xmpp_walkthrough.walk import find
 
 _START = Moment("connect", "0")
+# What SASL2 leads to: the same stream goes on, and a resource may be bound already.
+_LEADS_TO = {
+    ("sasl", Phase.NEGOTIATING): "sasl2",
+    ("sasl", Phase.ESTABLISHED): "sasl2-bound",
+}
 
 
 class Presenter:
@@ -151,6 +157,7 @@ class Presenter:
             name=name,
             number=step.number,
             occurrence=occurrence if isinstance(occurrence, int) else 1,
+            reached="",
         )
         if self._resuming == (name, self.moment.occurrence):
             self._resuming = None
@@ -161,9 +168,11 @@ class Presenter:
     def _end(self, note: Note) -> None:
         if note.step == "discover":
             return
-        done = (*self.moment.done, self.moment.number)
         # A login from before SASL binds by itself, and leaves nothing to be settled.
-        reached = "session" if note.step == "sasl" and note.facts.get("jid") else ""
+        old = "session" if note.step == "sasl" and note.facts.get("jid") else ""
+        reached = _LEADS_TO.get((note.step, note.phase), old)
+        bound = find("bind") if reached == "sasl2-bound" else ()
+        done = (*self.moment.done, self.moment.number, *(step.number for step in bound))
         self.moment = self.moment._replace(done=tuple(dict.fromkeys(done)), reached=reached)
         if self.paused_in(self.moment.name):
             self.view.end(self.moment)

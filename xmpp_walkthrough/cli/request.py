@@ -39,8 +39,8 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     _check_company(jid, given)
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
-    client_cert, client_key = _client_certificate(given)
-    if client_cert and jid is None:
+    options = _options(given)
+    if options.client_cert and jid is None:
         raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
     interactive = environment.interactive
     needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
@@ -76,19 +76,26 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
         hands_on=given["hands_on"],
+        sasl2=given["sasl2"],
         instead=wishes(given["send_instead"]),
         seed=given["seed"],
         picture=picture,
         faults=named_faults(given["faults"]),
-        options=Options(
-            timeout=given["timeout"],
-            ca_file=_ca_file(given),
-            verify=not given["insecure"],
-            show_secrets=given["show_secrets"],
-            client_cert=client_cert,
-            client_key=client_key,
-            dns=nameserver(given["dns"]),
-        ),
+        options=options,
+    )
+
+
+def _options(given: Mapping[str, Any]) -> Options:
+    """What the connection is told. Errors: click.UsageError."""
+    client_cert, client_key = _client_certificate(given)
+    return Options(
+        timeout=given["timeout"],
+        ca_file=_ca_file(given),
+        verify=not given["insecure"],
+        show_secrets=given["show_secrets"],
+        client_cert=client_cert,
+        client_key=client_key,
+        dns=nameserver(given["dns"]),
     )
 
 

@@ -33,6 +33,7 @@ _PASSED_ON = (
     "registration",
     "old_login",
     "seed",
+    "sasl2",
     "login_seconds",
 )
 

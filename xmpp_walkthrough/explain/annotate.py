@@ -36,9 +36,9 @@ def attribute_spans(event: Event, library: Library, said: set[str]) -> tuple[Spa
     return tuple(spans)
 
 
-def content_span(event: Event, mark: int, says: str, section: str) -> Span | None:
-    """A span for the text of a unit that holds nothing but text (the base64 of SASL)."""
-    found = re.search(rb">([^<]+)</", event.raw)
-    if found is None:
+def content_span(event: Event, text: str, mark: int, says: str) -> Span | None:
+    """A span for a text that stands alone in its element (the base64 of SASL)."""
+    start = event.raw.find(f">{text}</".encode()) + 1
+    if not start:
         return None
-    return Span(found.start(1), found.end(1), mark, "content", says, section)
+    return Span(start, start + len(text.encode()), mark, "content", says)

@@ -2,14 +2,16 @@
 
 from xmpp_walkthrough.explain.explanation import Part, Payload
 from xmpp_walkthrough.explain.payloads import read
-from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
+from xmpp_walkthrough.protocol.events import SaslData
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
 from xmpp_walkthrough.transcript.redact import MASK
 
 
-def decode(text: str | None, mechanism: str) -> Payload | None:
-    """Take the text of a SASL element apart; None where there is nothing, or no base64 in it."""
+def decode(event: SaslData, mechanism: str) -> Payload | None:
+    """Take what a SASL unit carries apart; None where there is nothing, or no base64 in it."""
+    text = event.carrier.text if event.carrier is not None else None
     try:
-        data = decode_payload(text)
+        data = payload_of(event)
     except IncorrectEncoding:
         return None
     if data is None or text is None:

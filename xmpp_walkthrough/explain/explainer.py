@@ -4,7 +4,7 @@ It is fed a transcript in order, live or recorded, and remembers what a reader w
 mechanism was chosen, and what each request was about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element as Element
 
@@ -23,6 +23,7 @@ from xmpp_walkthrough.wire.names import (
     BIND,
     PREAUTH,
     REGISTER,
+    SASL2,
     SESSION,
     SM,
     STANZA_ERRORS,
@@ -37,7 +38,6 @@ _OWN_WORDS = {
     "preauth": PREAUTH,
     "auth": AUTH_LEGACY,
 }
-_SASL = (e.SaslAuth, e.SaslChallenge, e.SaslResponse, e.SaslSuccess)
 
 
 class Explainer:
@@ -67,6 +67,8 @@ class Explainer:
         asked = self._remember(line)
         if isinstance(event, e.BindResult):
             self._own = (event.xml.findtext(".//{*}jid") or "").partition("/")[0]
+        elif isinstance(event, e.Sasl2Bound):
+            self._own = (event.xml.findtext("{*}authorization-identifier") or "").partition("/")[0]
         key = self._first(keys(line, self._mechanism, asked, self._own))
         condition = read(event.element) if event.element is not None else None
         words = condition_text(condition, self.library, asked) if condition else None
@@ -115,7 +117,8 @@ class Explainer:
             name: element.get(name, "") for name in ("to", "from", "id", "type", "mechanism")
         }
         facts["sender"] = facts.pop("from")
-        facts["jid"] = element.findtext(".//{*}jid") or ""
+        identity = element.findtext("{*}authorization-identifier")
+        facts["jid"] = element.findtext(".//{*}jid") or identity or ""
         facts["resource"] = element.findtext(".//{*}resource") or ""
         facts["count"] = len(element.findall(".//{*}item"))
         return facts
@@ -132,25 +135,31 @@ class Explainer:
         return text.section if text else ""
 
     def _payload(self, line: Entry) -> Payload | None:
-        if not isinstance(line.event, _SASL):
+        if not isinstance(line.event, e.SaslData):
             return None
-        return decode(line.event.xml.text, self._mechanism)
+        return decode(line.event, self._mechanism)
 
     def _spans(self, line: Entry, payload: Payload | None) -> tuple[Span, ...]:
         spans = attribute_spans(line.event, self.library, self._said)
         if payload is None:
             return spans
         says = self.library.text(f"payload.{payload.kind}")
-        inside = content_span(line.event, len(spans) + 1, says, "")
+        inside = content_span(line.event, payload.text, len(spans) + 1, says)
         return (*spans, inside) if inside else spans
 
     def _items(self, line: Entry) -> tuple[Item, ...]:
         """The children, explained by name, where they are what the unit is about."""
         event = line.event
-        if event.element is None or isinstance(event, _SASL):
+        if event.element is None:
             return ()
+        if split(event.element.tag)[0] == SASL2:
+            return tuple(
+                self._describe(each)
+                for each in event.element.iterdescendants()
+                if self._is_new(str(each.tag))
+            )
         if isinstance(event, e.StreamFeatures):
-            return tuple(self._describe(child) for child in event.element)
+            return tuple(self._describe(each) for each in _offered(event.element))
         if isinstance(event, e.Stanza):
             namespace = split(event.element.tag)[0]
             return tuple(
@@ -175,6 +184,16 @@ class Explainer:
         if known is not None:
             return Item(local, known.title, known.spec)
         return Item(local, self.library.text("ui.unknown-element", namespace=namespace))
+
+
+def _offered(features: Element) -> Iterator[Element]:
+    """The features, and what may be asked for inside a SASL2 login: that is a list of its own."""
+    for feature in features:
+        yield feature
+        if split(feature.tag)[0] == SASL2:
+            yield from (
+                each for inline in feature.iterfind(f"{{{SASL2}}}inline") for each in inline
+            )
 
 
 def _verdict(line: Entry, condition: Condition | None) -> Verdict:

@@ -16,10 +16,12 @@ from xmpp_walkthrough.transcript.entry import Entry
 NOTHING = "nothing"
 KINDS = (
     *("stream_header", "stream_features", "stream_error", "stream_close", "proceed", "tls_failure"),
-    *("sasl_challenge", "sasl_success", "sasl_failure", "bind_result", "iq_result", "iq_error"),
+    *("sasl_challenge", "sasl_success", "sasl_failure", "sasl2_continue", "sasl2_task_data"),
+    *("bind_result", "iq_result", "iq_error"),
     *("message", "message_error", "presence", "presence_error", NOTHING),
 )
 _FAMILIES = (e.Iq, e.Message, e.Presence)
+_LOGIN = (e.SaslChallenge, e.SaslSuccess, e.SaslFailure)  # SASL2's are of these kinds too
 
 
 def candidates(pending: Entry) -> tuple[str, ...]:
@@ -32,6 +34,8 @@ def candidates(pending: Entry) -> tuple[str, ...]:
 
 def _kinds(goal: Phase, sent: Event) -> Iterator[str]:
     following = expected_now(goal, Role.RECEIVING)
+    if goal is Phase.ESTABLISHED:  # there they only follow a login, and nobody's stanza
+        following = tuple(kind for kind in following if kind is not e.StreamFeatures)
     if goal is Phase.HEADER_SENT:  # one thing is due, so what comes after it stands beside it
         following = (*following, *expected_now(Phase.HEADER_ANSWERED, Role.RECEIVING))
     for kind in following:
@@ -40,7 +44,7 @@ def _kinds(goal: Phase, sent: Event) -> Iterator[str]:
         elif kind is e.StreamClose:
             yield from ("stream_close",) if isinstance(sent, e.StreamClose) else ()
         elif goal is not Phase.CLOSING and not issubclass(kind, e.Whitespace | e.Nonza):
-            yield event_name(kind(b"", None))
+            yield _name_of(kind)
 
 
 def _stanzas(kind: type[Event], sent: Event) -> Iterator[str]:
@@ -64,7 +68,12 @@ def kind_of(event: Event) -> str:
         error = event.xml.get("type") == "error"
         name = "iq" if isinstance(event, e.Iq) else event_name(event)
         return f"{name}_error" if error else "iq_result" if name == "iq" else name
-    return event_name(event)
+    return _name_of(type(event))
+
+
+def _name_of(kind: type[Event]) -> str:
+    general = next((base for base in _LOGIN if issubclass(kind, base)), kind)
+    return event_name(general(b"", None))
 
 
 def settles(sent: Event, answer: Event) -> bool:

@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
-from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
 from xmpp_walkthrough.protocol.stream import inside, opens_a_stream, why_unexpected
 from xmpp_walkthrough.wire.framer import Framer
 from xmpp_walkthrough.wire.names import CLIENT, split
@@ -112,11 +112,11 @@ def _header(event: Event) -> Iterator[Remark]:
         yield Remark("check.header-version", "RFC 6120 §4.7.5", {})
 
 
-def _sasl(event: Event) -> Iterator[Remark]:
+def _sasl(event: e.SaslData) -> Iterator[Remark]:
     if isinstance(event, e.SaslAuth) and not event.xml.get("mechanism"):
         yield Remark("check.mechanism", "RFC 6120 §6.4.2", {})
     try:
-        decode_payload(event.xml.text)
+        payload_of(event)
     except IncorrectEncoding:
         yield Remark("check.base64", "RFC 6120 §6.4.2", {})
 

@@ -4,7 +4,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.wire.framer import Kind, Unit
-from xmpp_walkthrough.wire.names import BIND, CLIENT, SASL, SM, STREAMS, TLS, split
+from xmpp_walkthrough.wire.names import BIND, BIND2, CLIENT, SASL, SASL2, SM, STREAMS, TLS, split
 
 _BY_NAME: dict[tuple[str, str], type[e.Event]] = {
     (STREAMS, "features"): e.StreamFeatures,
@@ -25,6 +25,15 @@ _BY_NAME: dict[tuple[str, str], type[e.Event]] = {
     (SM, "failed"): e.SmFailed,
     (SM, "r"): e.SmRequest,
     (SM, "a"): e.SmAck,
+    (SASL2, "authenticate"): e.Sasl2Auth,
+    (SASL2, "challenge"): e.Sasl2Challenge,
+    (SASL2, "response"): e.Sasl2Response,
+    (SASL2, "abort"): e.Sasl2Abort,
+    (SASL2, "failure"): e.Sasl2Failure,
+    (SASL2, "continue"): e.Sasl2Continue,
+    (SASL2, "next"): e.Sasl2Next,
+    (SASL2, "task-data"): e.Sasl2TaskData,
+    (SASL2, "success"): e.Sasl2Success,
     (CLIENT, "message"): e.Message,
     (CLIENT, "presence"): e.Presence,
     (CLIENT, "iq"): e.Iq,
@@ -44,7 +53,15 @@ def classify(unit: Unit) -> e.Event:
     event = _BY_NAME.get(split(element.tag), e.Nonza)
     if event is e.Iq:
         event = _iq(element)
+    if event is e.Sasl2Success and _binds(element):
+        event = e.Sasl2Bound
     return event(unit.raw, element)
+
+
+def _binds(success: Element) -> bool:
+    """A resource came with it, a new one or that of a session gone on with."""
+    names = (f"{{{BIND2}}}bound", f"{{{SM}}}resumed")
+    return any(success.find(name) is not None for name in names)
 
 
 def _header(raw: bytes, element: Element) -> e.Event:

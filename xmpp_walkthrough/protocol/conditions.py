@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.wire.names import SASL, SM, STANZA_ERRORS, STREAM_ERRORS, STREAMS, TLS, split
+from xmpp_walkthrough.wire.names import (
+    SASL,
+    SASL2,
+    SM,
+    STANZA_ERRORS,
+    STREAM_ERRORS,
+    STREAMS,
+    TLS,
+    split,
+)
 
 
 class Condition(NamedTuple):
@@ -27,8 +36,8 @@ class Condition(NamedTuple):
 
 
 def read(element: Element) -> Condition | None:
-    """Read an error out of a stream error, a SASL or TLS failure, or a stanza of type error; and
-    out of the `<failed/>` of XEP-0198, under the namespace of that.
+    """Read an error out of a stream error, a SASL, SASL2 or TLS failure, or a stanza of type error;
+    and out of the `<failed/>` of XEP-0198, under the namespace of that.
 
     An element that holds no condition counts as undefined-condition (§4.9.2, §8.3.2), an empty
     SASL failure as not-authorized (§6.5); anything else than an error gives None.
@@ -36,7 +45,7 @@ def read(element: Element) -> Condition | None:
     namespace, local = split(element.tag)
     if (namespace, local) == (STREAMS, "error"):
         return _read(element, STREAM_ERRORS, "undefined-condition")
-    if (namespace, local) == (SASL, "failure"):
+    if local == "failure" and namespace in (SASL, SASL2):
         return _read(element, SASL, "not-authorized")
     if (namespace, local) == (TLS, "failure"):
         return Condition(TLS, "failure")
@@ -55,7 +64,7 @@ def _read(element: Element, namespace: str, fallback: str) -> Condition:
     application: tuple[str, str] | None = None
     for child in element:
         space, local = split(child.tag)
-        if local == "text" and space == namespace:
+        if local == "text" and space in (namespace, SASL2):  # XEP-0388 §2.6.2: in its own
             text = "".join(str(part) for part in child.itertext())
         elif space == namespace:
             name, detail = local, (child.text or "").strip()

@@ -6,6 +6,7 @@ Every event keeps the exact bytes it was made of. RFC 6120 §4 (stream), §5 (ST
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from lxml.etree import _Element as Element
 
@@ -84,19 +85,31 @@ class TlsFailure(Event):
     __slots__ = ()
 
 
-class SaslAuth(Event):
+class SaslData(Event):
+    """What may carry a payload of a mechanism, in itself or in the child of that name. §6.4.2"""
+
+    __slots__ = ()
+    within: ClassVar[str] = ""
+
+    @property
+    def carrier(self) -> Element | None:
+        """The element whose text is the payload, in base64; None where there is no payload."""
+        return self.xml.find(f"{{*}}{self.within}") if self.within else self.xml
+
+
+class SaslAuth(SaslData):
     """`<auth/>`. §6.4.2"""
 
     __slots__ = ()
 
 
-class SaslChallenge(Event):
+class SaslChallenge(SaslData):
     """`<challenge/>`. §6.4.3"""
 
     __slots__ = ()
 
 
-class SaslResponse(Event):
+class SaslResponse(SaslData):
     """`<response/>`. §6.4.3"""
 
     __slots__ = ()
@@ -114,8 +127,71 @@ class SaslFailure(Event):
     __slots__ = ()
 
 
-class SaslSuccess(Event):
+class SaslSuccess(SaslData):
     """`<success/>`: a new stream follows. §6.4.6"""
+
+    __slots__ = ()
+
+
+class Sasl2Auth(SaslAuth):
+    """`<authenticate/>`: the mechanism, and at once what is wanted behind it. XEP-0388 §2.3"""
+
+    __slots__ = ()
+    within = "initial-response"
+
+
+class Sasl2Challenge(SaslChallenge):
+    """`<challenge/>`. XEP-0388 §2.5"""
+
+    __slots__ = ()
+
+
+class Sasl2Response(SaslResponse):
+    """`<response/>`. XEP-0388 §2.5"""
+
+    __slots__ = ()
+
+
+class Sasl2Abort(SaslAbort):
+    """`<abort/>`. XEP-0388 §4.5"""
+
+    __slots__ = ()
+
+
+class Sasl2Failure(SaslFailure):
+    """`<failure/>`. XEP-0388 §2.6.2"""
+
+    __slots__ = ()
+
+
+class Sasl2Continue(SaslData):
+    """`<continue/>`: the mechanism is through, and a task is left. XEP-0388 §2.6.3"""
+
+    __slots__ = ()
+    within = "additional-data"
+
+
+class Sasl2Next(Event):
+    """`<next/>`: the client begins a task. XEP-0388 §2.6.3"""
+
+    __slots__ = ()
+
+
+class Sasl2TaskData(Event):
+    """`<task-data/>`, from either side. XEP-0480 §2"""
+
+    __slots__ = ()
+
+
+class Sasl2Success(SaslSuccess):
+    """`<success/>`: the stream goes on, its new features follow. XEP-0388 §2.6.1"""
+
+    __slots__ = ()
+    within = "additional-data"
+
+
+class Sasl2Bound(Sasl2Success):
+    """The same, with a resource bound or a session resumed inside. XEP-0386 §3.2, XEP-0198 §9.2"""
 
     __slots__ = ()
 

@@ -9,6 +9,7 @@ from xmpp_walkthrough.wire.names import (
     BIND,
     DOMAIN_BASED_NAME,
     SASL,
+    SASL2,
     SASL_CHANNEL_BINDING,
     SESSION,
     TLS,
@@ -45,7 +46,8 @@ class Features(NamedTuple):
     def complete(self) -> bool:
         """Whether nothing mandatory is left: stanzas may pass at once. §4.3.5"""
         offers = (self.starttls, self.bind)
-        nothing_known = all(offer is Offer.ABSENT for offer in offers) and not self.mechanisms
+        login = bool(self.mechanisms) or any(namespace == SASL2 for namespace, _ in self.names)
+        nothing_known = all(offer is Offer.ABSENT for offer in offers) and not login
         return nothing_known and not self.unknown_required
 
 

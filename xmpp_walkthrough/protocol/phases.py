@@ -5,6 +5,9 @@ of the protocol (`Violation`). The table knows the order of a login, RFC 6120 §
 
 - A stream opens: header, answering header, features. Each of STARTTLS and SASL ends with the
   stream void, so the phase falls back to IDLE and a new header must come (§4.3.3).
+- SASL2 (XEP-0388) goes on with the same stream: new features follow its success, as they follow a
+  header; with a resource bound inside (XEP-0386) stanzas may pass at once, and they follow all the
+  same, once: that is a rule of the `Stream`.
 - After `<proceed/>` no XML may pass until TLS stands: `Stream.tls_established` leads to IDLE.
 - Errors and closes may come at any time once a stream is open (§4.4, §4.9.1).
 - Secured, authenticated and the bound JID are attributes of the `Stream`, not more phases; that
@@ -26,6 +29,7 @@ class Phase(StrEnum):
     TLS_REQUESTED = "tls-requested"
     TLS_HANDSHAKE = "tls-handshake"
     AUTHENTICATING = "authenticating"
+    AUTHENTICATING2 = "authenticating2"  # by XEP-0388, whose elements do not mix with those of §6
     ESTABLISHED = "established"
     CLOSING = "closing"
     CLOSED = "closed"
@@ -40,6 +44,7 @@ _OPEN = (
     Phase.NEGOTIATING,
     Phase.TLS_REQUESTED,
     Phase.AUTHENTICATING,
+    Phase.AUTHENTICATING2,
     Phase.ESTABLISHED,
 )
 
@@ -111,7 +116,27 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
     return table
 
 
-TRANSITIONS: Table = _table()
+def _sasl2() -> dict[tuple[Phase, Role, type[Event]], Phase]:
+    P = Phase
+    within = P.AUTHENTICATING2
+    asked = (e.Sasl2Response, e.Sasl2Abort, e.Sasl2Next, e.Sasl2TaskData)
+    answered = (e.Sasl2Challenge, e.Sasl2Continue, e.Sasl2TaskData)
+    return {
+        (P.NEGOTIATING, _I, e.Sasl2Auth): within,
+        **{(within, _I, event): within for event in asked},
+        **{(within, _R, event): within for event in answered},
+        (within, _R, e.Sasl2Failure): P.NEGOTIATING,
+        (within, _R, e.Sasl2Success): P.HEADER_ANSWERED,
+        (within, _R, e.Sasl2Bound): P.ESTABLISHED,
+        (P.ESTABLISHED, _R, e.StreamFeatures): P.ESTABLISHED,
+        # Said before our close had reached the server.
+        (P.CLOSING, _R, e.Sasl2Challenge): P.CLOSING,
+        (P.CLOSING, _R, e.Sasl2Continue): P.CLOSING,
+        (P.CLOSING, _R, e.Sasl2Failure): P.CLOSING,
+    }
+
+
+TRANSITIONS: Table = {**_table(), **_sasl2()}
 
 
 def diagram() -> str:

@@ -157,6 +157,9 @@ class Stream:
             if h is None:
                 return "ack-without-count"
             return "handled-too-many" if self.counts.too_many(role.peer, h) else ""
+        again = isinstance(event, e.StreamFeatures) and self.features is not None
+        if self.phase is Phase.ESTABLISHED and again:
+            return "unexpected"  # they follow a SASL2 login that has bound, and then never again
         if self.phase is not Phase.NEGOTIATING:
             return ""
         if isinstance(event, e.SmResumed) and not self.resuming:
@@ -184,6 +187,8 @@ class Stream:
             self.streams_opened += 1
         elif isinstance(event, e.StreamFeatures):
             self.features = event
+        elif isinstance(event, e.Sasl2Success):
+            self._go_on_authenticated(event)
         elif isinstance(event, e.SaslSuccess):
             self.authenticated = True
             self._restart()
@@ -206,6 +211,15 @@ class Stream:
         granted = self._old_logins.heed(role, event.xml, domain)
         if granted is not None:
             self.authenticated, self.bound, self.phase = True, granted, Phase.ESTABLISHED
+
+    def _go_on_authenticated(self, success: e.Sasl2Success) -> None:
+        """The stream lives on: only its features are void. XEP-0388 §2.6.1"""
+        self.authenticated = True
+        self.features = None
+        for framer in self._framers.values():
+            framer.allow(self._established)
+        if isinstance(success, e.Sasl2Bound):
+            self.bound = success.xml.findtext("{*}authorization-identifier")
 
     def _breach(self, role: Role, raw: bytes, condition: str, rule: str) -> Violation:
         breach = self._broken(role, Violation(raw, None, condition, rule))

@@ -5,15 +5,13 @@ from collections.abc import Generator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from lxml.etree import _Element as Element
-
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.events import Event
-from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, base64
+from xmpp_walkthrough.protocol.events import Event, SaslData
+from xmpp_walkthrough.protocol.sasl import Granted, Move, Refusal
 from xmpp_walkthrough.server.ending import StreamEnd
-from xmpp_walkthrough.server.offers import lists_types, usable
-from xmpp_walkthrough.wire.markup import STREAM_END, child, element
-from xmpp_walkthrough.wire.names import SASL
+from xmpp_walkthrough.server.offers import lists_types
+from xmpp_walkthrough.server.profile import Profile
+from xmpp_walkthrough.wire.markup import STREAM_END
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
@@ -28,6 +26,7 @@ class Authentication:
 
     def __init__(self, peer: "Peer") -> None:
         self._peer = peer
+        self._profile = Profile(peer)
         self._exchange: Generator[Move, bytes, Granted] | None = None
         self._server_first = False
         self._failures = 0
@@ -41,22 +40,30 @@ class Authentication:
         return self._failures > 0
 
     async def handle(self, event: Event) -> None:
-        """`<auth/>`, `<response/>` or `<abort/>`. Errors: StreamEnd."""
+        """A unit of a login, of either profile. Errors: StreamEnd."""
         try:
             if isinstance(event, e.SaslAbort):
                 raise Refusal("aborted")
             if isinstance(event, e.SaslAuth):
-                self._begin(event.xml)
-            self._go_on(event)
+                self._begin(event)
+            if isinstance(event, SaslData):
+                self._go_on(event)
+            else:
+                self._finish(self._profile.task(event))
         except Refusal as refusal:
             await self._fail(refusal)
 
-    def _begin(self, auth: Element) -> None:
+    def _begin(self, auth: e.SaslAuth) -> None:
         self._by_certificate = False
-        mechanism = self._choose(auth.get("mechanism", ""))
+        self._profile = Profile(self._peer)
+        if isinstance(auth, e.Sasl2Auth):
+            from xmpp_walkthrough.server.sasl2 import Sasl2  # only a client that asks for it
+
+            self._profile = Sasl2(self._peer, auth.xml)
+        mechanism = self._profile.choose(auth.xml)
         self._by_certificate = mechanism.certificate
         self._server_first = mechanism.server_first
-        usable = self._usable()
+        usable = self._profile.usable()
         listing = lists_types(self._peer.domain.config, usable)
         verifier = self._peer.domain.accounts.verifier()._replace(
             certified=self._peer.certified,
@@ -67,55 +74,34 @@ class Authentication:
         self._exchange = mechanism.answer(verifier)
         next(self._exchange)
 
-    def _choose(self, name: str) -> Mechanism:
-        """Errors: Refusal."""
-        known = {mechanism.name: mechanism for mechanism in self._peer.domain.mechanisms}
-        if name not in known:
-            raise Refusal("invalid-mechanism")
-        if known[name].certificate and not self._peer.certified:
-            raise Refusal("invalid-mechanism")
-        if known[name] not in self._usable():
-            raise Refusal("encryption-required", "Start TLS first.")
-        return known[name]
-
-    def _usable(self) -> list[Mechanism]:
-        """What this client was offered."""
-        peer = self._peer
-        return usable(
-            peer.domain.config,
-            peer.domain.mechanisms,
-            secured=peer.stream.secured,
-            certified=bool(peer.certified),
-            bindable=bool(peer.bindings),
-        )
-
-    def _go_on(self, event: Event) -> None:
-        payload = _payload(event)
-        if payload is None and not self._server_first:
+    def _go_on(self, event: SaslData) -> None:
+        payload = self._profile.payload(event)
+        if payload is None and isinstance(event, e.SaslAuth) and not self._server_first:
             # No initial response: an empty challenge asks for it. RFC 4422 §5
-            self._peer.send(element(SASL, "challenge"))
+            self._peer.send(self._profile.challenge(None))
             return
-        assert self._exchange is not None  # the table lets no response pass before an auth
+        if self._exchange is None:  # SASL2: the mechanism is through, and a task is due
+            raise Refusal("malformed-request", "No mechanism waits for a response.")
         try:
             move = self._exchange.send(payload or b"")
         except StopIteration as done:
-            self._succeed(done.value)
+            self._exchange = None
+            self._finish(self._profile.grant(done.value))
         else:
-            challenge = base64.encode_payload(move.payload)
-            self._peer.send(element(SASL, "challenge", None, challenge))
+            self._peer.send(self._profile.challenge(move.payload))
 
-    def _succeed(self, granted: Granted) -> None:
+    def _finish(self, granted: Granted | None) -> None:
+        """Whoever is let in is let in; None: the profile has a task left for them."""
+        if granted is None:
+            return
         peer = self._peer
-        self._exchange = None
         self._correlate(granted)
         self.username = granted.username
         self.authcid = granted.authcid or granted.username
         peer.domain.welcome(granted.username)
         peer.domain.throttle.succeeded(peer.address[0])
-        data = base64.encode_payload(granted.payload)
-        peer.send(element(SASL, "success", None, data))
-        peer.header_sent = False  # a new stream is due, §6.4.6
         peer.log(f"authenticated {granted.username}")
+        self._profile.succeed(granted)
 
     def _correlate(self, granted: Granted) -> None:
         """Who logs in is who the header says, where TLS kept that safe. Errors: StreamEnd. §6.4.6
@@ -143,11 +129,7 @@ class Authentication:
         wait = peer.domain.throttle.failed(peer.address[0])
         if wait:
             await asyncio.sleep(wait)
-        failure = element(SASL, "failure", None, element(SASL, refusal.condition))
-        if refusal.text:
-            child(failure, "text", refusal.text)
-            failure[-1].set("{http://www.w3.org/XML/1998/namespace}lang", "en")
-        peer.send(failure)
+        peer.send(self._profile.failure(refusal))
         if self._by_certificate:  # it will not get another one on this connection: XEP-0178 §2
             peer.write(STREAM_END)
             peer.ended = True
@@ -155,14 +137,3 @@ class Authentication:
         self._failures += 1
         if self._failures > peer.domain.config.failures_per_stream:
             raise StreamEnd("policy-violation", "Too many failed attempts.")
-
-
-def _payload(event: Event) -> bytes | None:
-    """The decoded payload; None where an `<auth/>` has none. Errors: Refusal. §6.3.5, §6.4.2"""
-    if len(event.xml):
-        raise Refusal("malformed-request", "There is an element inside.")
-    try:
-        payload = base64.decode_payload(event.xml.text)
-    except base64.IncorrectEncoding as error:
-        raise Refusal("incorrect-encoding", "This is not base64 as XMPP wants it.") from error
-    return payload if isinstance(event, e.SaslAuth) else payload or b""

@@ -41,7 +41,8 @@ class ServerConfig:
     `mechanisms` names those to offer, None means the usual ones; `also` names more of them. Of
     `binding_types` those count that a connection has; `lists_bindings` tells clients.
     `extensions` are what is offered besides the login. With a `seed` every id, nonce and salt is
-    the same at each run. Where `resumption_seconds` is 0 no session can be resumed.
+    the same at each run. Where `resumption_seconds` is 0 no session can be resumed. `sasl2` offers
+    the login of XEP-0388 besides, with binding inside.
     """
 
     domain: str = "ceit.org"
@@ -64,6 +65,7 @@ class ServerConfig:
     seed: int | None = None
     greet_with_ping: bool = True
     extensions: frozenset[str] = USUAL
+    sasl2: bool = False
 
     login_seconds: float = 30
     idle_seconds: float = 600

@@ -25,6 +25,7 @@ from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
 
+_LOGIN = (e.SaslAuth, e.SaslResponse, e.SaslAbort, e.Sasl2Next, e.Sasl2TaskData)
 BIND_TRIES = 10  # §7.7.3
 _VERSION = re.compile(r"0*([0-9]+)\.[0-9]+")
 
@@ -49,7 +50,7 @@ class Negotiation:
             self._open(event.xml)
         elif isinstance(event, e.StartTls):
             await self._start_tls(event.xml)
-        elif isinstance(event, e.SaslAuth | e.SaslResponse | e.SaslAbort):
+        elif isinstance(event, _LOGIN):
             if self._peer.stream.authenticated:
                 raise StreamEnd("policy-violation", "This stream is authenticated already.")
             await self._authentication.handle(event)
@@ -86,6 +87,11 @@ class Negotiation:
             certified=bool(peer.certified),
             bindings=peer.bindings,
         )
+        if domain.config.sasl2:
+            from xmpp_walkthrough.server.sasl2 import offered  # only a server that was asked to
+
+            more = offered(peer)
+            offer.extend(() if more is None else (more,))
         peer.send(offer)
 
     def _fault(self, asked: Element) -> StreamEnd | None:

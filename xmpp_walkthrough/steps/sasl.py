@@ -5,15 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
-from xmpp_walkthrough.protocol.conditions import Condition, read
-from xmpp_walkthrough.protocol.events import Event, SaslChallenge, SaslFailure, SaslSuccess
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Move, Values
-from xmpp_walkthrough.protocol.sasl.base64 import (
-    IncorrectEncoding,
-    decode_payload,
-    encode_payload,
-)
+from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError
+from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
 from xmpp_walkthrough.protocol.sasl.scram_binding import (
     choose_binding,
@@ -22,8 +16,9 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
     nothing_in_common,
 )
 from xmpp_walkthrough.registry import load
-from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.proof import Proof, Wire, attempt
 from xmpp_walkthrough.steps.protection import protection
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import element, serialise
@@ -40,54 +35,42 @@ def sasl(context: Context) -> Run:
 
         yield from old_login(context)
         return
+    if context.inline is not None:
+        from xmpp_walkthrough.steps.inline.login import log_in  # only who asks for it pays for it
+
+        yield from log_in(context, context.inline)
+        return
+    features = context.stream.features
+    assert features is not None  # the step needs an open stream
+    yield from prove(context, Wire(parse(features.xml).mechanisms, _auth, _response, _ABORT))
+    context.facts.discard("open")  # §6.4.6: a new stream follows
+
+
+def prove(context: Context, wire: Wire) -> Proof:
+    """Prove who we are by the best mechanism that the server takes; what it said last.
+
+    Errors: WalkError.
+    """
     refused: list[Mechanism] = []
     while True:
-        yield from _read_lists(context)
-        mechanism = _choose(context, refused)
+        who = _credentials(context, wire)
+        yield from _read_lists(context, who)
+        mechanism = _choose(context, who, refused)
+        who = _for_mechanism(who, mechanism, context)
+        why = "asked" if context.mechanism else "choice"
+        key = "sasl.article" if context.as_in_article else f"{wire.notes}.{why}"
+        yield Tell(key, {"mechanism": mechanism.name, "offered": who.offered})
+        yield from _tell_binding(mechanism, who)
         try:
-            yield from _attempt(context, mechanism)
-            break
+            return (yield from attempt(mechanism, who, wire))
         except WalkError as error:
             if not _is_for_another(error, context):
                 raise
             refused.append(mechanism)
-            if not _left(context, refused):
+            if not _left(context, who, refused):
                 raise
             condition = error.condition.name if error.condition else ""
             yield Tell("sasl.next", {"mechanism": mechanism.name, "condition": condition})
-    context.facts.discard("open")  # §6.4.6: a new stream follows
-
-
-def _attempt(context: Context, mechanism: Mechanism) -> Run:
-    """One `<auth/>` and what comes of it. Errors: WalkError."""
-    credentials = _for_mechanism(_credentials(context), mechanism, context)
-    why = "asked" if context.mechanism else "choice"
-    key = "sasl.article" if context.as_in_article else f"sasl.{why}"
-    yield Tell(key, {"mechanism": mechanism.name, "offered": credentials.offered})
-    yield from _tell_binding(mechanism, credentials)
-    exchange = mechanism.initiate(credentials)
-    try:
-        move = next(exchange)
-    except MechanismError as error:  # the credentials themselves cannot be used
-        raise _distrusted(error.reason, error.detail, mechanism) from None
-    name, attributes = "auth", {"mechanism": mechanism.name}
-    told: set[str] = set()
-    while True:
-        yield from _tell(mechanism, move.values, told)
-        yield _payload(name, move.payload, attributes)
-        reply = yield Expect((SaslChallenge, SaslSuccess, SaslFailure))
-        if isinstance(reply, SaslFailure):
-            raise _refused(reply, mechanism)
-        answer = yield from _advance(exchange, reply, mechanism)
-        if not isinstance(answer, Move):
-            break
-        move, name, attributes = answer, "response", {}
-    yield from _tell(mechanism, answer, told)
-    if isinstance(reply, SaslChallenge):  # the last word came as a challenge: §6.4.3
-        yield _payload("response", None, {})
-        reply = yield Expect((SaslSuccess, SaslFailure))
-        if isinstance(reply, SaslFailure):
-            raise _refused(reply, mechanism)
 
 
 def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Context) -> Credentials:
@@ -98,12 +81,11 @@ def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Cont
     return replace(credentials, authzid=own)
 
 
-def _read_lists(context: Context) -> Generator[Tell, None, None]:
+def _read_lists(context: Context, credentials: Credentials) -> Generator[Tell, None, None]:
     """What the lists themselves say: that they were changed, or what we do not speak.
 
     Errors: WalkError. Whoever asked for a mechanism by name goes on with it.
     """
-    credentials = _credentials(context)
     facts = {"types": credentials.bindings, "offered": credentials.offered}
     if contradicts(credentials):
         if not credentials.insists:
@@ -136,20 +118,10 @@ def _is_for_another(error: WalkError, context: Context) -> bool:
     return context.mechanism is None and name == "invalid-mechanism"
 
 
-def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tell, None, None]:
-    """Put what was computed since the last message into the transcript.
-
-    A mechanism that sends the password computes nothing: its payload says it all.
-    """
-    fresh = {name: value for name, value in values.items() if name not in told}
-    told.update(fresh)
-    if fresh and not mechanism.plaintext:
-        yield Tell("sasl.values", {"mechanism": mechanism.name, "values": fresh})
-
-
-def _choose(context: Context, refused: Sequence[Mechanism] = ()) -> Mechanism:
+def _choose(
+    context: Context, credentials: Credentials, refused: Sequence[Mechanism] = ()
+) -> Mechanism:
     protected = protection(context)
-    credentials = _credentials(context)
     known = load(sasl_package, Mechanism)
     try:
         mechanism = choose(
@@ -191,27 +163,26 @@ def _possible(
     return not mechanism.binds or bool(common_type(credentials))
 
 
-def _left(context: Context, refused: Sequence[Mechanism]) -> bool:
+def _left(context: Context, credentials: Credentials, refused: Sequence[Mechanism]) -> bool:
     """Whether there is a mechanism to go on with."""
     try:
-        _choose(context, refused)
+        _choose(context, credentials, refused)
     except WalkError:
         return False
     return True
 
 
-def _credentials(context: Context) -> Credentials:
+def _credentials(context: Context, wire: Wire) -> Credentials:
     """Who we are, and what the server's list said: XEP-0440, XEP-0474."""
     features = context.stream.features
     assert features is not None  # the step needs an open stream
-    offer = parse(features.xml)
     return Credentials(
         context.jid.local or "",
         context.password,
         context.authzid,
         nonce=context.nonce,
-        offered=offer.mechanisms,
-        bindings=offer.channel_bindings,
+        offered=wire.offered,
+        bindings=parse(features.xml).channel_bindings,
         domain=context.jid.domain,
         binding=context.binding,
         tls_version=context.tls_version,
@@ -219,54 +190,15 @@ def _credentials(context: Context) -> Credentials:
     )
 
 
-def _payload(name: str, payload: bytes | None, attributes: dict[str, str]) -> Send:
-    return Send(serialise(element(SASL, name, attributes, encode_payload(payload))))
+def _auth(mechanism: str, payload: bytes | None) -> bytes:
+    return serialise(element(SASL, "auth", {"mechanism": mechanism}, encode_payload(payload)))
 
 
-def _advance(
-    exchange: Generator[Move, bytes | None, Values], reply: Event, mechanism: Mechanism
-) -> Generator[Send | Expect, object, Move | Values]:
-    """Give the server's payload to the mechanism: its next move, or the values at its end."""
-    try:
-        payload = decode_payload(reply.xml.text)
-        if payload is None and isinstance(reply, SaslChallenge):
-            payload = b""  # an empty challenge says something; a bare success says nothing
-        move = exchange.send(payload)
-    except StopIteration as end:
-        values: Values = end.value
-        return values
-    except IncorrectEncoding as error:
-        failure = _distrusted("incorrect-encoding", error.reason, mechanism)
-    except MechanismError as error:
-        failure = _distrusted(error.reason, error.detail, mechanism)
-    else:
-        if not isinstance(reply, SaslSuccess):
-            return move
-        failure = _distrusted("success-too-early", "", mechanism)
-    if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: say that we go no further
-        yield Send(serialise(element(SASL, "abort")))
-        yield Expect((SaslFailure,), patience=2)
-    raise failure
+def _response(payload: bytes | None) -> bytes:
+    return serialise(element(SASL, "response", None, encode_payload(payload)))
 
 
-def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
-    return WalkError(
-        f"sasl.refusal.{reason}",
-        ExitCode.SASL,
-        {"detail": detail, "mechanism": mechanism.name},
-        section="RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4",
-    )
-
-
-def _refused(reply: Event, mechanism: Mechanism) -> WalkError:
-    condition = read(reply.xml) or Condition(SASL, "not-authorized")
-    return WalkError(
-        "sasl.refused",
-        ExitCode.SASL,
-        {"mechanism": mechanism.name},
-        section="RFC 6120 §6.5",
-        condition=condition,
-    )
+_ABORT = serialise(element(SASL, "abort"))
 
 
 STEP = Step(

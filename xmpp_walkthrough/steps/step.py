@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
@@ -10,6 +10,9 @@ from xmpp_walkthrough.protocol.management import Counts
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Action, Target
 from xmpp_walkthrough.steps.failure import ExitCode
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.steps.inline.wishes import Inline
 
 Run = Generator[Action, Any, None]
 
@@ -31,7 +34,8 @@ class Context:
     `extras` are what the walk does beyond the article; `former` is the session to be resumed,
     should the line be cut. `certificate` says that we have one to show in TLS, `certified` which
     addresses it names, `uncertified` that we keep it to ourselves. `authzid` is the account to act
-    as, where that is not the one that logs in.
+    as, where that is not the one that logs in. `inline` is what is wanted inside a SASL2 login,
+    None for the login of RFC 6120.
     """
 
     jid: Jid
@@ -63,6 +67,7 @@ class Context:
     requests: list[Event] = field(default_factory=list)
     binding: Callable[[str], bytes | None] = lambda _type: None
     tls_version: str = ""  # as RFC 8446 numbers it, in hex
+    inline: "Inline | None" = None
 
     @property
     def anonymous(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from xmpp_walkthrough.protocol.events import BindResult, Event, Role
+from xmpp_walkthrough.protocol.events import BindResult, Event, Role, Sasl2Bound
 from xmpp_walkthrough.protocol.phases import Phase
 
 
@@ -82,7 +82,7 @@ class Transcript:
             if spoke and line.role is Role.RECEIVING:
                 trips += 1
             spoke = line.role is Role.INITIATING
-            if isinstance(line.event, BindResult):
+            if isinstance(line.event, BindResult | Sasl2Bound):
                 bound = trips
         return trips, bound
 

@@ -14,13 +14,16 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
-from xmpp_walkthrough.protocol.sasl.base64 import (
-    IncorrectEncoding,
-    decode_payload,
-    encode_payload,
-)
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, encode_payload, payload_of
 from xmpp_walkthrough.wire.markup import escape, serialise
-from xmpp_walkthrough.wire.names import AUTH_LEGACY, PREAUTH, REGISTER
+from xmpp_walkthrough.wire.names import (
+    AUTH_LEGACY,
+    FAST,
+    PREAUTH,
+    REGISTER,
+    SASL2,
+    SCRAM_UPGRADE,
+)
 
 MASK = "********"
 
@@ -40,10 +43,12 @@ SECRET_VALUES = frozenset(
         "response_digest",
         "expected_rspauth",
         "cram_digest",
+        "token",
+        "initiator_hash",
+        "responder_hash",
     }
 )
 
-_SASL = (e.SaslAuth, e.SaslResponse, e.SaslChallenge, e.SaslSuccess)
 _GS2_HEADER = rb"[nyp](?:=[^,]*)?,[^,]*,"
 _SCRAM_SECRET = re.compile(rb"(,|\A)([pv])=[^,]*")
 _SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADER, re.DOTALL)
@@ -52,15 +57,19 @@ _CRAM_RESPONSE = re.compile(rb"(.+ )[0-9a-f]{32}", re.DOTALL)
 _BEARER = re.compile(rb"((?:\A|\x01)auth=)[^\x01]*")
 _ADDRESS = re.compile(rb"[^\0-\x20,=@]+@[^\0-\x20,=@]+")
 _PASSWORDS = [
-    f"{{{namespace}}}{name}"
-    for namespace, names in ((REGISTER, ("password",)), (AUTH_LEGACY, ("password", "digest")))
-    for name in names
+    f"{{{REGISTER}}}password",
+    f"{{{AUTH_LEGACY}}}password",
+    f"{{{AUTH_LEGACY}}}digest",
+    f"{{{SCRAM_UPGRADE}}}hash",  # the salted password itself: XEP-0480 §3
 ]
-_INVITATION = f"{{{PREAUTH}}}preauth"
+# What stands in an attribute: an invitation opens the way to an account for whoever has it
+# (XEP-0445 §4), a token is as good as a password until it expires (XEP-0484 §4.1).
+_TOKENS = (f"{{{PREAUTH}}}preauth", f"{{{FAST}}}token")
 _FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
 # In bytes that broke the rules: an element that may hold a secret, and everything that is text.
 _TELLTALE = re.compile(
-    rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth)\b"
+    rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth"
+    rb"|authenticate|initial-response|additional-data|continue|next|task-data|hash|token)\b"
 )
 _TOKEN = re.compile(rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")
 _TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
@@ -75,22 +84,21 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
         return _redact_breach(event, before)
     if event.element is None:
         return event, False
-    if isinstance(event, _SASL):
-        return _redact_sasl(event)
-    tokens = any(True for _ in event.element.iter(_INVITATION))
-    if not tokens and not _secrets(event.element):
-        return event, False
-    clone = deepcopy(event.xml)
-    found = _rewritten(event, clone, _secrets(clone), MASK)
-    return (_without_tokens(found) if tokens else found), True
+    masked, found = _redact_sasl(event) if isinstance(event, e.SaslData) else (event, False)
+    if _secrets(masked.xml):
+        clone = deepcopy(masked.xml)
+        masked, found = _rewritten(masked, clone, _secrets(clone), MASK), True
+    if any(each.get("token") for tag in _TOKENS for each in masked.xml.iter(tag)):
+        masked, found = _without_tokens(masked), True
+    return masked, found
 
 
 def _without_tokens(event: Event) -> Event:
-    """An invitation opens the way to an account for whoever has it. XEP-0445 §4"""
-    for invitation in event.xml.iter(_INVITATION):
-        if "token" in invitation.attrib:
-            invitation.set("token", MASK)
-    return replace(event, raw=serialise(event.xml))
+    clone = deepcopy(event.xml)
+    for token in (each for tag in _TOKENS for each in clone.iter(tag)):
+        if "token" in token.attrib:
+            token.set("token", MASK)
+    return replace(event, raw=serialise(clone), element=clone)
 
 
 def _secrets(stanza: Element) -> list[Element]:
@@ -99,6 +107,8 @@ def _secrets(stanza: Element) -> list[Element]:
     for field in stanza.iter(_FORM_FIELD):
         if field.get("var") == "password" or field.get("type") == "text-private":
             found += field
+    if stanza.tag == f"{{{SASL2}}}next":  # the first data of a task, such as a one-time password
+        found += stanza.iterfind(f"{{{SASL2}}}initial-response")
     return [each for each in found if each.text or len(each)]
 
 
@@ -134,21 +144,34 @@ def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
     return replace(event, raw=raw, element=clone), raw != event.raw
 
 
-def _redact_sasl(event: Event) -> tuple[Event, bool]:
-    clone = deepcopy(event.xml)
+def _redact_sasl(event: e.SaslData) -> tuple[Event, bool]:
+    copy = replace(event, element=deepcopy(event.xml))
+    carrier = copy.carrier
+    if carrier is None:
+        return event, False
     try:
-        payload = decode_payload(clone.text)
-        if len(clone):
+        payload = payload_of(copy)
+        if len(carrier):
             raise IncorrectEncoding("alphabet")
     except IncorrectEncoding:
         # It cannot be decoded, so nobody can say what in it is secret: all of it, then.
-        return _rewritten(event, clone, [clone], MASK), True
+        return _rewritten(event, copy.xml, [carrier], MASK), True
     if isinstance(event, e.SaslAuth) and _names_nobody(event.xml, payload or b""):
         return event, False
-    masked = _mask(payload or b"", by_client=isinstance(event, e.SaslAuth | e.SaslResponse))
+    masked = _masked(event, payload or b"")
     if not payload or masked == payload:
         return event, False
-    return _rewritten(event, clone, [clone], encode_payload(masked)), True
+    return _rewritten(event, copy.xml, [carrier], encode_payload(masked)), True
+
+
+def _masked(event: e.SaslData, payload: bytes) -> bytes:
+    """What of the payload may be seen."""
+    by_client = isinstance(event, e.SaslAuth | e.SaslResponse)
+    if by_client and event.xml.get("mechanism", "").startswith("HT-"):  # name, NUL, hash
+        return payload.partition(b"\0")[0] + b"\0" + MASK.encode()
+    if isinstance(event, e.Sasl2Success | e.Sasl2Continue) and not payload.isascii():
+        return MASK.encode()  # the hash that answers a token's
+    return _mask(payload, by_client=by_client)
 
 
 def _names_nobody(auth: Element, payload: bytes) -> bool:

@@ -28,7 +28,8 @@ class Moment(NamedTuple):
     """The state of the walk, for headings: the step, how far it is, what protects it.
 
     `done` and `ahead` are step numbers; `tls` is a short text such as `TLS 1.3`, or empty.
-    `reached` is the step that has been done with as well, where one did the work of others.
+    `reached` is the step that has been done with as well, where one did the work of others, or
+    names what a step has led to, where that is not what it usually is.
     """
 
     name: str

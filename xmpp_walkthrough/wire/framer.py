@@ -49,17 +49,14 @@ class Framer:
     """Cuts one direction of one stream. A stream restart takes a new Framer (RFC 6120 §4.3.3)."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
         self._buffer = bytearray()
         self._start = 0  # of the current unit
         self._fed = 0  # up to here expat has seen the buffer
         self._seen = 0  # up to here there is no `>` that expat has not seen
         self._total = 0  # bytes that expat has been given
-        self._rescan_budget = 64 * self.limits.bytes
         self._depth = 0
         self._deepest = 0  # until the root has come
-        self._most_bytes = self.limits.bytes
-        self._most = 2 * self.limits.attributes  # expat lists names and values in turn
+        self.allow(limits or Limits())
         self._root: str | None = None
         self._declared: dict[str | None, str] = {}
         self._declarations = 0
@@ -85,6 +82,13 @@ class Framer:
         parser.CommentHandler = self._on_comment
         parser.ProcessingInstructionHandler = self._on_instruction
         return parser
+
+    def allow(self, limits: Limits) -> None:
+        """From the next unit on this much: trust may grow without a restart."""
+        self.limits = limits
+        self._rescan_budget = 64 * limits.bytes
+        self._most_bytes = limits.bytes
+        self._most = 2 * limits.attributes  # expat lists names and values in turn
 
     @property
     def rest(self) -> bytes:

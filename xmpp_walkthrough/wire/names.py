@@ -34,6 +34,13 @@ OUT_OF_BAND = "jabber:x:oob"  # XEP-0066
 SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
 DOMAIN_BASED_NAME = "urn:xmpp:domain-based-name:1"  # XEP-0233
 DELAY = "urn:xmpp:delay"  # XEP-0203
+
+# Login in fewer round trips
+SASL2 = "urn:xmpp:sasl:2"  # XEP-0388
+BIND2 = "urn:xmpp:bind:0"  # XEP-0386
+FAST = "urn:xmpp:fast:0"  # XEP-0484
+SASL_UPGRADE = "urn:xmpp:sasl:upgrade:0"  # XEP-0480
+SCRAM_UPGRADE = "urn:xmpp:scram-upgrade:0"  # XEP-0480 §3
 SM = "urn:xmpp:sm:3"  # XEP-0198
 CSI = "urn:xmpp:csi:0"  # XEP-0352
 CARBONS = "urn:xmpp:carbons:2"  # XEP-0280

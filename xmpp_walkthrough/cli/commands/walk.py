@@ -51,6 +51,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi")
     help="Do this as well, where the server offers it; may be repeated.",
 )
 @click.option("--authzid", metavar="JID", help="Log in as JID's proxy: act as this account.")
+@click.option("--sasl2", is_flag=True, help="Log in and bind in one exchange (XEP-0388, 0386).")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
     "--insecure",

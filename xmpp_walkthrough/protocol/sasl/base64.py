@@ -8,6 +8,9 @@ bytes would let two readers of one stream see different things.
 import re
 from binascii import a2b_base64, b2a_base64
 
+from xmpp_walkthrough.protocol.events import SaslData
+from xmpp_walkthrough.wire.names import SASL2, split
+
 _GROUPS = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _ALPHABET = re.compile(r"[A-Za-z0-9+/=]*")
 
@@ -46,6 +49,19 @@ def encode_payload(payload: bytes | None) -> str:
     if payload is None:
         return ""
     return encode(payload) or "="
+
+
+def payload_of(event: SaslData) -> bytes | None:
+    """The payload that an event carries; None where it carries none. Errors: IncorrectEncoding.
+
+    SASL2 knows no `=`: an element without text is a payload of no bytes. XEP-0388 §2.2
+    """
+    carrier = event.carrier
+    if carrier is None:
+        return None
+    if split(carrier.tag)[0] == SASL2:
+        return decode(carrier.text or "")
+    return decode_payload(carrier.text)
 
 
 def decode_payload(text: str | None) -> bytes | None:

@@ -1,0 +1,14 @@
+"""What do the commands of these branches show: SASL2, Bind 2, FAST?"""
+
+from branches.seen import Seen
+
+SEEN = {
+    "2.2s-01": Seen("says.server.sasl2_bound", "<authorization-identifier>mbed@ceit.org/"),
+    "2.2s-02": Seen("says.server.stream_features_bound", '<bound xmlns="urn:xmpp:bind:0"'),
+    "2.2s-07": Seen("failure.sasl.refused", '<failure xmlns="urn:xmpp:sasl:2"><not-', code=23),
+    "2.2s-11": Seen("failure.sasl.refused", 'sasl:2"><aborted ', code=23),
+    "2.2s-12": Seen("failure.stream-error", "<policy-violation ", code=26),
+    "2.2s-13": Seen("failure.sasl.sasl2-not-offered", "<mechanisms ", code=23, absent="sasl:2"),
+    "2.2s-14": Seen("failure.stream-error", "<invalid-from ", code=20),
+    "2.2s-26": Seen("failure.stream-error", "<not-authorized ", code=23),
+}

@@ -1,0 +1,138 @@
+"""One exchange on the server's side: who is let in, and what it leads to. XEP-0388, XEP-0386."""
+
+import re
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+
+import pytest
+from raw_client import NAMESPACES, SASL, Client, Stage, run, serving
+
+FROM = "mbed@ceit.org"
+SASL2, BIND2 = "urn:xmpp:sasl:2", "urn:xmpp:bind:0"
+AGENT = "d4565fa7-4d72-4749-b3d3-740edbf87770"
+
+
+def header(sender: str | None = FROM) -> str:
+    named = f" from='{sender}'" if sender else ""
+    return f"<stream:stream{named} to='ceit.org' version='1.0' {NAMESPACES}>"
+
+
+def authenticate(*inside: str, user: str = "mbed", password: str = "mirror") -> str:
+    first = b64encode(f"\0{user}\0{password}".encode()).decode()
+    return (
+        f"<authenticate xmlns='{SASL2}' mechanism='PLAIN'><initial-response>{first}"
+        f"</initial-response><user-agent id='{AGENT}'/>{''.join(inside)}</authenticate>"
+    )
+
+
+def bind(tag: str = "") -> str:
+    wish = f"<tag>{tag}</tag>" if tag else ""
+    return f"<bind xmlns='{BIND2}'>{wish}</bind>"
+
+
+async def secured(stage: Stage, sender: str | None = FROM) -> tuple[Client, str]:
+    """A client under TLS, and the features that it was shown."""
+    client = stage.client()
+    client.transport.release()
+    client = await stage.dial(stage.server.direct_tls_port)
+    await client.transport.start_tls(stage.context(), name="ceit.org")
+    return client, await client.ask(header(sender), "</stream:features>")
+
+
+def scene(act: Callable[[Stage], Awaitable[str]], **changes: object) -> str:
+    async def staged() -> str:
+        async with serving(starttls="required", direct_tls_port=0, sasl2=True, **changes) as stage:
+            return await act(stage)
+
+    return run(staged)
+
+
+def test_one_exchange_authenticates_and_binds() -> None:
+    async def act(stage: Stage) -> str:
+        client, features = await secured(stage)
+        assert f'<authentication xmlns="{SASL2}"><mechanism>' in features
+        success = await client.ask(authenticate(bind("walk")), "<stream:features/>")
+        mark = "<iq type='get' id='a' to='ceit.org'><ping xmlns='urn:xmpp:ping'/></iq>"
+        return success + await client.ask(mark, 'id="a"[^>]*>')
+
+    assert re.fullmatch(
+        f'<success xmlns="{SASL2}"><authorization-identifier>{FROM}/walk/[0-9a-f]{{8}}'
+        f'</authorization-identifier><bound xmlns="{BIND2}"/></success><stream:features/>'
+        '<iq [^>]*id="a"[^>]*>',
+        scene(act),
+    )
+
+
+def test_without_an_inline_bind_the_same_stream_offers_it() -> None:
+    async def act(stage: Stage) -> str:
+        client, _ = await secured(stage)
+        await client.ask(authenticate(), f"{FROM}</authorization-identifier></success>")
+        await client.until("<stream:features><bind [^>]*/><session .*</stream:features>")
+        request = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
+        return await client.ask(request, "</iq>")
+
+    assert f"<jid>{FROM}/" in scene(act)
+
+
+@pytest.mark.parametrize("sender", [None, "romeo@ceit.org"])
+def test_the_header_says_who_logs_in(sender: str | None) -> None:
+    async def act(stage: Stage) -> str:
+        client, features = await secured(stage, sender)
+        assert ("<authentication" in features) == (sender is not None)
+        return await client.ask(authenticate(), "</failure>")
+
+    assert "<not-authorized " in scene(act)
+
+
+def test_a_failure_leaves_the_stream_as_it_was() -> None:
+    async def act(stage: Stage) -> str:
+        client, _ = await secured(stage)
+        failure = await client.ask(authenticate(bind(), password="wrong"), "</failure>")
+        await client.ask(authenticate(bind()), "<bound")
+        return failure
+
+    assert f'<failure xmlns="{SASL2}"><not-authorized xmlns="{SASL}"/><text' in scene(act)
+
+
+def test_logging_in_twice_ends_the_stream() -> None:
+    async def act(stage: Stage) -> str:
+        client, _ = await secured(stage)
+        await client.ask(authenticate(), "</stream:features>")
+        return await client.say(authenticate())
+
+    assert "<policy-violation " in scene(act)
+
+
+def test_the_same_program_has_one_session() -> None:
+    async def act(stage: Stage) -> str:
+        first, _ = await secured(stage)
+        await first.ask(authenticate(bind("a")), "<stream:features/>")
+        second, _ = await secured(stage)
+        await second.ask(authenticate(bind("a")), "<stream:features/>")
+        return await first.rest()
+
+    assert "<conflict " in scene(act)
+
+
+def test_a_tag_that_cannot_be_a_resource_is_left_out() -> None:
+    async def act(stage: Stage) -> str:
+        client, _ = await secured(stage)
+        return await client.ask(authenticate(bind("x" * 1_023)), "</success>")
+
+    assert re.search(f">{FROM}/[0-9a-f]{{8}}<", scene(act))
+
+
+def test_an_account_has_only_so_many_sessions() -> None:
+    async def act(stage: Stage) -> str:
+        client, _ = await secured(stage)
+        return await client.ask(authenticate(bind()), "</failure>")
+
+    assert "<temporary-auth-failure " in scene(act, sessions_per_account=0)
+
+
+def test_nobody_is_shown_it_where_it_was_not_asked_for() -> None:
+    async def staged() -> str:
+        async with serving(starttls="required", direct_tls_port=0) as stage:
+            return (await secured(stage))[1]
+
+    assert SASL2 not in run(staged)

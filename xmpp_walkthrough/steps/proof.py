@@ -1,0 +1,131 @@
+"""How is one mechanism run to its end, whichever profile writes its messages? RFC 6120 §6.4."""
+
+from collections.abc import Callable, Generator
+from typing import Any, NamedTuple
+
+from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.protocol.events import (
+    Event,
+    SaslChallenge,
+    SaslData,
+    SaslFailure,
+    SaslSuccess,
+)
+from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Move, Values
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
+from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.wire.names import SASL
+
+
+class Wire(NamedTuple):
+    """How a profile of SASL writes the messages of the `offered` mechanisms, and what it may hear.
+
+    `notes` begins the keys of what is told: `sasl` or `sasl2`.
+    """
+
+    offered: tuple[str, ...]
+    begin: Callable[[str, bytes | None], bytes]
+    respond: Callable[[bytes | None], bytes]
+    abort: bytes
+    replies: tuple[type[Event], ...] = (SaslChallenge, SaslSuccess, SaslFailure)
+    notes: str = "sasl"
+
+
+Proof = Generator[Send | Expect | Tell, Any, Event]
+
+
+def attempt(mechanism: Mechanism, who: Credentials, wire: Wire) -> Proof:
+    """Run the mechanism to its end; what the server said last. Errors: WalkError."""
+    exchange = mechanism.initiate(who)
+    try:
+        move = next(exchange)
+    except MechanismError as error:  # the credentials themselves cannot be used
+        raise _distrusted(error.reason, error.detail, mechanism) from None
+    told: set[str] = set()
+    message = wire.begin(mechanism.name, move.payload)
+    while True:
+        yield from _tell(mechanism, move.values, told)
+        yield Send(message)
+        reply = yield from _heard(wire.replies, mechanism)
+        answer = yield from _advance(exchange, reply, mechanism, wire)
+        if not isinstance(answer, Move):
+            break
+        move = answer
+        message = wire.respond(move.payload)
+    yield from _tell(mechanism, answer, told)
+    if isinstance(reply, SaslChallenge):  # the last word came as a challenge: §6.4.3
+        yield Send(wire.respond(None))
+        done = tuple(kind for kind in wire.replies if not issubclass(kind, SaslChallenge))
+        reply = yield from _heard(done, mechanism)
+    return reply
+
+
+def _heard(
+    kinds: tuple[type[Event], ...], mechanism: Mechanism
+) -> Generator[Expect, Any, SaslData]:
+    reply = yield Expect(kinds)
+    if isinstance(reply, SaslFailure):
+        raise refused_by(reply, mechanism.name)
+    assert isinstance(reply, SaslData)
+    return reply
+
+
+def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tell, None, None]:
+    """Put what was computed since the last message into the transcript.
+
+    A mechanism that sends the password computes nothing: its payload says it all.
+    """
+    fresh = {name: value for name, value in values.items() if name not in told}
+    told.update(fresh)
+    if fresh and not mechanism.plaintext:
+        yield Tell("sasl.values", {"mechanism": mechanism.name, "values": fresh})
+
+
+def _advance(
+    exchange: Generator[Move, bytes | None, Values],
+    reply: SaslData,
+    mechanism: Mechanism,
+    wire: Wire,
+) -> Generator[Send | Expect, object, Move | Values]:
+    """Give the server's payload to the mechanism: its next move, or the values at its end."""
+    try:
+        payload = payload_of(reply)
+        if payload is None and isinstance(reply, SaslChallenge):
+            payload = b""  # an empty challenge says something; a bare success says nothing
+        move = exchange.send(payload)
+    except StopIteration as end:
+        values: Values = end.value
+        return values
+    except IncorrectEncoding as error:
+        failure = _distrusted("incorrect-encoding", error.reason, mechanism)
+    except MechanismError as error:
+        failure = _distrusted(error.reason, error.detail, mechanism)
+    else:
+        if isinstance(reply, SaslChallenge):
+            return move
+        failure = _distrusted("success-too-early", "", mechanism)
+    if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: say that we go no further
+        yield Send(wire.abort)
+        yield Expect((SaslFailure,), patience=2)
+    raise failure
+
+
+def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
+    return WalkError(
+        f"sasl.refusal.{reason}",
+        ExitCode.SASL,
+        {"detail": detail, "mechanism": mechanism.name},
+        section="RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4",
+    )
+
+
+def refused_by(reply: Event, mechanism: str) -> WalkError:
+    condition = read(reply.xml) or Condition(SASL, "not-authorized")
+    return WalkError(
+        "sasl.refused",
+        ExitCode.SASL,
+        {"mechanism": mechanism},
+        section="RFC 6120 §6.5",
+        condition=condition,
+    )
