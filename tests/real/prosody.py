@@ -88,6 +88,7 @@ def _storage(mechanisms: tuple[str, ...]) -> str:
 
 def _configure(setup: Setup, directory: Path, pair: KeyPair, port: int, direct_port: int) -> str:
     modules = [name for name in MODULES.split() if (setup.starttls, name) != ("off", "tls")]
+    modules += ["legacyauth"] if setup.accounts else []
     offered = setup.mechanisms or MECHANISMS
     refused = ["DIGEST-MD5", *(name for name in MECHANISMS if name not in offered)]
     required = setup.starttls == "required"
@@ -108,6 +109,7 @@ modules_disabled = {{ "s2s"{"" if "tls" in modules else '; "tls"'} }}
 c2s_require_encryption = {str(required).lower()}
 allow_unencrypted_plain_auth = {str(not required).lower()}
 disable_sasl_mechanisms = {{ {_quoted(refused)} }}
+allow_registration = {str(setup.accounts).lower()}
 {_storage(setup.mechanisms)}
 {timer}
 VirtualHost "{DOMAIN}"

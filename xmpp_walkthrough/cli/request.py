@@ -117,6 +117,10 @@ def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
         raise click.UsageError("--fault is for the practice server: leave the JID out")
     if given["twice"] and given["register"]:
         raise click.UsageError("--twice goes with an account that is there already, not --register")
+    if given["old_login"] and given["mechanism"]:
+        raise click.UsageError("--old-login is no mechanism of SASL: leave --mechanism out")
+    if given["register"] and (given["mechanism"] or "").upper() in WITHOUT_PASSWORD:
+        raise click.UsageError("--register makes an account with a password, to log in by it")
 
 
 def library_of(environment: Environment, lessons: str | None, language: str | None) -> Library:
