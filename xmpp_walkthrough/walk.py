@@ -50,11 +50,16 @@ def plan(facts: Iterable[str]) -> Step | None:
     return None
 
 
-def walk(context: Context, until: Step | None = None) -> Run:
+def walk(
+    context: Context,
+    until: Step | None = None,
+    aside: Callable[[Context], Run] | None = None,
+) -> Run:
     """The whole walk as one generator: every step, up to and including `until`, then the close.
 
     A server that sends us elsewhere is followed: close, and from step 0 on again; where it does not
-    want our certificate, to the same place without it.
+    want our certificate, to the same place without it. `aside` is what somebody wants
+    to know besides, once all but the close is done.
     Errors: WalkError of a step, with its name filled in. The caller closes what is open.
     """
     counts: dict[str, int] = {}
@@ -63,6 +68,8 @@ def walk(context: Context, until: Step | None = None) -> Run:
             break
         counts[step.name] = counts.get(step.name, 0) + 1
         try:
+            if step.name == "close" and aside is not None:
+                yield from aside(context)
             yield from perform(context, step, counts[step.name])
         except WalkError as error:
             without = hide_certificate(context, error)

@@ -4,14 +4,24 @@ Servers ban an address after a few failures, so nothing here, and nobody who cal
 """
 
 import time
+from contextlib import suppress
 
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.probe import went
+from xmpp_walkthrough.doctor.going import went
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.protocol.events import Iq
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.steps.actions import Expect, Send
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import walk
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import VERSION
+
+_PATIENCE = 1.0  # seconds
 
 
 async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
@@ -19,5 +29,14 @@ async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
     context = inquiry.context(jid, server=inquiry.server, password=inquiry.password)
     options = inquiry.options._replace(verify=True, show_secrets=False)
     session = Session(context, Automatic(), options, time.perf_counter)
-    failure = await went(session, walk(context))
+    failure = await went(session, walk(context, aside=_which_software))
     return Seen(session.transcript, failure, frozenset(context.facts))
+
+
+def _which_software(context: Context) -> Run:
+    """Ask the server what it is. XEP-0092: it may say nothing, and that keeps nobody out."""
+    id = context.next_id("version")
+    query = iq("get", id, element(VERSION, "query"), to=context.jid.domain)
+    with suppress(WalkError):  # an end of the stream is for the close to tell
+        yield Send(serialise(query))
+        yield Expect((Iq,), id=id, patience=_PATIENCE)

@@ -14,12 +14,13 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 
 
 class Check(NamedTuple):
-    """`order` is its place among the answers; `needs` is how far somebody must have come for the
-    question to make sense: otherwise it is skipped. `steps` are those of the walk whose exchange
-    belongs to it."""
+    """`order` is its place among the answers, `topic` what it is shown under; `needs` is how far
+    somebody must have come for the question to make sense: otherwise it is skipped. `steps` are
+    those of the walk whose exchange belongs to it."""
 
     name: str
     order: int
+    topic: str
     run: Callable[[Examination], Awaitable[list[Finding]]]
     needs: Ground = Ground.NOTHING
     steps: tuple[str, ...] = ()

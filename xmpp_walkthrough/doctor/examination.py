@@ -5,9 +5,11 @@ answer. So the login, too, is tried once, however many checks look at it.
 """
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from xmpp_walkthrough.doctor import detour
 from xmpp_walkthrough.doctor.attempt import attempt
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -19,9 +21,6 @@ from xmpp_walkthrough.protocol.jid import Jid, JidError
 T = TypeVar("T")
 
 _REACHED = {
-    Ground.CONNECTED: "connected",
-    Ground.OPENED: "open",
-    Ground.SECURED: "secured",
     Ground.AUTHENTICATED: "authenticated",
     Ground.BOUND: "bound",
     Ground.SESSION: "session",
@@ -55,6 +54,14 @@ class Examination:
         """What each place answers, in the order in which a client would try them."""
         return await self._once("probes", self._probe_all)
 
+    async def detours(self) -> tuple[Probe, ...]:
+        """What other usual ports answer, where there is a reason to look."""
+        probes = await self.probes()
+        if not probes or not detour.wanted(probes):
+            return ()
+        work = functools.partial(detour.detours, probes, self._jid, self.inquiry)
+        return await self._once("detours", work)
+
     async def attempt(self) -> Seen | None:
         """How the login went; None where none is tried."""
         if not self.login:
@@ -72,8 +79,8 @@ class Examination:
         if ground >= Ground.AUTHENTICATED:
             login = await self.attempt()
             return login is not None and _REACHED[ground] in login.reached
-        seen = [probe.seen for probe in await self.probes()]
-        return any(_came(each, ground) for each in seen)
+        probes = await self.probes()
+        return any(_came(probe, ground) for probe in probes)
 
     async def close(self) -> None:
         for task in self._going_on.values():
@@ -98,9 +105,11 @@ class Examination:
         return answer
 
 
-def _came(seen: Seen, ground: Ground) -> bool:
+def _came(probe: Probe, ground: Ground) -> bool:
+    if ground is Ground.CONNECTED:
+        return probe.connected
     if ground is Ground.OPENED:
-        return seen.header is not None
-    if ground is Ground.OFFERED:
-        return seen.features(secured=True) is not None
-    return _REACHED[ground] in seen.reached
+        return probe.seen.header is not None
+    if ground is Ground.SECURED:
+        return probe.tls is not None
+    return probe.offers is not None

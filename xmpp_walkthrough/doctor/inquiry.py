@@ -1,7 +1,7 @@
 """Who is to be examined, and how? What a person asked for, and the walks that follow from it."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
@@ -36,3 +36,7 @@ class Inquiry:
             server=server,
             certificate=self.options.certificate,
         )
+
+    def with_timeout(self, seconds: float) -> "Inquiry":
+        """The same, with another deadline for each wait."""
+        return replace(self, options=self.options._replace(timeout=seconds))

@@ -1,26 +1,23 @@
 """What does one place answer, as far as it can be seen without logging in?
 
 The ordinary walk, step by step, that turns back before SASL: no name and no password is sent.
+Where it fails, the same place is looked at once more, in the way that tells most.
 """
 
-import asyncio
 import time
-from contextlib import suppress
 from typing import NamedTuple
 
+from xmpp_walkthrough.doctor.going import went
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.doctor.seen import CERTIFICATE, Seen
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.protocol.events import LocalProtocolError
+from xmpp_walkthrough.net.tls import TlsFacts
+from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.actions import Target
-from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import find, perform, plan
-
-_FAREWELL = 1.0  # seconds for the close after a failure
-_NOBODY_THERE = ("timeout", "lost", "stalled")  # nobody would answer it
 
 
 class Place(NamedTuple):
@@ -41,38 +38,67 @@ class Place(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """What came of going there; without a failure, everything before SASL went well."""
+    """What came of going there; without a failure, everything before SASL went well.
+
+    `unverified` is the same once more where the certificate was refused, and `other_way` with the
+    other beginning of TLS where nobody spoke XMPP; neither is followed any further than to look.
+    """
 
     place: Place
     seen: Seen
+    unverified: Seen | None = None
+    other_way: Seen | None = None
+
+    @property
+    def connected(self) -> bool:
+        return self.seen.connected is not None
+
+    @property
+    def good(self) -> bool:
+        return self.seen.failure is None
+
+    @property
+    def failed(self) -> str:
+        """The key of its failure, if any."""
+        return "" if self.seen.failure is None else self.seen.failure.key
+
+    @property
+    def speaks_otherwise(self) -> bool:
+        """Whether it would have served whoever begins TLS the other way."""
+        other = self.other_way
+        return other is not None and (other.tls is not None or _refused_only(other))
+
+    @property
+    def offers(self) -> Features | None:
+        """The first list of features under TLS, whatever the certificate is worth."""
+        seen = self.seen if self.unverified is None else self.unverified
+        return seen.features(secured=True)
+
+    @property
+    def tls(self) -> TlsFacts | None:
+        """What TLS agreed on, whatever its certificate is worth."""
+        seen = self.seen if self.unverified is None else self.unverified
+        return seen.tls
 
 
-async def probe(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Probe:
-    """Go there. Never raises what belongs to the network or the peer."""
+async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
+    """Go there, and again where that tells more. Never raises what belongs to the network."""
+    seen = await _look(place, jid, inquiry)
+    found = Probe(place, seen)
+    if _refused_only(seen):
+        return found._replace(unverified=await _look(place, jid, inquiry, verify=False))
+    if seen.connected is not None and seen.failure is not None and _not_xmpp(seen):
+        other = place._replace(direct=not place.direct)
+        return found._replace(other_way=await _look(other, jid, inquiry))
+    return found
+
+
+async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:
     context = inquiry.context(jid, server=Target(place.address, place.port, place.direct))
     options = inquiry.options._replace(verify=verify, show_secrets=False)
     session = Session(context, Automatic(), options, time.perf_counter)
     failure = await went(session, _before_login(context))
-    return Probe(place, Seen(session.transcript, failure, frozenset(context.facts)))
-
-
-async def went(session: Session, run: Run) -> WalkError | None:
-    """Perform the walk, close what it opened, and say why it could not go on."""
-    failure: WalkError | None = None
-    try:
-        await session.run(run)
-    except WalkError as error:
-        failure = error
-    except LocalProtocolError:  # what came did not fit what we had to say
-        failure = WalkError("violation", ExitCode.VIOLATION)
-    try:
-        if failure is not None and failure.key not in _NOBODY_THERE:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_FAREWELL):
-                    await session.finish()
-    finally:
-        session.release()
-    return failure
+    return Seen(session.transcript, failure, frozenset(context.facts))
 
 
 def _before_login(context: Context) -> Run:
@@ -81,3 +107,14 @@ def _before_login(context: Context) -> Run:
         counts[step.name] = counts.get(step.name, 0) + 1
         yield from perform(context, step, counts[step.name])
     yield from perform(context, find("close")[0], 1)
+
+
+def _refused_only(seen: Seen) -> bool:
+    """Whether TLS went well, but for the certificate."""
+    key = "" if seen.failure is None else seen.failure.key
+    return key.removeprefix("tls.") in CERTIFICATE
+
+
+def _not_xmpp(seen: Seen) -> bool:
+    """Whether neither an XMPP header nor a TLS handshake came."""
+    return seen.header is None and seen.tls is None

@@ -25,6 +25,8 @@ CERTIFICATE = frozenset(
         *("not-an-authority", "too-large", "refused"),
     }
 )
+DATES = frozenset({"expired", "not-yet-valid"})
+NAMES = frozenset({"name-mismatch"})
 
 
 class Seen(NamedTuple):
@@ -39,9 +41,13 @@ class Seen(NamedTuple):
         return next(iter(self.transcript.notes("connected")), None)
 
     @property
+    def headers(self) -> list[Entry]:
+        return self.received(StreamHeader)
+
+    @property
     def header(self) -> Entry | None:
-        """The server's first stream header."""
-        return next(iter(self.received(StreamHeader)), None)
+        """The other side's first stream header."""
+        return next(iter(self.headers), None)
 
     @property
     def tls(self) -> TlsFacts | None:

@@ -25,4 +25,4 @@ async def address(examination: Examination) -> list[Finding]:
     return found
 
 
-CHECK = Check("address", 10, address)
+CHECK = Check("address", 10, "address", address)

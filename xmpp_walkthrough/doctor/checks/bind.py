@@ -9,11 +9,12 @@ from xmpp_walkthrough.doctor.ground import Ground
 async def bind(examination: Examination) -> list[Finding]:
     seen = await examination.attempt()
     assert seen is not None  # it came so far
-    if seen.failure is not None and "bound" not in seen.reached:
+    if "bound" not in seen.reached:
+        assert seen.failure is not None  # or it would have gone on
         return [fault("bind", "failed", seen.failure.exit_code, **reason(seen.failure))]
     for note in seen.transcript.notes("bind.other-account"):
         return [warning("bind", "other-account", **note.facts)]
     return [ok("bind", "bound", jid=seen.bound)]
 
 
-CHECK = Check("bind", 110, bind, needs=Ground.AUTHENTICATED, steps=("bind",))
+CHECK = Check("bind", 110, "bind", bind, needs=Ground.AUTHENTICATED, steps=("bind",))

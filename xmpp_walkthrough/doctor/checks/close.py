@@ -17,4 +17,4 @@ async def close(examination: Examination) -> list[Finding]:
     return [ok("close", "closed")]
 
 
-CHECK = Check("close", 150, close, needs=Ground.EXCHANGED, steps=("close",))
+CHECK = Check("close", 150, "exchange", close, needs=Ground.EXCHANGED, steps=("close",))

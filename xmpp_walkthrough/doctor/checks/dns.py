@@ -51,4 +51,4 @@ def _of(name: str, service: str) -> bool:
     return name.startswith(f"{service}.")
 
 
-CHECK = Check("dns", 20, dns, needs=Ground.ADDRESS)
+CHECK = Check("dns", 20, "dns", dns, needs=Ground.ADDRESS)

@@ -15,9 +15,11 @@ async def login(examination: Examination) -> list[Finding]:
         return [ok("login", "accepted", mechanism=seen.mechanism)]
     if failure is None or failure.step != "sasl":
         return [skipped("login", "not-reached" if failure is None else "not-tried")]
+    if failure.key == "sasl.none-offered":
+        return [skipped("login", "nothing-offered")]
     quotes = [entry.raw.decode("utf-8", "replace") for entry in seen.last_words()]
     facts = {"mechanism": seen.mechanism, **reason(failure)}
     return [fault("login", "refused", failure.exit_code, *quotes, **facts)]
 
 
-CHECK = Check("login", 100, login, needs=Ground.ADDRESS, steps=("sasl",))
+CHECK = Check("login", 100, "login", login, needs=Ground.ADDRESS, steps=("sasl",))

@@ -1,35 +1,38 @@
-"""Does an XMPP server for this domain answer? RFC 6120 §4."""
+"""Does the server open a stream for this domain, and say what comes next? RFC 6120 §4."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
 
-_BEFORE = ("connect", "tls")  # where a failure belongs to another question
+_ODD = ("open.no-id", "open.other-from")
 
 
 async def stream(examination: Examination) -> list[Finding]:
-    probes = [each for each in await examination.probes() if each.seen.connected is not None]
+    assert examination.jid is not None  # it came so far
+    probes = [each for each in await examination.probes() if each.seen.header is not None]
     found = [_refused(probe) for probe in probes if _failed_here(probe)]
-    opened = [probe for probe in probes if probe.seen.header is not None]
-    if opened and not found:
-        found = [ok("stream", "opened", domain=examination.jid and examination.jid.domain)]
-    return found or [ok("stream", "hidden")]
+    if not probes:
+        return [skipped("stream", "hidden")]
+    if len(found) < len(probes):
+        found.append(ok("stream", "opened", domain=examination.jid.domain))
+    for note in (note for key in _ODD for note in probes[0].seen.transcript.notes(key)):
+        found.append(warning("stream", note.key.removeprefix("open."), **note.facts))
+    return found
 
 
 def _failed_here(probe: Probe) -> bool:
     failure = probe.seen.failure
-    return failure is not None and failure.step not in _BEFORE
+    return failure is not None and failure.step not in ("connect", "tls")
 
 
 def _refused(probe: Probe) -> Finding:
     failure = probe.seen.failure
     assert failure is not None
     quotes = [entry.raw.decode("utf-8", "replace") for entry in probe.seen.last_words()]
-    return fault(
-        "stream", "failed", failure.exit_code, *quotes, place=str(probe.place), **reason(failure)
-    )
+    facts = {"place": str(probe.place), **reason(failure)}
+    return fault("stream", "failed", failure.exit_code, *quotes, **facts)
 
 
-CHECK = Check("stream", 40, stream, needs=Ground.CONNECTED, steps=("open",))
+CHECK = Check("stream", 54, "stream", stream, needs=Ground.CONNECTED, steps=("open",))

@@ -6,39 +6,41 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
 from xmpp_walkthrough.doctor.seen import CERTIFICATE
-from xmpp_walkthrough.net.tls import TlsFacts
 
-_OF_THE_SERVER = ("tls.declined", "tls.not-offered")
+_ELSEWHERE = ("not-tls", "protocol-version", "no-shared-cipher", "ca-file")  # other questions
 
 
 async def tls(examination: Examination) -> list[Finding]:
-    probes = await examination.probes()
-    found = [_failed(probe) for probe in probes if _is_ours(probe)]
-    good = [(probe, facts) for probe in probes if (facts := probe.seen.tls) is not None]
+    probes = [probe for probe in await examination.probes() if probe.connected]
+    found = [_failed(probe, probes) for probe in probes if _is_ours(probe)]
+    hidden = [probe for probe in probes if probe.tls is not None]
     for direct in (False, True):
-        ways = [facts for probe, facts in good if probe.place.direct is direct]
+        ways = [probe for probe in hidden if probe.place.direct is direct]
         if ways:
-            found.append(ok("tls", "direct" if direct else "starttls", **_agreed(ways)))
+            ports = ", ".join(dict.fromkeys(str(probe.place.port) for probe in ways))
+            found.append(ok("tls", "direct" if direct else "starttls", ports=ports))
     return found or [ok("tls", "offered")]
 
 
 def _is_ours(probe: Probe) -> bool:
-    failure = probe.seen.failure
-    if failure is None or probe.seen.connected is None or not failure.key.startswith("tls."):
+    key = probe.failed
+    if not key.startswith("tls.") or probe.other_way is not None:
         return False
-    return failure.key.removeprefix("tls.") not in CERTIFICATE
+    return key.removeprefix("tls.").partition(".")[0] not in {*CERTIFICATE, *_ELSEWHERE}
 
 
-def _failed(probe: Probe) -> Finding:
+def _failed(probe: Probe, others: list[Probe]) -> Finding:
     failure = probe.seen.failure
     assert failure is not None
-    return fault("tls", "failed", failure.exit_code, place=str(probe.place), **reason(failure))
+    key = failure.key.removeprefix("tls.")
+    direct = next((other for other in others if other.place.direct and other.tls), None)
+    if key == "not-offered" and direct is not None:
+        facts = {"place": str(probe.place), "direct": str(direct.place)}
+        return fault("tls", "stripped", failure.exit_code, **facts)
+    quotes = [entry.raw.decode("utf-8", "replace") for entry in probe.seen.last_words()]
+    named = key if key in ("not-offered", "declined") else "failed"
+    facts = {"place": str(probe.place), **reason(failure)}
+    return fault("tls", named, failure.exit_code, *quotes, **facts)
 
 
-def _agreed(ways: list[TlsFacts]) -> dict[str, object]:
-    versions = sorted({facts.version.replace("TLSv", "TLS ") for facts in ways})
-    ciphers = sorted({facts.cipher for facts in ways})
-    return {"versions": ", ".join(versions), "ciphers": ", ".join(ciphers)}
-
-
-CHECK = Check("tls", 60, tls, needs=Ground.OPENED, steps=("tls",))
+CHECK = Check("tls", 60, "tls", tls, needs=Ground.CONNECTED, steps=("tls",))

@@ -1,0 +1,27 @@
+"""Does somebody whom this computer trusts vouch for the server? RFC 6120 §13.7.2, RFC 5280 §6."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.seen import CERTIFICATE, DATES, NAMES
+
+_CHAIN = CERTIFICATE - DATES - NAMES
+
+
+async def chain(examination: Examination) -> list[Finding]:
+    found: dict[tuple[str, str], Finding] = {}
+    for probe in await examination.probes():
+        failure, place = probe.seen.failure, str(probe.place)
+        key = probe.failed.removeprefix("tls.")
+        if failure is not None and key in _CHAIN:
+            facts = {"place": place, **reason(failure)}
+            found.setdefault((key, place), fault("chain", key, failure.exit_code, **facts))
+        elif probe.tls is not None and probe.tls.certificate is not None:
+            certificate = probe.tls.certificate
+            trusted = ok("chain", "trusted", issuer=certificate.issuer.short)
+            found.setdefault(("", certificate.sha256), trusted)
+    return list(found.values()) or [skipped("chain", "not-reached")]
+
+
+CHECK = Check("chain", 70, "certificate", chain, needs=Ground.CONNECTED)

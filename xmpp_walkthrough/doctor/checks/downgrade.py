@@ -1,0 +1,34 @@
+"""Did the list of mechanisms reach us as the server sent it? XEP-0474."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.protocol.events import SaslChallenge
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
+
+_CHANGED = "sasl.refusal.mechanism-list-changed"
+
+
+async def downgrade(examination: Examination) -> list[Finding]:
+    seen = await examination.attempt()
+    if seen is None or not seen.mechanism.startswith("SCRAM-"):
+        return [skipped("downgrade", "not-reached")]
+    if seen.failure is not None and seen.failure.key == _CHANGED:
+        return [fault("downgrade", "changed", seen.failure.exit_code)]
+    for entry in seen.received(SaslChallenge):
+        if _has_hash(entry.event.xml.text):
+            return [ok("downgrade", "agrees")]
+    return [ok("downgrade", "not-announced")]
+
+
+def _has_hash(text: str | None) -> bool:
+    """Whether the server's first message carries the hash of its lists."""
+    try:
+        payload = decode_payload(text) or b""
+    except IncorrectEncoding:
+        return False
+    return any(part.startswith(b"h=") for part in payload.split(b",")[1:])
+
+
+CHECK = Check("downgrade", 86, "login", downgrade, needs=Ground.OFFERED)

@@ -1,0 +1,26 @@
+"""Are there addresses of both families, and do both work? RFC 6724, RFC 8305."""
+
+from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.net.identity import ip_literal
+
+FAMILIES = ("IPv6", "IPv4")
+
+
+async def families(examination: Examination) -> list[Finding]:
+    probes = await examination.probes()
+    if all(ip_literal(probe.place.host) is not None for probe in probes):
+        return [skipped("families", "literal")]
+    there = [name for name in FAMILIES if any(p.place.family == name for p in probes)]
+    works = [name for name in there if any(p.connected for p in probes if p.place.family == name)]
+    dead = [name for name in there if name not in works]
+    if works and dead:
+        return [warning("families", "one-dead", dead=dead[0], works=works[0])]
+    if len(there) == 1:
+        return [ok("families", "only", family=there[0])]
+    return [ok("families", "both")]
+
+
+CHECK = Check("families", 34, "dns", families, needs=Ground.PLACES)

@@ -1,0 +1,41 @@
+"""By which mechanisms may one log in, and is one among them that is fit for it? RFC 6120 §6.3."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.steps.failure import ExitCode
+
+# What proves a password, or an account, to the server without more than the two of them know.
+_PASSWORD = ("PLAIN", "SCRAM-", "DIGEST-MD5", "CRAM-MD5")
+
+
+async def mechanisms(examination: Examination) -> list[Finding]:
+    lists: dict[str, tuple[str, ...]] = {}
+    for probe in await examination.probes():
+        if probe.offers is not None:
+            lists.setdefault(str(probe.place), probe.offers.mechanisms)
+    found = [_judged(offered) for offered in dict.fromkeys(map(_sorted, lists.values()))]
+    if len({frozenset(offered) for offered in lists.values()}) > 1:
+        shown = "; ".join(f"{place}: {' '.join(_sorted(each))}" for place, each in lists.items())
+        found.append(warning("mechanisms", "differ", lists=shown))
+    return found
+
+
+def _sorted(offered: tuple[str, ...]) -> tuple[str, ...]:
+    """By name: the order of the list means nothing, and servers change it."""
+    return tuple(sorted(offered))
+
+
+def _judged(offered: tuple[str, ...]) -> Finding:
+    facts = {"offered": ", ".join(offered)}
+    if not offered:
+        return fault("mechanisms", "none", ExitCode.SASL)
+    if not any(name.startswith(_PASSWORD) for name in offered):
+        return warning("mechanisms", "no-password", **facts)
+    if not any(name.startswith("SCRAM-") for name in offered):
+        return warning("mechanisms", "no-scram", **facts)
+    return ok("mechanisms", "offered", **facts)
+
+
+CHECK = Check("mechanisms", 82, "login", mechanisms, needs=Ground.OFFERED)

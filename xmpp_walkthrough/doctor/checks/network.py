@@ -1,0 +1,40 @@
+"""What does the network do to us: shut ports, a page to sign in, an offer of TLS that is gone?
+
+XEP-0368 §3, RFC 7590 §3.1. It is known by comparing: one port with another of the same machine.
+"""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.checks.service import spoken
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.steps.failure import ExitCode
+
+_SWALLOWED = ("connect.timeout", "connect.unreachable")
+
+
+async def network(examination: Examination) -> list[Finding]:
+    probes, detours = await examination.probes(), await examination.detours()
+    serves = [each for each in detours if each.connected and each.tls is not None]
+    spoke = {spoken(each) for each in (*probes, *detours) if each.connected}
+    bare = [each for each in probes if each.failed == "tls.not-offered"]
+    if bare and serves:
+        facts = {"place": str(bare[0].place), "other": str(serves[0].place)}
+        return [fault("network", "stripped", ExitCode.TLS, **facts)]
+    if spoke and spoke <= {"http"}:
+        return [warning("network", "captive")]
+    shut = [each for each in probes if each.failed in _SWALLOWED]
+    if shut and len(shut) == len(probes):
+        return [_filtered(shut[0], serves)]
+    return [ok("network", "clear")]
+
+
+def _filtered(shut: Probe, serves: list[Probe]) -> Finding:
+    facts = {"host": shut.place.host, "port": shut.place.port}
+    if serves:
+        return warning("network", "another-port", **facts, other=serves[0].place.port)
+    return warning("network", "filtered", **facts)
+
+
+CHECK = Check("network", 190, "network", network, needs=Ground.PLACES)

@@ -1,0 +1,55 @@
+"""What answers on the port, if it is not an XMPP server for clients? RFC 6120 §3, XEP-0368."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.net.tls_fault import GREETINGS
+from xmpp_walkthrough.steps.failure import ExitCode
+
+MOST = 80  # bytes of it that are quoted
+_HEADERS = {b"jabber:server": "s2s", b"jabber:component:accept": "component"}
+
+
+async def service(examination: Examination) -> list[Finding]:
+    probes = [probe for probe in await examination.probes() if probe.connected]
+    found = [_other(probe, key) for probe in probes if (key := spoken(probe)) != "xmpp"]
+    return found or [ok("service", "xmpp")]
+
+
+def _other(probe: Probe, key: str) -> Finding:
+    place, heard = probe.place, probe.seen.in_clear[:MOST].decode("utf-8", "replace")
+    facts = {"place": str(place), "port": place.port, "by_srv": place.by_srv, "direct": place.direct}
+    return fault("service", key, ExitCode.CONNECT, heard, **facts)
+
+
+def spoken(probe: Probe) -> str:
+    """What the port speaks: xmpp, or the key of what it is instead."""
+    seen, heard = probe.seen, probe.seen.in_clear
+    for namespace, name in _HEADERS.items():
+        if any(namespace in entry.raw for entry in seen.headers):
+            return name
+    if seen.header is not None or probe.tls is not None:
+        return "xmpp"
+    if probe.speaks_otherwise:
+        return "tls-at-once" if not probe.place.direct else "tls-later"
+    if heard[:1] in (b"\x15", b"\x16") and heard[1:2] == b"\x03":
+        return "tls"
+    spoke = str(seen.failure.facts.get("spoke", "")) if seen.failure is not None else ""
+    named = spoke or next((n for start, n in GREETINGS.items() if heard.startswith(start)), "")
+    if probe.place.direct and named in ("", "xmpp"):
+        return "xmpp" if named == "xmpp" or probe.failed.startswith("tls.") else _nothing(probe)
+    if named and named != "xmpp":
+        return named
+    return "xmpp" if heard.lstrip().startswith(b"<") else _nothing(probe)
+
+
+def _nothing(probe: Probe) -> str:
+    """Nothing that one can read: other bytes, silence, or the end at once."""
+    if probe.seen.in_clear:
+        return "unknown"
+    return "silent" if probe.failed in ("timeout", "tls.timeout", "stalled") else "hangs-up"
+
+
+CHECK = Check("service", 50, "stream", service, needs=Ground.CONNECTED)

@@ -1,0 +1,29 @@
+"""Which version of TLS, which cipher, and is there anything in common at all? RFC 9325, RFC 7590."""
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+
+_NOTHING_IN_COMMON = ("tls.protocol-version", "tls.no-shared-cipher")
+
+
+async def tls_version(examination: Examination) -> list[Finding]:
+    probes = await examination.probes()
+    found = []
+    for probe in probes:
+        failure = probe.seen.failure
+        if failure is not None and failure.key in _NOTHING_IN_COMMON:
+            facts = {"place": str(probe.place), **reason(failure)}
+            key = failure.key.removeprefix("tls.")
+            found.append(fault("tls_version", key, failure.exit_code, **facts))
+    agreed = [facts for probe in probes if (facts := probe.tls) is not None]
+    if agreed:
+        versions = sorted({facts.version.replace("TLSv", "TLS ") for facts in agreed})
+        ciphers = sorted({facts.cipher for facts in agreed})
+        told = {"versions": ", ".join(versions), "ciphers": ", ".join(ciphers)}
+        found.append(ok("tls_version", "agreed", **told))
+    return found or [skipped("tls_version", "not-reached")]
+
+
+CHECK = Check("tls_version", 62, "tls", tls_version, needs=Ground.CONNECTED)

@@ -1,0 +1,31 @@
+"""How does a walk of the doctor end? Always, in order where that is possible, and with a reason."""
+
+import asyncio
+from contextlib import suppress
+
+from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.protocol.events import LocalProtocolError
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Run
+
+_FAREWELL = 1.0  # seconds for the close after a failure
+_NOBODY_THERE = ("timeout", "lost", "stalled")  # nobody would answer it
+
+
+async def went(session: Session, run: Run) -> WalkError | None:
+    """Perform the walk, close what it opened, and say why it could not go on."""
+    failure: WalkError | None = None
+    try:
+        await session.run(run)
+    except WalkError as error:
+        failure = error
+    except LocalProtocolError:  # what came did not fit what we had to say
+        failure = WalkError("violation", ExitCode.VIOLATION)
+    try:
+        if failure is not None and failure.key not in _NOBODY_THERE:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL):
+                    await session.finish()
+    finally:
+        session.release()
+    return failure
