@@ -9,13 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from command import run
 from test_canary import leaks
 
+import xmpp_walkthrough
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 
+SCHEMA = Path(xmpp_walkthrough.__file__).parent / "doctor" / "report.schema.json"
 Done = subprocess.CompletedProcess[str]
 
 
@@ -63,6 +66,15 @@ def test_verbose_shows_the_exchange_under_its_finding(tmp_path: Path) -> None:
 def test_quiet_is_nothing_but_the_exit_code(tmp_path: Path) -> None:
     done = doctor(tmp_path, "--quiet", password="not it")
     assert (done.returncode, done.stdout, done.stderr) == (40, "", "")
+
+
+@pytest.mark.parametrize("password", ["mirror", "not it"])
+def test_json_is_as_its_schema_says(tmp_path: Path, password: str) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    report = json.loads(doctor(tmp_path, "--json", password=password).stdout)
+    jsonschema.validate(report, schema)
+    assert bool(report["causes"]) is (password != "mirror")
 
 
 def test_json_is_one_object_with_the_failing_steps_code(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ def test_a_healthy_server_gets_neither_a_cross_nor_a_warning(direct: bool) -> No
     found = practice(direct=direct)
     assert found.marked(Mark.FAULT, Mark.WARNING) == []
     assert found.report.code is ExitCode.OK
-    assert found.marked(Mark.SKIPPED) == ["dns.by-hand"]
+    skipped = {"dns.by-hand", "targets.not-reached", "families.literal", "racing.only-one"}
+    assert set(found.marked(Mark.SKIPPED)) - {"stream.hidden"} == skipped
     assert found.attempts == 1
 
 

@@ -12,6 +12,8 @@ import pytest
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.examine import checks
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.walk import steps as steps_of_a_walk
 
 LANGUAGES = ("en", "zh")
 MAKERS = ("ok", "warning", "fault", "skipped")
@@ -41,17 +43,27 @@ def _texts(node: ast.expr) -> Iterator[str]:
 @cache
 def asked() -> frozenset[str]:
     named = {f"doctor.{check}.{key}" for check, key in answers()}
-    each = {f"doctor.{c.name}.{key}" for c in checks() for key in ("title", "not-reached")}
-    return frozenset(named | each - {"doctor.address.not-reached"})
+    each = {f"doctor.{check.name}.not-reached" for check in checks() if check.needs}
+    topics = {f"doctor.topic.{check.topic}" for check in checks()}
+    steps = {f"doctor.slow.{step.name}" for step in steps_of_a_walk()}
+    causes = {f"doctor.sureness-{sureness}" for sureness in Sureness}
+    return frozenset(named | each | topics | steps | causes)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_answer_has_its_sentence(lang: str) -> None:
     library = Library(lang)
-    assert len(asked()) > 40
+    assert len(asked()) > 100
     assert [key for key in asked() if library.text(key).startswith((MARK, "⟨"))] == []
 
 
 def test_every_check_stands_in_the_file_of_its_name() -> None:
     files = {path.stem for path in Path(checks_package.__path__[0]).glob("[a-z]*.py")}
     assert {check.name for check in checks()} == files
+
+
+def test_the_checks_of_a_topic_stand_together() -> None:
+    """Otherwise it would be shown twice."""
+    topics = [check.topic for check in checks()]
+    places = {topic: [n for n, other in enumerate(topics) if other == topic] for topic in topics}
+    assert all(found == list(range(found[0], found[-1] + 1)) for found in places.values())

@@ -15,7 +15,7 @@ from xmpp_walkthrough.doctor.examine import Report, checks
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.transcript.entry import Transcript
-from xmpp_walkthrough.views.harmless import harmless
+from xmpp_walkthrough.views.harmless import harmless, shorten
 from xmpp_walkthrough.views.plain import arrow
 from xmpp_walkthrough.views.pretty import columns
 from xmpp_walkthrough.views.terminal_lesson import painted
@@ -25,6 +25,8 @@ _WIDEST = 110  # columns that are still read with ease
 _PIPED = 80  # where nobody says how wide it is
 _MARKS = {Mark.OK: "ok", Mark.WARNING: "!", Mark.FAULT: "XX", Mark.SKIPPED: "--"}
 _STYLES = {Mark.OK: "good", Mark.WARNING: "doubt", Mark.FAULT: "bad", Mark.SKIPPED: "dim"}
+_LABEL = 9  # columns of a label in the diagnosis
+_QUOTED = 240  # characters of remote text that are shown
 _CLEAR = "\r\x1b[K"
 
 
@@ -40,7 +42,10 @@ class Consultation:
         width = get_terminal_size().columns if environment.terminal_out else _PIPED
         self._width = min(width, _WIDEST)
         self._answered = 0
-        self._steps = {check.name: check.steps for check in checks()}
+        self._topics = {check.name: check.topic for check in checks()}
+        self._steps = {check.topic: set[str]() for check in checks()}
+        for check in checks():
+            self._steps[check.topic].update(check.steps)
 
     # --- while it works ---
 
@@ -49,7 +54,9 @@ class Consultation:
         if not self._environment.stderr.isatty():
             return
         self._answered += 1
-        text = self._say("doctor.working", count=self._answered, name=self._words.title(check))
+        facts = {"count": self._answered, "all": len(self._topics)}
+        name = self._words.topic(self._topics[check])
+        text = self._say("doctor.working", **facts, name=name)
         self._environment.stderr.write(f"{_CLEAR} {text}"[: self._width])
         self._environment.stderr.flush()
 
@@ -76,43 +83,53 @@ class Consultation:
         head: Line = [(" ", ""), *words(inquiry.address, "strong")]
         yield from spread(head, [(seconds, "dim")], self._width - 1)
         findings = report.case.findings
-        size = max(columns(self._words.title(finding.check)) for finding in findings) + 2
-        for skipped, group in groupby(findings, key=_why_skipped):
-            found = list(group)
-            if skipped and len(found) > 1:
-                yield from self._skipped(found, size)
+        size = max(columns(self._words.topic(name)) for name in self._topics.values()) + 2
+        topics = [(name, list(group)) for name, group in groupby(findings, key=self._topic)]
+        for reason, group in groupby(topics, key=lambda topic: _not_reached(topic[1])):
+            if reason:
+                yield from self._skipped([name for name, _ in group], self._words.says(reason))
                 continue
-            for check, answers in groupby(found, key=lambda finding: finding.check):
-                for number, finding in enumerate(answers):
-                    yield from self._finding(finding, size, again=number > 0)
-                yield from self._exchange(check, report.case.transcript)
+            for name, found in group:
+                yield from self._answers(name, found, size)
+                yield from self._exchange(name, report.case.transcript)
         yield []
         yield from self._verdict(report)
 
-    def _finding(self, finding: Finding, size: int, *, again: bool) -> Iterator[Line]:
-        title = "" if again else self._words.title(finding.check)
-        mark = _MARKS[finding.mark]
-        label: Line = [
-            (f"  {mark:<4} ", _STYLES[finding.mark]),
-            (title + " " * (size - columns(title)), "" if title else "dim"),
+    def _answers(self, name: str, findings: Sequence[Finding], size: int) -> Iterator[Line]:
+        """What was found under one topic: the worst first, what is well in one line."""
+        between = self._say("doctor.between")
+        title = self._words.topic(name)
+        broken = any(each.mark is Mark.FAULT for each in findings)
+        shown = [
+            x for x in findings if x.mark is not Mark.SKIPPED or (x.check == name and not broken)
         ]
-        yield from labelled(label, words(self._words.says(finding)), self._width)
+        for mark in (Mark.FAULT, Mark.WARNING, Mark.OK, Mark.SKIPPED):
+            says = [self._words.says(each) for each in shown or findings if each.mark is mark]
+            for text in [between.join(says)] if mark is Mark.OK and says else says:
+                label: Line = [
+                    (f"  {_MARKS[mark]:<4} ", _STYLES[mark]),
+                    (title + " " * (size - columns(title)), ""),
+                ]
+                yield from labelled(label, words(text), self._width)
+                title = ""
 
-    def _exchange(self, check: str, transcript: Transcript) -> Iterator[Line]:
-        """What passed in the steps that the check is about, as the plain view writes it."""
+    def _topic(self, finding: Finding) -> str:
+        return self._topics[finding.check]
+
+    def _exchange(self, topic: str, transcript: Transcript) -> Iterator[Line]:
+        """What passed in the steps that the topic is about, as the plain view writes it."""
         if not self._verbose:
             return
         for entry in transcript.entries:
-            if entry.step in self._steps[check]:
+            if entry.step in self._steps[topic]:
                 label: Line = [(f"         {arrow(entry)} ", "dim")]
                 yield from labelled(label, [(harmless(entry.raw), "code")], self._width)
 
-    def _skipped(self, findings: Sequence[Finding], size: int) -> Iterator[Line]:
-        """Several that were not reached, for one reason, are one line."""
-        names = list(dict.fromkeys(self._words.title(finding.check) for finding in findings))
-        says = self._words.says(findings[0])
+    def _skipped(self, names: Sequence[str], why: str) -> Iterator[Line]:
+        """Several topics that were not reached are one line."""
         label: Line = [(f"  {_MARKS[Mark.SKIPPED]:<4} ", "dim")]
-        text = self._say("doctor.skipped", names=", ".join(names), why=says)
+        titles = ", ".join(self._words.topic(name) for name in names)
+        text = self._say("doctor.skipped", names=titles, why=why)
         yield from labelled(label, words(text, "dim"), self._width)
 
     def _verdict(self, report: Report) -> Iterator[Line]:
@@ -121,11 +138,19 @@ class Consultation:
             key = "doctor.healthy-but" if warnings else "doctor.healthy"
             yield from labelled([(" ", "")], words(self._say(key, count=warnings)), self._width)
             return
-        for name, text in self._words.advice(report):
-            label = self._say(f"doctor.label.{name}")
-            padded: Line = [(f" {label}" + " " * max(1, 10 - columns(label)), "strong")]
-            yield from labelled(padded, words(text), self._width)
+        before = ""
+        for line in self._words.diagnosis(report):
+            label = self._say(f"doctor.label.{line.label}") if line.label != before else ""
+            padded: Line = [(f" {label}" + " " * max(1, _LABEL - columns(label)), "strong")]
+            yield from labelled(padded, words(line.says), self._width)
+            if line.quote:
+                shown, rest = shorten(line.quote, _QUOTED)
+                quote = f"{shown} …" if rest else shown
+                yield from labelled([(" " * (_LABEL + 3), "")], [(quote, "code")], self._width)
+            before = line.label
 
 
-def _why_skipped(finding: Finding) -> str:
-    return finding.key if finding.mark is Mark.SKIPPED else ""
+def _not_reached(findings: Sequence[Finding]) -> Finding | None:
+    """What says that a whole topic was skipped because nobody came so far."""
+    whole = all(each.mark is Mark.SKIPPED and each.key == "not-reached" for each in findings)
+    return findings[0]._replace(check="login", facts={}) if whole else None

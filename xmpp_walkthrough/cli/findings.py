@@ -1,13 +1,24 @@
-"""Which words belong to a finding? Found by its key, filled with its facts."""
+"""Which words belong to a finding and to a diagnosis? Found by keys, filled with facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report
-from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
 from xmpp_walkthrough.explain.failures import explain_failure
 
-_OPTIONAL = ("condition", "text", "detail")
+# Facts that a sentence may name although they are not always known.
+_SOMETIMES = ("condition", "text", "detail")
+_VOICES = {"cause": "likely", "user": "you", "rules_out": "not"}
+
+
+class Line(NamedTuple):
+    """One line of a diagnosis: its label's name, what it says, and remote text, word for word."""
+
+    label: str
+    says: str
+    quote: str = ""
 
 
 class Words:
@@ -16,20 +27,22 @@ class Words:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def title(self, check: str) -> str:
-        return self._library.text(f"doctor.{check}.title")
+    def topic(self, name: str) -> str:
+        return self._library.text(f"doctor.topic.{name}")
 
     def says(self, finding: Finding) -> str:
         """The sentence of a finding. A fact `why` is the key of a sentence that stands within."""
-        facts = dict.fromkeys(_OPTIONAL, "") | dict(finding.facts)
+        return self._sentence(f"doctor.{finding.check}.{finding.key}", finding.facts)
+
+    def _sentence(self, key: str, given: Mapping[str, object]) -> str:
+        facts = dict.fromkeys(_SOMETIMES, "") | dict(given)
         if "why" in facts:
             facts["why"] = self._why(str(facts["why"]), facts)
-        key = f"doctor.{finding.check}.{finding.key}"
         if not self._library.has(key):  # a reason that has no sentence of its own
-            key = f"doctor.{finding.check}.other"
+            key = f"{key.rpartition('.')[0]}.other"
         return self._library.text(key, **facts).rstrip()
 
-    def _why(self, key: str, facts: dict[str, object]) -> str:
+    def _why(self, key: str, facts: Mapping[str, object]) -> str:
         """The nearest text: of the key itself, or of what it is a kind of."""
         name = key
         while name:
@@ -39,15 +52,56 @@ class Words:
             name = name.rpartition(".")[0]
         return key
 
-    def advice(self, report: Report) -> Iterator[tuple[str, str]]:
-        """Labels and texts for what follows from the findings."""
+    # --- what follows from the findings ---
+
+    def diagnosis(self, report: Report) -> Iterator[Line]:
+        """The cause with its evidence, other causes, what it is not, and what to do."""
+        causes = report.diagnosis.causes
+        if not causes:
+            yield from self._unexplained(report)
+            return
+        first, *others = causes
+        yield Line("cause", self._what(first))
+        for item in first.evidence:
+            yield Line("seen", self._seen(item), item.quote)
+        for cause in others:
+            yield Line("or", self._what(cause))
+        out = [self._library.seen("ruled-out", key) for key in report.diagnosis.ruled_out]
+        if out:
+            yield Line("not", " ".join(out))
+        yield from self._fix(first, report)
+
+    def _what(self, cause: Cause) -> str:
+        words = self._library.cause(cause.name, **cause.facts)
+        key = f"doctor.sureness-{cause.sureness}"
+        return self._library.text(key, what="" if words is None else words.what)
+
+    def _seen(self, item: Evidence) -> str:
+        if item.key.startswith("doctor."):
+            return self._sentence(item.key, item.facts)
+        return self._library.seen("evidence", item.key, **item.facts)
+
+    def _fix(self, cause: Cause, report: Report) -> Iterator[Line]:
+        words = self._library.cause(cause.name, **cause.facts)
+        if words is None:
+            return
+        admin = words.for_admin(report.case.software[0])
+        for label, text in (("you", words.you), ("admin", admin), ("author", words.author)):
+            if text:
+                yield Line(label, text)
+
+    def _unexplained(self, report: Report) -> Iterator[Line]:
+        """No rule fits: what the walk itself says, if it failed; otherwise the finding says it."""
         failure = report.case.failure
         if failure is None:
+            yield Line("cause", self.says(report.faults[0]))
             return
         explanation = explain_failure(failure, self._library)
-        yield "cause", explanation.summary
-        if explanation.advice is not None:
-            for name in ("cause", "user", "rules_out"):
-                text = getattr(explanation.advice, name)
-                if text:
-                    yield {"cause": "likely", "user": "you", "rules_out": "not"}[name], text
+        yield Line("cause", explanation.summary)
+        if explanation.advice is None:
+            yield Line("cause", self._library.text("doctor.not-known"))
+            return
+        for name, label in _VOICES.items():
+            text = getattr(explanation.advice, name)
+            if text:
+                yield Line(label, text)

@@ -1,10 +1,10 @@
-"""How does a report look to a program? One JSON object, stable, as the README says."""
+"""How does a report look to a program? One JSON object: doctor/report.schema.json."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from xmpp_walkthrough.doctor.examine import Report
-from xmpp_walkthrough.doctor.finding import Evidence, Finding
+from xmpp_walkthrough.doctor.examine import Report, checks
+from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.views.jsonl import plainly
 
@@ -13,6 +13,7 @@ FORMAT = 1
 
 def record(report: Report, inquiry: Inquiry) -> dict[str, Any]:
     """Keys and facts, never sentences: those depend on the language."""
+    topics = {check.name: check.topic for check in checks()}
     failing = report.faults[0] if report.faults else None
     failure = report.case.failure
     return {
@@ -22,15 +23,33 @@ def record(report: Report, inquiry: Inquiry) -> dict[str, Any]:
         "exit_code": int(report.code),
         "seconds": round(report.seconds, 3),
         "failed": failing and {"check": failing.check, "code": int(failing.code)},
-        "findings": [_finding(finding) for finding in report.case.findings],
+        "software": _software(report),
+        "findings": [_finding(finding, topics) for finding in report.case.findings],
         "failure": failure
         and {"key": failure.key, "step": failure.step, "code": int(failure.exit_code)},
+        "causes": [_cause(cause) for cause in report.diagnosis.causes],
+        "ruled_out": list(report.diagnosis.ruled_out),
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _software(report: Report) -> dict[str, str] | None:
+    name, version = report.case.software
+    return {"name": name, "version": version} if name else None
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "name": cause.name,
+        "sureness": str(cause.sureness),
+        "facts": _facts(cause.facts),
+        "evidence": [_evidence(item) for item in cause.evidence],
+    }
+
+
+def _finding(finding: Finding, topics: Mapping[str, str]) -> dict[str, Any]:
     return {
         "check": finding.check,
+        "topic": topics[finding.check],
         "mark": str(finding.mark),
         "key": finding.key,
         "code": int(finding.code),

@@ -6,8 +6,8 @@ Servers ban an address after a few failures, so nothing here, and nobody who cal
 import time
 from contextlib import suppress
 
-from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.going import went
+from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session

@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 from xmpp_walkthrough.doctor import detour
 from xmpp_walkthrough.doctor.attempt import attempt
+from xmpp_walkthrough.doctor.course import course
+from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.doctor.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.probe import Probe, probe
@@ -67,6 +70,16 @@ class Examination:
         if not self.login:
             return None
         return await self._once("attempt", lambda: attempt(self._jid, self.inquiry))
+
+    async def software(self) -> tuple[str, str]:
+        """Name and version of the server, as far as they are known; the login tells most."""
+        login = await self.attempt()
+        probes = [probe.seen for probe in await self.probes()]
+        for seen in (*([] if login is None else [login]), *probes):
+            found = fingerprint(course(Case(seen.transcript)))
+            if found.name:
+                return found.name, found.version
+        return "", ""
 
     async def reached(self, ground: Ground) -> bool:
         """Whether anybody came so far: a probe, or from AUTHENTICATED on the login."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.doctor.check import Check, skipped
+from xmpp_walkthrough.doctor.diagnosis import diagnose
 from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Case, Finding, Mark
+from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.registry import load
@@ -22,6 +23,7 @@ class Report(NamedTuple):
     """What was found, in the order of the steps. `seconds` is how long it took."""
 
     case: Case
+    diagnosis: Diagnosis
     seconds: float
 
     @property
@@ -48,7 +50,13 @@ async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
         case = await _case(examination, findings)
     finally:
         await examination.close()
-    return Report(case, time.perf_counter() - began)
+    return Report(case, _diagnosed(case), time.perf_counter() - began)
+
+
+def _diagnosed(case: Case) -> Diagnosis:
+    """What is wrong, where something is."""
+    broken = any(finding.mark is Mark.FAULT for finding in case.findings)
+    return diagnose(case) if broken else Diagnosis(())
 
 
 async def _ask(check: Check, examination: Examination, told: Told) -> list[Finding]:
@@ -61,17 +69,22 @@ async def _ask(check: Check, examination: Examination, told: Told) -> list[Findi
 
 
 async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case:
-    """The login is what a diagnosis looks at; where none was tried, the first probe that failed."""
+    """The login is what a diagnosis looks at; where that was well, the first probe that was not."""
     seen: Seen | None = None
     if examination.jid is not None:
         seen = await examination.attempt()
-        if seen is None:
+        if seen is None or seen.failure is None:
             probes = [probe.seen for probe in await examination.probes()]
             failed = [probe for probe in probes if probe.failure is not None]
-            seen = next(iter((*failed, *probes)), None)
+            shut = [probe for probe in failed if probe.connected is None]
+            telling = [probe for probe in failed if probe.connected is not None]
+            first = (*telling, *([] if seen is None else [seen]), *shut, *probes)
+            seen = next(iter(first), None)
+    software = ("", "") if examination.jid is None else await examination.software()
     return Case(
         transcript=Transcript() if seen is None else seen.transcript,
         failure=None if seen is None else seen.failure,
         findings=findings,
         jid=examination.jid,
+        software=software,
     )

@@ -14,8 +14,7 @@ from xmpp_walkthrough.doctor.quoting import quote
 from xmpp_walkthrough.doctor.server_words import known
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
-
-VERSION = "jabber:iq:version"  # XEP-0092
+from xmpp_walkthrough.wire.names import VERSION
 
 
 class Software(NamedTuple):

@@ -15,6 +15,7 @@ from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.actions import Target
 
+ALIAS_PATIENCE = 1.0  # seconds: nothing that a login needs
 MOST_PLACES = 12  # looked into at once: a server must not take us for an attack
 
 
@@ -27,6 +28,7 @@ class Survey(NamedTuple):
     records: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # by service, as answered
     outcomes: Mapping[str, str] = MappingProxyType({})  # by service, what came of the question
     addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    aliases: Mapping[str, str] = MappingProxyType({})  # targets that are no name of their own
     facts: Mapping[str, object] = MappingProxyType({})
 
 
@@ -35,7 +37,6 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
     if inquiry.server is not None:
         found = await _addresses([inquiry.server], inquiry)
         return Survey("by-hand", _places([inquiry.server], found, by_srv=False), addresses=found)
-    # dnspython: 75 ms
     from xmpp_walkthrough.net.resolver import Lookup, ResolveFault, discover, through
 
     lookups: tuple[Lookup, ...]
@@ -53,13 +54,16 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
         reason, lookups = discovery.reason, discovery.lookups
         targets = [Target(t.host, t.port, t.tls == "direct") for t in discovery.targets]
     services = [lookup for lookup in lookups if lookup.kind == "SRV"]
-    found = await _addresses(targets, inquiry)
+    found, aliases = await asyncio.gather(
+        _addresses(targets, inquiry), _aliases(targets if services else [], inquiry)
+    )
     return Survey(
         reason,
         _places(targets, found, by_srv=reason == "srv"),
         {lookup.name: lookup.answers for lookup in services},
         {lookup.name: lookup.outcome for lookup in services},
         found,
+        aliases,
         facts,
     )
 
@@ -70,15 +74,27 @@ async def _addresses(targets: list[Target], inquiry: Inquiry) -> dict[str, tuple
     return dict(zip(hosts, found, strict=True))
 
 
+async def _aliases(targets: list[Target], inquiry: Inquiry) -> dict[str, str]:
+    from xmpp_walkthrough.net.resolver import alias, through
+
+    hosts = [host for host in {target.host for target in targets} if ip_literal(host) is None]
+    asking = through(inquiry.options.dns)
+    patience = min(ALIAS_PATIENCE, inquiry.options.timeout)
+    found = await asyncio.gather(
+        *(alias(host, resolver=asking, timeout=patience) for host in hosts)
+    )
+    return {host: name for host, name in zip(hosts, found, strict=True) if name is not None}
+
+
 async def _addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:
     literal = ip_literal(host)
     if literal is not None:
         return (str(literal),)
     from xmpp_walkthrough.net.resolver import ResolveFault, addresses, through
 
-    resolver = through(inquiry.options.dns)
+    asking = through(inquiry.options.dns)
     try:
-        return await addresses(host, resolver=resolver, timeout=inquiry.options.timeout)
+        return await addresses(host, resolver=asking, timeout=inquiry.options.timeout)
     except ResolveFault:
         return ()
 

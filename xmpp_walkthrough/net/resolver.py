@@ -143,6 +143,14 @@ def alternating(found: Sequence[str]) -> tuple[str, ...]:
     return tuple(address for pair in pairs for address in pair if address is not None)
 
 
+async def alias(
+    host: str, *, resolver: "Resolver | None" = None, timeout: float = 10.0
+) -> str | None:
+    """What this name is another name of (CNAME); None where it is nobody's, or nobody says."""
+    _, answers = await _query(_host(host), "CNAME", resolver, timeout)
+    return answers[0].removesuffix(".") if answers else None
+
+
 def through(nameserver: tuple[str, int] | None) -> "Resolver | None":
     """A resolver that asks this nameserver and nothing else, for `--dns`; None: the system's."""
     if nameserver is None:

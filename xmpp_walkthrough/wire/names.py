@@ -33,6 +33,7 @@ DATA_FORM = "jabber:x:data"  # XEP-0004
 OUT_OF_BAND = "jabber:x:oob"  # XEP-0066
 SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0"  # XEP-0440
 DOMAIN_BASED_NAME = "urn:xmpp:domain-based-name:1"  # XEP-0233
+VERSION = "jabber:iq:version"  # XEP-0092
 DELAY = "urn:xmpp:delay"  # XEP-0203
 
 # Login in fewer round trips

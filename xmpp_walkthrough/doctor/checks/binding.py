@@ -15,7 +15,8 @@ async def binding(examination: Examination) -> list[Finding]:
 
 
 def _judged(probe: Probe) -> Finding:
-    assert probe.offers is not None and probe.tls is not None  # offered under TLS
+    assert probe.offers is not None
+    assert probe.tls is not None  # the offer came under it
     types = probe.offers.channel_bindings
     plus = [name for name in probe.offers.mechanisms if name.endswith("-PLUS")]
     version = probe.tls.version.replace("TLSv", "TLS ")
@@ -29,4 +30,4 @@ def _judged(probe: Probe) -> Finding:
     return ok("binding", "offered", **facts)
 
 
-CHECK = Check("binding", 84, "login", binding, needs=Ground.OFFERED)
+CHECK = Check("binding", 84, "offers", binding, needs=Ground.OFFERED)

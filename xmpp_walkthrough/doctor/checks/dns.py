@@ -5,50 +5,44 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.survey import Survey
-from xmpp_walkthrough.net.srv import SERVICES
 from xmpp_walkthrough.steps.failure import ExitCode
+
+_NOT_ASKED = ("by-hand", "localhost", "ip-literal")
 
 
 async def dns(examination: Examination) -> list[Finding]:
     survey = await examination.survey()
-    if survey.reason == "by-hand":
-        return [skipped("dns", "by-hand")]
-    if survey.reason in ("localhost", "ip-literal"):
+    if survey.reason in _NOT_ASKED:
         return [skipped("dns", survey.reason)]
+    asked = "; ".join(f"{name} {outcome}" for name, outcome in survey.outcomes.items())
     if survey.reason == "no-srv":
-        return [warning("dns", "no-srv", **_asked(survey))]
+        return [warning("dns", "no-srv", asked=asked)]
     if survey.reason != "srv":
-        return [_nowhere(survey)]
-    dangling = [host for host, found in survey.addresses.items() if not found]
-    found = [_records(survey)]
-    if dangling:
-        named = ", ".join(dangling)
-        if len(dangling) < len(survey.addresses):
-            found.append(warning("dns", "dangling", hosts=named))
-        else:
-            found.append(fault("dns", "all-dangling", ExitCode.RESOLVE, hosts=named))
-    return found
+        facts = {"asked": asked, **survey.facts, "why": f"failure.resolve.{survey.reason}"}
+        return [fault("dns", survey.reason, ExitCode.RESOLVE, **facts)]
+    return [_records(survey), *_half_asked(survey)]
 
 
 def _records(survey: Survey) -> Finding:
-    shown = []
-    for service in SERVICES.values():
-        answers = [a for name, found in survey.records.items() if _of(name, service) for a in found]
-        shown += [f"{service} {answer}" for answer in answers]
-    return ok("dns", "records", records="; ".join(shown), count=len(shown))
+    """The places in the order of the records, each once."""
+    places = dict.fromkeys(
+        f"{_service(name)} {target}:{port}" if target != "." else f"{_service(name)} ."
+        for name, answers in survey.records.items()
+        for _, _, port, target in (answer.split(" ", 3) for answer in answers)
+    )
+    return ok("dns", "records", records=", ".join(places), count=len(places))
 
 
-def _nowhere(survey: Survey) -> Finding:
-    asked = {**_asked(survey), **survey.facts, "why": f"failure.resolve.{survey.reason}"}
-    return fault("dns", survey.reason, ExitCode.RESOLVE, **asked)
+def _half_asked(survey: Survey) -> list[Finding]:
+    """One of the two questions got no answer: clients that ask only that one are lost."""
+    failed = [name for name, outcome in survey.outcomes.items() if outcome in _NO_ANSWER]
+    return [warning("dns", "half-answered", name=name) for name in failed]
 
 
-def _asked(survey: Survey) -> dict[str, object]:
-    return {"asked": "; ".join(f"{name}: {said}" for name, said in survey.outcomes.items())}
+def _service(name: str) -> str:
+    return name.partition(".")[0]
 
 
-def _of(name: str, service: str) -> bool:
-    return name.startswith(f"{service}.")
-
+_NO_ANSWER = ("timeout", "servers-failed")
 
 CHECK = Check("dns", 20, "dns", dns, needs=Ground.ADDRESS)

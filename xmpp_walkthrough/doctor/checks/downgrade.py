@@ -31,4 +31,4 @@ def _has_hash(text: str | None) -> bool:
     return any(part.startswith(b"h=") for part in payload.split(b",")[1:])
 
 
-CHECK = Check("downgrade", 86, "login", downgrade, needs=Ground.OFFERED)
+CHECK = Check("downgrade", 90, "login", downgrade, needs=Ground.OFFERED)

@@ -19,8 +19,8 @@ async def features(examination: Examination) -> list[Finding]:
         if hidden is not None and hidden.starttls is not Offer.ABSENT:
             found.append(warning("features", "tls-again", place=str(probe.place)))
         if hidden is not None:
-            facts = {"clear": _named(clear), "hidden": _named(hidden)}
-            found.append(ok("features", "offered" if clear else "offered-hidden", **facts))
+            facts = {"clear": _named(clear), "names": _named(hidden)}
+            found.append(ok("features", "offered", **facts))
     return list({(each.key, str(each.facts)): each for each in found}.values())
 
 
@@ -29,4 +29,4 @@ def _named(features: Features | None) -> str:
     return ", ".join(dict.fromkeys(local for _, local in names))
 
 
-CHECK = Check("features", 80, "login", features, needs=Ground.OFFERED)
+CHECK = Check("features", 85, "offers", features, needs=Ground.OFFERED)

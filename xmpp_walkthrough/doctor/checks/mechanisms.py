@@ -27,8 +27,16 @@ def _sorted(offered: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(offered))
 
 
+def _short(offered: tuple[str, ...]) -> str:
+    """Each once, and beside it that it comes bound to TLS as well."""
+    bound = {name.removesuffix("-PLUS") for name in offered if name.endswith("-PLUS")}
+    plain = [name for name in offered if not name.endswith("-PLUS")]
+    alone = [f"{name}-PLUS" for name in sorted(bound.difference(plain))]
+    return ", ".join([f"{n} (-PLUS)" if n in bound else n for n in plain] + alone)
+
+
 def _judged(offered: tuple[str, ...]) -> Finding:
-    facts = {"offered": ", ".join(offered)}
+    facts: dict[str, object] = {"offered": list(offered), "shown": _short(offered)}
     if not offered:
         return fault("mechanisms", "none", ExitCode.SASL)
     if not any(name.startswith(_PASSWORD) for name in offered):
@@ -38,4 +46,4 @@ def _judged(offered: tuple[str, ...]) -> Finding:
     return ok("mechanisms", "offered", **facts)
 
 
-CHECK = Check("mechanisms", 82, "login", mechanisms, needs=Ground.OFFERED)
+CHECK = Check("mechanisms", 82, "offers", mechanisms, needs=Ground.OFFERED)

@@ -3,7 +3,7 @@
 XEP-0368 §3, RFC 7590 §3.1. It is known by comparing: one port with another of the same machine.
 """
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.checks.service import spoken
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
@@ -27,6 +27,8 @@ async def network(examination: Examination) -> list[Finding]:
     shut = [each for each in probes if each.failed in _SWALLOWED]
     if shut and len(shut) == len(probes):
         return [_filtered(shut[0], serves)]
+    if all(each.tls is None for each in probes):
+        return [skipped("network", "not-reached")]
     return [ok("network", "clear")]
 
 

@@ -19,6 +19,8 @@ async def racing(examination: Examination) -> list[Finding]:
     else:
         return [skipped("racing", "not-reached")]
     silent = [probe for probe in before if probe.failed == "connect.timeout"]
+    if len(probes) == 1:
+        return [skipped("racing", "only-one")]
     if not silent:
         return [ok("racing", "at-once", family=probe.place.family)]
     places = ", ".join(f"{each.place.address} {each.place.port}" for each in silent)

@@ -20,7 +20,12 @@ async def service(examination: Examination) -> list[Finding]:
 
 def _other(probe: Probe, key: str) -> Finding:
     place, heard = probe.place, probe.seen.in_clear[:MOST].decode("utf-8", "replace")
-    facts = {"place": str(place), "port": place.port, "by_srv": place.by_srv, "direct": place.direct}
+    facts = {
+        "place": str(place),
+        "port": place.port,
+        "by_srv": place.by_srv,
+        "direct": place.direct,
+    }
     return fault("service", key, ExitCode.CONNECT, heard, **facts)
 
 

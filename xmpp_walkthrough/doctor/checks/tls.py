@@ -1,6 +1,6 @@
 """Can the conversation be hidden, by STARTTLS or by TLS from the first byte? RFC 6120 §5."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
@@ -19,7 +19,7 @@ async def tls(examination: Examination) -> list[Finding]:
         if ways:
             ports = ", ".join(dict.fromkeys(str(probe.place.port) for probe in ways))
             found.append(ok("tls", "direct" if direct else "starttls", ports=ports))
-    return found or [ok("tls", "offered")]
+    return found or [skipped("tls", "not-reached")]
 
 
 def _is_ours(probe: Probe) -> bool:
@@ -39,8 +39,8 @@ def _failed(probe: Probe, others: list[Probe]) -> Finding:
         return fault("tls", "stripped", failure.exit_code, **facts)
     quotes = [entry.raw.decode("utf-8", "replace") for entry in probe.seen.last_words()]
     named = key if key in ("not-offered", "declined") else "failed"
-    facts = {"place": str(probe.place), **reason(failure)}
-    return fault("tls", named, failure.exit_code, *quotes, **facts)
+    told = reason(failure)
+    return fault("tls", named, failure.exit_code, *quotes, **{**told, "place": str(probe.place)})
 
 
 CHECK = Check("tls", 60, "tls", tls, needs=Ground.CONNECTED, steps=("tls",))

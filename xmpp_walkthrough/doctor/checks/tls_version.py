@@ -1,4 +1,4 @@
-"""Which version of TLS, which cipher, and is there anything in common at all? RFC 9325, RFC 7590."""
+"""Which version of TLS, which cipher, and is there anything in common? RFC 9325, RFC 7590."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.examination import Examination
@@ -17,10 +17,10 @@ async def tls_version(examination: Examination) -> list[Finding]:
             facts = {"place": str(probe.place), **reason(failure)}
             key = failure.key.removeprefix("tls.")
             found.append(fault("tls_version", key, failure.exit_code, **facts))
-    agreed = [facts for probe in probes if (facts := probe.tls) is not None]
+    agreed = [tls for probe in probes if (tls := probe.tls) is not None]
     if agreed:
-        versions = sorted({facts.version.replace("TLSv", "TLS ") for facts in agreed})
-        ciphers = sorted({facts.cipher for facts in agreed})
+        versions = sorted({tls.version.replace("TLSv", "TLS ") for tls in agreed})
+        ciphers = sorted({tls.cipher for tls in agreed})
         told = {"versions": ", ".join(versions), "ciphers": ", ".join(ciphers)}
         found.append(ok("tls_version", "agreed", **told))
     return found or [skipped("tls_version", "not-reached")]

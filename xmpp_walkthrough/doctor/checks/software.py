@@ -1,0 +1,21 @@
+"""Which software is the server, and what are its habits? XEP-0092, and the way it writes."""
+
+from xmpp_walkthrough.doctor.check import Check, ok
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+
+HABITS = ("prosody", "ejabberd")  # of which something worth knowing is known
+
+
+async def software(examination: Examination) -> list[Finding]:
+    name, version = await examination.software()
+    if not name:
+        return [ok("software", "unknown")]
+    found = [ok("software", "known" if version else "guessed", name=name, version=version)]
+    if name in HABITS:
+        found.append(ok("software", f"habits-{name}"))
+    return found
+
+
+CHECK = Check("software", 170, "server", software, needs=Ground.OPENED)

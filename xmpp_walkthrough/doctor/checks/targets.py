@@ -1,0 +1,58 @@
+"""Do the SRV records lead anywhere? Dangling, alias, private and loopback targets. RFC 2782."""
+
+from ipaddress import ip_address
+
+from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
+from xmpp_walkthrough.doctor.examination import Examination
+from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.survey import Survey
+from xmpp_walkthrough.net.identity import ip_literal
+from xmpp_walkthrough.steps.failure import ExitCode
+
+_BY_DNS = ("srv", "no-srv")
+
+
+async def targets(examination: Examination) -> list[Finding]:
+    survey = await examination.survey()
+    if survey.reason not in _BY_DNS:
+        return [skipped("targets", "not-reached")]
+    own = examination.inquiry.options.dns
+    found = [*_dangling(survey), *_aliases(survey)]
+    if own is None or not ip_address(own[0]).is_loopback:  # or it is meant to lead there
+        found += _places(survey)
+    return found or [ok("targets", "fine")]
+
+
+def _dangling(survey: Survey) -> list[Finding]:
+    empty = [host for host, found in survey.addresses.items() if not found]
+    if not empty:
+        return []
+    facts = {"hosts": ", ".join(empty)}
+    if len(empty) == len(survey.addresses):
+        return [fault("targets", "all-dangling", ExitCode.RESOLVE, **facts)]
+    return [warning("targets", "dangling", **facts)]
+
+
+def _aliases(survey: Survey) -> list[Finding]:
+    """RFC 2782: the target must not be an alias; some resolvers do not follow it."""
+    return [
+        warning("targets", "alias", host=host, name=name) for host, name in survey.aliases.items()
+    ]
+
+
+def _places(survey: Survey) -> list[Finding]:
+    """Addresses that only this computer, or only this network, can reach."""
+    found: dict[tuple[str, str], Finding] = {}
+    for place in survey.places:
+        address = ip_literal(place.address)
+        if address is None or ip_literal(place.host) is not None:
+            continue
+        facts = {"host": place.host, "address": place.address}
+        key = "loopback" if address.is_loopback else "private"
+        if address.is_private or address.is_link_local:
+            found.setdefault((key, place.address), warning("targets", key, **facts))
+    return list(found.values())
+
+
+CHECK = Check("targets", 30, "dns", targets, needs=Ground.ADDRESS)
