@@ -13,7 +13,6 @@ import click
 @click.option("--server", metavar="HOST[:PORT]", help="Examine this place instead of asking DNS.")
 @click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte there (port 5223).")
-@click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
 @click.option("--mechanism", metavar="NAME", help="Log in with this one, not the strongest.")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
