@@ -13,8 +13,11 @@ async def login(examination: Examination) -> list[Finding]:
     failure = seen.failure
     if "authenticated" in seen.reached:
         return [ok("login", "accepted", mechanism=seen.mechanism)]
-    if failure is None or failure.step != "sasl":
-        return [skipped("login", "not-reached" if failure is None else "not-tried")]
+    assert failure is not None  # or it would have gone on
+    if failure.step != "sasl":
+        if all(probe.good for probe in await examination.probes()):  # only the login met it
+            return [fault("login", "on-the-way", failure.exit_code, **reason(failure))]
+        return [skipped("login", "not-tried")]
     if failure.key == "sasl.none-offered":
         return [skipped("login", "nothing-offered")]
     quotes = [entry.raw.decode("utf-8", "replace") for entry in seen.last_words()]

@@ -24,7 +24,7 @@ async def stream(examination: Examination) -> list[Finding]:
 
 def _failed_here(probe: Probe) -> bool:
     failure = probe.seen.failure
-    return failure is not None and failure.step not in ("connect", "tls")
+    return failure is not None and failure.step not in ("connect", "tls", "close")
 
 
 def _refused(probe: Probe) -> Finding:
