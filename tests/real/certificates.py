@@ -11,6 +11,7 @@ from pathlib import Path
 import trustme
 
 from real.server import DOMAIN, Certificate
+from xmpp_walkthrough.server.authority import PracticeAuthority
 
 # ejabberd sets a timer for the expiry and fails on one that is centuries away.
 VALID_FOR = timedelta(days=20)
@@ -18,20 +19,21 @@ VALID_FOR = timedelta(days=20)
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """Paths of a certificate chain, its private key, and both in one file."""
+    """Paths of a certificate chain, its private key, both in one, and who signs for clients."""
 
     chain: Path
     key: Path
     both: Path
+    clients: Path
 
     def copied(self, directory: Path) -> KeyPair:
         """Copies of the files where a server that sees no other directory can read them."""
-        files = (self.chain, self.key, self.both)
+        files = (self.chain, self.key, self.both, self.clients)
         return KeyPair(*(Path(shutil.copy(path, directory)) for path in files))
 
     def seen(self, inside: Callable[[Path], Path]) -> KeyPair:
         """The same files, as the server calls them."""
-        return KeyPair(inside(self.chain), inside(self.key), inside(self.both))
+        return KeyPair(*map(inside, (self.chain, self.key, self.both, self.clients)))
 
 
 class TestAuthority:
@@ -45,6 +47,9 @@ class TestAuthority:
         directory.mkdir(parents=True, exist_ok=True)
         self.ca_file = directory / "ca.pem"
         self._authority.cert_pem.write_to_path(str(self.ca_file))
+        self._clients = PracticeAuthority.create(datetime.now(UTC), [DOMAIN])
+        self._clients_ca = directory / "clients-ca.pem"
+        self._clients_ca.write_bytes(self._clients.ca_pem)
 
     def stranger(self) -> Path:
         """The PEM file of another authority, which signed nothing here."""
@@ -53,10 +58,17 @@ class TestAuthority:
             trustme.CA().cert_pem.write_to_path(str(path))
         return path
 
+    def issue_client(self, jid: str) -> Path:
+        """The PEM file of a client's certificate that names this account, and of its key."""
+        path = self._directory / f"{jid}.pem"
+        path.write_bytes(self._clients.issue_client(jid))
+        return path
+
     def issue(self, kind: Certificate) -> KeyPair:
         """The certificate of that kind; the same files when asked again."""
         base = self._directory / kind
-        pair = KeyPair(base.with_suffix(".crt"), base.with_suffix(".key"), base.with_suffix(".pem"))
+        chain, key, both = (base.with_suffix(suffix) for suffix in (".crt", ".key", ".pem"))
+        pair = KeyPair(chain, key, both, self._clients_ca)
         if pair.both.exists():
             return pair
         now = datetime.now(UTC)

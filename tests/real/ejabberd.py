@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from real.certificates import TestAuthority
+from real.certificates import KeyPair, TestAuthority
 from real.place import HERE, Place, newer
 from real.server import (
     ACCOUNTS,
@@ -21,9 +21,10 @@ from real.server import (
     stop,
     wait_until,
 )
+from real.tokens import issue
 
 SCRAM = [f"SCRAM-SHA-{size}{plus}" for size in ("1", "256", "512") for plus in ("", "-PLUS")]
-MECHANISMS = ["PLAIN", "DIGEST-MD5", "EXTERNAL", "X-OAUTH2", *SCRAM]
+MECHANISMS = ["PLAIN", "DIGEST-MD5", "EXTERNAL", "X-OAUTH2", "ANONYMOUS", *SCRAM]
 # Debian's ejabberd.yml leaves these two out.
 REFUSED_BY_DEBIAN = ["DIGEST-MD5", "X-OAUTH2"]
 # What Debian enables, less what needs the network, HTTP or an administrator.
@@ -42,10 +43,10 @@ def ejabberd(
         port, direct_port = free_ports(2)
         log = home / "ejabberd.log"
         pair = authority.issue(setup.certificate).copied(home).seen(place.inside)
-        (home / "ejabberd.yml").write_text(_configure(setup, pair.both, port, direct_port))
+        (home / "ejabberd.yml").write_text(_configure(setup, pair, port, direct_port))
         with (home / "output").open("wb") as output:
             process = subprocess.Popen(
-                place.command("erl", "ejabberd", *_arguments(place.inside(home))),
+                place.command("erl", "ejabberd", *_arguments(setup, place.inside(home))),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -69,17 +70,27 @@ def ejabberd_24(setup: Setup, directory: Path, authority: TestAuthority) -> Iter
         yield server
 
 
-def _arguments(directory: Path) -> list[str]:
+def _arguments(setup: Setup, directory: Path) -> list[str]:
     accounts = ",".join(f'{{<<"{name}">>,<<"{word}">>}}' for name, word in ACCOUNTS.items())
     register = (
         f'lists:foreach(fun({{U,P}}) -> ok = ejabberd_auth:try_register(U, <<"{DOMAIN}">>, P) end,'
-        f' [{accounts}]), ok = file:write_file("{directory}/ready", "")'
+        f" [{accounts}])"
     )
+    token = f", {issue(directory / 'token')}" if "X-OAUTH2" in setup.mechanisms else ""
+    ready = f'ok = file:write_file("{directory}/ready", "")'
     # The node ends when the pipe to its standard input does, whatever became of the tests.
     wait = 'io:get_line(""), halt(0).'
     return [
         *("-noshell", "+P", "20000", "-mnesia", "dir", f'"{directory}/spool"'),
-        *("-ejabberd", "quiet", "true", "-s", "ejabberd", "-eval", f"{register}, {wait}"),
+        *(
+            "-ejabberd",
+            "quiet",
+            "true",
+            "-s",
+            "ejabberd",
+            "-eval",
+            f"{register}{token}, {ready}, {wait}",
+        ),
     ]
 
 
@@ -97,8 +108,9 @@ def _environment(home: Path, place: Place) -> dict[str, str]:
     }
 
 
-def _configure(setup: Setup, both: Path, port: int, direct_port: int) -> str:
+def _configure(setup: Setup, pair: KeyPair, port: int, direct_port: int) -> str:
     refused = REFUSED_BY_DEBIAN
+    methods = ["internal", *(["anonymous"] if "ANONYMOUS" in setup.mechanisms else [])]
     if setup.mechanisms:
         refused = [name for name in MECHANISMS if name not in setup.mechanisms]
     timer = "" if setup.login_seconds is None else f"negotiation_timeout: {setup.login_seconds} s"
@@ -107,12 +119,17 @@ def _configure(setup: Setup, both: Path, port: int, direct_port: int) -> str:
     older = 'c2s_protocol_options: ["no_sslv3", "no_tlsv1", "no_tlsv1_1", "no_tlsv1_3"]'
     protocols = older if setup.tls_1_2 else ""
     modules = "\n".join(f"  mod_{name}: {{}}" for name in MODULES.split())
+    verify = str("EXTERNAL" in setup.mechanisms).lower()
     return f"""
 loglevel: info
 hosts: ["{DOMAIN}"]
-certfiles: ["{both}"]
+certfiles: ["{pair.both}"]
+c2s_cafile: "{pair.clients}"
 acme:
   auto: false
+auth_method: [{", ".join(methods)}]
+anonymous_protocol: sasl_anon
+oauth_access: all
 auth_password_format: plain
 {protocols}
 disable_sasl_mechanisms: [{", ".join(f'"{name}"' for name in refused)}]
@@ -124,11 +141,13 @@ listen:
     max_stanza_size: 262144
     starttls: {starttls}
     starttls_required: {required}
+    tls_verify: {verify}
   - port: {direct_port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
     max_stanza_size: 262144
     tls: true
+    tls_verify: {verify}
 modules:
 {modules}
 """

@@ -19,6 +19,7 @@ from real.server import (
     stop,
     wait_until,
 )
+from real.tokens import MODULE, write_module
 
 # What Debian enables, less what needs the network, HTTP or an administrator, and less `limits`,
 # which holds every stanza back for some 9 ms.
@@ -27,7 +28,8 @@ MODULES = """
     vcard_legacy csi_simple ping register time uptime version
 """
 SCRAM = tuple(f"SCRAM-SHA-{size}{plus}" for size in ("1", "256") for plus in ("", "-PLUS"))
-MECHANISMS = ("PLAIN", *SCRAM)
+MECHANISMS = ("PLAIN", *SCRAM, "OAUTHBEARER", "ANONYMOUS", "EXTERNAL")
+PROVIDERS = {"OAUTHBEARER": "internal_hashed", "ANONYMOUS": "anonymous", "EXTERNAL": "ccert"}
 
 
 @contextmanager
@@ -41,6 +43,7 @@ def prosody(
         log = home / "prosody.log"
         configuration = home / "prosody.cfg.lua"
         pair = authority.issue(setup.certificate).copied(home)
+        write_module(home)
         configuration.write_text(
             _configure(setup, place.inside(home), pair.seen(place.inside), port, direct_port)
         )
@@ -56,6 +59,8 @@ def prosody(
             )
         try:
             wait_until(process, lambda: answers(port) and answers(direct_port), log)
+            if "OAUTHBEARER" in setup.mechanisms:
+                wait_until(process, (home / "token").exists, log)
             name = f"prosody{place.suffix}"
             yield RealServer(name, "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
         finally:
@@ -78,7 +83,13 @@ def _write_accounts(data: Path) -> None:
 
 
 def _storage(mechanisms: tuple[str, ...]) -> str:
-    """A hashed store serves the SCRAM of its one hash; only a plain store serves them all."""
+    """A hashed store serves the SCRAM of its one hash; only a plain store serves them all.
+
+    Others have one provider each; `ccert` is in Debian's prosody-modules.
+    """
+    for name, provider in PROVIDERS.items():
+        if name in mechanisms:
+            return f'authentication = "{provider}"'
     scram = [name for name in mechanisms if name.startswith("SCRAM-")]
     if len(scram) == 1:
         hash_name = scram[0].removeprefix("SCRAM-").removesuffix("-PLUS")
@@ -90,10 +101,14 @@ def _configure(setup: Setup, directory: Path, pair: KeyPair, port: int, direct_p
     modules = [name for name in MODULES.split() if (setup.starttls, name) != ("off", "tls")]
     modules += ["legacyauth"] if setup.accounts else []
     offered = setup.mechanisms or MECHANISMS
+    if "OAUTHBEARER" in setup.mechanisms:
+        modules += ["tokenauth", MODULE]
     refused = ["DIGEST-MD5", *(name for name in MECHANISMS if name not in offered)]
     required = setup.starttls == "required"
-    version = ' protocol = "tlsv1_2";' if setup.tls_1_2 else ""
-    tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}";{version} }}'
+    more = ' protocol = "tlsv1_2";' if setup.tls_1_2 else ""
+    if "EXTERNAL" in setup.mechanisms:
+        more += f' cafile = "{pair.clients}"; verify = {{ "peer", "client_once" }};'
+    tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}";{more} }}'
     timer = "" if setup.login_seconds is None else f"c2s_timeout = {setup.login_seconds}"
     return f"""
 run_as_root = true
@@ -104,6 +119,8 @@ interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {port} }}
 c2s_direct_tls_ports = {{ {direct_port} }}
 c2s_direct_tls_ssl = {tls}
+plugin_paths = {{ "{directory}" }}
+token_file = "{directory}/token"
 modules_enabled = {{ {_quoted(modules)} }}
 modules_disabled = {{ "s2s"{"" if "tls" in modules else '; "tls"'} }}
 c2s_require_encryption = {str(required).lower()}

@@ -51,6 +51,11 @@ class RealServer:
     domain: str
     log_path: Path
 
+    @property
+    def token(self) -> str:
+        """What the server issued for OAUTHBEARER or X-OAUTH2, where its setup has one of them."""
+        return self.log_path.with_name("token").read_text()
+
     def log_tail(self, lines: int = 40) -> str:
         """The end of the server's log, for a test that failed."""
         if not self.log_path.exists():

@@ -12,7 +12,7 @@ import pytest
 
 from real.conftest import Servers
 from real.server import Certificate, RealServer, Setup
-from real.walking import PASSWORD, Walked, disguises, walk
+from real.walking import PASSWORD, Walked, assert_secret, disguises, walk
 
 pytestmark = pytest.mark.real
 
@@ -46,12 +46,6 @@ RECEIVED = (
     "<body>",
     "</stream:stream>",
 )
-
-
-def assert_secret(walked: Walked, password: str = PASSWORD) -> None:
-    """The password stands nowhere, in no form."""
-    shown = [form for form in disguises(password) if form in walked.output + walked.errors]
-    assert not shown, f"{shown}\n{walked}"
 
 
 def assert_arrived(walked: Walked) -> None:

@@ -79,3 +79,9 @@ def disguises(password: str) -> set[str]:
         first = -(-shift * 8 // 6)
         forms.add(padded[first : (shift + len(raw)) * 8 // 6])
     return forms
+
+
+def assert_secret(walked: Walked, password: str = PASSWORD) -> None:
+    """The password stands nowhere, in no form."""
+    shown = [form for form in disguises(password) if form in walked.output + walked.errors]
+    assert not shown, f"{shown}\n{walked}"
