@@ -94,6 +94,7 @@ _OPENING = {
     "stream-wrong-namespace": Outcome(30, _BROKEN + "stream-namespace", "ether.jabber.org"),
     "stream-server-namespace": Outcome(30, _BROKEN + "content-namespace", "jabber:server"),
     "stream-doctype": Outcome(30, _BROKEN + "doctype", "<!DOCTYPE"),
+    "stream-one-prefix": Outcome(0, "says.server.bind_result"),
     "stream-other-root": Outcome(30, _BROKEN + "not-a-stream", "<stream:steam"),
     "stream-latin-1": Outcome(30, _BROKEN + "encoding", "ISO-8859-1"),
     "stream-byte-order-mark": Outcome(30, _BROKEN + "byte-order-mark", "\ufeff"),

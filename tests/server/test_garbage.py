@@ -34,6 +34,15 @@ PIECES = [
     "<iq type='set' id='1'><query xmlns='jabber:iq:roster'>"
     "<item jid='romeo@ceit.org' subscription='remove'/></query></iq>",
     "<iq type='get' id='1' to='mbed@ceit.org/one'><ping xmlns='urn:xmpp:ping'/></iq>",
+    "<iq type='get' id='1'><query xmlns='jabber:iq:register'/></iq>",
+    "<iq type='set' id='1'><query xmlns='jabber:iq:register'><username>x</username>"
+    "<password>y</password></query></iq>",
+    "<iq type='set' id='1'><preauth xmlns='urn:xmpp:pars:0' token='t'/></iq>",
+    "<iq type='get' id='1'><query xmlns='jabber:iq:auth'/></iq>",
+    "<iq type='set' id='1'><query xmlns='jabber:iq:auth'><username>mbed</username>"
+    "<password>mirror</password><resource>old</resource></query></iq>",
+    "<presence to='juliet@ceit.org' type='subscribe'/>",
+    "<presence to='paris@ceit.org' type='subscribe'/>",
     "<iq/>",
     " ",
     "text",
@@ -53,7 +62,9 @@ def test_any_order_of_anything_ends_in_order(pieces: list[str], known: int, size
     data = "".join(LOGIN[:known] + pieces).encode("utf-8", "surrogatepass")
 
     async def scene() -> tuple[str, str]:
-        async with serving(login_seconds=0.2, idle_seconds=0.05, ping_seconds=0.01) as stage:
+        doors = {"registration": "open", "old_login": True, "pre_approval": True}
+        times = {"login_seconds": 0.2, "idle_seconds": 0.05, "ping_seconds": 0.01}
+        async with serving(**doors, **times) as stage:
             client = stage.client()
             for start in range(0, len(data), size):
                 await client.send(data[start : start + size])

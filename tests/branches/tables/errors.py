@@ -5,6 +5,7 @@ from branches.seen import Seen
 UNKNOWN = r"<stream:error><host-unknown "
 SEEN = {
     "SE-01": Seen("failure.stream-error", "<stream:error><bad-format ", code=26),
+    "SE-02": Seen("failure.stream-error", "<stream:error><bad-namespace-prefix ", code=20),
     "SE-04": Seen("failure.cut-off", "<stream:error><connection-timeout ", code=22),
     "SE-06": Seen("failure.stream-error", UNKNOWN, code=20),
     "SE-07": Seen("failure.stream-error", "<stream:error><improper-addressing ", code=20),

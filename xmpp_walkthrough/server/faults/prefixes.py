@@ -1,0 +1,23 @@
+"""What does a server do that knows one prefix only? For historical reasons it may. RFC 6120 §4.8.5.
+
+The prefix `stream:` is all that it takes for the namespace of streams, however right the XML is.
+"""
+
+from xmpp_walkthrough.protocol.events import Event, StreamHeader
+from xmpp_walkthrough.protocol.stanza import stream_error
+from xmpp_walkthrough.server.bending import answer_header
+from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.markup import serialise
+
+_refuse = answer_header(serialise(stream_error("bad-namespace-prefix")))
+
+
+async def _only_stream(peer: Peer, event: Event) -> bool:
+    if not isinstance(event, StreamHeader) or b"<stream:stream" in event.raw:
+        return False
+    _refuse(peer, event)
+    return True
+
+
+ONE_PREFIX = Fault("stream-one-prefix", "open", (), hears=_only_stream)
