@@ -34,7 +34,7 @@ PACKAGE = Path(xmpp_walkthrough.__file__).parent
 CLIENT_ONLY = {
     *(e.StartTls, e.SaslAuth, e.SaslResponse, e.SaslAbort, e.BindRequest),
     *(e.Sasl2Auth, e.Sasl2Response, e.Sasl2Abort, e.Sasl2Next),
-    *(e.SmEnable, e.SmResume),
+    *(e.Compress, e.SmEnable, e.SmResume),
 }
 SERVER_ONLY = {
     e.StreamFeatures,
@@ -44,6 +44,8 @@ SERVER_ONLY = {
     e.SaslSuccess,
     e.SaslFailure,
     e.BindResult,
+    e.Compressed,
+    e.CompressionFailure,
     e.SmEnabled,
     e.SmResumed,
     e.SmFailed,
@@ -137,6 +139,7 @@ def rules() -> set[str]:
         | arguments("_breach", 3)
         | {rule for _, rule in _EXPAT_RULES.values()}
         | returned("protocol/stream.py", "why_unexpected", "_rule_broken")
+        | returned("protocol/asked.py", "rule_broken")
         | {"unexpected"}
     )
 

@@ -141,3 +141,19 @@ def test_a_count_that_goes_back_forgets_nothing() -> None:
 def test_the_count_is_read_as_a_number_of_32_bits() -> None:
     assert handled(ack(2**32 - 1)) == 2**32 - 1
     assert handled(request()) is None
+
+
+def test_compression_comes_only_where_it_was_asked_for_and_with_nothing_behind_it() -> None:
+    asking = b"<compress xmlns='http://jabber.org/protocol/compress'/>"
+    granted = b"<compressed xmlns='http://jabber.org/protocol/compress'/>"
+    logged_in = [*TO_SUCCESS, *TO_BOUND[:-2]]
+    (unasked,) = at(*logged_in).feed(R, granted)
+    assert isinstance(unasked, Violation)
+    assert unasked.rule == "compressed-unasked"
+    _, behind = at(*logged_in, (I, asking)).feed(R, granted + MESSAGE)
+    assert isinstance(behind, Violation)
+    assert (behind.rule, behind.raw) == ("behind-compressed", MESSAGE)
+    stream = at(*logged_in, (I, asking))
+    stream.feed(R, granted)
+    assert stream.phase is Phase.IDLE
+    assert stream.authenticated

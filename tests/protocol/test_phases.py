@@ -81,6 +81,9 @@ SAMPLES: dict[type[Event], bytes] = {
     e.BindRequest: BIND_REQUEST,
     e.BindResult: BIND_RESULT,
     e.Nonza: b"<active xmlns='urn:xmpp:csi:0'/>",
+    e.Compress: b"<compress xmlns='http://jabber.org/protocol/compress'/>",
+    e.Compressed: b"<compressed xmlns='http://jabber.org/protocol/compress'/>",
+    e.CompressionFailure: b"<failure xmlns='http://jabber.org/protocol/compress'/>",
     e.SmEnable: b"<enable xmlns='urn:xmpp:sm:3'/>",
     e.SmEnabled: b"<enabled xmlns='urn:xmpp:sm:3'/>",
     e.SmResume: b"<resume xmlns='urn:xmpp:sm:3' previd='a' h='0'/>",
@@ -132,7 +135,7 @@ def held_back(phase: Phase, role: Role, kind: type[Event]) -> bool:
     """
     if phase is Phase.ESTABLISHED and kind is e.StreamFeatures:
         return True
-    early = issubclass(kind, e.Stanza | e.SmResumed) and kind is not e.BindResult
+    early = issubclass(kind, e.Stanza | e.SmResumed | e.Compressed) and kind is not e.BindResult
     return phase is Phase.NEGOTIATING and role is R and early
 
 

@@ -33,6 +33,7 @@ _UNUSUAL = {
     "caps.unknown-hash",
     "caps.unanswered",
     "carbons.refused",
+    "compression.refused",
     "sm.acks-only",
     "sm.refused",
     "sm.cut",

@@ -60,7 +60,7 @@ def _variants(entry: Entry, mechanism: str, asked: str, own: str) -> list[str]:
     event = entry.event
     if isinstance(event, e.StreamHeader):
         opened = entry.stream + (entry.role is Role.INITIATING)
-        return [("first", "second", "third")[min(opened, 3) - 1]]
+        return ["first", "second", "third"][opened - 1 : opened]
     if isinstance(event, e.StreamFeatures):
         if entry.phase is Phase.ESTABLISHED:
             return ["bound"]

@@ -99,6 +99,9 @@ class Session:
                 )
             case a.Disconnect():
                 await self._disconnect()
+            case a.Compress():
+                self._heed_the_end()  # bytes in clear behind <compressed/>
+                self._connected.compress()
             case a.Drop():
                 self.release()
                 self.transport = None

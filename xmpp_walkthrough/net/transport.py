@@ -11,9 +11,12 @@ import socket
 import ssl
 import struct
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xmpp_walkthrough.net.channel_binding import KeyLog
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.net.compression import Zlib
 
 _CHUNK = 65_536
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
@@ -41,6 +44,7 @@ class Transport:
         self.tls: ssl.SSLObject | None = None
         self.exporter_secret: bytes | None = None
         self.closed_cleanly: bool | None = None
+        self._zlib: Zlib | None = None
 
     @property
     def peer_address(self) -> tuple[str, int]:
@@ -52,11 +56,31 @@ class Transport:
         address = self._sock.getsockname() if self._tcp else ("memory", 0)
         return str(address[0]), int(address[1])
 
+    @property
+    def compressed(self) -> bool:
+        return self._zlib is not None
+
+    def compress(self) -> None:
+        """From the next byte on, in both directions, everything is compressed. XEP-0138"""
+        from xmpp_walkthrough.net.compression import Zlib  # hardly ever
+
+        self._zlib = Zlib()
+
     async def read(self) -> bytes:
         """The next bytes of the peer, decrypted; empty at the end. Errors: OSError.
 
         May be cancelled at any time without loss.
         """
+        if self._zlib is None:
+            return await self._read()
+        while not (found := self._zlib.unpack()):
+            data = await self._read()
+            if not data:
+                return b""
+            self._zlib.feed(data)
+        return found
+
+    async def _read(self) -> bytes:
         if self.tls is None:
             data = await self._receive()
             if not data:
@@ -84,6 +108,8 @@ class Transport:
 
     async def write(self, data: bytes) -> None:
         """Send all of `data`, waiting for the peer to take it. Errors: OSError."""
+        if self._zlib is not None:
+            data = self._zlib.pack(data)
         if self.tls is None:
             async with self._writing:
                 await self._loop.sock_sendall(self._sock, data)

@@ -4,7 +4,18 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.wire.framer import Kind, Unit
-from xmpp_walkthrough.wire.names import BIND, BIND2, CLIENT, SASL, SASL2, SM, STREAMS, TLS, split
+from xmpp_walkthrough.wire.names import (
+    BIND,
+    BIND2,
+    CLIENT,
+    COMPRESS,
+    SASL,
+    SASL2,
+    SM,
+    STREAMS,
+    TLS,
+    split,
+)
 
 _BY_NAME: dict[tuple[str, str], type[e.Event]] = {
     (STREAMS, "features"): e.StreamFeatures,
@@ -18,6 +29,9 @@ _BY_NAME: dict[tuple[str, str], type[e.Event]] = {
     (SASL, "abort"): e.SaslAbort,
     (SASL, "failure"): e.SaslFailure,
     (SASL, "success"): e.SaslSuccess,
+    (COMPRESS, "compress"): e.Compress,
+    (COMPRESS, "compressed"): e.Compressed,
+    (COMPRESS, "failure"): e.CompressionFailure,
     (SM, "enable"): e.SmEnable,
     (SM, "enabled"): e.SmEnabled,
     (SM, "resume"): e.SmResume,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.wire.names import (
+    COMPRESS,
     SASL,
     SASL2,
     SM,
@@ -49,6 +50,8 @@ def read(element: Element) -> Condition | None:
         return _read(element, SASL, "not-authorized")
     if (namespace, local) == (TLS, "failure"):
         return Condition(TLS, "failure")
+    if (namespace, local) == (COMPRESS, "failure"):
+        return _read(element, COMPRESS, "setup-failed")
     if (namespace, local) == (SM, "failed"):
         return _read(element, STANZA_ERRORS, "undefined-condition")._replace(namespace=SM)
     if element.get("type") == "error":

@@ -5,36 +5,23 @@ Every event keeps the exact bytes it was made of. RFC 6120 §4 (stream), §5 (ST
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 from lxml.etree import _Element as Element
 
-
-class Role(StrEnum):
-    """Which end of the stream: the client opens it, the server receives it. RFC 6120 §1.4."""
-
-    INITIATING = "initiating"
-    RECEIVING = "receiving"
-
-    @property
-    def peer(self) -> "Role":
-        return Role.RECEIVING if self is Role.INITIATING else Role.INITIATING
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One first-level unit of a stream: `raw` as on the wire, `element` as parsed (or None)."""
-
-    raw: bytes
-    element: Element | None = None
-
-    @property
-    def xml(self) -> Element:
-        """The parsed element. Errors: ValueError where the event has none (white space, close)."""
-        if self.element is None:
-            raise ValueError(f"{type(self).__name__} has no element")
-        return self.element
+from xmpp_walkthrough.protocol.event import Event as Event
+from xmpp_walkthrough.protocol.event import Role as Role
+from xmpp_walkthrough.protocol.nonzas import Compress as Compress
+from xmpp_walkthrough.protocol.nonzas import Compressed as Compressed
+from xmpp_walkthrough.protocol.nonzas import CompressionFailure as CompressionFailure
+from xmpp_walkthrough.protocol.nonzas import Nonza as Nonza
+from xmpp_walkthrough.protocol.nonzas import SmAck as SmAck
+from xmpp_walkthrough.protocol.nonzas import SmEnable as SmEnable
+from xmpp_walkthrough.protocol.nonzas import SmEnabled as SmEnabled
+from xmpp_walkthrough.protocol.nonzas import SmFailed as SmFailed
+from xmpp_walkthrough.protocol.nonzas import SmRequest as SmRequest
+from xmpp_walkthrough.protocol.nonzas import SmResume as SmResume
+from xmpp_walkthrough.protocol.nonzas import SmResumed as SmResumed
 
 
 class StreamHeader(Event):
@@ -228,54 +215,6 @@ class BindRequest(Iq):
 
 class BindResult(Iq):
     """`<iq type='result'>` with `<bind><jid/></bind>`. §7.6.1"""
-
-    __slots__ = ()
-
-
-class Nonza(Event):
-    """Any other first-level element: known to some extension, unknown to this program."""
-
-    __slots__ = ()
-
-
-class SmEnable(Nonza):
-    """`<enable/>`: count stanzas from here on. XEP-0198 §3"""
-
-    __slots__ = ()
-
-
-class SmEnabled(Nonza):
-    """`<enabled/>`. XEP-0198 §3"""
-
-    __slots__ = ()
-
-
-class SmResume(Nonza):
-    """`<resume/>`: go on with an earlier session. XEP-0198 §5"""
-
-    __slots__ = ()
-
-
-class SmResumed(Nonza):
-    """`<resumed/>`: it goes on, with its address. XEP-0198 §5"""
-
-    __slots__ = ()
-
-
-class SmFailed(Nonza):
-    """`<failed/>`: neither counted nor resumed. XEP-0198 §6"""
-
-    __slots__ = ()
-
-
-class SmRequest(Nonza):
-    """`<r/>`: how many stanzas have you handled? XEP-0198 §4"""
-
-    __slots__ = ()
-
-
-class SmAck(Nonza):
-    """`<a/>`: so many. XEP-0198 §4"""
 
     __slots__ = ()
 

@@ -113,6 +113,9 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
         for event in (*managing, e.Nonza):
             table[P.NEGOTIATING, role, event] = P.NEGOTIATING
     table[P.NEGOTIATING, _R, e.SmResumed] = P.ESTABLISHED
+    table[P.NEGOTIATING, _I, e.Compress] = P.NEGOTIATING
+    table[P.NEGOTIATING, _R, e.Compressed] = P.IDLE
+    table[P.NEGOTIATING, _R, e.CompressionFailure] = P.NEGOTIATING
     return table
 
 

@@ -5,6 +5,7 @@ server and a silent observer are the same code. RFC 6120 §4.3 to §4.6.
 """
 
 from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.asked import Asked
 from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.features import parse
@@ -43,7 +44,7 @@ class Stream:
         self.header: e.StreamHeader | None = None
         self.features: e.StreamFeatures | None = None
         self.counts = Counts(keeps)
-        self.resuming = False  # the client asked to go on with an earlier session
+        self._asked = Asked()
         self.streams_opened = 0
         self.closed: set[Role] = set()  # who has sent `</stream:stream>`
         self.strained = False  # a breach was sent on purpose: the peer may answer as it likes
@@ -89,6 +90,11 @@ class Stream:
             if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
                 # Whoever can write behind <proceed/> is not protected by the TLS to come.
                 found.append(self._breach(role, framer.rest, "policy-violation", "behind-proceed"))
+            elif isinstance(found[-1], e.Compressed) and framer.rest:
+                # It is in clear, and what belongs to the new stream never is.
+                found.append(
+                    self._breach(role, framer.rest, "policy-violation", "behind-compressed")
+                )
             elif self._framers[role] is not framer:  # restarted: hand over what is left
                 rest, framer = framer.rest, self._framers[role]
                 framer.feed(rest)
@@ -162,8 +168,8 @@ class Stream:
             return "unexpected"  # they follow a SASL2 login that has bound, and then never again
         if self.phase is not Phase.NEGOTIATING:
             return ""
-        if isinstance(event, e.SmResumed) and not self.resuming:
-            return "resumed-unasked"
+        if unasked := self._asked.rule_broken(event):
+            return unasked
         early = isinstance(event, e.Stanza) and role is Role.RECEIVING
         if early and not self._is_answer(event) and not self.negotiation_complete:
             return "stanza-too-early"
@@ -199,10 +205,9 @@ class Stream:
             self.closed.add(role)
         elif isinstance(event, e.Iq) and not self.authenticated:
             self._heed_old_login(role, event)
-        elif isinstance(event, e.SmResume):
-            self.resuming = self.authenticated
-        elif isinstance(event, e.SmFailed):
-            self.resuming = False
+        elif isinstance(event, e.Compressed):
+            self._restart()
+        self._asked.heed(event, authenticated=self.authenticated)
         self.counts.observe(role, event)
 
     def _heed_old_login(self, role: Role, event: Event) -> None:

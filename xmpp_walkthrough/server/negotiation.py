@@ -12,6 +12,7 @@ from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.authentication import Authentication
 from xmpp_walkthrough.server.binding import bind
+from xmpp_walkthrough.server.compressing import compress
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.offers import features
@@ -54,6 +55,8 @@ class Negotiation:
             if self._peer.stream.authenticated:
                 raise StreamEnd("policy-violation", "This stream is authenticated already.")
             await self._authentication.handle(event)
+        elif isinstance(event, e.Compress):
+            await compress(self._peer, event.xml)
         elif isinstance(event, e.BindRequest):
             self._bind(event.xml)
         elif isinstance(event, e.SmResume) and self._peer.stream.authenticated:
@@ -86,6 +89,7 @@ class Negotiation:
             authenticated=peer.stream.authenticated,
             certified=bool(peer.certified),
             bindings=peer.bindings,
+            compressed=peer.transport.compressed,
         )
         if domain.config.sasl2:
             from xmpp_walkthrough.server.sasl2 import offered  # only a server that was asked to

@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server import old_login
+from xmpp_walkthrough.server.compressing import offer
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.discovery import capabilities
 from xmpp_walkthrough.server.registration import possible
@@ -41,6 +42,7 @@ def features(
     authenticated: bool,
     certified: bool = False,
     bindings: Iterable[str] = (),
+    compressed: bool = False,
 ) -> Element:
     """`<stream:features/>` for this state."""
     made = element(STREAMS, "features")
@@ -56,6 +58,8 @@ def features(
         made.extend(
             element(*each) for name, each in _EXTENSIONS.items() if name in config.extensions
         )
+        if "compression" in config.extensions and not compressed:
+            made.append(offer())
         if "caps" in config.extensions:
             made.append(capabilities(config))
         return made

@@ -203,7 +203,8 @@ class Peer:
             end = len(data)
             if self.stream.phase is not Phase.ESTABLISHED:
                 end = data.find(b">", start) + 1 or end
-            self._unread = data[end:] if b"starttls" in data[start:end] else b""
+            ahead = any(word in data[start:end] for word in (b"starttls", b"compress"))
+            self._unread = data[end:] if ahead else b""
             for event in self.stream.feed(Role.INITIATING, data[start:end]):
                 await self._handle(event)
                 if self.ended:
@@ -212,7 +213,7 @@ class Peer:
 
     @property
     def unread(self) -> bytes:
-        """What came behind `<starttls/>`, unprotected."""
+        """What came behind `<starttls/>` or `<compress/>`, in clear."""
         return self._unread
 
     async def _handle(self, event: Event) -> None:

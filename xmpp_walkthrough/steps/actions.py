@@ -64,6 +64,10 @@ class Disconnect(NamedTuple):
     """End TLS and TCP in order, and note how the peer did."""
 
 
+class Compress(NamedTuple):
+    """From the next byte on, compress what is sent, and read what comes as compressed."""
+
+
 class Drop(NamedTuple):
     """Let go of a connection at whose other end nobody is left to be told."""
 
@@ -101,4 +105,16 @@ class Target:
     priority: int | None = None
 
 
-Action = Send | Expect | Resolve | Connect | Handshake | Disconnect | Drop | Tell | Begin | End
+Action = (
+    Send
+    | Expect
+    | Resolve
+    | Connect
+    | Handshake
+    | Compress
+    | Disconnect
+    | Drop
+    | Tell
+    | Begin
+    | End
+)

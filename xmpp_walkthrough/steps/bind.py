@@ -5,6 +5,7 @@ from xmpp_walkthrough.protocol.events import BindResult, Iq
 from xmpp_walkthrough.protocol.features import Offer, parse
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.compression import compress
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.management import resume
 from xmpp_walkthrough.steps.step import Context, Run, Step
@@ -13,6 +14,7 @@ from xmpp_walkthrough.wire.names import BIND
 
 
 def bind(context: Context) -> Run:
+    yield from compress(context)
     if context.former is not None and (yield from resume(context, context.former)):
         context.facts.add("session")  # all that follows binding stands already: XEP-0198 §5
         return

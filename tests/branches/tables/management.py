@@ -3,6 +3,10 @@
 from branches.seen import WE, Seen
 
 SEEN = {
+    "3-21": Seen(
+        "note.compression.begun", '<compressed xmlns="http://jabber.org/protocol/compress"/>'
+    ),
+    "3-22": Seen("note.compression.refused", "<failure [^>]*><unsupported-method/>"),
     "3-24": Seen("note.sm.not-resumed", "<failed [^>]*><item-not-found "),
     "3-26": Seen("says.server.sm_failed", "<failed [^>]*><unexpected-request "),
     "3-27": Seen("says.server.stream_features_bind", "<bind .*<sub .*<ver .*<sm .*<csi .*<c "),

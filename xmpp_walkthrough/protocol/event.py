@@ -1,0 +1,32 @@
+"""What is one thing that one side of a stream has said? Its bytes, and what they are."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lxml.etree import _Element as Element
+
+
+class Role(StrEnum):
+    """Which end of the stream: the client opens it, the server receives it. RFC 6120 §1.4."""
+
+    INITIATING = "initiating"
+    RECEIVING = "receiving"
+
+    @property
+    def peer(self) -> "Role":
+        return Role.RECEIVING if self is Role.INITIATING else Role.INITIATING
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One first-level unit of a stream: `raw` as on the wire, `element` as parsed (or None)."""
+
+    raw: bytes
+    element: Element | None = None
+
+    @property
+    def xml(self) -> Element:
+        """The parsed element. Errors: ValueError where the event has none (white space, close)."""
+        if self.element is None:
+            raise ValueError(f"{type(self).__name__} has no element")
+        return self.element
