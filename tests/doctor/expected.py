@@ -136,9 +136,119 @@ _TRUST = {
     "scram-mandatory-extension": Expected("server-demands-extension", LIKELY),
     "scram-error-in-success": Expected("scram-error-from-server", LIKELY),
 }
-FIRST = {**_HIDING, **_OFFERS, **_TRUST, **_LOGIN, **_CERTIFICATE, **_CONNECTION, **_OPENING}
+_BINDING = {
+    **_all("too-many-sessions", SURE, "bind-resource-constraint", "too-many-sessions"),
+    "bind-not-allowed": Expected("binding-not-allowed", LIKELY),
+    "bind-conflict": Expected("resource-taken", SURE),
+    "bind-jid-malformed": Expected("resource-not-acceptable", LIKELY),
+    **_all(
+        "binding-fails-on-server",
+        LIKELY,
+        *("bind-bad-request", "bind-internal-server-error", "bind-no-jid"),
+    ),
+    **_all("binding-unanswered", LIKELY, "bind-silent", "bind-foreign-id"),
+    **_all(
+        "binding-not-offered",
+        LIKELY,
+        *("bind-not-offered", "features-empty", "features-voluntary-only"),
+    ),
+    "bind-other-account": Expected("bound-to-other-account", LIKELY),
+    "bind-tries": Expected("policy-of-server", POSSIBLE),
+    **_all("replaced-by-other-login", SURE, "bind-replaced", "exchange-conflict"),
+    **_all(
+        "session-refused",
+        LIKELY,
+        *("session-internal-server-error", "session-forbidden", "session-conflict"),
+    ),
+    "session-silent": Expected("session-unanswered", LIKELY),
+}
+_EXCHANGING = {
+    **_all("request-unanswered", LIKELY, "roster-silent", "ping-silent"),
+    **_all(
+        "connection-lost-after-login",
+        POSSIBLE,
+        *("exchange-cut", "exchange-reset", "exchange-mid-tag", "server-closes"),
+    ),
+    "message-too-big": Expected("stanza-too-big", LIKELY),
+    **_all(
+        "message-to-self-refused",
+        LIKELY,
+        *("message-service-unavailable", "message-recipient-unavailable"),
+        *("message-item-not-found", "message-remote-server-not-found"),
+        "message-undefined-condition",
+    ),
+    **_all(
+        "message-not-permitted",
+        LIKELY,
+        *("message-forbidden", "message-not-allowed", "message-not-authorized"),
+        *("message-not-acceptable", "message-policy-violation"),
+        *("message-registration-required", "message-subscription-required"),
+    ),
+    **_all(
+        "storage-full-or-busy",
+        LIKELY,
+        *("message-resource-constraint", "message-internal-server-error"),
+        "message-remote-server-timeout",
+    ),
+}
+_XML = {
+    **_all(
+        "server-sends-forbidden-xml",
+        SURE,
+        *("stream-doctype", "features-comment", "features-entity"),
+        *("features-too-deep", "features-endless"),
+    ),
+    **_all(
+        "server-sends-broken-xml",
+        SURE,
+        *("features-mismatched", "features-not-utf-8", "features-no-prefix", "features-text"),
+        *("stream-latin-1", "stream-byte-order-mark"),
+    ),
+    **_all("xml-but-not-xmpp", LIKELY, "stream-wrong-namespace", "stream-other-root"),
+    **_all("server-out-of-step", LIKELY, "sasl-whitespace", "sasl-success-twice", "tls-whitespace"),
+    **_all(
+        "good-xml-refused",
+        POSSIBLE,
+        *("error-bad-format", "error-bad-namespace-prefix", "error-invalid-namespace"),
+        *("error-invalid-xml", "error-not-well-formed", "error-restricted-xml"),
+        *("error-unsupported-encoding", "error-unsupported-stanza-type"),
+        "error-xml-not-well-formed",
+    ),
+}
+FIRST = {
+    **_BINDING,
+    **_EXCHANGING,
+    **_XML,
+    **_HIDING,
+    **_OFFERS,
+    **_TRUST,
+    **_LOGIN,
+    **_CERTIFICATE,
+    **_CONNECTION,
+    **_OPENING,
+}
 
 # The server gave no reason that anybody could read, or one that nobody knows.
-UNKNOWN = ("sasl-unknown-condition", "sasl-no-condition", "error-undefined-condition",
+UNKNOWN = ("message-bad-request", "message-conflict", "message-feature-not-implemented",
+           "message-gone", "message-jid-malformed", "message-redirect",
+           "message-unexpected-request", "sasl-unknown-condition", "sasl-no-condition", "error-undefined-condition",
            "error-unknown", "error-invalid-id", "error-with-child", "error-not-authorized",
            "error-conflict")  # fmt: skip
+
+# These keep nobody out; the walk comes to its end.
+HARMLESS_FAMILIES = ("roster-error", "presence-error")
+HARMLESS = (
+    *("stream-no-id", "stream-other-from", "features-whitespace", "features-limits"),
+    *("features-pipelining", "features-unknown-voluntary", "features-mechanisms-in-clear"),
+    *("tls-optional", "tls-sole", "tls-offered-again", "tls-asks-for-certificate"),
+    *("cert-wildcard-good", "cert-srv-id-only", "cert-xmpp-addr-only", "domain-international"),
+    *("redirect-once", "redirect-under-tls", "login-timer", "idle-timer"),
+    *("sasl-success-data", "scram-last-challenge", "bind-other-resource"),
+    *("session-absent", "session-optional", "session-required", "ping-unsupported"),
+    *("push-forged", "push-lookalike", "push-honest", "push-without-from", "asked-for-ping"),
+    *("asked-for-unknown", "result-unasked", "result-from-server", "carbon-forged"),
+    *("message-unknown-extension", "message-unknown-type", "message-delayed"),
+    *("presence-priority", "presence-denied", "presence-asked", "presence-offline"),
+    *("presence-approved", "close-no-answer", "close-cut", "close-mid-tag"),
+    *("close-late-stanzas", "close-no-notify", "close-reset"),
+)

@@ -1,0 +1,47 @@
+"""Why does it break although the login is complete? RFC 6120 §4.9.3, RFC 6121 §2.2, §8.5."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_POSSIBLE = Sureness.POSSIBLE
+_HERE = "at:exchange"
+
+REPLACED = Rule(
+    "replaced-by-other-login",
+    needs=("stream:conflict", "at:exchange | at:bind"),
+    surer=("words:replaced",),
+)
+ACCOUNT_GONE = Rule(
+    "account-closed-while-online",
+    needs=("stream:not-authorized", "at:exchange"),
+    surer=("words:account-deleted | words:account-disabled",),
+)
+TOO_BIG = Rule(
+    "stanza-too-big",
+    needs=("stream:policy-violation", "at:exchange", "sent:message | sent:iq | sent:presence"),
+    sureness=_POSSIBLE,
+    surer=("words:too-big", "stream:policy-violation-stanza-too-big"),
+)
+NOT_DELIVERED = Rule(
+    "message-to-self-refused",
+    needs=("message:service-unavailable | message:recipient-unavailable | message:item-not-found"
+           " | message:remote-server-not-found | message:undefined-condition",),
+)  # fmt: skip
+NOT_PERMITTED = Rule(
+    "message-not-permitted",
+    needs=("message:not-allowed | message:forbidden | message:not-authorized"
+           " | message:policy-violation | message:registration-required"
+           " | message:subscription-required | message:not-acceptable",),
+)  # fmt: skip
+OVERLOADED = Rule(
+    "storage-full-or-busy",
+    needs=("message:resource-constraint | message:internal-server-error"
+           " | message:remote-server-timeout",),
+)  # fmt: skip
+UNANSWERED = Rule("request-unanswered", needs=(_HERE, "ended:silence"), without=("sent:session",))
+LOST = Rule(
+    "connection-lost-after-login",
+    needs=("at:bind | at:exchange", "ended:lost | failed:closed"),
+    without=("ended:stream-error", "sent:session", "client:no-new-stream"),
+    sureness=_POSSIBLE,
+)

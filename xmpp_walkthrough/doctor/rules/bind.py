@@ -1,0 +1,67 @@
+"""Why does a login get no resource, or that of another account? RFC 6120 §7, RFC 3921 §3."""
+
+from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.rule import Rule
+
+_SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
+
+SESSIONS = Rule("too-many-sessions", needs=("bind:resource-constraint",), sureness=_SURE)
+CONFLICT = Rule("resource-taken", needs=("bind:conflict",), sureness=_SURE)
+NOT_ALLOWED = Rule("binding-not-allowed", needs=("bind:not-allowed | bind:forbidden",))
+EMPTY = Rule(
+    "resource-empty",
+    needs=("bind:bad-request | bind:jid-malformed", "client:empty-resource"),
+    sureness=_SURE,
+)
+BAD_RESOURCE = Rule(
+    "resource-not-acceptable",
+    needs=("bind:bad-request | bind:jid-malformed", "client:resource"),
+    without=("client:empty-resource",),
+)
+SERVER = Rule(
+    "binding-fails-on-server",
+    needs=("failed:bind.refused | bind:internal-server-error | bind:service-unavailable",),
+    without=(
+        *("bind:conflict", "bind:not-allowed", "bind:forbidden", "bind:resource-constraint"),
+        *("bind:not-authorized", "client:resource"),
+    ),
+)
+NOT_OFFERED = Rule("binding-not-offered", needs=("failed:bind.not-offered",))
+SILENT = Rule("binding-unanswered", needs=("sent:bind", "ended:silence", "at:bind"))
+OTHER_ACCOUNT = Rule(
+    "bound-to-other-account",
+    needs=("note:bind.other-account",),
+    without=("kind:anonymous", "client:authzid", "kind:kerberos"),
+)
+BY_TICKET = Rule(
+    "bound-to-account-of-ticket",
+    needs=("note:bind.other-account", "kind:kerberos | kind:external"),
+    sureness=_SURE,
+)
+BY_AUTHZID = Rule(
+    "bound-by-authzid", needs=("note:bind.other-account", "client:authzid"), sureness=_SURE
+)
+GUEST = Rule(
+    "logged-in-as-guest",
+    needs=("kind:anonymous", "got:binding", "note:bind.other-account"),
+    sureness=_SURE,
+)
+SESSION_UNASKED = Rule(
+    "session-not-offered",
+    needs=("client:session-not-offered", "session:service-unavailable | session:bad-request"
+           " | session:feature-not-implemented | ended:silence"),
+    sureness=_SURE,
+)  # fmt: skip
+SESSION_REFUSED = Rule(
+    "session-refused",
+    needs=(
+        "session:forbidden | session:not-allowed | session:not-authorized | session:conflict"
+        " | session:internal-server-error | session:service-unavailable",
+    ),
+    without=("client:session-not-offered",),
+)
+SESSION_SILENT = Rule(
+    "session-unanswered",
+    needs=("sent:session", "ended:silence | ended:lost"),
+    without=("client:session-not-offered",),
+)
