@@ -215,34 +215,68 @@ _XML = {
         "error-xml-not-well-formed",
     ),
 }
+_RESOLVING = {
+    "dns-no-such-domain": Expected("domain-not-in-dns", SURE),
+    "dns-no-address": Expected("no-xmpp-in-dns", SURE),
+    **_all("dns-broken", LIKELY, "dns-failed", "dns-loop"),
+    "dns-silent": Expected("dns-silent", LIKELY),
+    "srv-refused": Expected("xmpp-declined-in-dns", SURE),
+    "srv-port-zero": Expected("srv-with-port-zero", SURE),
+    "srv-dangling": Expected("srv-target-without-address", SURE),
+    "srv-missing-refused": Expected("no-srv-and-nobody-home", SURE),
+    "srv-all-dead": Expected("no-place-reachable", LIKELY),
+    "srv-wrong-port": Expected("nothing-listens-on-port", SURE),
+    "srv-direct-port": Expected("hangs-up-before-a-word", POSSIBLE),
+    "srv-starttls-port": Expected("direct-tls-on-plain-port", SURE),
+}
+_LATER = {
+    "cert-revoked": Expected("certificate-revoked", SURE),
+    **_all("lists-do-not-fit", LIKELY, "binding-list-alone", "binding-type-unproven"),
+    "scram-list-changed": Expected("mechanism-list-tampered", LIKELY),
+    "scram-other-tls": Expected("tls-ends-in-between", LIKELY),
+    "digest-wrong-rspauth": Expected("server-cannot-prove-itself", LIKELY),
+    "sasl-only-on-request": Expected("only-old-mechanisms-offered", SURE),
+    "authzid-granted": Expected("bound-by-authzid", SURE),
+    "authzid-ignored": Expected("authzid-ignored", SURE),
+    "registration-web": Expected("account-made-on-web-page", SURE),
+    **_all(
+        "registration-refused",
+        LIKELY,
+        *("registration-closed", "registration-unknown", "registration-spent"),
+    ),
+}
 FIRST = {
+    **_RESOLVING,
+    **_LATER,
+    **_CONNECTION,
+    **_OPENING,
+    **_HIDING,
+    **_CERTIFICATE,
+    **_OFFERS,
+    **_LOGIN,
+    **_TRUST,
     **_BINDING,
     **_EXCHANGING,
     **_XML,
-    **_HIDING,
-    **_OFFERS,
-    **_TRUST,
-    **_LOGIN,
-    **_CERTIFICATE,
-    **_CONNECTION,
-    **_OPENING,
 }
 
 # The server gave no reason that anybody could read, or one that nobody knows.
-UNKNOWN = ("message-bad-request", "message-conflict", "message-feature-not-implemented",
-           "message-gone", "message-jid-malformed", "message-redirect",
-           "message-unexpected-request", "sasl-unknown-condition", "sasl-no-condition", "error-undefined-condition",
-           "error-unknown", "error-invalid-id", "error-with-child", "error-not-authorized",
-           "error-conflict")  # fmt: skip
+UNKNOWN = (
+    *("sasl-unknown-condition", "sasl-no-condition", "error-undefined-condition"),
+    *("error-unknown", "error-invalid-id", "error-with-child", "error-not-authorized"),
+    *("error-conflict", "message-bad-request", "message-conflict", "message-gone"),
+    *("message-feature-not-implemented", "message-jid-malformed", "message-redirect"),
+    "message-unexpected-request",
+)
 
-# These keep nobody out; the walk comes to its end.
-HARMLESS_FAMILIES = ("roster-error", "presence-error")
+# These keep nobody out; the walk comes to its end. Some have met a refusal on the way.
+REFUSED_ONCE = ("external-no-account", "sasl-first-refused", "redirect-once", "redirect-under-tls")
 HARMLESS = (
     *("stream-no-id", "stream-other-from", "features-whitespace", "features-limits"),
     *("features-pipelining", "features-unknown-voluntary", "features-mechanisms-in-clear"),
     *("tls-optional", "tls-sole", "tls-offered-again", "tls-asks-for-certificate"),
     *("cert-wildcard-good", "cert-srv-id-only", "cert-xmpp-addr-only", "domain-international"),
-    *("redirect-once", "redirect-under-tls", "login-timer", "idle-timer"),
+    *("login-timer", "idle-timer"),
     *("sasl-success-data", "scram-last-challenge", "bind-other-resource"),
     *("session-absent", "session-optional", "session-required", "ping-unsupported"),
     *("push-forged", "push-lookalike", "push-honest", "push-without-from", "asked-for-ping"),
@@ -250,5 +284,8 @@ HARMLESS = (
     *("message-unknown-extension", "message-unknown-type", "message-delayed"),
     *("presence-priority", "presence-denied", "presence-asked", "presence-offline"),
     *("presence-approved", "close-no-answer", "close-cut", "close-mid-tag"),
+    *("srv-missing", "srv-answered", "srv-many", "srv-one-dangling", "srv-alias"),
+    *REFUSED_ONCE,
+    "dns-international",
     *("close-late-stanzas", "close-no-notify", "close-reset"),
 )

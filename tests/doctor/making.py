@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import cache
 
 from faults.outcomes import outcome
 
@@ -17,14 +18,16 @@ from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.protocol.events import LocalProtocolError
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.views.jsonl import VIEW
 from xmpp_walkthrough.views.view import Setting
 from xmpp_walkthrough.walk import walk
 
 SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one that is only slow
+UNHURRIED = 2.0  # seconds: silence is met on the way, and the rest has to come in time
 SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer"}
+UNHEARD = {"failure.resolve.timeout", "failure.connect.none-reachable"}
 
 
 def request(*faults: Fault, timeout: float = LONG, **changes: object) -> Request:
@@ -44,10 +47,17 @@ def request(*faults: Fault, timeout: float = LONG, **changes: object) -> Request
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def walk_into(fault: Fault, **changes: object) -> Case:
+@cache
+def case_of(name: str) -> Case:
+    """What is left of a walk into the fault of that name; each is walked into once."""
+    return walk_into(known()[name])
+
+
+def walk_into(fault: Fault) -> Case:
     """What is left of a walk into this fault of the practice server."""
-    silent = outcome(fault).key in SILENT
-    return log_in(request(fault, timeout=SHORT if silent else LONG, **changes))
+    key = outcome(fault).key
+    hurried = SHORT if key in SILENT else LONG
+    return log_in(request(fault, timeout=UNHURRIED if key in UNHEARD else hurried))
 
 
 def log_in(

@@ -57,8 +57,10 @@ def _refusals(course: Course, signs: Signs) -> None:
             _words(condition, signs)
     for entry in course.server(e.TlsFailure):
         signs.add("ended:tls-failure", quote("refusal-tls", entry))
-    for entry in course.server(e.SaslFailure)[-1:]:
-        _sasl(course, entry, signs)
+    last = course.server(e.SaslFailure, e.SaslSuccess)[-1:]
+    for entry in last:
+        if isinstance(entry.event, e.SaslFailure):  # else another mechanism was taken
+            _sasl(course, entry, signs)
     asked: dict[str, str] = {}
     for entry in course.entries:
         _stanza(entry, asked, signs)

@@ -44,8 +44,10 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
         signs.add("note:redirect.followed", Evidence("redirect", dict(note.facts)))
     for note in course.notes:
         signs.add(f"note:{note.key}", *_noted(note.key, note.facts))
+        if note.key == "tls.not-offered" and (offers := course.features(secured=False)):
+            signs.add(f"note:{note.key}", quote("features", offers[0]))
         if note.key == "resolved":
-            signs.add(f"note:resolved-{note.facts.get('reason')}")
+            signs.add(f"note:resolved-{note.facts.get('reason')}", *_dns(course))
     _connection(course, signs)
     if case.failure is not None:
         hosts = {str(note.facts.get("host")) for note in course.notes if note.key == "connected"}
@@ -98,8 +100,9 @@ def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
         signs.add(f"ended:{name}", Evidence(f"ended-{name}", {"seconds": seconds}))
     for note in course.notes:
         if note.key in ("eof", "reset"):
-            signs.add(f"ended:{note.key}", Evidence(f"ended-{note.key}"))
-            signs.add("ended:lost")
+            evidence = Evidence(f"ended-{note.key}")
+            signs.add(f"ended:{note.key}", evidence)
+            signs.add("ended:lost", evidence)
     if course.server(e.StreamClose):
         signs.add("ended:closed", Evidence("ended-closed"))
 
@@ -110,6 +113,15 @@ def _noted(key: str, facts: Mapping[str, object]) -> list[Evidence]:
     if key in ("bind.other-account", "open.other-from"):
         return [Evidence(f"note-{key.replace('.', '-')}", dict(facts))]
     return []
+
+
+def _dns(course: Course) -> list[Evidence]:
+    """What DNS was asked, and what it said."""
+    return [
+        Evidence("dns-answer", {k: note.facts.get(k, "?") for k in ("kind", "name", "outcome")})
+        for note in course.notes
+        if note.key == "asked"
+    ]
 
 
 def _connection(course: Course, signs: Signs) -> None:
@@ -157,12 +169,15 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
     sort = failure.key.partition(".")[0]
     reason = failure.key.rpartition(".")[2]
     evidence = []
-    if sort in ("resolve", "connect", "tls", "sasl", "redirect"):
+    if sort == "resolve" and (asked := _dns(course)):
+        evidence = asked
+    elif sort in ("resolve", "connect", "tls", "sasl", "redirect"):
         evidence = [Evidence(f"failed-{sort}", {**facts, "reason": reason})]
     elif (heard := course.last_heard()) is not None:
         evidence = [quote("said", heard)]
     signs.add_kinds("failed", failure.key, *evidence)
     if failure.key.startswith("violation."):
+        signs.add(f"breach:{reason}", *evidence)
         signs.add("ended:breach")
     if sort == "tls":
         _certificate(reason, facts, hosts, signs)

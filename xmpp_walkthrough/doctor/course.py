@@ -11,6 +11,7 @@ from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import Features, parse
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 
+_CONNECTING = ("discover", "connect")
 _CHATTER = (e.Whitespace, e.StreamClose)
 
 
@@ -69,17 +70,21 @@ class Course(NamedTuple):
 
 def course(case: Case) -> Course:
     """The part of the transcript that a diagnosis looks at."""
-    lines = list(case.transcript.lines)
-    moved = [i for i, line in enumerate(lines) if _is(line, "redirect.followed")]
-    if moved:
-        lines = lines[moved[-1] :]
-        while lines and lines[0].step != "discover":  # the close of the connection before
-            lines.pop(0)
+    lines = case.transcript.lines
+    lines = lines[_last_beginning(lines) :]
     if case.failure is not None and case.failure.step != "close":
         while lines and lines[-1].step == "close":
-            lines.pop()
+            lines = lines[:-1]
     return Course(tuple(lines))
 
 
-def _is(line: Line, key: str) -> bool:
-    return isinstance(line, Note) and line.key == key
+def _last_beginning(lines: list[Line]) -> int:
+    """Where the last connection begins: a redirect and a lost line begin another one."""
+    return max(
+        (
+            index
+            for index, line in enumerate(lines)
+            if line.step in _CONNECTING and (not index or lines[index - 1].step not in _CONNECTING)
+        ),
+        default=0,
+    )

@@ -7,7 +7,7 @@ import re
 from ipaddress import ip_address
 
 from xmpp_walkthrough.doctor.course import Course
-from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.doctor.finding import Case, Evidence
 from xmpp_walkthrough.doctor.quoting import payload, payload_of, quote
 from xmpp_walkthrough.doctor.signs import Signs
 from xmpp_walkthrough.protocol import events as e
@@ -87,10 +87,10 @@ def _login(course: Course, signs: Signs) -> None:
     if auth.event.xml.text == "=":
         signs.add("client:empty-response", quote("sent", auth))
     if _kind(mechanism) == "plain":
-        _plain(auth, signs)
+        _plain(auth, course, signs)
     if mechanism == "DIGEST-MD5":
         _digest(course, exchange, signs)
-    _scram(exchange, signs)
+    _scram(exchange, course, signs)
 
 
 def _kind(mechanism: str) -> str:
@@ -113,7 +113,17 @@ def _offered_before(course: Course, auth: Entry) -> tuple[str, ...] | None:
     return parse(lists[-1].event.xml).mechanisms if lists else None
 
 
-def _plain(auth: Entry, signs: Signs) -> None:
+def _other_identity(asked: bytes, course: Course, shown: Evidence, signs: Signs) -> None:
+    """It asks to act as somebody else: with what success?"""
+    signs.add("client:authzid", shown)
+    for entry in course.server(e.BindResult)[-1:]:
+        bound = (entry.event.xml.findtext(".//{*}jid") or "").partition("/")[0]
+        granted = bound == asked.decode("utf-8", "replace")
+        kind = "granted" if granted else "ignored"
+        signs.add(f"client:authzid-{kind}", shown, quote("said", entry))
+
+
+def _plain(auth: Entry, course: Course, signs: Signs) -> None:
     data = payload_of(auth)
     shown = payload("payload", auth)
     if data is None:
@@ -130,7 +140,7 @@ def _plain(auth: Entry, signs: Signs) -> None:
         signs.add("client:not-utf-8", shown)
         return
     if authzid and authzid.partition(b"@")[0] != authcid:
-        signs.add("client:authzid", shown)
+        _other_identity(authzid, course, shown, signs)
     _name(name, auth, signs)
 
 
@@ -146,14 +156,14 @@ def _name(name: str, auth: Entry, signs: Signs) -> None:
         signs.add("client:name-not-ascii", shown)
 
 
-def _scram(exchange: list[Entry], signs: Signs) -> None:
+def _scram(exchange: list[Entry], course: Course, signs: Signs) -> None:
     data = payload_of(exchange[0]) or b""
     match = re.match(rb"[nyp][^,]*,(a=[^,]*)?,n=([^,]*)", data)
     if match is None:
         return
     _name(match[2].decode("utf-8", "replace"), exchange[0], signs)
-    if match[1]:
-        signs.add("client:authzid", payload("payload", exchange[0]))
+    if match[1] and match[1][2:].partition(b"@")[0] != match[2]:
+        _other_identity(match[1][2:], course, payload("payload", exchange[0]), signs)
     if data.startswith(b"y"):
         signs.add("client:thinks-no-binding", payload("payload", exchange[0]))
 

@@ -38,9 +38,10 @@ BY_TICKET = Rule(
     needs=("note:bind.other-account", "kind:kerberos | kind:external"),
     sureness=_SURE,
 )
-BY_AUTHZID = Rule(
-    "bound-by-authzid", needs=("note:bind.other-account", "client:authzid"), sureness=_SURE
+AUTHZID_IGNORED = Rule(
+    "authzid-ignored", needs=("note:bind.other-account", "client:authzid-ignored"), sureness=_SURE
 )
+BY_AUTHZID = Rule("bound-by-authzid", needs=("client:authzid-granted",), sureness=_SURE)
 GUEST = Rule(
     "logged-in-as-guest",
     needs=("kind:anonymous", "got:binding", "note:bind.other-account"),

@@ -4,33 +4,53 @@ from xmpp_walkthrough.doctor.finding import Sureness
 from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE = Sureness.SURE
+_NOTHING_FITS = "failed:sasl.none-in-common | failed:sasl.not-usable | failed:sasl.only-on-request"
 
 NONE_OFFERED = Rule("no-mechanism-offered", needs=("failed:sasl.none-offered",))
 KERBEROS_ONLY = Rule(
     "only-kerberos-offered",
-    needs=("failed:sasl.none-in-common", "offers:GSSAPI | offers:GS2-KRB5"),
+    needs=(_NOTHING_FITS, "offers:GSSAPI | offers:GS2-KRB5"),
 )
 CERTIFICATE_ONLY = Rule(
     "only-certificates-offered",
-    needs=("failed:sasl.none-in-common", "offers:EXTERNAL"),
+    needs=(_NOTHING_FITS, "offers:EXTERNAL"),
     without=("offers:GSSAPI", "offers:GS2-KRB5"),
 )
 TOKENS_ONLY = Rule(
     "only-tokens-offered",
-    needs=("failed:sasl.none-in-common", "offers:X-OAUTH2 | offers:OAUTHBEARER"),
+    needs=(_NOTHING_FITS, "offers:X-OAUTH2 | offers:OAUTHBEARER"),
     without=("offers:GSSAPI", "offers:EXTERNAL"),
 )
 GUESTS_ONLY = Rule(
     "only-guests-admitted",
-    needs=("failed:sasl.none-in-common | failed:sasl.not-offered", "offers:ANONYMOUS"),
+    needs=(f"{_NOTHING_FITS} | failed:sasl.not-offered", "offers:ANONYMOUS"),
     without=("offers:PLAIN", "offers:SCRAM-SHA-1", "offers:SCRAM-SHA-256"),
 )
+MUSEUM_ONLY = Rule(
+    "only-old-mechanisms-offered",
+    needs=("failed:sasl.only-on-request", "offers:DIGEST-MD5 | offers:CRAM-MD5"),
+    sureness=_SURE,
+)
+LISTS = Rule(
+    "lists-do-not-fit",
+    needs=(
+        "failed:sasl.lists-contradict | failed:sasl.no-common-binding"
+        " | failed:sasl.refusal.no-common-binding",
+    ),
+)
+REGISTER_WEB = Rule("account-made-on-web-page", needs=("failed:register.web",), sureness=_SURE)
+REGISTER_MORE = Rule(
+    "registration-wants-more", needs=("failed:register.more | failed:register.nothing",)
+)
+REGISTER_REFUSED = Rule("registration-refused", needs=("failed:register.refused",))
+OLD_LOGIN = Rule("old-login-refused", needs=("failed:old-login",))
 NONE_IN_COMMON = Rule(
     "no-mechanism-in-common",
-    needs=("failed:sasl.none-in-common",),
+    needs=(_NOTHING_FITS,),
     without=(
         *("offers:GSSAPI", "offers:GS2-KRB5", "offers:EXTERNAL"),
         *("offers:X-OAUTH2", "offers:OAUTHBEARER", "offers:ANONYMOUS"),
+        *("offers:DIGEST-MD5", "offers:CRAM-MD5"),
     ),
 )
 DOWNGRADE = Rule(

@@ -40,6 +40,7 @@ MESSAGE = Rule(
 DEMANDS = Rule(
     "server-demands-extension", needs=(_refusals("mandatory-extension", "digest-options"),)
 )
+TWO_CONNECTIONS = Rule("tls-ends-in-between", needs=(_refusals("tls-version-changed"),))
 SERVER_ERROR = Rule("scram-error-from-server", needs=(_refusals("server-error"),))
 NO_BINDING = Rule("no-channel-binding-here", needs=(_refusals("no-channel-binding"),))
 TOKEN = Rule("not-a-token", needs=(_refusals("token-malformed"),), sureness=_SURE)

@@ -33,6 +33,9 @@ WANTS_CERTIFICATE = Rule(
     needs=("failed:tls.alert.certificate_required | failed:tls.alert.handshake_failure",),
     surer=("failed:tls.alert.certificate_required",),
 )
+OUR_CERTIFICATE = Rule(
+    "own-certificate-refused", needs=("failed:tls.certificate-refused",), sureness=_SURE
+)
 ALERT = Rule(
     "tls-alert",
     needs=("failed:tls.alert",),

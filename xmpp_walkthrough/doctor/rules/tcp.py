@@ -19,13 +19,15 @@ SWALLOWED = Rule(
 FILTERED = Rule(
     "port-filtered",
     needs=(
-        "failed:connect.timeout | failed:connect.unreachable",
+        "failed:connect.timeout | failed:connect.unreachable | failed:connect.none-reachable",
         "finding:network.another-port",
     ),
     sureness=_SURE,
 )
 NO_ROUTE = Rule(
-    "no-route", needs=("failed:connect.unreachable",), without=("note:ipv6-unreachable",)
+    "no-route",
+    needs=("failed:connect.unreachable | failed:connect.failed",),
+    without=("note:ipv6-unreachable",),
 )
 NO_IPV6 = Rule(
     "no-ipv6-here",
@@ -36,6 +38,11 @@ IPV6_HOLE = Rule(
     "ipv6-black-hole",
     needs=("note:ipv6-timeout", "port:ipv4 | failed:connect.timeout"),
     without=("note:ipv4-timeout", "at:sasl", "at:tls", "at:bind"),
+)
+NONE_REACHABLE = Rule(
+    "no-place-reachable",
+    needs=("failed:connect.none-reachable",),
+    without=("finding:network.another-port",),
 )
 CUT_AT_ONCE = Rule("connection-reset-at-once", needs=("failed:connect.reset",))
 FORBIDDEN = Rule("forbidden-on-this-computer", needs=("failed:connect.forbidden",), sureness=_SURE)

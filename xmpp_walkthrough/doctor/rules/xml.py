@@ -36,7 +36,9 @@ SERVER_UNEXPECTED = Rule(
     "server-out-of-step",
     needs=(
         "breach:unexpected | breach:instead-of-proceed | breach:nested-stream"
-        " | breach:after-close | breach:late-declaration | breach:not-a-stream",
+        " | breach:after-close | breach:late-declaration | breach:not-a-stream"
+        " | breach:success-unasked | breach:resumed-unasked | breach:stanza-too-early"
+        " | breach:ack-without-count | breach:handled-too-many | breach:after-the-end",
         "got:header",
     ),
 )
