@@ -88,6 +88,7 @@ def test_binding_switched_off_by_name_is_still_listed_by_type(
     assert not walked.received("-PLUS<")
     assert walked.code == 23, str(walked)
     assert "lists-contradict" in walked.output
+    assert "types of channel binding (tls-exporter" in walked.output
     assert not walked.sent("<auth")
     insisted = walk(server, "--mechanism", "SCRAM-SHA-256", place=tmp_path)
     assert "gs2_header: y,," in insisted.output

@@ -2,6 +2,7 @@
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Verdict
+from xmpp_walkthrough.explain.notes import readable
 from xmpp_walkthrough.steps.failure import WalkError
 
 # Facts that a sentence may name although a peer, or OpenSSL, does not always give them.
@@ -12,7 +13,7 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
     """`failure.<key>` gives what, cause and try; where the peer named a condition, its words
     stood with the line already, and only the headline is left to say."""
     key = f"failure.{error.key}"
-    facts = dict.fromkeys(_SOMETIMES, "?") | {k: _shown(v) for k, v in error.facts.items()}
+    facts = dict.fromkeys(_SOMETIMES, "?") | {k: readable(v) for k, v in error.facts.items()}
 
     def text(part: str) -> str:
         """The nearest text: of the key itself, or of what it is a kind of."""
@@ -35,7 +36,3 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
         lesson=error.lesson,
         advice=advice,
     )
-
-
-def _shown(value: object) -> object:
-    return f"{value:g}" if isinstance(value, float) else value

@@ -78,10 +78,11 @@ def explain_note(note: Note, library: Library) -> Explanation:
 
 def _listed(facts: Mapping[str, object]) -> dict[str, object]:
     """Tuples read as lists of words."""
-    return {name: _readable(value) for name, value in facts.items()}
+    return {name: readable(value) for name, value in facts.items()}
 
 
-def _readable(value: object) -> object:
+def readable(value: object) -> object:
+    """A fact as a sentence takes it."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else value
