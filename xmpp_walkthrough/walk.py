@@ -133,9 +133,10 @@ def _can_resume(context: Context, error: WalkError) -> bool:
 
 def _reconnect(context: Context, step: Step) -> Generator[Action, Any, bool]:
     """Connect, log in and resume; False where the session that follows is a new one."""
-    assert context.former is not None  # looked at before
-    context.former.counts.interrupt()
-    yield Tell("sm.cut", {"count": context.former.counts.outstanding(Role.INITIATING)})
+    former = context.former
+    assert former is not None  # looked at before
+    former.counts.interrupt()
+    yield Tell("sm.cut", {"count": former.counts.outstanding(Role.INITIATING)})
     yield Drop()
     requests, context.requests = context.requests, []
     start_over(context)
@@ -144,6 +145,7 @@ def _reconnect(context: Context, step: Step) -> Generator[Action, Any, bool]:
         counts[following.name] = counts.get(following.name, 0) + 1
         yield from perform(context, following, counts[following.name])
     yield Begin(step.name, 1)
-    if context.former is not None:
+    resumed = context.former is former  # a new session may be one that can be resumed as well
+    if resumed:
         context.requests = requests + context.requests
-    return context.former is not None
+    return resumed

@@ -29,6 +29,16 @@ _REFUSAL = "failure.sasl.refusal."
 _BROKEN = "failure.violation."
 _TLS = "failure.tls."
 
+_SASL2 = {
+    "sasl2-other-name": Outcome(0, "note.sasl2.other-name", '<mechanisms xmlns="urn:xmpp:sasl:2">'),
+    "sasl2-upgrade": Outcome(0, "says.we.sasl2_task_data", "<salt xmlns="),
+    "sasl2-task-fails": Outcome(23, "failure.sasl.refused", "<temporary-auth-failure "),
+    "sasl2-task-unknown": Outcome(23, "failure.sasl.no-task-known", "<aborted "),
+    "sasl2-line-cut": Outcome(0, "note.sm.resumed", "<resumed "),
+    "sasl2-resume-fails": Outcome(0, "note.sm.not-resumed", "<item-not-found "),
+    "bind2-sm-fails": Outcome(0, "note.sm.refused", '<failed xmlns="urn:xmpp:sm:3">'),
+}
+
 FAMILIES = {
     "stream-error": Outcome(20, _STREAM_ERROR),
     "sasl-failure": Outcome(23, "failure.sasl.refused"),
@@ -295,6 +305,7 @@ OUTCOMES = {
     **_REGISTERING,
     **_HIDING,
     **_PROVING,
+    **_SASL2,
     **_BINDING,
     **_RESUMING,
     **_EXCHANGING,

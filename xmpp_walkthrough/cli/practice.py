@@ -141,6 +141,8 @@ async def practice(request: Request) -> AsyncIterator[Request]:
     from xmpp_walkthrough.server.listener import PracticeServer
 
     faults = request.faults
+    login = "sasl2" if request.sasl2 else _wanted(faults, "login", "")
+    request = replace(request, sasl2=bool(login))
     extras = request.extras.union(*(fault.extras for fault in faults))
     known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     register = request.register or any(fault.registers for fault in faults)

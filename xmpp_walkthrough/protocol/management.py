@@ -52,6 +52,15 @@ class Counts:
         elif isinstance(event, e.SmAck) and self.running:
             self.confirm(role.peer, handled(event.xml) or 0)
 
+    def observe_inline(self, success: Element) -> None:
+        """A SASL2 success may have switched it on, or have resumed a session. §9"""
+        resumed = success.find(f"{{{SM}}}resumed")
+        if resumed is not None:
+            self.observe(Role.RECEIVING, e.SmResumed(b"", resumed))
+        elif success.find(f"{{*}}bound/{{{SM}}}enabled") is not None:
+            for role in Role:
+                self._begin(role)
+
     def _begin(self, role: Role) -> None:
         """From nought, unless this side's stanzas are counted already."""
         if role not in self.running:

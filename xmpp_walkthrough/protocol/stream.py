@@ -225,6 +225,7 @@ class Stream:
             framer.allow(self._established)
         if isinstance(success, e.Sasl2Bound):
             self.bound = success.xml.findtext("{*}authorization-identifier")
+            self.counts.observe_inline(success.xml)
 
     def _breach(self, role: Role, raw: bytes, condition: str, rule: str) -> Violation:
         breach = self._broken(role, Violation(raw, None, condition, rule))

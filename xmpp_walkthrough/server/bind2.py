@@ -4,14 +4,23 @@ The client names its program, and the server makes the resource: nobody can ask 
 taken, so there is no conflict to be had.
 """
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl import Refusal
+from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.management import enabled
 from xmpp_walkthrough.server.presence import depart
 from xmpp_walkthrough.server.sessions import Connection, Session
-from xmpp_walkthrough.wire.names import BIND2
+from xmpp_walkthrough.wire.markup import child, element
+from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, SM, split
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
 
 
 def bind_inline(
@@ -40,3 +49,30 @@ def check_room(domain: ServedDomain, account: Jid) -> None:
     """Errors: Refusal where the account has too many sessions already."""
     if len(domain.sessions.of(account.local)) >= domain.config.sessions_per_account:
         raise Refusal("temporary-auth-failure", "Too many sessions of this account.")
+
+
+def inline_features(config: ServerConfig) -> Element:
+    """`<bind/>` for the features, with what can be switched on together with it. §3.1"""
+    offer = element(BIND2, "bind")
+    names = [namespace for name, namespace in _SWITCHES.items() if name in config.extensions]
+    if names:
+        inline = child(offer, "inline")
+        for namespace in names:
+            child(inline, "feature").set("var", namespace)
+    return offer
+
+
+def switch_on(peer: "Peer", session: Session, request: Element) -> Iterator[Element]:
+    """Do what is asked for besides; carbons and client state have no answer. §3.2"""
+    extensions = peer.domain.config.extensions
+    for asked in request:
+        namespace, local = split(asked.tag)
+        if namespace == CARBONS and local == "enable" and "carbons" in extensions:
+            session.carbons = True
+        elif namespace == CSI and "csi" in extensions:
+            session.active = local != "inactive"
+        elif namespace == SM and local == "enable" and "sm" in extensions:
+            yield enabled(peer, session, asked)
+
+
+_SWITCHES = {"carbons": CARBONS, "csi": CSI, "sm": SM}

@@ -42,7 +42,8 @@ class ServerConfig:
     `binding_types` those count that a connection has; `lists_bindings` tells clients.
     `extensions` are what is offered besides the login. With a `seed` every id, nonce and salt is
     the same at each run. Where `resumption_seconds` is 0 no session can be resumed. `sasl2` offers
-    the login of XEP-0388 besides, with binding inside.
+    the login of XEP-0388 besides, with binding inside; `upgrades` are tasks that a client may ask
+    for in it, `tasks` what it has to do in any case.
     """
 
     domain: str = "ceit.org"
@@ -66,6 +67,8 @@ class ServerConfig:
     greet_with_ping: bool = True
     extensions: frozenset[str] = USUAL
     sasl2: bool = False
+    upgrades: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
 
     login_seconds: float = 30
     idle_seconds: float = 600

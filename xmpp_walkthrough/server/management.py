@@ -60,7 +60,11 @@ def manage(peer: "Peer", session: "Session", event: Event) -> None:
 
 
 def _enable(peer: "Peer", session: "Session", asked: Element) -> None:
-    """Begin to count; with an id, where the client wants to resume and may. §3"""
+    peer.send(enabled(peer, session, asked))
+
+
+def enabled(peer: "Peer", session: "Session", asked: Element) -> Element:
+    """Begin to count, and say so; with an id, where the client wants to resume and may. §3"""
     domain = peer.domain
     seconds = domain.config.resumption_seconds
     session.managed = Managed(peer.stream.counts)
@@ -69,8 +73,8 @@ def _enable(peer: "Peer", session: "Session", asked: Element) -> None:
         session.managed.id = domain.source.stream_id()
         domain.resumable[session.managed.id] = session
         attributes = {"resume": "true", "id": session.managed.id, "max": f"{seconds:.0f}"}
-    peer.send(element(SM, "enabled", attributes))
     peer.log("stream management enabled")
+    return element(SM, "enabled", attributes)
 
 
 def ask(peer: "Peer", session: "Session") -> None:

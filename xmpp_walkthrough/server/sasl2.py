@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.sasl import Granted, Refusal, base64
-from xmpp_walkthrough.server.bind2 import bind_inline, check_room
+from xmpp_walkthrough.server.bind2 import bind_inline, check_room, inline_features, switch_on
+from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.offers import features
 from xmpp_walkthrough.server.profile import Profile
+from xmpp_walkthrough.server.resumption import replay, resume, resumed
+from xmpp_walkthrough.server.sessions import Session
+from xmpp_walkthrough.server.tasks import Tasks
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import BIND2, SASL2, STREAMS
+from xmpp_walkthrough.wire.names import BIND, BIND2, SASL2, SASL_UPGRADE, SESSION, SM, split
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
@@ -20,15 +26,20 @@ if TYPE_CHECKING:
 
 def offered(peer: "Peer") -> Element | None:
     """The feature; None where it is not for this client, at this point. §2.1"""
-    named = sender(peer) is not None
+    config = peer.domain.config
     mechanisms = Profile(peer).usable()
-    possible = peer.domain.config.sasl2 and peer.stream.secured and not peer.stream.authenticated
-    if not (possible and named and mechanisms):
+    possible = config.sasl2 and peer.stream.secured and not peer.stream.authenticated
+    if not (possible and sender(peer) is not None and mechanisms):
         return None
     feature = element(SASL2, "authentication")
     for mechanism in mechanisms:
         child(feature, "mechanism", mechanism.name)
-    child(feature, "inline").append(element(BIND2, "bind"))
+    inline = child(feature, "inline")
+    inline.append(inline_features(config))
+    if "sm" in config.extensions:
+        inline.append(element(SM, "sm"))
+    for task in config.upgrades:
+        feature.append(element(SASL_UPGRADE, "upgrade", None, task))
     return feature
 
 
@@ -48,17 +59,31 @@ class Sasl2(Profile):
         self.asked = asked
         agent = asked.find(f"{{{SASL2}}}user-agent")
         self.agent = "" if agent is None else agent.get("id", "")
+        self._tasks = Tasks(peer.domain, asked)
 
     def written(self, payload: bytes | None) -> str:
         return base64.encode(payload or b"")
 
     def grant(self, granted: Granted) -> Granted | None:
         """Errors: Refusal for somebody else than the header has named. §2.3"""
-        if sender(self.peer) != str(self.peer.domain.bare(granted.username)):
+        account = self.peer.domain.bare(granted.username)
+        if sender(self.peer) != str(account):
             raise Refusal("not-authorized", "The from of the stream is somebody else.")
         if self.asked.find(f"{{{BIND2}}}bind") is not None:
-            check_room(self.peer.domain, self.peer.domain.bare(granted.username))
-        return granted
+            check_room(self.peer.domain, account)
+        due = self._tasks.due(granted)
+        if due is None:
+            return granted
+        self.peer.send(due)
+        return None
+
+    def task(self, event: Event) -> Granted | None:
+        """Errors: Refusal."""
+        done = self._tasks.take(event)
+        if isinstance(done, Granted):
+            return done
+        self.peer.send(done)
+        return None
 
     def succeed(self, granted: Granted) -> None:
         """Who they are, what came of their wishes, and the features of the same stream. §2.6.1"""
@@ -67,22 +92,49 @@ class Sasl2(Profile):
         if granted.payload is not None:
             child(success, "additional-data", self.written(granted.payload))
         identity = child(success, "authorization-identifier")
-        account = peer.domain.bare(granted.username)
-        session, wanted = None, self.asked.find(f"{{{BIND2}}}bind")
-        if wanted is not None:
-            session = bind_inline(peer.domain, account, wanted, peer, self.agent)
-            success.append(element(BIND2, "bound"))
-        identity.text = str(session.jid if session else account)
+        session = self._resumed(granted, success)
+        going_on = session is not None
+        if session is None:
+            session = self._bound(granted, success)
+        identity.text = str(session.jid if session else peer.domain.bare(granted.username))
         peer.send(success)
+        if session is not None and going_on:
+            replay(peer, session)
+            return
         peer.send(_features_behind(peer, bound=session is not None))
         if session is not None:
             peer.session = session
             peer.log(f"bound {session.jid}")
 
+    def _resumed(self, granted: Granted, success: Element) -> Session | None:
+        """The earlier session, if it goes on as was asked for. XEP-0198 §9.2. Errors: StreamEnd"""
+        request = self.asked.find(f"{{{SM}}}resume")
+        if request is None:
+            return None
+        try:
+            session = resume(self.peer, granted.username, request)
+        except StanzaRefused as refusal:
+            success.append(failed(refusal.condition))
+            return None
+        success.append(resumed(session))
+        return session
+
+    def _bound(self, granted: Granted, success: Element) -> Session | None:
+        wanted = self.asked.find(f"{{{BIND2}}}bind")
+        if wanted is None:
+            return None
+        account = self.peer.domain.bare(granted.username)
+        session = bind_inline(self.peer.domain, account, wanted, self.peer, self.agent)
+        success.append(element(BIND2, "bound", None, *switch_on(self.peer, session, wanted)))
+        return session
+
 
 def _features_behind(peer: "Peer", *, bound: bool) -> Element:
     """What may come next: nothing that the login has settled already."""
-    if bound:
-        return element(STREAMS, "features")
     config, mechanisms = peer.domain.config, peer.domain.mechanisms
-    return features(config, mechanisms, secured=True, authenticated=True)
+    made = features(config, mechanisms, secured=True, authenticated=True)
+    settled = ((BIND, "bind"), (SESSION, "session")) if bound else ()
+    for feature in list(made):
+        if split(feature.tag) in settled:
+            made.remove(feature)
+    return made

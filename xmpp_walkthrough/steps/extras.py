@@ -17,7 +17,7 @@ def wanted(
     context: Context, name: str, namespace: str, feature: str
 ) -> Generator[Action, Any, bool]:
     """Whether the walk was asked for `name` and the server has the feature that it needs."""
-    if name not in context.extras:
+    if name not in context.extras or f"inline:{name}" in context.facts:
         return False
     if offered(context, namespace, feature):
         return True
@@ -57,7 +57,7 @@ def check_capabilities(context: Context) -> Run:
 
 def want_copies(context: Context) -> Run:
     """Have our other logins' conversations copied to this one. XEP-0280 §4"""
-    if "carbons" not in context.extras:
+    if "carbons" not in context.extras or "inline:carbons" in context.facts:
         return
     id = context.next_id("carbons")
     yield Send(serialise(iq("set", id, element(CARBONS, "enable"))))

@@ -5,6 +5,7 @@ from branches.seen import Seen
 SEEN = {
     "2.2s-01": Seen("says.server.sasl2_bound", "<authorization-identifier>mbed@ceit.org/"),
     "2.2s-02": Seen("says.server.stream_features_bound", '<bound xmlns="urn:xmpp:bind:0"'),
+    "2.2s-03": Seen("says.server.sasl2_bound", '<bound xmlns="urn:xmpp:bind:0"><enabled '),
     "2.2s-07": Seen("failure.sasl.refused", '<failure xmlns="urn:xmpp:sasl:2"><not-', code=23),
     "2.2s-11": Seen("failure.sasl.refused", 'sasl:2"><aborted ', code=23),
     "2.2s-12": Seen("failure.stream-error", "<policy-violation ", code=26),

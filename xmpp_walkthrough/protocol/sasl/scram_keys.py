@@ -34,7 +34,7 @@ def salted_password(hash_name: str, prepared: str, salt: bytes, iterations: int)
 def derive_keys(hash_name: str, password: str, salt: bytes, iterations: int) -> ScramKeys:
     """What a server keeps instead of the password. Errors: SaslprepError. RFC 5802 §3"""
     salted = salted_password(hash_name, saslprep(password), salt, iterations)
-    _, stored_key, server_key = _keys(hash_name, salted)
+    _, stored_key, server_key = keys_of(hash_name, salted)
     return ScramKeys(salt, iterations, stored_key, server_key)
 
 
@@ -42,7 +42,7 @@ def prove(
     hash_name: str, salted: bytes, first_bare: str, server_first: str, without_proof: str
 ) -> Proof:
     """From the salted password and the three messages to both sides' evidence."""
-    client_key, stored_key, server_key = _keys(hash_name, salted)
+    client_key, stored_key, server_key = keys_of(hash_name, salted)
     auth_message = f"{first_bare},{server_first},{without_proof}"
     client_signature = hmac.digest(stored_key, auth_message.encode(), hash_name)
     return Proof(
@@ -58,7 +58,8 @@ def prove(
     )
 
 
-def _keys(hash_name: str, salted: bytes) -> tuple[bytes, bytes, bytes]:
+def keys_of(hash_name: str, salted: bytes) -> tuple[bytes, bytes, bytes]:
+    """ClientKey, StoredKey and ServerKey of a salted password. RFC 5802 §3"""
     client_key = hmac.digest(salted, b"Client Key", hash_name)
     stored_key = hashlib.new(hash_name, client_key).digest()
     return client_key, stored_key, hmac.digest(salted, b"Server Key", hash_name)

@@ -7,10 +7,12 @@ resource, step 3 has nothing left to do.
 from functools import partial
 
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.sasl2.offer import read_offer
-from xmpp_walkthrough.steps.actions import Expect, Tell
+from xmpp_walkthrough.protocol.sasl2.offer import NAMES, read_offer
+from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.inline.outcome import settle
 from xmpp_walkthrough.steps.inline.request import ABORT, authenticate, respond
+from xmpp_walkthrough.steps.inline.tasks import do_task
 from xmpp_walkthrough.steps.inline.wishes import Inline
 from xmpp_walkthrough.steps.proof import Wire
 from xmpp_walkthrough.steps.sasl import prove
@@ -26,18 +28,13 @@ def log_in(context: Context, wish: Inline) -> Run:
     offer = read_offer(features.xml)
     if offer is None:
         raise WalkError("sasl.sasl2-not-offered", ExitCode.SASL, section="XEP-0388 §2.1")
-    begin = partial(authenticate, offer, wish)
+    if offer.name != NAMES[0]:
+        yield Tell("sasl2.other-name", {"name": offer.name})
+    if context.former is not None and offer.resume:
+        context.stream.counts = context.former.counts  # those of the session to go on with
+    begin = partial(authenticate, offer, context, wish)
     wire = Wire(offer.mechanisms, begin, respond, ABORT, REPLIES, "sasl2")
     end = yield from prove(context, wire)
-    yield from _settle(context, end)
-
-
-def _settle(context: Context, success: e.Event) -> Run:
-    """What came with the success, and the features behind it. §2.6.1"""
-    identity = success.xml.findtext("{*}authorization-identifier") or ""
-    if identity.partition("/")[0] not in ("", context.account):
-        facts = {"jid": identity, "wanted": context.account}
-        yield Tell("bind.other-account", facts)
-    if isinstance(success, e.Sasl2Bound):
-        context.facts.add("bound")
-    yield Expect((e.StreamFeatures,))
+    while isinstance(end, e.Sasl2Continue):
+        end = yield from do_task(context, end)
+    yield from settle(context, end)

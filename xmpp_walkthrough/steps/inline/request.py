@@ -1,13 +1,21 @@
 """How is `<authenticate/>` written, and what stands in it besides the mechanism? XEP-0388 §2.3."""
 
+from collections.abc import Iterator, Mapping
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl2.offer import Sasl2Offer
 from xmpp_walkthrough.steps.inline.wishes import SOFTWARE, Inline
+from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.wire.markup import child, element, serialise
-from xmpp_walkthrough.wire.names import BIND2, SASL2
+from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, SASL2, SASL_UPGRADE, SM
 
 
-def authenticate(offer: Sasl2Offer, wish: Inline, mechanism: str, payload: bytes | None) -> bytes:
+def authenticate(
+    offer: Sasl2Offer, context: Context, wish: Inline, mechanism: str, payload: bytes | None
+) -> bytes:
     """The mechanism's first data, who we are, and at once what is wanted after the login."""
     made = element(SASL2, "authenticate", {"mechanism": mechanism})
     if payload is not None:  # none and an empty one are two things: §2.2
@@ -15,11 +23,38 @@ def authenticate(offer: Sasl2Offer, wish: Inline, mechanism: str, payload: bytes
     agent = child(made, "user-agent")
     agent.set("id", wish.agent)
     child(agent, "software", SOFTWARE)
+    for task in offer.upgrades:
+        if task in UPGRADES and not mechanism.startswith(task.removeprefix("UPGR-")):
+            made.append(element(SASL_UPGRADE, "upgrade", None, task))
+    if offer.resume and context.former is not None:
+        former = context.former
+        h = str(former.counts.sent[Role.RECEIVING])
+        made.append(element(SM, "resume", {"previd": former.id, "h": h}))
     if offer.bind:
         bind = element(BIND2, "bind")
         child(bind, "tag", wish.tag)
+        bind.extend(_switches(offer, context))
         made.append(bind)
     return serialise(made)
+
+
+def _switches(offer: Sasl2Offer, context: Context) -> Iterator[Element]:
+    """What is switched on with the binding, where the walk was asked for it. XEP-0386 §3.2"""
+    for name, (namespace, local, attributes) in _SWITCHES.items():
+        if name in context.extras and namespace in offer.inline:
+            yield element(namespace, local, attributes)
+
+
+_SWITCHES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "carbons": (CARBONS, "enable", {}),
+    "csi": (CSI, "active", {}),
+    "sm": (SM, "enable", {"resume": "true"}),
+}
+# Tasks that we can do, and the hash of each as hashlib names it. XEP-0480 §3
+UPGRADES = {
+    "UPGR-SCRAM-SHA-256": "sha256",
+    "UPGR-SCRAM-SHA-512": "sha512",
+}
 
 
 def respond(payload: bytes | None) -> bytes:

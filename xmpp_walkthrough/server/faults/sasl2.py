@@ -1,0 +1,128 @@
+"""What may a SASL2 login meet besides success? Tasks, another name, a wish that fails. XEP-0388."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from xmpp_walkthrough.protocol.events import (
+    Event,
+    Message,
+    Sasl2Bound,
+    Sasl2TaskData,
+    StreamFeatures,
+)
+from xmpp_walkthrough.protocol.management import failed
+from xmpp_walkthrough.protocol.sasl import Refusal
+from xmpp_walkthrough.server.bending import first_time, instead, on, under_tls
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Configure, Fault, Moment
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.profile import Profile
+from xmpp_walkthrough.wire.markup import serialise
+from xmpp_walkthrough.wire.names import SASL2
+
+_FEATURE = re.compile(rf'<(/?)authentication(?= xmlns="{SASL2}"|>)'.encode())
+_ENABLED = re.compile(rb"<enabled [^>]*/>")
+
+
+def configured(**changes: object) -> Configure:
+    """The server offers SASL2, and has this besides."""
+
+    def change(config: ServerConfig) -> ServerConfig:
+        return replace(config, sasl2=True, **changes)  # type: ignore[arg-type]
+
+    return change
+
+
+def _other_name(moment: Moment) -> bytes:
+    return _FEATURE.sub(rb"<\1mechanisms", moment.data)
+
+
+def _not_enabled(moment: Moment) -> bytes:
+    return _ENABLED.sub(serialise(failed("internal-server-error")), moment.data)
+
+
+def refuse_login(condition: str, text: str) -> Callable[[Peer, Event], None]:
+    """`<failure/>` of SASL2, whatever was said."""
+
+    def act(peer: Peer, _event: Event) -> None:
+        failure = Profile(peer).failure(Refusal(condition, text))
+        failure.tag = f"{{{SASL2}}}failure"
+        for text_of in failure.iterfind("{*}text"):
+            text_of.tag = f"{{{SASL2}}}text"
+        peer.send(failure)
+
+    return act
+
+
+def _cut(peer: Peer, _event: Event) -> None:
+    """The message is lost with the line."""
+    peer.transport.reset()
+
+
+def _forget(peer: Peer, event: Event) -> None:
+    """The same, and nobody remembers the session."""
+    peer.domain.resumable.clear()
+    _cut(peer, event)
+
+
+_upgrade = configured(upgrades=("UPGR-SCRAM-SHA-512",))
+OTHER_NAME = Fault(
+    "sasl2-other-name",
+    "sasl",
+    ("2.2s-27",),
+    config=configured(),
+    says=instead(StreamFeatures, _other_name, under_tls),
+    login="sasl2",
+)
+UPGRADE = Fault(
+    "sasl2-upgrade",
+    "sasl",
+    ("2.2s-08", "2.2s-15"),
+    config=_upgrade,
+    mechanism="SCRAM-SHA-256-PLUS",
+    login="sasl2",
+)
+TASK_FAILS = Fault(
+    "sasl2-task-fails",
+    "sasl",
+    ("2.2s-09",),
+    config=_upgrade,
+    hears=on(Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
+    mechanism="SCRAM-SHA-256-PLUS",
+    login="sasl2",
+)
+TASK_UNKNOWN = Fault(
+    "sasl2-task-unknown",
+    "sasl",
+    ("2.2s-10",),
+    config=configured(tasks=("HOTP-EXAMPLE", "TOTP-EXAMPLE")),
+    login="sasl2",
+)
+SM_FAILS = Fault(
+    "bind2-sm-fails",
+    "sasl",
+    ("2.2s-04",),
+    config=configured(),
+    says=instead(Sasl2Bound, _not_enabled),
+    extras=("sm",),
+    login="sasl2",
+)
+RESUMED = Fault(
+    "sasl2-line-cut",
+    "exchange",
+    ("2.2s-05",),
+    config=configured(),
+    hears=on(Message, _cut, first_time),
+    extras=("sm",),
+    login="sasl2",
+)
+NOT_RESUMED = Fault(
+    "sasl2-resume-fails",
+    "exchange",
+    ("2.2s-06",),
+    config=configured(),
+    hears=on(Message, _forget, first_time),
+    extras=("sm",),
+    login="sasl2",
+)

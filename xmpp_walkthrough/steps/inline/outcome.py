@@ -1,0 +1,58 @@
+"""What has come with a SASL2 success? Who we are, a resource, and what was switched on with it.
+
+XEP-0388 §2.6.1, XEP-0386 §3.2, XEP-0198 §9.
+"""
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.step import Context, Former, Run
+from xmpp_walkthrough.wire.names import BIND2, SM
+
+_YES = ("true", "1")
+
+
+def settle(context: Context, success: e.Event) -> Run:
+    """Read the success, and wait for the features behind it; a resumed session has none."""
+    identity = success.xml.findtext("{*}authorization-identifier") or ""
+    if identity.partition("/")[0] not in ("", context.account):
+        facts = {"jid": identity, "wanted": context.account}
+        yield Tell("bind.other-account", facts)
+    former, context.former = context.former, None
+    if success.xml.find(f"{{{SM}}}resumed") is not None and former is not None:
+        context.facts |= {"bound", "session"}
+        yield from _go_on(context, former)
+        return
+    if former is not None:
+        yield Tell("sm.not-resumed")
+    bound = success.xml.find(f"{{{BIND2}}}bound")
+    if bound is not None:
+        context.facts.add("bound")
+        yield from _switched_on(context, bound)
+    yield Expect((e.StreamFeatures,))
+
+
+def _go_on(context: Context, former: Former) -> Run:
+    """The session of before goes on: what never arrived goes out again. XEP-0198 §5"""
+    context.former, context.stream.bound = former, former.jid
+    counts = context.stream.counts
+    again, counts.unsent = counts.unsent, []
+    yield Tell("sm.resumed", {"jid": former.jid, "count": len(again)})
+    for event in again:
+        yield Send(event.raw)
+
+
+def _switched_on(context: Context, bound: Element) -> Run:
+    """Carbons and client state have no answer: they cannot fail. Stream management has one."""
+    context.facts |= {"inline:carbons", "inline:sm"} & {f"inline:{x}" for x in context.extras}
+    enabled = bound.find(f"{{{SM}}}enabled")
+    if bound.find(f"{{{SM}}}failed") is not None:
+        yield Tell("sm.refused")
+    elif enabled is None:
+        context.facts.discard("inline:sm")
+    elif enabled.get("resume") in _YES and enabled.get("id"):
+        id = enabled.get("id", "")
+        context.former = Former(id, context.stream.counts, context.stream.bound or "")
+    else:
+        yield Tell("sm.acks-only")

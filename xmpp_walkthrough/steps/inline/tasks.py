@@ -1,0 +1,69 @@
+"""What does a walk do where the mechanism alone is not enough? The tasks of a server.
+
+XEP-0388 §2.6.3; XEP-0480: a hash of the password that the server does not have yet.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.sasl import base64
+from xmpp_walkthrough.protocol.sasl.saslprep import saslprep
+from xmpp_walkthrough.protocol.sasl.scram import LEAST_ITERATIONS, MOST_ITERATIONS
+from xmpp_walkthrough.protocol.sasl.scram_keys import salted_password
+from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.inline.request import ABORT, UPGRADES
+from xmpp_walkthrough.steps.proof import refused_by
+from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import SASL2, SCRAM_UPGRADE
+
+_ENDS = (e.Sasl2Continue, e.Sasl2Success, e.Sasl2Failure)
+
+
+def do_task(context: Context, due: e.Event) -> Generator[Action, Any, e.Event]:
+    """Do one of the tasks of a `<continue/>`; what the server said last. Errors: WalkError."""
+    listed = due.xml.iterfind(f"{{{SASL2}}}tasks/{{{SASL2}}}task")
+    names = tuple((each.text or "").strip() for each in listed)
+    task = next((name for name in names if name in UPGRADES), "")
+    if not task:
+        yield Send(ABORT)
+        yield Expect((e.Sasl2Failure,), patience=2)
+        facts = {"offered": ", ".join(names)}
+        raise WalkError("sasl.no-task-known", ExitCode.SASL, facts, section="XEP-0388 §4.5")
+    yield Send(serialise(element(SASL2, "next", {"task": task})))
+    reply = yield from _heard((e.Sasl2TaskData, *_ENDS), task)
+    if not isinstance(reply, e.Sasl2TaskData):
+        return reply
+    yield from _upgrade(context, reply, task)
+    return (yield from _heard(_ENDS, task))
+
+
+def _heard(kinds: tuple[type[e.Event], ...], task: str) -> Generator[Action, Any, e.Event]:
+    reply: e.Event = yield Expect(kinds)
+    if isinstance(reply, e.Sasl2Failure):
+        raise refused_by(reply, task)
+    return reply
+
+
+def _upgrade(context: Context, given: e.Event, task: str) -> Generator[Action, Any, None]:
+    """The salted password by the server's salt: never the password itself. XEP-0480 §3"""
+    salt = given.xml.find(f"{{{SCRAM_UPGRADE}}}salt")
+    count = salt.get("iterations", "") if salt is not None else ""
+    try:
+        octets = base64.decode(salt.text or "") if salt is not None else b""
+    except base64.IncorrectEncoding:
+        octets = b""
+    bearable = count.isdecimal() and LEAST_ITERATIONS <= int(count) <= MOST_ITERATIONS
+    if not octets or not bearable:
+        yield Send(ABORT)
+        yield Expect((e.Sasl2Failure,), patience=2)
+        facts = {"offered": task}
+        raise WalkError("sasl.task-malformed", ExitCode.SASL, facts, section="XEP-0480 §3")
+    prepared = saslprep(context.password)
+    salted = salted_password(UPGRADES[task], prepared, octets, int(count))
+    values = {"salt": octets, "iterations": int(count), "salted_password": salted}
+    yield Tell("sasl.values", {"mechanism": task, "values": values})
+    answer = element(SCRAM_UPGRADE, "hash", None, base64.encode(salted))
+    yield Send(serialise(element(SASL2, "task-data", None, answer)))
