@@ -8,31 +8,28 @@ import hashlib
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.wire.names import AUTH_LEGACY
 
 _QUERY = f"{{{AUTH_LEGACY}}}query"
 
 
-class OldLogins:
-    """What was asked for on one stream, until it is answered."""
+def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> str | None:
+    """One iq of either side; the full JID where it has just been granted.
 
-    def __init__(self) -> None:
-        self._asked: dict[str, Element] = {}
-
-    def heed(self, role: Role, iq: Element, domain: str) -> str | None:
-        """One iq of either side; the full JID where it has just been granted."""
-        id, kind = iq.get("id", ""), iq.get("type")
-        if role is Role.INITIATING:
-            query = iq.find(_QUERY)
-            if kind == "set" and query is not None:
-                self._asked[id] = query
-            return None
-        query = self._asked.pop(id, None)
-        if query is None or kind != "result":
-            return None
-        return _full_jid(query, domain)
+    `asked` is what was asked for on this stream and has not been answered, by id.
+    """
+    id, kind = event.xml.get("id", ""), event.xml.get("type")
+    if role is Role.INITIATING:
+        if kind == "set" and event.xml.find(_QUERY) is not None:
+            asked[id] = event
+        return None
+    request = asked.pop(id, None)
+    query = request.xml.find(_QUERY) if request else None
+    if query is None or kind != "result":
+        return None
+    return _full_jid(query, domain)
 
 
 def _full_jid(query: Element, domain: str) -> str:

@@ -10,7 +10,6 @@ from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.management import Counts, handled
-from xmpp_walkthrough.protocol.old_login import OldLogins
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
 from xmpp_walkthrough.wire.framer import Framer, Unit
 from xmpp_walkthrough.wire.markup import stream_header
@@ -50,7 +49,7 @@ class Stream:
         self.strained = False  # a breach was sent on purpose: the peer may answer as it likes
         self.breach: Violation | None = None  # the first one; `wronged` may still say so
         self.wronged: Role | None = None
-        self._old_logins = OldLogins()
+        self._old_forms: dict[str, Event] = {}  # XEP-0078: asked, and not yet answered
         self._limits = limits or Limits()
         self._established = established or self._limits
         self._framers: dict[Role, Framer] = {}
@@ -60,7 +59,7 @@ class Stream:
         """What was learnt on the old stream is void; both parsers begin anew. §4.3.3, §5.4.3.3"""
         limits = self._established if self.authenticated else self._limits
         self._framers = {role: Framer(limits) for role in Role}
-        self._old_logins = OldLogins()
+        self._old_forms = {}
         self.header = None
         self.features = None
 
@@ -212,8 +211,10 @@ class Stream:
 
     def _heed_old_login(self, role: Role, event: Event) -> None:
         """XEP-0078: one answer logs in and binds, and stanzas may pass."""
+        from xmpp_walkthrough.protocol.old_login import heed  # few connections need it
+
         domain = self.header.xml.get("from", "") if self.header else ""
-        granted = self._old_logins.heed(role, event.xml, domain)
+        granted = heed(self._old_forms, role, event, domain)
         if granted is not None:
             self.authenticated, self.bound, self.phase = True, granted, Phase.ESTABLISHED
 

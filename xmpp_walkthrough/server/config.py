@@ -95,3 +95,7 @@ class ServerConfig:
     roster_items: int = 500
     unacknowledged_stanzas: int = 500
     ask_after_stanzas: int = 3
+
+    def hides(self, *, secured: bool) -> bool:
+        """Whether a password may be asked for now: TLS hides it, or there is none to be had."""
+        return secured or self.starttls == "off"

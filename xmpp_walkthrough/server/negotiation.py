@@ -16,8 +16,6 @@ from xmpp_walkthrough.server.compressing import compress
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.offers import features
-from xmpp_walkthrough.server.old_login import OldLogin
-from xmpp_walkthrough.server.registration import Registration
 from xmpp_walkthrough.server.resumption import replay, resume, resumed
 from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.wire.markup import STREAM_END, child, element
@@ -25,6 +23,7 @@ from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
+    from xmpp_walkthrough.server.strangers import Strangers
 
 _LOGIN = (e.SaslAuth, e.SaslResponse, e.SaslAbort, e.Sasl2Next, e.Sasl2TaskData)
 BIND_TRIES = 10  # §7.7.3
@@ -37,8 +36,7 @@ class Negotiation:
     def __init__(self, peer: "Peer") -> None:
         self._peer = peer
         self._authentication = Authentication(peer)
-        self._registration = Registration(peer)
-        self._old_login = OldLogin(peer)
+        self._strangers: Strangers | None = None
         self._bind_failures = 0
 
     def gone(self) -> None:
@@ -187,15 +185,18 @@ class Negotiation:
 
     async def _too_early(self, stanza: Element) -> None:
         """Only what may come now gets an answer that the stream survives. §7.1, XEP-0077 §3.1"""
-        if not self._peer.stream.authenticated:
-            tried = self._authentication.failed
-            if self._registration.handle(stanza):
-                return
-            if await self._old_login.handle(stanza, after_sasl=tried):
-                return
+        if not self._peer.stream.authenticated and await self._from_a_stranger(stanza):
+            return
         asks_session = stanza.find(f"{{{SESSION}}}session") is not None
         if self._peer.stream.authenticated and asks_session and stanza.get("type") == "set":
             text = "Bind a resource first."
             self._peer.send(error_reply(stanza, "unexpected-request", text))
             return
         raise StreamEnd("not-authorized", "Log in and bind a resource first.")
+
+    async def _from_a_stranger(self, stanza: Element) -> bool:
+        """Whether it was a request that may come before SASL, and has been answered."""
+        from xmpp_walkthrough.server.strangers import Strangers  # few connections need it
+
+        self._strangers = self._strangers or Strangers(self._peer)
+        return await self._strangers.handle(stanza, after_sasl=self._authentication.failed)

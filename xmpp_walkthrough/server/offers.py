@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.sasl import Mechanism
-from xmpp_walkthrough.server import old_login
 from xmpp_walkthrough.server.compressing import offer
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.discovery import capabilities
-from xmpp_walkthrough.server.registration import possible
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY_FEATURE,
@@ -75,7 +73,7 @@ def features(
         for mechanism in offered:
             child(listed, "mechanism", mechanism.name)
         made.append(listed)
-    if old_login.possible(config, secured=secured):
+    if config.old_login and config.hides(secured=secured):
         made.append(element(AUTH_LEGACY_FEATURE, "auth"))  # XEP-0078 §4
     made.extend(element(space, "register") for space in _accounts(config, secured))
     if lists_types(config, offered):
@@ -93,7 +91,7 @@ def lists_types(config: ServerConfig, offered: Iterable[Mechanism]) -> bool:
 
 def _accounts(config: ServerConfig, secured: bool) -> tuple[str, ...]:
     """The namespaces that say how an account is had here. XEP-0077 §8, XEP-0445 §3"""
-    if config.registration == "closed" or not possible(config, secured=secured):
+    if config.registration in ("off", "closed") or not config.hides(secured=secured):
         return ()
     invited = (INVITATION_FEATURE,) if config.registration == "invite" else ()
     return (*invited, REGISTER_FEATURE)

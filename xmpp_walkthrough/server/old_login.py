@@ -15,7 +15,6 @@ from xmpp_walkthrough.protocol.sasl import Refusal
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.accounts import prepare
 from xmpp_walkthrough.server.binding import claim, take_place
-from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import AUTH_LEGACY
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
 
 _QUERY = f"{{{AUTH_LEGACY}}}query"
 _FIELDS = ("username", "password", "digest", "resource")
-
-
-def possible(config: ServerConfig, *, secured: bool) -> bool:
-    """Whether it is offered now: only where nobody on the way can read the password."""
-    return config.old_login and (secured or config.starttls == "off")
 
 
 class OldLogin:
@@ -45,7 +39,8 @@ class OldLogin:
         peer = self._peer
         asks = request.get("type") in ("get", "set") and len(request) == 1
         about = request[0].tag == _QUERY if asks else False
-        if not about or not possible(peer.domain.config, secured=peer.stream.secured):
+        config = peer.domain.config
+        if not (about and config.old_login and config.hides(secured=peer.stream.secured)):
             return False
         if after_sasl:
             raise StreamEnd("policy-violation", "SASL was tried already.")

@@ -10,12 +10,6 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.protocol.stanza import iq
-from xmpp_walkthrough.server.account_changes import (
-    change_password,
-    delete,
-    registered,
-    removes,
-)
 from xmpp_walkthrough.server.binding import take_place
 from xmpp_walkthrough.server.contacts import roster_get, roster_set
 from xmpp_walkthrough.server.discovery import (
@@ -135,11 +129,15 @@ def _roster_set(query: Query) -> None:
 
 
 def _register_get(query: Query) -> Payloads:
+    from xmpp_walkthrough.server.account_changes import registered  # it is seldom asked for
+
     _check_registration(query)
     return [registered(query.session)]
 
 
 def _register_set(query: Query) -> Payloads | None:
+    from xmpp_walkthrough.server.account_changes import change_password, delete, removes
+
     _check_registration(query)
     if not removes(query.payload):
         change_password(query.domain, query.session, query.payload)

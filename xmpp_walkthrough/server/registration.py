@@ -11,7 +11,6 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol.jid import JidError, enforce_local
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
-from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.roster import Roster
 from xmpp_walkthrough.wire.markup import child, element
@@ -25,11 +24,6 @@ LONGEST = 1_023  # octets of a password, as of a localpart
 _PAGE = "https://{domain}/register"
 _QUERY = f"{{{REGISTER}}}query"
 _PREAUTH = f"{{{PREAUTH}}}preauth"
-
-
-def possible(config: ServerConfig, *, secured: bool) -> bool:
-    """Whether anybody may ask about accounts now."""
-    return config.registration != "off" and (secured or config.starttls == "off")
 
 
 class Registration:
@@ -46,7 +40,9 @@ class Registration:
         peer = self._peer
         asks = request.get("type") in ("get", "set") and len(request) == 1
         about = request[0].tag in (_QUERY, _PREAUTH) if asks else False
-        if not about or not possible(peer.domain.config, secured=peer.stream.secured):
+        config = peer.domain.config
+        hidden = config.hides(secured=peer.stream.secured)
+        if not about or not hidden or config.registration == "off":
             return False
         try:
             self._check_address(request)
