@@ -131,7 +131,12 @@ class Playbook:
         self._listen()
 
     def _listen(self) -> None:
-        """Give the step what it expects, if that is here; set aside the rest."""
+        """Give the step what it expects, if that is here; set aside the rest.
+
+        Nobody sends anything of their own here, so nobody wants to try that again.
+        """
+        if isinstance(self.action, a.Again):
+            self._answer(False)
         while self._arrived and isinstance(self.action, a.Expect):
             event = self._arrived.popleft()
             if self.action.accepts(event):

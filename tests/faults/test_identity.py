@@ -1,5 +1,7 @@
 """Who logs in, as whom, and by which certificate: what the walk and the server make of it."""
 
+from dataclasses import replace
+
 from faults.walking import Walked, walk
 from xmpp_walkthrough.protocol.sasl.base64 import encode
 from xmpp_walkthrough.server.fault import known
@@ -68,3 +70,29 @@ def test_a_session_for_another_account_speaks_as_that_account() -> None:
     walked = walk(FAULTS["authzid-granted"])
     assert walked.code == 0
     assert 'to="romeo@ceit.org"' in walked.said("initiating")
+
+
+SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
+WRONG = f'<auth xmlns="{SASL}" mechanism="PLAIN">AG1iZWQAd3Jvbmc=</auth>'.encode()
+RIGHT = f'<auth xmlns="{SASL}" mechanism="PLAIN">AG1iZWQAbWlycm9y</auth>'.encode()
+
+
+def test_whoever_sent_something_of_their_own_may_try_again_on_the_same_stream() -> None:
+    walked = walk(instead={("sasl", 1): WRONG, ("sasl", 2): WRONG, ("sasl", 3): RIGHT})
+    assert walked.code == 0
+    assert len(auths(walked)) == 3
+    assert len(headers(walked)) == 3
+    assert walked.said().count("<not-authorized/>") == 2
+
+
+def test_what_the_program_sends_itself_is_not_tried_again() -> None:
+    walked = walk(instead={("sasl", 1): WRONG})
+    assert (walked.code, walked.failed["failed"]["key"]) == (23, "failure.sasl.refused")
+    assert len(auths(walked)) == 1
+
+
+def test_with_sasl2_a_missing_list_of_types_ends_the_login() -> None:
+    fault = replace(FAULTS["binding-list-missing"], mechanism="*")
+    walked = walk(fault, sasl2=True)
+    assert (walked.code, walked.failed["failed"]["key"]) == (23, "failure.sasl.types-missing")
+    assert walk(fault).code == 0

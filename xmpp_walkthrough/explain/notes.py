@@ -21,6 +21,7 @@ _UNUSUAL = {
     "open.other-from",
     "open.tls-again",
     "redirect.followed",
+    "sasl.again",
     "sasl.bound-untold",
     "sasl.lists-contradict",
     "sasl.next",

@@ -169,11 +169,11 @@ async def handshake(
     return Bindings(secured, transport.exporter_secret, facts.der), version
 
 
-def late_alert(transport: Transport | None) -> str:
-    """Whether our certificate was refused behind the handshake, as TLS 1.3 has it: the alert."""
+def late_refusal(transport: Transport | None) -> WalkError | None:
+    """The failure, where our certificate was refused behind the handshake, as TLS 1.3 has it."""
     seen = getattr(transport.tls, "seen", None) if transport is not None else None
     alert = getattr(seen, "alert_name", None) or ""
-    return alert if alert in OF_OUR_CERTIFICATE else ""
+    return certificate_refused(alert) if alert in OF_OUR_CERTIFICATE else None
 
 
 def certificate_refused(alert: str) -> WalkError:

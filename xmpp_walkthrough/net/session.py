@@ -15,14 +15,7 @@ from xmpp_walkthrough.net.as_sent import as_sent, understood
 from xmpp_walkthrough.net.converse import cancel, converse
 from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
 from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.reach import (
-    certificate_refused,
-    close_down,
-    connect,
-    handshake,
-    late_alert,
-    resolve,
-)
+from xmpp_walkthrough.net.reach import close_down, connect, handshake, late_refusal, resolve
 from xmpp_walkthrough.net.record import Record
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
@@ -107,6 +100,8 @@ class Session:
                 self.transport = None
             case a.Tell():
                 self._record.note(action.key, **action.facts)
+            case a.Again():
+                return self._edited is not None and self.guide.waits(self._step.name)
             case a.Begin():
                 self._record.step = find(action.step)[0]
                 self._record.note("begin", number=self._step.number, occurrence=action.occurrence)
@@ -289,8 +284,8 @@ class Session:
 
     def lost(self) -> WalkError:
         shown = self.options.certificate and not self.context.uncertified
-        alert = late_alert(self.transport) if shown else ""
-        return certificate_refused(alert) if alert else self._failure("lost")
+        refusal = late_refusal(self.transport) if shown else None
+        return refusal or self._failure("lost")
 
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)

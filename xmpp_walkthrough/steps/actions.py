@@ -79,6 +79,11 @@ class Tell(NamedTuple):
     facts: Mapping[str, object] = MappingProxyType({})
 
 
+class Again(NamedTuple):
+    """What was sent was somebody's own and was refused: answered with True if they want to try
+    again, False where it was ours."""
+
+
 class Begin(NamedTuple):
     """A step begins: `step` is its name, `occurrence` counts how often it has begun, from 1."""
 
@@ -115,6 +120,7 @@ Action = (
     | Disconnect
     | Drop
     | Tell
+    | Again
     | Begin
     | End
 )

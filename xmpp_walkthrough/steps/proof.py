@@ -13,7 +13,7 @@ from xmpp_walkthrough.protocol.events import (
 )
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Move, Values
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
-from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.actions import Again, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.wire.names import SASL
 
@@ -32,7 +32,7 @@ class Wire(NamedTuple):
     notes: str = "sasl"
 
 
-Proof = Generator[Send | Expect | Tell, Any, Event]
+Proof = Generator[Send | Expect | Tell | Again, Any, Event]
 
 
 def attempt(mechanism: Mechanism, who: Credentials, wire: Wire) -> Proof:

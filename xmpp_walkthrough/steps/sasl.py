@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
@@ -14,9 +15,10 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
     common_type,
     contradicts,
     nothing_in_common,
+    untold,
 )
 from xmpp_walkthrough.registry import load
-from xmpp_walkthrough.steps.actions import Tell
+from xmpp_walkthrough.steps.actions import Again, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.proof import Proof, Wire, attempt
 from xmpp_walkthrough.steps.protection import protection
@@ -51,12 +53,12 @@ def prove(context: Context, wire: Wire) -> Proof:
 
     Errors: WalkError.
     """
+    listed = _credentials(context, wire)
+    yield from _read_lists(context, listed, wire)
     refused: list[Mechanism] = []
     while True:
-        who = _credentials(context, wire)
-        yield from _read_lists(context, who)
-        mechanism = _choose(context, who, refused)
-        who = _for_mechanism(who, mechanism, context)
+        mechanism = _choose(context, listed, refused)
+        who = _for_mechanism(listed, mechanism, context)
         why = "asked" if context.mechanism else "choice"
         key = "sasl.article" if context.as_in_article else f"{wire.notes}.{why}"
         yield Tell(key, {"mechanism": mechanism.name, "offered": who.offered})
@@ -64,10 +66,14 @@ def prove(context: Context, wire: Wire) -> Proof:
         try:
             return (yield from attempt(mechanism, who, wire))
         except WalkError as error:
+            stands = context.stream.phase is Phase.NEGOTIATING
+            if error.key == "sasl.refused" and stands and (yield Again()):
+                yield Tell("sasl.again")
+                continue
             if not _is_for_another(error, context):
                 raise
             refused.append(mechanism)
-            if not _left(context, who, refused):
+            if not _left(context, listed, refused):
                 raise
             condition = error.condition.name if error.condition else ""
             yield Tell("sasl.next", {"mechanism": mechanism.name, "condition": condition})
@@ -81,7 +87,9 @@ def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Cont
     return replace(credentials, authzid=own)
 
 
-def _read_lists(context: Context, credentials: Credentials) -> Generator[Tell, None, None]:
+def _read_lists(
+    context: Context, credentials: Credentials, wire: Wire
+) -> Generator[Tell, None, None]:
     """What the lists themselves say: that they were changed, or what we do not speak.
 
     Errors: WalkError. Whoever asked for a mechanism by name goes on with it.
@@ -91,6 +99,8 @@ def _read_lists(context: Context, credentials: Credentials) -> Generator[Tell, N
         if not credentials.insists:
             raise WalkError("sasl.lists-contradict", ExitCode.SASL, facts, section="XEP-0440 §3")
         yield Tell("sasl.lists-contradict", facts)
+    if wire.notes == "sasl2" and untold(credentials) and not credentials.insists:
+        raise WalkError("sasl.types-missing", ExitCode.SASL, facts, section="XEP-0440 §3")
     if "GSSAPI" in credentials.offered:
         features = context.stream.features
         assert features is not None  # the step needs an open stream

@@ -14,6 +14,7 @@ SEEN = {
     "2.2-14": Seen("failure.sasl.refused", "<malformed-request/>", code=23),
     "2.2-18": Seen("says.server.sasl_success_scram", "<challenge [^>]*>.*LGg9"),  # ,h=
     "2.2-28": Seen("failure.sasl.refused", "<not-authorized/>", code=23),
+    "2.2-29": Seen("note.sasl.again", "<success [^>]*/>"),
     "2.2-34": Seen("says.server.sasl_success_empty", "<success [^>]*/>"),
     "2.2-35": Seen("failure.stream-error", "<stream:error><policy-violation ", code=23),
     "2.2-38": Seen("failure.sasl.refused", "<invalid-authzid/>", code=23),

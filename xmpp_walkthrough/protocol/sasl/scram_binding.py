@@ -64,6 +64,11 @@ def contradicts(credentials: Credentials) -> bool:
     return bool(credentials.bindings and credentials.offered) and not _plus(credentials)
 
 
+def untold(credentials: Credentials) -> bool:
+    """-PLUS, and no types: with SASL2 a client has to stop. XEP-0440 §3(4)"""
+    return _plus(credentials) and not credentials.bindings
+
+
 def nothing_in_common(credentials: Credentials) -> bool:
     """We could bind, and the server's list has no type of ours: XEP-0440 §3(6).
 
