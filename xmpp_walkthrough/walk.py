@@ -15,6 +15,7 @@ from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Action, Begin, Drop, End, Enough, Tell
 from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.liveness import alive
 from xmpp_walkthrough.steps.management import repeat
 from xmpp_walkthrough.steps.redirect import follow, hide_certificate, start_over
 from xmpp_walkthrough.steps.step import Context, Run, Step
@@ -115,7 +116,8 @@ def _enduring(context: Context, step: Step) -> Run:
             value, resume = (yield action), run.send
         except Enough as enough:
             value, resume = enough, run.throw
-        except WalkError as error:
+        except WalkError as found:
+            error = yield from _examined(context, found)
             if not _can_resume(context, error):
                 value, resume = error, run.throw
             elif (yield from _reconnect(context, step)):
@@ -125,9 +127,17 @@ def _enduring(context: Context, step: Step) -> Run:
                 value, resume = None, run.send
 
 
+def _examined(context: Context, error: WalkError) -> Generator[Action, Any, WalkError]:
+    """Silence may mean that the server has nothing to say, or that the line is dead: we ask."""
+    if error.key != "timeout" or (yield from alive(context)):
+        return error
+    context.facts.add("dead")
+    return WalkError("dead", error.exit_code, section="RFC 6120 §4.6.1")
+
+
 def _can_resume(context: Context, error: WalkError) -> bool:
     """Whether the line alone is gone, and not the stream. XEP-0198 §5"""
-    cut = error.key in ("lost", "cut-off")
+    cut = error.key in ("lost", "cut-off", "dead")
     return cut and context.former is not None and context.stream.phase is Phase.ESTABLISHED
 
 

@@ -244,6 +244,7 @@ _BINDING = {
     "session-required": Outcome(0, "note.session.offered", 'xmpp-session"/>'),
 }
 _RESUMING = {
+    "line-dead": Outcome(26, "failure.dead"),
     "roster-changed": Outcome(0, "says.server.iq_result_roster_unchanged", '<item jid="tybalt@'),
     "line-cut": Outcome(0, "note.sm.resumed", "<resumed "),
     "resume-impossible": Outcome(0, "note.sm.not-resumed", "<feature-not-implemented "),
@@ -252,7 +253,7 @@ _RESUMING = {
 _EXCHANGING = {
     "roster-silent": Outcome(26, _TIMEOUT),
     "ping-unsupported": Outcome(0, "says.server.iq_error", "<service-unavailable"),
-    "ping-silent": Outcome(26, _TIMEOUT),
+    "ping-silent": Outcome(26, "failure.dead"),
     "idle-timer": Outcome(0, "says.server.message_own"),
     "exchange-conflict": Outcome(26, _STREAM_ERROR, "<conflict"),
     "exchange-shutdown": Outcome(26, _STREAM_ERROR, "<system-shutdown"),

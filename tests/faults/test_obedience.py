@@ -129,3 +129,33 @@ def test_an_international_domain_has_two_spellings() -> None:
     assert 'to="büro.ceit.org"' in walked.said("initiating")
     (tls,) = (line for line in walked.lines if line.get("note") == "tls.established")
     assert "xn--bro-hoa.ceit.org" in str(tls["facts"])
+
+
+def test_nothing_is_said_into_a_dead_line() -> None:
+    walked = walk(FAULTS["line-dead"], timeout=0.3)
+    assert "note.close.dead" in walked.keys
+    assert "</stream:stream>" not in walked.said("initiating")
+    assert walked.failed["failed"]["key"] == "failure.dead"
+
+
+@pytest.mark.parametrize("name", ["line-dead", "line-cut"])
+def test_a_session_goes_on_where_its_line_has_failed(name: str) -> None:
+    walked = walk(FAULTS[name], extras=frozenset({"sm"}), timeout=0.5)
+    assert walked.code == 0
+    sent = walked.units("initiating")
+    assert sum(unit.startswith("<resume ") for unit in sent) == 1
+    assert sum("<bind " in unit for unit in sent) == 1
+    assert sum(unit.startswith("<presence") for unit in sent) == 1
+    assert sum("jabber:iq:roster" in unit for unit in sent) == 1
+    lost = 2 if name == "line-cut" else 1
+    assert sum(unit.startswith("<message ") for unit in sent) == lost
+    assert walked.said().count("O Romeo") == 1
+
+
+def test_where_nothing_can_be_resumed_everything_is_said_anew() -> None:
+    walked = walk(FAULTS["resume-impossible"])
+    assert walked.code == 0
+    sent = walked.units("initiating")
+    assert sum("<bind " in unit for unit in sent) == 2
+    assert sum(unit.startswith("<presence") for unit in sent) == 2
+    assert sum(unit.startswith("<auth ") for unit in sent) == 2

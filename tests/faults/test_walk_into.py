@@ -16,7 +16,7 @@ BRANCHES = Path(__file__).parents[1] / "data" / "branches.json"
 SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one that is only slow
 UNHEARD = {"srv-silent", "srv-all-dead", "srv-silent-target", "srv-starttls-filtered", "dns-silent"}
 UNHURRIED = 2.0  # seconds: silence is met on the way, and the rest has to come in time
-SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer"}
+SILENT = {"failure.timeout", "failure.dead", "failure.tls.timeout", "note.close.no-answer"}
 
 
 @pytest.mark.parametrize(

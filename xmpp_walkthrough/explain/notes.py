@@ -42,6 +42,7 @@ _UNUSUAL = {
     "exchange.push.refused",
     "close.no-answer",
     "close.cut",
+    "close.dead",
 }
 _MOST_ITEMS = 6  # of a list, on one line
 

@@ -74,7 +74,9 @@ def _variants(entry: Entry, mechanism: str, asked: str, own: str) -> list[str]:
         about = iq_about(event) or asked
         if (kind, about, len(event.xml)) == ("result", "roster", 0):
             return ["result_roster_unchanged" if entry.role is Role.RECEIVING else "result_roster"]
-        return [f"{kind}_{about}", kind] if about else [kind]
+        server = about == "ping" and kind == "get" and "@" not in event.xml.get("to", "@")
+        particular = [f"{kind}_{about}_server"] if server else []
+        return [*particular, f"{kind}_{about}", kind] if about else [kind]
     if isinstance(event, e.Presence | e.Message):
         kind = event.xml.get("type", "")
         ours = entry.role is Role.RECEIVING and _from_ourselves(event, own)

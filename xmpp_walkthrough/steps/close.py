@@ -3,7 +3,7 @@
 from xmpp_walkthrough.protocol.events import Role, StreamClose
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stanza import stream_error
-from xmpp_walkthrough.steps.actions import Disconnect, Expect, Send, Tell
+from xmpp_walkthrough.steps.actions import Disconnect, Drop, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.management import confirm
 from xmpp_walkthrough.steps.step import Context, Run, Step
@@ -14,6 +14,10 @@ _PATIENCE = 5.0  # seconds; a server that never answers the close must not hold 
 
 def close(context: Context) -> Run:
     stream = context.stream
+    if "dead" in context.facts:  # nobody would read an end tag, or answer it: §4.6.1
+        yield Tell("close.dead")
+        yield Drop()
+        return
     if stream.breach and stream.wronged is Role.INITIATING:
         # Whoever sees a breach says which one, and waits for nothing more. §4.9.1
         yield Send(serialise(stream_error(stream.breach.condition)) + STREAM_END)

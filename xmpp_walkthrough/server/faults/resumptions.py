@@ -1,13 +1,17 @@
-"""What may become of a session whose line is cut? Resumed, forgotten, refused. XEP-0198 §5."""
+"""What may become of a session whose line is cut, or dies? It is resumed, or it is not.
+
+XEP-0198 §5, RFC 6120 §4.6.1.
+"""
 
 from dataclasses import replace
 
-from xmpp_walkthrough.protocol.events import Event, Message, SmResume
+from xmpp_walkthrough.protocol.events import Event, Iq, Message, SmRequest, SmResume, StreamClose
 from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.server.bending import first_time, on
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.names import PING
 
 _SM = ("sm",)
 
@@ -29,6 +33,12 @@ _at_the_first_message = on(Message, _cut, first_time)
 _refuse_to_resume = on(SmResume, _cannot)
 
 
+async def _dead(peer: Peer, event: Event) -> bool:
+    """What is said to find out whether anybody is there, or in farewell, goes nowhere."""
+    ping = isinstance(event, Iq) and event.xml.find(f"{{{PING}}}ping") is not None
+    return first_time(peer) and (ping or isinstance(event, SmRequest | StreamClose))
+
+
 async def _cut_and_refuse(peer: Peer, event: Event) -> bool:
     return await _at_the_first_message(peer, event) or await _refuse_to_resume(peer, event)
 
@@ -36,3 +46,4 @@ async def _cut_and_refuse(peer: Peer, event: Event) -> bool:
 LINE_CUT = Fault("line-cut", "exchange", ("5s-07", "3-23"), hears=_at_the_first_message, extras=_SM)
 NO_RESUMING = Fault("resume-impossible", "bind", ("3-25",), hears=_cut_and_refuse, extras=_SM)
 ACKS_ONLY = Fault("sm-acks-only", "exchange", ("5s-02",), config=_acks_only, extras=_SM)
+LINE_DEAD = Fault("line-dead", "close", ("6-11",), hears=_dead)
