@@ -59,7 +59,7 @@ async def _walk_once(
     ending = Ending(ExitCode.OK)
     try:
         if request.twice:
-            await _walk_beside(request, session, walk(context, until), clock)
+            await _walk_beside(request, presenter, session, walk(context, until), clock)
         else:
             await session.run(walk(context, until))
         presenter.unsent(wishes.unsent())
@@ -86,14 +86,16 @@ async def _walk_once(
         session.release()
 
 
-async def _walk_beside(request: Request, session: Session, run: Run, clock: Clock) -> None:
+async def _walk_beside(
+    request: Request, presenter: Presenter, session: Session, run: Run, clock: Clock
+) -> None:
     """Walk while an older login of the same resource stands beside it."""
     from xmpp_walkthrough.cli.twice import older_login
 
     async with older_login(fresh_context(request), session, clock) as older:
         await session.run(older.beside(run) if older else run)
         if older:
-            await older.settle()
+            await older.settle(presenter.afterwards)
 
 
 def _save(presenter: Presenter, path: Path) -> None:

@@ -122,15 +122,16 @@ class Presenter:
             self._tell(note, Explanation(item.name, "opinion", verdict, item.says, item.section))
 
     def unsent(self, places: Iterable[tuple[str, int]]) -> None:
-        """The walk is over: say what never came up for which something else was to be sent."""
+        """Say what never came up for which something else was to be sent."""
         for place, sends in places:
-            key = "note.instead.unsent" if sends else "note.instead.unreached"
-            step = place.partition(":")[0]
-            says = self.library.text(key, place=place, step=step, sends=sends)
-            last = self._lines[-1]
-            at = (last.time, step, last.phase, last.secured)
-            note = Note(*at, key.removeprefix("note."), {"place": place, "sends": sends})
-            self.view.line(self.moment, note, Explanation(key, "instead", Verdict.UNUSUAL, says))
+            key = "instead.unsent" if sends else "instead.unreached"
+            self.afterwards(key, place=place, step=place.partition(":")[0], sends=sends)
+
+    def afterwards(self, key: str, **facts: object) -> None:
+        """The walk is over: say something about it, whichever of its steps were shown."""
+        last = self._lines[-1]
+        note = Note(last.time, last.step, last.phase, last.secured, key, facts)
+        self.view.line(self.moment, note, self._explainer.explain(note))
 
     def _explain(self, line: Line) -> None:
         if isinstance(line, Note) and line.key == "tls.established":

@@ -52,13 +52,13 @@ class Older:
                     return
             session.arrived.clear()
 
-    async def settle(self) -> None:
+    async def settle(self, tells: Tells) -> None:
         """The walk is through: if nothing was heard of the older login, say that it lives."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self.ended.wait()
                 return
-        self._tells("twice.alive", jid=self._session.context.stream.bound)
+        tells("twice.alive", jid=self._session.context.stream.bound)
 
 
 @asynccontextmanager

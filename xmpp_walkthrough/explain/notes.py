@@ -8,6 +8,8 @@ from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
 from xmpp_walkthrough.transcript.entry import Note
 
 _UNUSUAL = {
+    "instead.unsent",
+    "instead.unreached",
     "eof",
     "reset",
     "connect.failed",
