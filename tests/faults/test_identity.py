@@ -96,3 +96,20 @@ def test_with_sasl2_a_missing_list_of_types_ends_the_login() -> None:
     walked = walk(fault, sasl2=True)
     assert (walked.code, walked.failed["failed"]["key"]) == (23, "failure.sasl.types-missing")
     assert walk(fault).code == 0
+
+
+def sessions(walked: Walked) -> list[bool]:
+    facts = [line["facts"] for line in walked.lines if line.get("note") == "tls.established"]
+    return [fact["tls"]["resumed"] for fact in facts]
+
+
+def test_tls_is_resumed_at_the_same_place_and_the_login_bound_to_the_new_connection() -> None:
+    fault = replace(FAULTS["redirect-under-tls"], mechanism="SCRAM-SHA-256-PLUS")
+    walked = walk(fault)
+    assert walked.code == 0
+    assert sessions(walked) == [False, True]
+    assert "p=tls-exporter,," in walked.said("initiating")
+
+
+def test_tls_is_not_resumed_where_the_certificate_is_left_out() -> None:
+    assert sessions(walk(FAULTS["external-no-account"])) == [False, False]

@@ -57,19 +57,29 @@ class KeyLog:
 
 
 class Bindings:
-    """The channel bindings of one connection, each computed when it is asked for."""
+    """The channel bindings of one connection, each computed when it is asked for.
 
-    def __init__(self, tls: ssl.SSLObject, secret: bytes | None, der: bytes | None) -> None:
-        self._tls, self._secret, self._der = tls, secret, der
+    `place` is where it leads.
+    """
+
+    def __init__(
+        self,
+        tls: ssl.SSLObject,
+        secret: bytes | None,
+        der: bytes | None,
+        place: tuple[str, int] = ("", 0),
+    ) -> None:
+        self.tls, self._secret, self._der = tls, secret, der
+        self.place = place
 
     def __call__(self, kind: str) -> bytes | None:
         """The data of this type, or None where it has none on this connection."""
-        version = self._tls.version()
+        version = self.tls.version()
         if kind == EXPORTER and version == "TLSv1.3" and self._secret is not None:
-            cipher = (self._tls.cipher() or ("", "", 0))[0]
+            cipher = (self.tls.cipher() or ("", "", 0))[0]
             return exporter(self._secret, "sha384" if cipher.endswith("SHA384") else "sha256")
         if kind == UNIQUE and version == "TLSv1.2":
-            return self._tls.get_channel_binding(UNIQUE)
+            return self.tls.get_channel_binding(UNIQUE)
         if kind == END_POINT and self._der is not None:
             return end_point(self._der)
         return None

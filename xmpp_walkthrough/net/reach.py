@@ -120,34 +120,33 @@ def _unreached(
 
 
 async def handshake(
-    transport: Transport, stream: Stream, action: Handshake, options: Options, note: Noting
+    transport: Transport,
+    stream: Stream,
+    action: Handshake,
+    options: Options,
+    note: Noting,
+    former: object = None,
 ) -> tuple[Bindings, str]:
     """Put TLS on the connection, check who it is, and give what a login can be bound to.
 
-    With it comes the version of TLS, as RFC 8446 numbers it, in hex.
-
-    Errors: WalkError with exit code 22.
+    With it comes the version of TLS, as RFC 8446 numbers it, in hex. Where `former`, what this
+    gave for the last connection, was to the same place, its TLS session is resumed if the server
+    still knows it. Errors: WalkError with exit code 22.
     """
-    from xmpp_walkthrough.net.credential import load_files, load_pem
-    from xmpp_walkthrough.net.tls import TlsFault, client_context, facts_of, fault_from
+    from xmpp_walkthrough.net.tls import TlsFault, facts_of, fault_from
 
     domain = action.jid.domain_ascii.strip("[]")
     context: ssl.SSLContext | None = None
     try:
-        context = client_context(
-            ca_file=options.ca_file,
-            ca_pem=options.ca_pem,
-            verify=options.verify,
-            direct_tls=action.direct,
-        )
-        if not action.uncertified and options.client_cert is not None:
-            load_files(context, options.client_cert, options.client_key)
-        if not action.uncertified and options.client_pem is not None:
-            load_pem(context, options.client_pem)
+        last = _to_be_resumed(former, transport, action)
+        context = last.context if last is not None else _context(action, options)
+        session = last.session if last is not None else None
         async with asyncio.timeout(options.timeout):
             keys = KeyLog(context)
             try:
-                secured = await transport.start_tls(context, name=domain, keys=keys)
+                secured = await transport.start_tls(
+                    context, name=domain, keys=keys, session=session
+                )
             finally:
                 keys.close()
         facts = facts_of(secured, domain)
@@ -165,8 +164,39 @@ async def handshake(
     else:
         stream.tls_established()
     note("tls.established", tls=facts, domain=domain)
+    if facts.resumed:
+        note("tls.resumed")
     version = {"TLSv1.2": "0303", "TLSv1.3": "0304"}.get(facts.version, "")
-    return Bindings(secured, transport.exporter_secret, facts.der), version
+    place = transport.peer_address
+    return Bindings(secured, transport.exporter_secret, facts.der, place), version
+
+
+def _context(action: Handshake, options: Options) -> ssl.SSLContext:
+    """Errors: TlsFault, OSError."""
+    from xmpp_walkthrough.net.credential import load_files, load_pem
+    from xmpp_walkthrough.net.tls import client_context
+
+    context = client_context(
+        ca_file=options.ca_file,
+        ca_pem=options.ca_pem,
+        verify=options.verify,
+        direct_tls=action.direct,
+    )
+    if not action.uncertified and options.client_cert is not None:
+        load_files(context, options.client_cert, options.client_key)
+    if not action.uncertified and options.client_pem is not None:
+        load_pem(context, options.client_pem)
+    return context
+
+
+def _to_be_resumed(former: object, transport: Transport, action: Handshake) -> ssl.SSLObject | None:
+    """The TLS of the last connection, if it was to this place. RFC 6120 §3.3
+
+    Not where our certificate is to be left out: the server would know us by the session.
+    """
+    if not isinstance(former, Bindings) or action.uncertified:
+        return None
+    return former.tls if former.place == transport.peer_address else None
 
 
 def late_refusal(transport: Transport | None) -> WalkError | None:

@@ -87,8 +87,9 @@ class Session:
             case a.Handshake():
                 self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
+                last, note = self.context.binding, self._record.note
                 self.context.binding, self.context.tls_version = await handshake(
-                    transport, stream, action, self.options, self._record.note
+                    transport, stream, action, self.options, note, last
                 )
             case a.Disconnect():
                 await self._disconnect()

@@ -126,15 +126,21 @@ class Transport:
         server_side: bool = False,
         name: str | None = None,
         keys: KeyLog | None = None,
+        session: ssl.SSLSession | None = None,
     ) -> ssl.SSLObject:
         """Run the handshake. `name` is the server name to ask for (SNI). From `keys`, the key log
-        of the context, the exporter secret is taken.
+        of the context, the exporter secret is taken. `session`, of the same context, is resumed
+        if the peer still knows it.
 
         Errors: ssl.SSLError as it comes (after the alert has been sent), OSError, and
         ConnectionResetError where the peer ends the connection within the handshake.
         """
         tls = context.wrap_bio(
-            self._incoming, self._outgoing, server_side=server_side, server_hostname=name
+            self._incoming,
+            self._outgoing,
+            server_side=server_side,
+            server_hostname=name,
+            session=session,
         )
         while True:
             try:

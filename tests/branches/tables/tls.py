@@ -17,5 +17,6 @@ SEEN = {
     "2.1-19": Seen("note.tls.established", "<proceed "),
     "2.1-23": Seen("note.tls.established", "<mechanism>EXTERNAL</mechanism>"),
     "2.1-26": Seen("says.server.stream_features_sasl", "<stream:features><mechanisms "),
+    "2.1-31": Seen("note.tls.resumed", "<see-other-host "),
     "2.1-29": Seen("note.tls.established", "<stream:features>", absent="<starttls"),
 }
