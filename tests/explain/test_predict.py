@@ -8,6 +8,7 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
 
 AUTH = f"<auth xmlns='{SASL}' mechanism='PLAIN'/>"
+ENABLE, ASK = "<enable xmlns='urn:xmpp:sm:3'/>", "<r xmlns='urn:xmpp:sm:3'/>"
 ROSTER = "<iq type='get' id='r'><query xmlns='jabber:iq:roster'/></iq>"
 BINDING = f"<iq type='set' id='b'><bind xmlns='{BIND}'/></iq>"
 
@@ -25,6 +26,8 @@ BINDING = f"<iq type='set' id='b'><bind xmlns='{BIND}'/></iq>"
         ("<presence/>", Phase.ESTABLISHED, {"presence", "presence_error", "stream_error"}),
         ("<message/>", Phase.ESTABLISHED, {"message", "message_error", "stream_error"}),
         ("<message/>", Phase.NEGOTIATING, {"stream_error"}),
+        (ENABLE, Phase.ESTABLISHED, {"sm_enabled", "sm_failed", "stream_error"}),
+        (ASK, Phase.ESTABLISHED, {"sm_ack", "stream_error"}),
     ],
 )  # fmt: skip
 def test_what_may_be_chosen(sent: str, phase: Phase, answers: set[str]) -> None:
@@ -60,6 +63,9 @@ def test_every_answer_of_the_table_has_its_words() -> None:
         ("<presence/>", "<stream:error/>", True, "stream_error"),
         (AUTH, f"<challenge xmlns='{SASL}'/>", True, "sasl_challenge"),
         (AUTH, " ", False, "whitespace"),
+        ("<message/>", ASK, False, "sm_request"),
+        (ASK, "<message/>", False, "message"),
+        (ASK, "<a xmlns='urn:xmpp:sm:3' h='1'/>", True, "sm_ack"),
         (BINDING, f"<iq type='result' id='b'><bind xmlns='{BIND}'><jid>a@b/c</jid></bind></iq>",
          True, "bind_result"),
     ],

@@ -18,8 +18,15 @@ KINDS = (
     *("stream_header", "stream_features", "stream_error", "stream_close", "proceed", "tls_failure"),
     *("sasl_challenge", "sasl_success", "sasl_failure", "sasl2_continue", "sasl2_task_data"),
     *("bind_result", "iq_result", "iq_error"),
+    *("sm_enabled", "sm_resumed", "sm_failed", "sm_ack", "compressed", "compression_failure"),
     *("message", "message_error", "presence", "presence_error", NOTHING),
 )
+_ANSWERS: dict[type[Event], tuple[str, ...]] = {
+    e.SmEnable: ("sm_enabled", "sm_failed"),
+    e.SmResume: ("sm_resumed", "sm_failed"),
+    e.SmRequest: ("sm_ack",),
+    e.Compress: ("compressed", "compression_failure"),
+}
 _FAMILIES = (e.Iq, e.Message, e.Presence)
 _LOGIN = (e.SaslChallenge, e.SaslSuccess, e.SaslFailure)  # SASL2's are of these kinds too
 
@@ -29,7 +36,8 @@ def candidates(pending: Entry) -> tuple[str, ...]:
     sent = pending.event
     goal = TRANSITIONS.get((pending.phase, Role.INITIATING, type(sent)))
     found = set(_kinds(goal, sent)) if goal else set()
-    return (*sorted(found | {"stream_error"}), NOTHING)
+    found |= {"stream_error", *_ANSWERS.get(type(sent), ())}
+    return (*sorted(found), NOTHING)
 
 
 def _kinds(goal: Phase, sent: Event) -> Iterator[str]:
@@ -78,8 +86,10 @@ def _name_of(kind: type[Event]) -> str:
 
 def settles(sent: Event, answer: Event) -> bool:
     """Is this the answer, and not something that merely comes in between?"""
-    if isinstance(answer, e.Whitespace):
+    if isinstance(answer, e.Whitespace | e.SmRequest):
         return False
+    if isinstance(sent, e.Nonza):
+        return not isinstance(answer, e.Stanza)
     if isinstance(sent, e.Iq) and isinstance(answer, e.Stanza):
         reply = isinstance(answer, e.Iq) and answer.xml.get("type") in ("result", "error")
         return reply and answer.xml.get("id") == sent.xml.get("id")
