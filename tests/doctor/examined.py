@@ -54,10 +54,14 @@ def practice(
     *faults: Fault,
     address: str = "",
     direct: bool = False,
+    begins_with_tls: bool | None = None,
     timeout: float = 5.0,
     **wishes: Any,
 ) -> Examined:
-    """Consult the doctor about a practice server of our own, with these faults."""
+    """Consult the doctor about a practice server of our own, with these faults.
+
+    `direct` chooses its port for direct TLS, and `begins_with_tls` is what the doctor is told.
+    """
     attempts: list[str] = []
 
     async def count(peer: Peer, event: Event) -> bool:
@@ -74,7 +78,9 @@ def practice(
             inquiry = Inquiry(
                 address or f"{USER}@{server.config.domain}",
                 wishes.pop("password", PASSWORD),
-                server=Target(config.host, port, direct),
+                server=Target(
+                    config.host, port, direct if begins_with_tls is None else begins_with_tls
+                ),
                 options=Options(timeout=timeout, ca_pem=server.ca_pem),
                 **wishes,
             )

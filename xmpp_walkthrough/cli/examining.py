@@ -7,18 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.report import record
-from xmpp_walkthrough.cli.request import library_of, nameserver, read_server
+from xmpp_walkthrough.cli.request import library_of, options_of, read_server
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.steps.actions import Target
 
@@ -59,9 +56,6 @@ def _say(
 
 
 def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:
-    ca_file = Path(given["ca_file"]) if given["ca_file"] else None
-    if ca_file is not None and not ca_file.is_file():
-        raise click.UsageError(f"--ca-file: there is no file {str(ca_file)!r}")
     direct = given["direct_tls"]
     place = read_server(given["server"], direct=direct)
     mechanism = given["mechanism"].upper() if given["mechanism"] else None
@@ -75,7 +69,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         login=login,
         mechanism=mechanism,
         language=library.language,
-        options=Options(timeout=given["timeout"], ca_file=ca_file, dns=nameserver(given["dns"])),
+        options=options_of({**given, "insecure": 0, "show_secrets": False}),
     )
 
 

@@ -39,7 +39,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     _check_company(jid, given)
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
-    options = _options(given)
+    options = options_of(given)
     if options.client_cert and jid is None:
         raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
     interactive = environment.interactive
@@ -85,7 +85,7 @@ def build(given: Mapping[str, Any], environment: Environment | None = None) -> R
     )
 
 
-def _options(given: Mapping[str, Any]) -> Options:
+def options_of(given: Mapping[str, Any]) -> Options:
     """What the connection is told. Errors: click.UsageError."""
     client_cert, client_key = _client_certificate(given)
     return Options(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.checks as checks_package
-from xmpp_walkthrough.doctor.check import Check, skipped
+from xmpp_walkthrough.doctor.check import Check, fault, reason, skipped
 from xmpp_walkthrough.doctor.diagnosis import diagnose
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
@@ -46,11 +46,20 @@ async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
     examination = Examination(inquiry)
     try:
         answers = await asyncio.gather(*(_ask(each, examination, told) for each in checks()))
-        findings = tuple(finding for answer in answers for finding in answer)
-        case = await _case(examination, findings)
+        findings = [finding for answer in answers for finding in answer]
+        case = _complete(await _case(examination, tuple(findings)))
     finally:
         await examination.close()
     return Report(case, _diagnosed(case), time.perf_counter() - began)
+
+
+def _complete(case: Case) -> Case:
+    """A failure that no question was about is still a fault: it is the login's then."""
+    if case.failure is None or any(finding.mark is Mark.FAULT for finding in case.findings):
+        return case
+    unsaid = fault("login", "on-the-way", case.failure.exit_code, **reason(case.failure))
+    said = (unsaid if x.check == "login" and x.mark is Mark.SKIPPED else x for x in case.findings)
+    return case._replace(findings=tuple(said))
 
 
 def _diagnosed(case: Case) -> Diagnosis:
@@ -78,7 +87,8 @@ async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case
             failed = [probe for probe in probes if probe.failure is not None]
             shut = [probe for probe in failed if probe.connected is None]
             telling = [probe for probe in failed if probe.connected is not None]
-            first = (*telling, *([] if seen is None else [seen]), *shut, *probes)
+            good = [probe for probe in probes if probe.failure is None]
+            first = (*telling, *([] if seen is None else [seen]), *good, *shut)
             seen = next(iter(first), None)
     software = ("", "") if examination.jid is None else await examination.software()
     return Case(

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
@@ -39,4 +40,7 @@ class Inquiry:
 
     def with_timeout(self, seconds: float) -> "Inquiry":
         """The same, with another deadline for each wait."""
-        return replace(self, options=self.options._replace(timeout=seconds))
+        return self.with_options(timeout=seconds)
+
+    def with_options(self, **changes: Any) -> "Inquiry":
+        return replace(self, options=self.options._replace(**changes))

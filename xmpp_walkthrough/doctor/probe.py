@@ -19,6 +19,8 @@ from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import find, perform, plan
 
+CONNECTING = 3.0  # seconds: what takes longer than this to connect, people take for dead
+
 
 class Place(NamedTuple):
     """One address and port where the domain may be served; `host` is the name that led there."""
@@ -40,14 +42,16 @@ class Place(NamedTuple):
 class Probe(NamedTuple):
     """What came of going there; without a failure, everything before SASL went well.
 
-    `unverified` is the same once more where the certificate was refused, and `other_way` with the
-    other beginning of TLS where nobody spoke XMPP; neither is followed any further than to look.
+    `unverified` is the same once more where the certificate was refused, `other_way` with the other
+    beginning of TLS where nobody spoke XMPP, `old` with versions of TLS that nobody should use any
+    more. No login follows any of them.
     """
 
     place: Place
     seen: Seen
     unverified: Seen | None = None
     other_way: Seen | None = None
+    old: Seen | None = None
 
     @property
     def connected(self) -> bool:
@@ -87,6 +91,9 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
     found = Probe(place, seen)
     if _refused_only(seen):
         return found._replace(unverified=await _look(place, jid, inquiry, verify=False))
+    if found.failed == "tls.protocol-version":
+        old = inquiry.with_options(old_tls=True)
+        return found._replace(old=await _look(place, jid, old, verify=False))
     if seen.connected is not None and seen.failure is not None and _not_xmpp(seen):
         other = place._replace(direct=not place.direct)
         return found._replace(other_way=await _look(other, jid, inquiry))
@@ -95,7 +102,8 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
 
 async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:
     context = inquiry.context(jid, server=Target(place.address, place.port, place.direct))
-    options = inquiry.options._replace(verify=verify, show_secrets=False)
+    connecting = min(CONNECTING, inquiry.options.timeout)
+    options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
     session = Session(context, Automatic(), options, time.perf_counter)
     failure = await went(session, _before_login(context))
     return Seen(session.transcript, failure, frozenset(context.facts))

@@ -63,6 +63,11 @@ class Seen(NamedTuple):
         lists = [entry for entry in self.received(StreamFeatures) if entry.secured is secured]
         return offers.parse(lists[0].event.xml) if lists else None
 
+    @property
+    def last_features(self) -> Features | None:
+        lists = self.received(StreamFeatures)
+        return offers.parse(lists[-1].event.xml) if lists else None
+
     def received(self, kind: type[Event]) -> list[Entry]:
         return [
             entry

@@ -8,6 +8,8 @@ class Options(NamedTuple):
     """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities.
 
     `dns` is the nameserver to ask, also for addresses, in the place of the system's.
+    `connecting`: seconds for TCP where a target has one address, if those are other seconds.
+    `old_tls` takes versions that RFC 8996 forbids, for a look at who speaks them still.
     `client_cert` with `client_key`, or `client_pem`, is our own certificate with its key.
     """
 
@@ -20,6 +22,8 @@ class Options(NamedTuple):
     client_key: Path | None = None
     client_pem: bytes | None = None
     dns: tuple[str, int] | None = None
+    old_tls: bool = False
+    connecting: float | None = None
 
     @property
     def certificate(self) -> bool:

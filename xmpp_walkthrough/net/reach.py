@@ -82,7 +82,7 @@ async def connect(
     try:
         if len(targets) == 1 and ip_literal(target.host) is not None:
             place = Place(target, target.host)
-            transport = await only(place, options.timeout, note)
+            transport = await only(place, options.connecting or options.timeout, note)
         else:
             transport, place = await _first_of(targets, options, note)
     except Unreached as unreached:
@@ -181,6 +181,7 @@ def _context(action: Handshake, options: Options) -> ssl.SSLContext:
         ca_pem=options.ca_pem,
         verify=options.verify,
         direct_tls=action.direct,
+        old=options.old_tls,
     )
     if not action.uncertified and options.client_cert is not None:
         load_files(context, options.client_cert, options.client_key)

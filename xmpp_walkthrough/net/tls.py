@@ -72,9 +72,11 @@ def client_context(
     ca_pem: bytes | None = None,
     verify: bool = True,
     direct_tls: bool = False,
+    old: bool = False,
 ) -> ssl.SSLContext:
     """TLS 1.2 or later, for one client. ALPN is asked for in direct TLS only (XEP-0368).
 
+    `old` goes further back, and only where nothing is verified.
     `ca_file` or `ca_pem` stand in the place of the system's certificate authorities. The name is
     not checked by OpenSSL but by `facts_of`. Errors: TlsFault `ca-file`.
     """
@@ -83,6 +85,9 @@ def client_context(
     context.verify_mode = ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(CIPHERS)
+    if old and not verify:  # never for more than a look
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers("@SECLEVEL=0:ALL")
     context.options |= ssl.OP_NO_RENEGOTIATION  # RFC 6120 §5.3.5
     # Without this a connection that was cut looks like one that was closed.
     context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)

@@ -9,10 +9,9 @@ from xmpp_walkthrough.protocol.caps import HASH, fingerprint
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import CAPS, CARBONS, DISCO_INFO, PING, ROSTER
+from xmpp_walkthrough.wire.names import CAPS, CARBONS, DISCO_INFO, PING, ROSTER, VERSION
 
 DISCO_ITEMS = "http://jabber.org/protocol/disco#items"
-VERSION = "jabber:iq:version"
 NAME = "xmpp-walk practice server"
 NODE = "urn:example:xmpp-walk"  # names the software, as XEP-0115 §4 has it
 _ALWAYS = (DISCO_INFO, DISCO_ITEMS, ROSTER, VERSION, PING, "msgoffline")

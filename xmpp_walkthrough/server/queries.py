@@ -15,7 +15,6 @@ from xmpp_walkthrough.server.contacts import roster_get, roster_set
 from xmpp_walkthrough.server.discovery import (
     DISCO_ITEMS,
     NAME,
-    VERSION,
     account_info,
     server_info,
 )
@@ -31,6 +30,7 @@ from xmpp_walkthrough.wire.names import (
     REGISTER,
     ROSTER,
     SESSION,
+    VERSION,
     split,
 )
 

@@ -16,6 +16,8 @@ import click
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
 @click.option("--mechanism", metavar="NAME", help="Log in with this one, not the strongest.")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
+@click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
+@click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
 @click.option("--password-file", type=click.Path(), help="First line: password.")
 @click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
 @click.option(

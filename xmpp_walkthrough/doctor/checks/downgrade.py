@@ -19,7 +19,7 @@ async def downgrade(examination: Examination) -> list[Finding]:
     for entry in seen.received(SaslChallenge):
         if _has_hash(entry.event.xml.text):
             return [ok("downgrade", "agrees")]
-    return [ok("downgrade", "not-announced")]
+    return [skipped("downgrade", "not-announced")]
 
 
 def _has_hash(text: str | None) -> bool:

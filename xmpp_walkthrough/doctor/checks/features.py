@@ -19,14 +19,15 @@ async def features(examination: Examination) -> list[Finding]:
         if hidden is not None and hidden.starttls is not Offer.ABSENT:
             found.append(warning("features", "tls-again", place=str(probe.place)))
         if hidden is not None:
-            facts = {"clear": _named(clear), "names": _named(hidden)}
-            found.append(ok("features", "offered", **facts))
+            lists = (clear, hidden, await _after_login(examination))
+            names = dict.fromkeys(local for each in lists if each for _, local in each.names)
+            found.append(ok("features", "offered", names=", ".join(names)))
     return list({(each.key, str(each.facts)): each for each in found}.values())
 
 
-def _named(features: Features | None) -> str:
-    names = () if features is None else features.names
-    return ", ".join(dict.fromkeys(local for _, local in names))
+async def _after_login(examination: Examination) -> Features | None:
+    seen = await examination.attempt()
+    return None if seen is None else seen.last_features
 
 
 CHECK = Check("features", 85, "offers", features, needs=Ground.OFFERED)

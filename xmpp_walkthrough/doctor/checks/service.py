@@ -9,7 +9,8 @@ from xmpp_walkthrough.net.tls_fault import GREETINGS
 from xmpp_walkthrough.steps.failure import ExitCode
 
 MOST = 80  # bytes of it that are quoted
-_HEADERS = {b"jabber:server": "s2s", b"jabber:component:accept": "component"}
+_HEADERS = {"jabber:server": "s2s", "jabber:component:accept": "component"}
+_MARK = b"\xef\xbb\xbf"  # of the byte order, which XML may begin with
 
 
 async def service(examination: Examination) -> list[Finding]:
@@ -31,9 +32,9 @@ def _other(probe: Probe, key: str) -> Finding:
 
 def spoken(probe: Probe) -> str:
     """What the port speaks: xmpp, or the key of what it is instead."""
-    seen, heard = probe.seen, probe.seen.in_clear
+    seen, heard = probe.seen, probe.seen.in_clear.removeprefix(_MARK)
     for namespace, name in _HEADERS.items():
-        if any(namespace in entry.raw for entry in seen.headers):
+        if f"'{namespace}'".encode() in heard.replace(b'"', b"'"):
             return name
     if seen.header is not None or probe.tls is not None:
         return "xmpp"

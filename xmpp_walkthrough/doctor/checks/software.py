@@ -7,12 +7,15 @@ from xmpp_walkthrough.doctor.ground import Ground
 
 HABITS = ("prosody", "ejabberd")  # of which something worth knowing is known
 
+_NAMES = {"prosody": "Prosody"}  # as they are written
+
 
 async def software(examination: Examination) -> list[Finding]:
     name, version = await examination.software()
     if not name:
         return [ok("software", "unknown")]
-    found = [ok("software", "known" if version else "guessed", name=name, version=version)]
+    shown = _NAMES.get(name, name)
+    found = [ok("software", "known" if version else "guessed", name=shown, version=version)]
     if name in HABITS:
         found.append(ok("software", f"habits-{name}"))
     return found

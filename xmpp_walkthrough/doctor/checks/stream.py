@@ -1,6 +1,7 @@
 """Does the server open a stream for this domain, and say what comes next? RFC 6120 §4."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
+from xmpp_walkthrough.doctor.checks.service import spoken
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
@@ -11,20 +12,22 @@ _ODD = ("open.no-id", "open.other-from")
 
 async def stream(examination: Examination) -> list[Finding]:
     assert examination.jid is not None  # it came so far
-    probes = [each for each in await examination.probes() if each.seen.header is not None]
+    probes = [each for each in await examination.probes() if each.connected]
     found = [_refused(probe) for probe in probes if _failed_here(probe)]
-    if not probes:
-        return [skipped("stream", "hidden")]
-    if len(found) < len(probes):
+    opened = [probe for probe in probes if probe.seen.header is not None]
+    if len(found) < len(opened):
         found.append(ok("stream", "opened", domain=examination.jid.domain))
-    for note in (note for key in _ODD for note in probes[0].seen.transcript.notes(key)):
-        found.append(warning("stream", note.key.removeprefix("open."), **note.facts))
-    return found
+    for key in _ODD:
+        for note in opened[0].seen.transcript.notes(key)[:1] if opened else ():
+            found.append(warning("stream", key.removeprefix("open."), **note.facts))
+    return found or [skipped("stream", "not-reached")]
 
 
 def _failed_here(probe: Probe) -> bool:
     failure = probe.seen.failure
-    return failure is not None and failure.step not in ("connect", "tls", "close")
+    if failure is None or failure.step in ("connect", "tls", "close"):
+        return False
+    return spoken(probe) == "xmpp"  # or it is for another question
 
 
 def _refused(probe: Probe) -> Finding:

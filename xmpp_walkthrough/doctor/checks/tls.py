@@ -6,6 +6,7 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
 from xmpp_walkthrough.doctor.seen import CERTIFICATE
+from xmpp_walkthrough.steps.failure import ExitCode
 
 _ELSEWHERE = ("not-tls", "protocol-version", "no-shared-cipher", "ca-file")  # other questions
 
@@ -14,6 +15,9 @@ async def tls(examination: Examination) -> list[Finding]:
     probes = [probe for probe in await examination.probes() if probe.connected]
     found = [_failed(probe, probes) for probe in probes if _is_ours(probe)]
     hidden = [probe for probe in probes if probe.tls is not None]
+    for probe in hidden:
+        if probe.seen.transcript.notes("tls.not-offered"):  # and granted all the same
+            found.append(fault("tls", "offer-removed", ExitCode.TLS, place=str(probe.place)))
     for direct in (False, True):
         ways = [probe for probe in hidden if probe.place.direct is direct]
         if ways:

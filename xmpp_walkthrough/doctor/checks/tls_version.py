@@ -16,6 +16,9 @@ async def tls_version(examination: Examination) -> list[Finding]:
         if failure is not None and failure.key in _NOTHING_IN_COMMON:
             facts = {"place": str(probe.place), **reason(failure)}
             key = failure.key.removeprefix("tls.")
+            spoken = probe.old.tls if probe.old is not None else None
+            if key == "protocol-version" and spoken is not None:
+                key, facts["version"] = "only-old", spoken.version.replace("TLSv", "TLS ")
             found.append(fault("tls_version", key, failure.exit_code, **facts))
     agreed = [tls for probe in probes if (tls := probe.tls) is not None]
     if agreed:

@@ -1,0 +1,115 @@
+"""What DNS can do to a login: a name server of our own, and a practice server behind it."""
+
+from __future__ import annotations
+
+import pytest
+from nameserver import nameserver
+
+from doctor.examined import PASSWORD, USER, Examined
+from xmpp_walkthrough.doctor.examine import examine
+from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.net import loop
+from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.dead import closed, silent
+from xmpp_walkthrough.server.listener import PracticeServer
+
+HERE = "xmpp.ceit.org A 127.0.0.1\n"
+STARTTLS = "_xmpp-client._tcp.ceit.org SRV 0 5 {port} xmpp.ceit.org.\n"
+DIRECT = "_xmpps-client._tcp.ceit.org SRV 0 5 {direct} xmpp.ceit.org.\n"
+
+
+def served(zone: str, timeout: float = 5.0, **ports: int) -> Examined:
+    """Ask a zone that leads to a practice server; `{port}` and `{direct}` are its ports."""
+
+    async def run() -> Examined:
+        async with PracticeServer(ServerConfig(direct_tls_port=0)) as server:
+            lines = zone.format(port=server.port, direct=server.direct_tls_port, **ports)
+            with nameserver(lines) as dns:
+                options = Options(timeout=timeout, ca_pem=server.ca_pem, dns=dns.address)
+                inquiry = Inquiry(f"{USER}@ceit.org", PASSWORD, options=options)
+                return Examined(await examine(inquiry))
+
+    return loop.run(run())
+
+
+def test_both_records_and_a_server_behind_each_are_healthy() -> None:
+    found = served(STARTTLS + DIRECT + HERE)
+    assert found.marked(Mark.FAULT, Mark.WARNING) == []
+    assert found.of("dns")[0].facts["count"] == 2
+    assert [finding.key for finding in found.of("tls")] == ["starttls", "direct"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "key"),
+    [
+        ("_xmpp-client._tcp.ceit.org SRV 0 0 0 .\n", "dns.service-refused"),
+        ("ceit.org TXT nothing\n", "dns.no-address"),
+        ("example.org A 127.0.0.1\n", "dns.no-such-domain"),
+        ("ceit.org A 127.0.0.1\n* SRV !SERVFAIL\nceit.org * !SERVFAIL\n", "dns.servers-failed"),
+    ],
+)
+def test_nowhere_to_go_is_a_fault_of_dns(zone: str, key: str) -> None:
+    found = served(zone)
+    assert found.faults == [key]
+    assert found.report.faults[0].code == 10
+
+
+def test_a_target_without_an_address_among_others_is_a_warning() -> None:
+    gone = "_xmpp-client._tcp.ceit.org SRV 9 5 5222 gone.ceit.org.\n"
+    found = served(STARTTLS + DIRECT + HERE + gone)
+    assert (found.faults, found.warnings) == ([], ["targets.dangling"])
+
+
+def test_no_target_with_an_address_is_a_fault() -> None:
+    assert served("_xmpp-client._tcp.ceit.org SRV 9 5 5222 gone.ceit.org.\n").faults == [
+        "targets.all-dangling"
+    ]
+
+
+def test_a_target_that_is_an_alias_is_a_warning() -> None:
+    zone = STARTTLS.replace("xmpp.", "www.") + "www.ceit.org CNAME xmpp.ceit.org.\n" + HERE
+    assert served(zone).warnings == ["targets.alias"]
+
+
+def test_one_question_without_an_answer_is_a_warning() -> None:
+    zone = STARTTLS + HERE + "_xmpps-client._tcp.ceit.org SRV !SERVFAIL\n"
+    assert served(zone).warnings == ["dns.half-answered"]
+
+
+def test_a_record_of_the_wrong_kind_is_found_although_the_login_works() -> None:
+    wrong = "_xmpp-client._tcp.ceit.org SRV 9 5 {direct} xmpp.ceit.org.\n"
+    found = served(STARTTLS + wrong + HERE)
+    assert found.faults == ["service.tls-at-once"]
+    assert found.of("login")[0].key == "accepted"
+
+
+def test_a_port_that_refuses_among_others_is_a_warning() -> None:
+    with closed("127.0.0.1") as port:
+        other = "_xmpp-client._tcp.ceit.org SRV 0 5 {shut} xmpp.ceit.org.\n"
+        found = served(STARTTLS + other + HERE, shut=port)
+    assert (found.faults, found.warnings) == ([], ["tcp.one-refused"])
+
+
+def test_a_silent_address_costs_its_own_deadline_and_nobody_elses() -> None:
+    with silent("127.0.0.1") as port:
+        first = "_xmpp-client._tcp.ceit.org SRV 0 5 {dead} xmpp.ceit.org.\n"
+        found = served(first + STARTTLS.replace(" 0 ", " 1 ") + HERE, timeout=0.5, dead=port)
+    assert found.faults == []
+    assert found.warnings == ["tcp.one-timeout", "racing.slow"]
+    assert found.report.seconds < 1.5
+
+
+def test_nothing_but_silence_is_a_fault_of_tcp_and_looks_for_another_port() -> None:
+    with silent("127.0.0.1") as port:
+        only = "_xmpp-client._tcp.ceit.org SRV 0 5 {dead} xmpp.ceit.org.\n"
+        found = served(only + HERE, timeout=0.4, dead=port)
+    assert found.faults == ["tcp.timeout"]
+    assert {finding.key for finding in found.of("network")} <= {"filtered", "another-port"}
+
+
+def test_one_family_that_does_not_answer_is_said() -> None:
+    found = served(STARTTLS + HERE + "xmpp.ceit.org AAAA ::1\n")
+    assert found.faults == []
+    assert set(found.warnings) == {"families.one-dead", "tcp.one-refused"}
