@@ -16,7 +16,7 @@ from xmpp_walkthrough.server.listener import PracticeServer
 
 MECHANISMS = (
     *("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
-    *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "SCRAM-SHA-256-PLUS"),
+    *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "X-OAUTH2", "SCRAM-SHA-256-PLUS"),
 )
 VIEWS = ("plain", "terminal", "jsonl")
 

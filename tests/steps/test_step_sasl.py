@@ -237,7 +237,7 @@ def test_where_the_mechanism_is_refused_the_next_one_is_tried() -> None:
     play = play >> sasl("failure", "<invalid-mechanism/>")
     play = play << Tell("sasl.next", {"mechanism": "SCRAM-SHA-256"})
     server = ScramServer()
-    play = play << Tell("sasl.choice", {"mechanism": "SCRAM-SHA-1"}) << VALUES << FIRST
+    play = play << Tell("sasl.left", {"mechanism": "SCRAM-SHA-1"}) << VALUES << FIRST
     (play >> server.challenge << VALUES << Send >> server.success).ends()
 
 

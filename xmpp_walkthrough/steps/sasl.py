@@ -61,6 +61,7 @@ def prove(context: Context, wire: Wire) -> Proof:
         who = _for_mechanism(listed, mechanism, context)
         why = "asked" if context.mechanism else "choice"
         key = "sasl.article" if context.as_in_article else f"{wire.notes}.{why}"
+        key = "sasl.left" if refused else key
         yield Tell(key, {"mechanism": mechanism.name, "offered": who.offered})
         yield from _tell_binding(mechanism, who)
         try:
