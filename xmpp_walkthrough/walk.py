@@ -88,6 +88,13 @@ def walk(
         yield from perform(context, find("close")[0], 1)
 
 
+def walk_twice(context: Context, until: Step | None = None) -> Run:
+    """Log in, close, and walk anew: what the first login has brought is used in the second."""
+    yield from walk(context, find("sasl")[0])
+    start_over(context)
+    yield from walk(context, until)
+
+
 def perform(context: Context, step: Step, occurrence: int) -> Run:
     """Run one step between its begin and its end, and add what it gives to the facts."""
     yield Begin(step.name, occurrence)

@@ -25,6 +25,7 @@ from xmpp_walkthrough.protocol.sasl import Credentials
 from xmpp_walkthrough.protocol.sasl.cram_md5 import CRAM_MD5
 from xmpp_walkthrough.protocol.sasl.digest_md5 import DIGEST_MD5
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_256
+from xmpp_walkthrough.protocol.sasl2.ht import hashed, ht
 from xmpp_walkthrough.walk import steps
 from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES
 
@@ -284,6 +285,17 @@ def museum_values() -> set[str]:
     return {*digest.send(challenge).values, *cram.send(b"<a@b>").values}
 
 
+def token_values() -> set[str]:
+    """The names of all values of a login by token."""
+    login = ht("HT-SHA-256-ENDP").initiate(Credentials("user", "t", binding=lambda _kind: b"d"))
+    next(login)
+    try:
+        login.send(hashed("t", b"Responder", b"d"))
+    except StopIteration as end:
+        return set(end.value)
+    raise AssertionError("it goes on")
+
+
 def screen_words() -> Iterator[str]:
     """Keys that a view puts together from names."""
     shown = [step.name for step in steps() if step.name != "discover"]
@@ -296,7 +308,7 @@ def screen_words() -> Iterator[str]:
     yield from (f"ui.{name}" for name in ("jid", "server", "warning", "insecure-1", "insecure-2"))
     yield from (f"ui.again-{n}" for n in (2, 3))
     yield from (f"ui.ladder-{name}" for name in ("out", "back", "ms"))
-    kinds = ("plain", "scram", "digest", "cram", "oauth", "text", "empty", "opaque")
+    kinds = ("plain", "scram", "ht", "digest", "cram", "oauth", "text", "empty", "opaque")
     yield from (f"payload.{kind}" for kind in kinds)
     yield from ("ui.part.gs2-header-y", "ui.part.gs2-header-p")
     yield from (f"ui.part.{name}" for name in ("gs2-header", "gs2-header-a", *"nrsicpve"))

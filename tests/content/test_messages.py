@@ -33,6 +33,7 @@ FACTS = {
     "note.tls.unverified": {"domain", "version", "cipher", "names", "issuer", "not_after"},
     "note.sasl": {"mechanism", "offered", "types", "type", "condition", "host"},
     "note.sasl2": {"mechanism", "offered", "name"},
+    "note.fast": {"mechanism", "expiry", "condition"},
     "note.bind": {"jid", "wanted"},
     "note.open.other-from": {"sender", "domain"},
     "note.redirect": {"place", "count", "domain"},
@@ -145,7 +146,7 @@ def test_every_fault_of_an_address_is_explained(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_value_of_a_login_says_what_it_is_for(lang: str) -> None:
-    names = code_keys.scram_values() | code_keys.museum_values()
+    names = code_keys.scram_values() | code_keys.museum_values() | code_keys.token_values()
     assert {"salt", "client_proof", "server_signature", "user_hash", "cram_digest"} <= names
     assert missing((f"value.{name}.says" for name in names), lang) == []
 

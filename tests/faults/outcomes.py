@@ -36,6 +36,10 @@ _SASL2 = {
     "sasl2-task-unknown": Outcome(23, "failure.sasl.no-task-known", "<aborted "),
     "sasl2-line-cut": Outcome(0, "note.sm.resumed", "<resumed "),
     "sasl2-resume-fails": Outcome(0, "note.sm.not-resumed", "<item-not-found "),
+    "fast-rotates": Outcome(0, "note.fast.rotated", '<token xmlns="urn:xmpp:fast:0"'),
+    "fast-expired": Outcome(0, "note.fast.dropped", "<credentials-expired "),
+    "fast-other-mechanism": Outcome(0, "note.fast.dropped", "issued for another mechanism"),
+    "fast-replay": Outcome(0, "note.fast.dropped", "it may be a replay"),
     "bind2-sm-fails": Outcome(0, "note.sm.refused", '<failed xmlns="urn:xmpp:sm:3">'),
 }
 

@@ -8,11 +8,12 @@ from peer import BIND_OFFER, ScramServer, after_features, features, mechanisms, 
 from playbook import Playbook, playbook
 
 from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.sasl2.ht import Token, hashed
 from xmpp_walkthrough.steps.actions import Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.steps.inline.wishes import Inline
 from xmpp_walkthrough.walk import plan
-from xmpp_walkthrough.wire.names import BIND2, SASL, SASL2
+from xmpp_walkthrough.wire.names import BIND2, FAST, SASL, SASL2
 
 AGENT = "d4565fa7-4d72-4749-b3d3-740edbf87770"
 ME = "juliet@im.example.com"
@@ -119,3 +120,77 @@ def test_where_it_is_not_offered_nothing_is_sent(offered: str) -> None:
     play = login(offered)
     play.fails("sasl.sasl2-not-offered", ExitCode.SASL)
     assert play.sent == b""
+
+
+FAST_OFFER = (
+    f"<authentication xmlns='{SASL2}'><mechanism>PLAIN</mechanism><inline>"
+    f"<fast xmlns='{FAST}'><mechanism>HT-SHA-256-NONE</mechanism></fast></inline></authentication>"
+)
+TOKEN = Token("HT-SHA-256-NONE", "a token", "2030-01-01T00:00:00Z")
+
+
+def with_token(*tokens: Token, logout: bool = False) -> Playbook:
+    wish = Inline(AGENT, "walk", fast=True, logout=logout, tokens=list(tokens))
+    walker = after_features(FAST_OFFER, inline=wish)
+    walker.facts |= {"address", "connected", "secured"}
+    return playbook(step("sasl"), walker)
+
+
+def given(secret: str) -> str:
+    return f"<token xmlns='{FAST}' token='{secret}' expiry='2030-02-02T00:00:00Z'/>"
+
+
+def wish_of(play: Playbook) -> Inline:
+    assert play.context.inline is not None
+    return play.context.inline
+
+
+def test_a_token_is_asked_for_and_kept() -> None:
+    play = with_token() << CHOICE << Send
+    assert f'<request-token xmlns="{FAST}" mechanism="HT-SHA-256-NONE"/>'.encode() in play.sent
+    play = play >> success(ME, given("new")) + features(BIND_OFFER) << Tell("fast.received")
+    play.ends()
+    assert [token.secret for token in wish_of(play).tokens] == ["new"]
+
+
+def test_a_token_takes_the_place_of_the_password() -> None:
+    proof = hashed("a token", b"Responder", b"")
+    play = with_token(TOKEN) << Tell("fast.use") << Tell("fast.values") << Send
+    assert f'<fast xmlns="{FAST}" count="1"/>'.encode() in play.sent
+    play = play >> success(ME, given("new"), data=proof) + features(BIND_OFFER)
+    (play << Tell("fast.values") << Tell("fast.rotated")).ends()
+    assert [token.secret for token in wish_of(play).tokens] == ["a token", "new"]
+
+
+def test_what_is_refused_is_thrown_away_and_the_password_used() -> None:
+    failure = sasl2("failure", f"<credentials-expired xmlns='{SASL}'/>")
+    older = TOKEN._replace(secret="older")
+    play = with_token(older, TOKEN)
+    for count in (1, 2):
+        play = play << Tell("fast.use") << Tell("fast.values") << Send
+        assert f'count="{count}"'.encode() in play.sent
+        play = play >> failure << Tell("fast.dropped", {"condition": "credentials-expired"})
+    play = play << CHOICE << Send
+    assert b'mechanism="PLAIN"' in play.sent
+    assert wish_of(play).tokens == []
+
+
+def test_a_server_that_does_not_know_the_token_gets_no_password() -> None:
+    play = with_token(TOKEN) << Tell("fast.use") << Tell("fast.values") << Send
+    play = play >> success(ME, data=b"made up") + features(BIND_OFFER)
+    play.fails("sasl.refusal.responder-wrong", ExitCode.SASL)
+
+
+def test_logging_out_makes_the_token_void() -> None:
+    proof = hashed("a token", b"Responder", b"")
+    play = with_token(TOKEN, logout=True) << Tell("fast.use") << Tell("fast.values") << Send
+    assert b'invalidate="true"' in play.sent
+    play = play >> success(ME, data=proof) + features(BIND_OFFER) << Tell("fast.values")
+    (play << Tell("fast.dead")).ends()
+    assert wish_of(play).tokens == []
+
+
+def test_where_there_are_no_tokens_the_walk_says_so() -> None:
+    wish = Inline(AGENT, fast=True)
+    play = playbook(step("sasl"), after_features(offer("PLAIN"), inline=wish))
+    play.fails("sasl.fast-not-offered", ExitCode.SASL)

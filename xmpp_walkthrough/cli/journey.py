@@ -18,7 +18,7 @@ from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
 from xmpp_walkthrough.views.view import Ending
-from xmpp_walkthrough.walk import walk
+from xmpp_walkthrough.walk import walk, walk_twice
 
 Clock = Callable[[], float]
 
@@ -58,10 +58,11 @@ async def _walk_once(
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
     try:
+        way = (walk_twice if request.fast else walk)(context, until)
         if request.twice:
-            await _walk_beside(request, presenter, session, walk(context, until), clock)
+            await _walk_beside(request, presenter, session, way, clock)
         else:
-            await session.run(walk(context, until))
+            await session.run(way)
         presenter.unsent(wishes.unsent())
         presenter.summary(session.transcript, ending)
         return ExitCode.OK

@@ -68,6 +68,8 @@ class Request:
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     sasl2: bool = False  # log in the newer way, all in one exchange
+    fast: bool = False  # twice: the first time for a token, the second time with it
+    logout: bool = False  # and make the token void
     practice_domain: str = PRACTICE.domain  # some faults are about its name
     options: Options = field(default_factory=Options)
 
@@ -128,7 +130,9 @@ def _inline(request: Request, token: Callable[[int], str]) -> "Inline":
 
     from xmpp_walkthrough.steps.inline.wishes import SOFTWARE, Inline
 
-    return Inline(str(UUID(token(16), version=4)), request.resource or SOFTWARE)
+    agent = str(UUID(token(16), version=4))
+    tag = request.resource or SOFTWARE
+    return Inline(agent, tag, fast=request.fast, logout=request.logout)
 
 
 @asynccontextmanager
@@ -142,7 +146,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
 
     faults = request.faults
     login = "sasl2" if request.sasl2 else _wanted(faults, "login", "")
-    request = replace(request, sasl2=bool(login))
+    request = replace(request, sasl2=bool(login), fast=request.fast or login == "fast")
     extras = request.extras.union(*(fault.extras for fault in faults))
     known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     register = request.register or any(fault.registers for fault in faults)

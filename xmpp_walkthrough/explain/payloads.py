@@ -23,6 +23,7 @@ _SCRAM = re.compile(rb"(?:(?:[ny]|p=[^,]*),(?:a=[^,]*)?,)?[a-zA-Z]=[^,]*(?:,[a-z
 _HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
 _CRAM_CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
 _CRAM_RESPONSE = re.compile(rb"(.+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
+_NAME = re.compile(rb"[\x21-\x7e]+")
 _DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "username", "digest-uri"}
 
 
@@ -65,6 +66,8 @@ def _by_name(data: bytes, mechanism: str) -> Reading:
         reader, fault = _plain, "nul-missing"
     elif mechanism.startswith("SCRAM"):
         reader = _scram
+    elif mechanism.startswith("HT-"):
+        reader = _ht
     elif mechanism == "DIGEST-MD5":
         reader = _digest
     elif mechanism == "CRAM-MD5":
@@ -207,6 +210,15 @@ def _cram(data: bytes) -> Reading | None:
         return None
     parts = (Part("username", found[1]), Part("space", b" "), Part("digest", found[2]))
     return Reading("cram-response", "cram", parts, "likely")
+
+
+def _ht(data: bytes) -> Reading:
+    """A name and the hash of a token, or the server's hash alone."""
+    name, nul, given = data.partition(b"\0")
+    if nul and _NAME.fullmatch(name):
+        parts = (Part("authcid", name), Part("NUL", nul), Part("initiator_hash", given))
+        return Reading("ht-client", "ht", parts)
+    return Reading("ht-server", "ht", (Part("responder_hash", data),))
 
 
 def _oauth(data: bytes) -> Reading | None:

@@ -69,6 +69,8 @@ class ServerConfig:
     sasl2: bool = False
     upgrades: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    token_seconds: float = 1_209_600
+    rotate_tokens_after: float = 604_800
 
     login_seconds: float = 30
     idle_seconds: float = 600

@@ -7,6 +7,7 @@ awaits, and what is sent only joins a connection's queue.
 import ssl
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -22,6 +23,9 @@ from xmpp_walkthrough.server.roster import Roster, first_rosters
 from xmpp_walkthrough.server.sessions import Session, Sessions
 from xmpp_walkthrough.server.source import Source
 from xmpp_walkthrough.server.stamping import TooBig, stamped
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.fast import Tokens
 
 Log = Callable[[str], None]
 
@@ -64,10 +68,20 @@ class ServedDomain:
         self.sessions = Sessions()
         self.resumable: dict[str, Session] = {}  # by the ids of their stream management
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
+        self._tokens: Tokens | None = None
         self.mailbox = Mailbox(config.stored_messages)
         self.made: list[str] = []  # accounts that were registered since the start
         self.spent: set[str] = set()  # invitations that have brought one
         self.throttle = Throttle(config.failure_delay)
+
+    @property
+    def tokens(self) -> "Tokens":
+        """Those that were handed out for faster logins. XEP-0484"""
+        if self._tokens is None:
+            from xmpp_walkthrough.server.fast import Tokens  # only a server that has SASL2
+
+            self._tokens = Tokens()
+        return self._tokens
 
     def bare(self, account: str) -> Jid:
         return Jid(account, self.name)

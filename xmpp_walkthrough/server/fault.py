@@ -61,9 +61,9 @@ class Fault:
     `branches` are ids of the catalogue, none where it has no such branch. The words are
     `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`,
     `resource` and `extras` are what a walk has to ask for to meet the fault; the mechanism `*`
-    leaves the choice to the client; `login` is `sasl2`, or nothing for that of RFC 6120; `authzid`
-    is the account to act as, `certified` those that the walk's own certificate names. With
-    `registers` it has to make an account, with that `invitation`.
+    leaves the choice to the client; `login` is `sasl2` or `fast`, or nothing for that of RFC 6120;
+    `authzid` is the account to act as, `certified` those that the walk's own certificate names.
+    With `registers` it has to make an account, with that `invitation`.
     """
 
     name: str

@@ -9,9 +9,11 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.management import failed
-from xmpp_walkthrough.protocol.sasl import Granted, Refusal, base64
+from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Refusal, base64
 from xmpp_walkthrough.server.bind2 import bind_inline, check_room, inline_features, switch_on
 from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.server.fast import Fast
+from xmpp_walkthrough.server.fast import offer as fast_offer
 from xmpp_walkthrough.server.offers import features
 from xmpp_walkthrough.server.profile import Profile
 from xmpp_walkthrough.server.resumption import replay, resume, resumed
@@ -36,6 +38,7 @@ def offered(peer: "Peer") -> Element | None:
         child(feature, "mechanism", mechanism.name)
     inline = child(feature, "inline")
     inline.append(inline_features(config))
+    inline.append(fast_offer(peer))
     if "sm" in config.extensions:
         inline.append(element(SM, "sm"))
     for task in config.upgrades:
@@ -60,6 +63,12 @@ class Sasl2(Profile):
         agent = asked.find(f"{{{SASL2}}}user-agent")
         self.agent = "" if agent is None else agent.get("id", "")
         self._tasks = Tasks(peer.domain, asked)
+        self._fast = Fast(peer, asked, self.agent)
+
+    def choose(self, auth: Element) -> Mechanism:
+        """Errors: Refusal."""
+        self._fast.check()
+        return self._fast.mechanism(auth.get("mechanism", "")) or super().choose(auth)
 
     def written(self, payload: bytes | None) -> str:
         return base64.encode(payload or b"")
@@ -97,6 +106,8 @@ class Sasl2(Profile):
         if session is None:
             session = self._bound(granted, success)
         identity.text = str(session.jid if session else peer.domain.bare(granted.username))
+        token = self._fast.token(granted.username)
+        success.extend(() if token is None else (token,))
         peer.send(success)
         if session is not None and going_on:
             replay(peer, session)

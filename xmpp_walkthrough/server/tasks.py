@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol.sasl import Granted, Refusal, base64
 from xmpp_walkthrough.protocol.sasl.scram_keys import keys_of
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import SASL2, SASL_UPGRADE, SCRAM_UPGRADE
+from xmpp_walkthrough.wire.names import FAST, SASL2, SASL_UPGRADE, SCRAM_UPGRADE
 
 _HASHES = {"UPGR-SCRAM-SHA-256": "sha256", "UPGR-SCRAM-SHA-512": "sha512"}
 
@@ -25,6 +25,8 @@ class Tasks:
         wishes = [each.text or "" for each in asked.iterfind(f"{{{SASL_UPGRADE}}}upgrade")]
         wanted = [name for name in wishes if name in domain.config.upgrades]
         self._left = list(domain.config.tasks) or list(dict.fromkeys(wanted))
+        if asked.find(f"{{{FAST}}}fast") is not None:  # XEP-0484 §4.2: a token needs no second step
+            self._left = []
         self._granted: Granted | None = None
         self._begun = ""
 

@@ -79,7 +79,8 @@ def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tel
     fresh = {name: value for name, value in values.items() if name not in told}
     told.update(fresh)
     if fresh and not mechanism.plaintext:
-        yield Tell("sasl.values", {"mechanism": mechanism.name, "values": fresh})
+        key = "fast.values" if mechanism.name.startswith("HT-") else "sasl.values"
+        yield Tell(key, {"mechanism": mechanism.name, "values": fresh})
 
 
 def _advance(

@@ -52,6 +52,8 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression")
 )
 @click.option("--authzid", metavar="JID", help="Log in as JID's proxy: act as this account.")
 @click.option("--sasl2", is_flag=True, help="Log in and bind in one exchange (XEP-0388, 0386).")
+@click.option("--fast", is_flag=True, help="Log in twice: for a token, then by it (XEP-0484).")
+@click.option("--fast-logout", is_flag=True, help="The same, and make the token void with its use.")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
     "--insecure",

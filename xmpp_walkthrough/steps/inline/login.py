@@ -10,6 +10,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.sasl2.offer import NAMES, read_offer
 from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.inline.fast import keep_token, log_in_by_token, look_for_fast
 from xmpp_walkthrough.steps.inline.outcome import settle
 from xmpp_walkthrough.steps.inline.request import ABORT, authenticate, respond
 from xmpp_walkthrough.steps.inline.tasks import do_task
@@ -32,9 +33,16 @@ def log_in(context: Context, wish: Inline) -> Run:
         yield Tell("sasl2.other-name", {"name": offer.name})
     if context.former is not None and offer.resume:
         context.stream.counts = context.former.counts  # those of the session to go on with
+    look_for_fast(context, offer, wish)
     begin = partial(authenticate, offer, context, wish)
-    wire = Wire(offer.mechanisms, begin, respond, ABORT, REPLIES, "sasl2")
-    end = yield from prove(context, wire)
+
+    def wire(mechanisms: tuple[str, ...]) -> Wire:
+        return Wire(mechanisms, begin, respond, ABORT, REPLIES, "sasl2")
+
+    end = yield from log_in_by_token(context, wish, wire)
+    if end is None:
+        end = yield from prove(context, wire(offer.mechanisms))
     while isinstance(end, e.Sasl2Continue):
         end = yield from do_task(context, end)
+    yield from keep_token(end, wish)
     yield from settle(context, end)

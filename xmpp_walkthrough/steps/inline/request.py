@@ -6,11 +6,12 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.sasl import base64
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES
 from xmpp_walkthrough.protocol.sasl2.offer import Sasl2Offer
 from xmpp_walkthrough.steps.inline.wishes import SOFTWARE, Inline
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.wire.markup import child, element, serialise
-from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, SASL2, SASL_UPGRADE, SM
+from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, FAST, SASL2, SASL_UPGRADE, SM
 
 
 def authenticate(
@@ -35,6 +36,11 @@ def authenticate(
         child(bind, "tag", wish.tag)
         bind.extend(_switches(offer, context))
         made.append(bind)
+    if mechanism in TYPES:
+        invalidate = "true" if wish.logout else None
+        made.append(element(FAST, "fast", {"count": str(wish.count), "invalidate": invalidate}))
+    elif wish.fast:
+        made.append(element(FAST, "request-token", {"mechanism": wish.token_for}))
     return serialise(made)
 
 

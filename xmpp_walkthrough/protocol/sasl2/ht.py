@@ -1,0 +1,97 @@
+"""HT: a hashed token proves who we are in one message, and the answer proves the server. XEP-0484.
+
+draft-schmaus-kitten-sasl-ht: the client sends `authcid NUL HMAC(token, "Initiator" || cb-data)`,
+the server's success carries `HMAC(token, "Responder" || cb-data)`. The end of the name says which
+channel binding data is hashed with it. Values: token, channel_binding_type, channel_binding_data,
+initiator_hash, responder_hash.
+"""
+
+import hmac
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import NamedTuple
+
+from xmpp_walkthrough.protocol.sasl import (
+    Answer,
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+    Verifier,
+)
+
+# Our own order, and the type of channel binding that each name stands for.
+TYPES = {
+    "HT-SHA-256-EXPR": "tls-exporter",
+    "HT-SHA-256-UNIQ": "tls-unique",
+    "HT-SHA-256-ENDP": "tls-server-end-point",
+    "HT-SHA-256-NONE": "",
+}
+_STRENGTH = 80
+
+
+class Token(NamedTuple):
+    """A token, for one mechanism and one installation; `secret` is as good as a password."""
+
+    mechanism: str
+    secret: str
+    expiry: str = ""
+
+    def __repr__(self) -> str:
+        return f"Token({self.mechanism})"
+
+
+def hashed(secret: str, side: bytes, data: bytes) -> bytes:
+    """What one side proves that it knows the token by."""
+    return hmac.digest(secret.encode(), side + data, "sha256")
+
+
+def best(offered: tuple[str, ...], binding: Callable[[str], bytes | None]) -> str:
+    """The mechanism to ask a token for; an empty string where there is none in common."""
+    possible = (name for name, kind in TYPES.items() if not kind or binding(kind) is not None)
+    return next((name for name in possible if name in offered), "")
+
+
+def initiate(name: str, credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+    """Where the password stands, a token is expected."""
+    kind = TYPES[name]
+    data = credentials.binding(kind) if kind else b""
+    if data is None:
+        raise MechanismError("no-channel-binding", kind)
+    mine = hashed(credentials.password, b"Initiator", data)
+    values: dict[str, str | bytes | int] = {"token": credentials.password}
+    if kind:
+        values |= {"channel_binding_type": kind, "channel_binding_data": data}
+    values["initiator_hash"] = mine
+    answer = yield Move(credentials.authcid.encode() + b"\0" + mine, values)
+    expected = hashed(credentials.password, b"Responder", data)
+    if answer is None:
+        raise MechanismError("success-without-proof", name)
+    if not hmac.compare_digest(answer, expected):
+        raise MechanismError("responder-wrong")
+    return {**values, "responder_hash": expected}
+
+
+def read(message: bytes) -> tuple[str, bytes]:
+    """The name and the hash. Errors: Refusal."""
+    name, nul, given = message.partition(b"\0")
+    try:
+        authcid = name.decode()
+    except UnicodeDecodeError as error:
+        raise Refusal("malformed-request", "The name is not UTF-8.") from error
+    if not (authcid and nul and given):
+        raise Refusal("malformed-request", "A name, a NUL and a hash are expected.")
+    return authcid, given
+
+
+def _nobody(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
+    yield Move(None)
+    raise Refusal("invalid-mechanism")
+
+
+def ht(name: str, answer: Answer = _nobody) -> Mechanism:
+    """The mechanism of this name; who has the tokens gives the receiving side of it."""
+    return Mechanism(name, _STRENGTH, partial(initiate, name), answer, by_default=False)

@@ -1,0 +1,73 @@
+"""What may become of a login by token? Replaced, refused, unfit, played again. XEP-0484."""
+
+from collections.abc import Callable
+
+from xmpp_walkthrough.protocol.events import Event, Sasl2Auth
+from xmpp_walkthrough.server.bending import on
+from xmpp_walkthrough.server.fast import Issued
+from xmpp_walkthrough.server.fault import Fault, Hear
+from xmpp_walkthrough.server.faults.sasl2 import configured, refuse_login
+from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.wire.names import FAST, SASL2
+
+
+def _by_token(event: Event) -> bool:
+    return isinstance(event, Sasl2Auth) and event.xml.find(f"{{{FAST}}}fast") is not None
+
+
+def _bent(change: Callable[[Issued], None]) -> Hear:
+    """What the server remembers of each token is changed before it is looked at."""
+
+    async def hear(peer: Peer, event: Event) -> bool:
+        if _by_token(event):
+            agent = event.xml.find(f"{{{SASL2}}}user-agent")
+            id = "" if agent is None else agent.get("id", "")
+            for account in peer.domain.accounts:
+                for token in peer.domain.tokens.of(account, id):
+                    change(token)
+        return False
+
+    return hear
+
+
+async def _expired(peer: Peer, event: Event) -> bool:
+    if not _by_token(event):
+        return False
+    refuse = refuse_login("credentials-expired", "Log in with the password again.")
+    return await on(Sasl2Auth, refuse)(peer, event)
+
+
+def _other_mechanism(token: Issued) -> None:
+    token.mechanism = "HT-SHA-256-UNIQ"
+
+
+def _seen(token: Issued) -> None:
+    token.count = 10
+
+
+ROTATED = Fault(
+    "fast-rotates",
+    "sasl",
+    ("2.2s-18",),
+    config=configured(rotate_tokens_after=0),
+    login="fast",
+)
+EXPIRED = Fault(
+    "fast-expired", "sasl", ("2.2s-19",), config=configured(), hears=_expired, login="fast"
+)
+OTHER_MECHANISM = Fault(
+    "fast-other-mechanism",
+    "sasl",
+    ("2.2s-21",),
+    config=configured(),
+    hears=_bent(_other_mechanism),
+    login="fast",
+)
+REPLAYED = Fault(
+    "fast-replay",
+    "sasl",
+    ("2.2s-23",),
+    config=configured(),
+    hears=_bent(_seen),
+    login="fast",
+)
