@@ -14,7 +14,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.guide import Interrupted, Quit
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line
 from xmpp_walkthrough.views.view import Moment

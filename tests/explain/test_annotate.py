@@ -9,7 +9,7 @@ from lines import SASL, SERVER, WE, entry, explainer, library
 
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.protocol.events import Event, Whitespace
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.preview import preview
 
 _VALUES = st.text(
     st.sampled_from("<>&'\"= /\t")

@@ -26,7 +26,8 @@ from login_bytes import (
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import LocalProtocolError, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream, preview
+from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
 

@@ -16,7 +16,7 @@ from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Row, Span, Verdict
 from xmpp_walkthrough.protocol.events import Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 from xmpp_walkthrough.views.pretty import columns
 from xmpp_walkthrough.views.terminal import Terminal

@@ -7,7 +7,7 @@ from xmpp_walkthrough.cli.editor import Editor, Hint
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.opinion import opinions
-from xmpp_walkthrough.protocol.stream import previews
+from xmpp_walkthrough.protocol.preview import previews
 from xmpp_walkthrough.transcript.entry import Entry
 
 

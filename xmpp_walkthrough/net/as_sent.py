@@ -1,7 +1,8 @@
 """What does it mean for the walk that a person may have sent something else than it would have?"""
 
 from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
-from xmpp_walkthrough.protocol.stream import Stream, previews
+from xmpp_walkthrough.protocol.preview import previews
+from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Expect
 
 

@@ -21,7 +21,7 @@ from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step

@@ -12,8 +12,9 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
+from xmpp_walkthrough.protocol.preview import inside, opens_a_stream
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
-from xmpp_walkthrough.protocol.stream import inside, opens_a_stream, why_unexpected
+from xmpp_walkthrough.protocol.stream import why_unexpected
 from xmpp_walkthrough.wire.framer import Framer
 from xmpp_walkthrough.wire.names import CLIENT, split
 from xmpp_walkthrough.wire.restrictions import Limits, WireError

@@ -15,8 +15,8 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.management import handled
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.stanza import error_reply
-from xmpp_walkthrough.protocol.stream import preview
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.management import too_high

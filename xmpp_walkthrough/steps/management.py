@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol.events import (
     Stanza,
 )
 from xmpp_walkthrough.protocol.management import Counts, ack, request
-from xmpp_walkthrough.protocol.stream import preview
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.extras import offered, wanted
 from xmpp_walkthrough.steps.failure import WalkError
