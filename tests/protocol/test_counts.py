@@ -124,6 +124,7 @@ def test_what_waits_is_what_was_not_confirmed_whatever_the_count(
                 kept.popleft()
         assert counts.waiting == kept
         assert counts.outstanding(I) == len(kept)
+        assert counts.size == sum(len(event.raw) for event in kept)
         assert not counts.too_many(I, counts.sent[I])
         assert counts.too_many(I, (counts.sent[I] + 1) % 2**32)
 

@@ -271,3 +271,20 @@ def test_a_stream_that_is_closed_in_order_leaves_no_session() -> None:
             return await client.ask(resume(id_), "</failed>")
 
     assert "<item-not-found " in run(scene)
+
+
+@pytest.mark.parametrize("limit", [{"unacknowledged_stanzas": 3}, {"unacknowledged_bytes": 2_000}])
+def test_a_client_that_is_away_is_not_kept_everything_for(limit: dict[str, int]) -> None:
+    async def scene() -> tuple[str, str]:
+        async with serving(**limit) as stage:
+            other = await stage.login("romeo", "montague")
+            await other.appear()
+            client, id_ = await managed(stage)
+            await cut(stage, client)
+            await other.send(message("a" * 900, "mbed@ceit.org") * 4)
+            seen = await other.until('type="unavailable"[^>]*>')
+            return seen, await (await again(stage)).ask(resume(id_), "</failed>")
+
+    seen, refused = run(scene)
+    assert 'from="mbed@ceit.org/one"' in seen
+    assert "<item-not-found " in refused

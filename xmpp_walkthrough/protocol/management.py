@@ -28,6 +28,7 @@ class Counts:
         self.sent = dict.fromkeys(Role, 0)
         self.confirmed = dict.fromkeys(Role, 0)
         self.waiting: deque[Event] = deque()
+        self.size = 0  # bytes of what waits
         self.unsent: list[Event] = []
         self.running: set[Role] = set()  # whose stanzas are counted
 
@@ -67,13 +68,14 @@ class Counts:
             self.running.add(role)
             self.sent[role] = self.confirmed[role] = 0
             if role is self.keeps:
-                self.waiting.clear()
+                self._clear()
 
     def add(self, role: Role, event: Event) -> None:
         """One more stanza of this side."""
         self.sent[role] = (self.sent[role] + 1) % _MODULUS
         if role is self.keeps:
             self.waiting.append(event)
+            self.size += len(event.raw)
 
     def too_many(self, role: Role, h: int) -> bool:
         """Whether more stanzas of this side would be confirmed than it has sent."""
@@ -86,7 +88,7 @@ class Counts:
             return
         self.confirmed[role] = h
         while role is self.keeps and len(self.waiting) > self.outstanding(role):
-            self.waiting.popleft()
+            self.size -= len(self.waiting.popleft().raw)
 
     def resume_at(self, role: Role, h: int) -> None:
         """As `confirm`; what is left of this side's stanzas has to be sent again, and counted."""
@@ -94,7 +96,11 @@ class Counts:
         self.sent[role] = self.confirmed[role]
         if role is self.keeps:
             self.unsent = list(self.waiting)
-            self.waiting.clear()
+            self._clear()
+
+    def _clear(self) -> None:
+        self.waiting.clear()
+        self.size = 0
 
     def interrupt(self) -> None:
         """The stream is gone: nothing counts until the session is resumed."""

@@ -96,6 +96,7 @@ class ServerConfig:
     accounts_made: int = 100
     roster_items: int = 500
     unacknowledged_stanzas: int = 500
+    unacknowledged_bytes: int = 1_048_576
     ask_after_stanzas: int = 3
 
     def hides(self, *, secured: bool) -> bool:

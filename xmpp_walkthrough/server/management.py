@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.management import Counts, ack, failed, handled, request
+from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import StreamEnd
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SM
@@ -37,6 +38,11 @@ class Managed:
     id: str = ""
     handled: int = 0
     asked: bool = False
+
+    def too_much(self, config: ServerConfig) -> bool:
+        """Whether more waits for the client's confirmation than we are willing to keep."""
+        stanzas = self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
+        return stanzas or self.counts.size > config.unacknowledged_bytes
 
     def count(self) -> None:
         """One more stanza of the client has been dealt with."""
@@ -86,7 +92,7 @@ def ask(peer: "Peer", session: "Session") -> None:
     if managed is None or Role.RECEIVING not in managed.counts.running:
         return
     doubtful = managed.counts.outstanding(Role.RECEIVING)
-    if doubtful > config.unacknowledged_stanzas:
+    if managed.too_much(config):
         peer.end("policy-violation", "Too many stanzas are not acknowledged.")
     elif doubtful >= config.ask_after_stanzas and not managed.asked:
         managed.asked = True

@@ -45,8 +45,7 @@ class Absent:
         if managed is None or not isinstance(event, e.Stanza):
             return
         managed.counts.add(Role.RECEIVING, event)
-        most = self._domain.config.unacknowledged_stanzas
-        if managed.counts.outstanding(Role.RECEIVING) > most:
+        if managed.too_much(self._domain.config):
             self._expire()
 
     def end(self, _condition: str, _text: str = "") -> None:
@@ -84,7 +83,7 @@ def finish(domain: ServedDomain, session: Session) -> None:
     domain.resumable.pop(managed.id, None)
     left = [*managed.counts.unsent, *managed.counts.waiting]
     managed.counts.unsent = []
-    managed.counts.waiting.clear()
+    managed.counts.waiting.clear()  # nobody counts any more
     for event in left:
         _give_back(domain, session, event)
 
