@@ -13,6 +13,7 @@ from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dead import closed, silent
+from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.server.listener import PracticeServer
 
 HERE = "xmpp.ceit.org A 127.0.0.1\n"
@@ -20,11 +21,12 @@ STARTTLS = "_xmpp-client._tcp.ceit.org SRV 0 5 {port} xmpp.ceit.org.\n"
 DIRECT = "_xmpps-client._tcp.ceit.org SRV 0 5 {direct} xmpp.ceit.org.\n"
 
 
-def served(zone: str, timeout: float = 5.0, **ports: int) -> Examined:
+def served(zone: str, timeout: float = 5.0, fault: str = "", **ports: int) -> Examined:
     """Ask a zone that leads to a practice server; `{port}` and `{direct}` are its ports."""
+    faults = [known()[fault]] if fault else []
 
     async def run() -> Examined:
-        async with PracticeServer(ServerConfig(direct_tls_port=0)) as server:
+        async with PracticeServer(ServerConfig(direct_tls_port=0), faults=faults) as server:
             lines = zone.format(port=server.port, direct=server.direct_tls_port, **ports)
             with nameserver(lines) as dns:
                 options = Options(timeout=timeout, ca_pem=server.ca_pem, dns=dns.address)
@@ -113,3 +115,10 @@ def test_one_family_that_does_not_answer_is_said() -> None:
     found = served(STARTTLS + HERE + "xmpp.ceit.org AAAA ::1\n")
     assert found.faults == []
     assert set(found.warnings) == {"families.one-dead", "tcp.one-refused"}
+
+
+def test_an_offer_that_is_gone_is_known_by_the_other_port() -> None:
+    """The same server has TLS on its other port: the offer was removed, or forgotten, on this."""
+    found = served(STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, fault="tls-none")
+    assert found.faults == ["tls.stripped"]
+    assert found.of("tls")[0].facts["direct"]

@@ -29,8 +29,10 @@ def run(given: Mapping[str, Any], environment: Environment | None = None) -> int
 
     async def examined() -> int:
         told = consultation.told if not given["quiet"] else lambda check: None
-        report = await examine(inquiry, told)
-        consultation.clear()
+        try:
+            report = await examine(inquiry, told)
+        finally:
+            consultation.clear()
         try:
             _say(report, given, inquiry, consultation, environment)
         except BrokenPipeError:  # whoever read it has seen enough; the exit code stays true

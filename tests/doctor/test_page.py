@@ -1,0 +1,105 @@
+"""The report as a person reads it: fits 80 columns, every sentence whole, nothing remote obeyed."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+
+import pytest
+
+from doctor.examined import Examined, practice
+from doctor.test_findings import FAULTS, WARNINGS
+from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.protocol.events import StreamFeatures
+from xmpp_walkthrough.server.fault import Fault, Moment, known
+from xmpp_walkthrough.views.pretty import columns
+
+LANGUAGES = ("en", "zh")
+HEALTHY = ""
+
+
+class Screen(io.StringIO):
+    """A terminal, as far as anybody can ask."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@cache
+def report(name: str) -> Examined:
+    return practice(*([known()[name]] if name else []), timeout=1)
+
+
+def page(
+    found: Examined, lang: str, *, verbose: bool = False, out: io.StringIO | None = None
+) -> str:
+    out = out or io.StringIO()
+    environment = Environment(io.StringIO(), out, io.StringIO(), {})
+    consultation = Consultation(Library(lang), environment, verbose=verbose)
+    consultation.show(found.report, Inquiry("mbed@ceit.org"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", [HEALTHY, *FAULTS, *WARNINGS])
+def test_every_sentence_is_whole_and_every_line_fits(name: str, lang: str) -> None:
+    text = page(report(name), lang, verbose=True)
+    assert max(map(columns, text.splitlines())) <= 80
+    assert "⟨" not in text
+    assert MARK not in text
+    left_open = re.findall(r"\{[a-z_]+\}", text)
+    assert left_open == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_marked_and_has_a_cause(name: str, lang: str) -> None:
+    text = page(report(name), lang)
+    assert re.search(r"^  XX   ", text, re.MULTILINE)
+    label = Library(lang).text("doctor.label.cause")
+    assert re.search(rf"^ {label} +\S", text, re.MULTILINE)
+
+
+def test_marks_say_what_colours_say() -> None:
+    """Without colour, and without a terminal, the same marks in the same columns."""
+    found = report("cert-expired")
+    plain = page(found, "en")
+    coloured = page(found, "en", out=Screen())
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+    marks = {line[2:4].strip() for line in plain.splitlines() if re.match(r"  \S", line)}
+    assert marks == {"ok", "XX", "--"}
+
+
+def test_a_topic_stands_in_one_place_and_begins_with_the_worst() -> None:
+    lines = page(report("cert-expired"), "en").splitlines()
+    (first,) = [number for number, line in enumerate(lines) if " certificate " in line[:22]]
+    assert lines[first].startswith("  XX ")
+    assert any(line.startswith("  ok ") for line in lines[first + 1 : first + 4])
+
+
+def test_remote_text_does_not_reach_the_terminal() -> None:
+    """A mechanism whose name would turn the direction of the text."""
+
+    def says(moment: Moment) -> bytes:
+        if not isinstance(moment.event, StreamFeatures):
+            return moment.data
+        named = "<mechanism>X\u202eY</mechanism></mechanisms>".encode()
+        return moment.data.replace(b"</mechanisms>", named)
+
+    found = practice(Fault("turned", "open", says=says))
+    text = page(found, "en", verbose=True, out=Screen())
+    assert "\u202e" not in text
+    assert "\\u{202e}" in text
+
+
+def test_a_password_is_never_in_a_report() -> None:
+    found = practice(password="a password nobody has")
+    assert found.marked(Mark.FAULT) == ["login.refused"]
+    assert "a password nobody has" not in repr(found)
+    assert "a password nobody has" not in page(found, "en", verbose=True)
