@@ -157,6 +157,8 @@ def test_auto_does_not_take_the_jid_for_its_seconds() -> None:
         (["--server", "localhost"], "--server goes with a JID"),
         (["--ca-file", "/nonexistent"], "/nonexistent"),
         (["--password", "secret"], "--password"),
+        (["--sasl2", "--old-login"], "choose one of them"),
+        (["--fast", "--old-login"], "choose one of them"),
     ],
 )
 def test_wrong_use_is_explained_and_ends_with_2(arguments: list[str], said: str) -> None:

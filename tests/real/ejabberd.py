@@ -118,7 +118,7 @@ def _configure(setup: Setup, pair: KeyPair, port: int, direct_port: int) -> str:
     required = "true" if setup.starttls == "required" else "false"
     older = 'c2s_protocol_options: ["no_sslv3", "no_tlsv1", "no_tlsv1_1", "no_tlsv1_3"]'
     protocols = older if setup.tls_1_2 else ""
-    modules = "\n".join(f"  mod_{name}: {{}}" for name in MODULES.split())
+    modules = "\n".join(f"  mod_{name}: {{}}" for name in (*MODULES.split(), *setup.modules))
     verify = str("EXTERNAL" in setup.mechanisms).lower()
     return f"""
 loglevel: info

@@ -35,6 +35,8 @@ class Setup:
     """Whether TLS 1.3 is switched off."""
     login_seconds: int | None = None
     """How long a client may take to log in; None is the server's own default."""
+    modules: tuple[str, ...] = ()
+    """What an ejabberd is to have besides, without `mod_`."""
     accounts: bool = False
     """Whether strangers may make accounts, and the login from before SASL is offered."""
 

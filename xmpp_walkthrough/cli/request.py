@@ -121,6 +121,8 @@ def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
         raise click.UsageError("--twice goes with an account that is there already, not --register")
     if given["old_login"] and given["mechanism"]:
         raise click.UsageError("--old-login is no mechanism of SASL: leave --mechanism out")
+    if given["old_login"] and (given["sasl2"] or given["fast"] or given["fast_logout"]):
+        raise click.UsageError("--old-login and --sasl2 are two logins: choose one of them")
     if given["register"] and (given["mechanism"] or "").upper() in WITHOUT_PASSWORD:
         raise click.UsageError("--register makes an account with a password, to log in by it")
 

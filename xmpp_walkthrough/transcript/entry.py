@@ -71,19 +71,22 @@ class Transcript:
     def round_trips(self) -> tuple[int, int]:
         """How often we waited for the server after we had spoken; and how often until bound.
 
-        TCP and TLS count as one each (TLS 1.3; a TLS 1.2 handshake takes one more).
+        TCP and TLS count as one each (TLS 1.3; a TLS 1.2 handshake takes one more). Where a walk
+        logs in again, the second number is that of its last login alone.
         """
-        trips = bound = 0
+        trips = bound = before = 0
         spoke = False
         for line in self.lines:
             if isinstance(line, Note):
+                if line.key == "connected" and bound:
+                    before, bound = trips, 0
                 trips += line.key in ("connected", "tls.established")
                 continue
             if spoke and line.role is Role.RECEIVING:
                 trips += 1
             spoke = line.role is Role.INITIATING
             if isinstance(line.event, BindResult | Sasl2Bound):
-                bound = trips
+                bound = trips - before
         return trips, bound
 
     def notes(self, key: str) -> list[Note]:

@@ -90,7 +90,7 @@ def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
     found: list[tuple[Line, str]] = []
     for part in payload.parts:
         if part.name not in SEPARATORS:
-            shown, rest = shorten(part.data, _MOST_TEXT)
+            shown, rest = shorten(_readable(part.data), _MOST_TEXT)
             key = f"ui.part.{part.name}"
             says = part.says or (library.text(key) if library.has(key) else "")
             found.append(([(shown, "strong"), *_more(rest, library)], says))
@@ -106,6 +106,15 @@ def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
             lines += _beside("", value, width)
             lines += labelled([(f"{_MARGIN}  ", "")], words(says), width) if says else []
     return lines
+
+
+def _readable(data: bytes) -> bytes | str:
+    """Hexadecimal, where the bytes are no text."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.hex(" ", 4)
+    return data
 
 
 def _beside(label: str, value: Line, width: int) -> list[Line]:

@@ -1,0 +1,64 @@
+"""Does the login in one exchange work on the servers that have it? XEP-0388, XEP-0386, XEP-0484.
+
+Debian 13's ejabberd has SASL2 and Bind 2, and tokens by a module of its own; Prosody 13 needs
+community modules for all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from real.server import RealServer, Setup
+from real.walking import walk
+
+pytestmark = pytest.mark.real
+
+Start = Callable[[str, Setup], RealServer]
+EJABBERD = "ejabberd-24"
+TOKENS = Setup(modules=("auth_fast",))
+
+
+@pytest.mark.parametrize("mechanism", [None, "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS"])
+def test_one_exchange_authenticates_and_binds(
+    mechanism: str | None, start: Start, tmp_path: Path
+) -> None:
+    options = ["--mechanism", mechanism] if mechanism else []
+    walked = walk(start(EJABBERD, Setup()), "--sasl2", *options, place=tmp_path)
+    assert walked.code == 0, str(walked)
+    assert walked.sent(f'<authenticate xmlns="urn:xmpp:sasl:2" mechanism="{mechanism or "SCRAM"}')
+    assert walked.received("<authorization-identifier>mbed@ceit.org/xmpp-walk.")
+    assert walked.received("<bound xmlns='urn:xmpp:bind:0'/>")
+    assert not walked.sent("urn:ietf:params:xml:ns:xmpp-bind")
+
+
+def test_what_binding_switches_on(start: Start, tmp_path: Path) -> None:
+    extras = ("--with", "sm", "--with", "carbons")
+    walked = walk(start(EJABBERD, Setup()), "--sasl2", *extras, place=tmp_path)
+    assert walked.code == 0, str(walked)
+    assert walked.received("<enabled ")
+    assert not walked.sent('<iq type="set" id="carbons')
+
+
+def test_a_wrong_password(start: Start, tmp_path: Path) -> None:
+    server = start(EJABBERD, Setup())
+    walked = walk(server, "--sasl2", place=tmp_path, password="wrong")
+    assert walked.code == 23, str(walked)
+    assert walked.received("<failure xmlns='urn:xmpp:sasl:2'><not-authorized ")
+
+
+def test_a_token_logs_in_by_one_message(start: Start, tmp_path: Path) -> None:
+    walked = walk(start(EJABBERD, TOKENS), "--fast", place=tmp_path)
+    assert walked.code == 0, str(walked)
+    assert walked.received("<token ")
+    assert walked.sent('mechanism="HT-SHA-256-')
+    assert 'token="********"' in walked.output
+
+
+@pytest.mark.parametrize("name", ["prosody-13", "prosody", "ejabberd"])
+def test_where_it_is_not_offered_the_walk_says_so(name: str, start: Start, tmp_path: Path) -> None:
+    walked = walk(start(name, Setup()), "--sasl2", place=tmp_path)
+    assert walked.code == 23, str(walked)
+    assert not walked.sent("<authenticate")
