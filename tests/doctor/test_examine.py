@@ -35,6 +35,12 @@ def test_a_wrong_password_is_found_at_the_login_and_nowhere_else() -> None:
     assert found.attempts == 1
 
 
+@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-512-PLUS", "SCRAM-SHA-256", "PLAIN"])
+def test_a_wrong_password_is_the_first_cause_by_whichever_mechanism(mechanism: str) -> None:
+    first = practice(password="not it", mechanism=mechanism).report.diagnosis.causes[0]
+    assert first.name in ("credentials-refused", "plain-refused")
+
+
 def test_without_a_login_no_login_is_tried() -> None:
     found = practice(login=False, password="")
     assert found.faults == []

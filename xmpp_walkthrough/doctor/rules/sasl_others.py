@@ -22,7 +22,8 @@ TICKET = Rule(
 BINDING = Rule(
     "channel-binding-mismatch",
     needs=("late:not-authorized | late:malformed-request", "kind:plus"),
-    surer=("words:binding", "kind:TLSv1.3"),
+    sureness=Sureness.POSSIBLE,  # a wrong password looks the same, and is far more common
+    surer=("words:binding",),
 )
 BINDING_TYPE = Rule(
     "channel-binding-type-unsupported",

@@ -19,14 +19,14 @@ PASSWORD_WRONG = Rule(
     needs=("sasl:not-authorized", "kind:scram", _LEAKS),
     without=("early:not-authorized", *_BAD_SHAPE),
     surer=("words:wrong-proof | words:refused",),
-    weaker=("kind:plus", "words:binding"),
+    weaker=("words:binding",),
     dismissed="password-unjudged",
 )
 CREDENTIALS_REFUSED = Rule(
     "credentials-refused",
     needs=("sasl:not-authorized", "kind:scram"),
     without=("early:not-authorized", _LEAKS, *_BAD_SHAPE),
-    weaker=("kind:plus",),
+    weaker=("words:binding",),
     dismissed="password-unjudged",
 )
 DIGEST_REFUSED = Rule(
