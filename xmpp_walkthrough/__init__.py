@@ -11,7 +11,8 @@ A guided tour of the package, from the socket to the screen:
 - `explain` turns an entry of the transcript into words, by looking up `lessons` through `content`.
 - `net` has the sockets: a transport, TLS, the resolver, and the session that performs a walk.
 - `server` is the practice server: an honest RFC 6120 receiving entity.
-- `doctor` asks what may be wrong with a login, one question a file, each answered by findings.
+- `doctor` asks what may be wrong with a login, one question a file (`doctor/checks`), and says what
+  follows from the answers (`doctor/rules`).
 - `views` show explanations: terminal, plain, jsonl. `cli` parses, wires and exits.
 
 Imports only point down this list; `tests/house` reads them and says so.

@@ -11,6 +11,7 @@ from xmpp_walkthrough.doctor.seen import DATES
 from xmpp_walkthrough.net.certificate import CertificateFacts
 from xmpp_walkthrough.steps.failure import ExitCode
 
+DAY, HOUR = 86_400, 3_600  # seconds
 SOON = timedelta(days=14)
 SHORT = 4  # a short-lived certificate is renewed in the last quarter of its life
 
@@ -33,8 +34,8 @@ def _judged(certificate: CertificateFacts, probe: Probe) -> Finding:
         "not_after": f"{certificate.not_after:%Y-%m-%d %H:%M} UTC",
         "until": f"{certificate.not_after:%Y-%m-%d}",
         "now": f"{now:%Y-%m-%d %H:%M} UTC",
-        "days": abs(left.days),
-        "hours": int(abs(left).total_seconds()) // 3600,
+        "days": int(abs(left).total_seconds()) // DAY,
+        "hours": int(abs(left).total_seconds()) // HOUR,
     }
     if left < timedelta(0):
         return fault("dates", "expired", ExitCode.TLS, **facts)

@@ -10,19 +10,20 @@ _PASSWORDS = "PLAIN"
 
 
 async def features(examination: Examination) -> list[Finding]:
-    found: list[Finding] = []
+    found: dict[str, Finding] = {}
+    names: dict[str, None] = {}
     for probe in await examination.probes():
-        clear = probe.seen.features(secured=False)
-        hidden = probe.offers
+        clear, hidden = probe.seen.features(secured=False), probe.offers
+        for offers in (clear, hidden):
+            if offers is not None:
+                names |= dict.fromkeys(local for _, local in offers.names)
         if clear is not None and _PASSWORDS in clear.mechanisms:
-            found.append(warning("features", "plain-in-clear", place=str(probe.place)))
+            found["clear"] = warning("features", "plain-in-clear", place=str(probe.place))
         if hidden is not None and hidden.starttls is not Offer.ABSENT:
-            found.append(warning("features", "tls-again", place=str(probe.place)))
-        if hidden is not None:
-            lists = (clear, hidden, await _after_login(examination))
-            names = dict.fromkeys(local for each in lists if each for _, local in each.names)
-            found.append(ok("features", "offered", names=", ".join(names)))
-    return list({(each.key, str(each.facts)): each for each in found}.values())
+            found["again"] = warning("features", "tls-again", place=str(probe.place))
+    later = await _after_login(examination)
+    names |= dict.fromkeys(local for _, local in later.names) if later is not None else {}
+    return [ok("features", "offered", names=", ".join(names)), *found.values()]
 
 
 async def _after_login(examination: Examination) -> Features | None:

@@ -14,6 +14,8 @@ async def login(examination: Examination) -> list[Finding]:
     if "authenticated" in seen.reached:
         return [ok("login", "accepted", mechanism=seen.mechanism)]
     assert failure is not None  # or it would have gone on
+    if failure.step != "sasl" and not await examination.reached(Ground.OPENED):
+        return [skipped("login", "not-reached")]
     if failure.step != "sasl":
         return [skipped("login", "not-tried")]
     if failure.key == "sasl.none-offered":
