@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from faults.outcomes import outcome
+from real.server import RealServer
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
@@ -67,22 +68,53 @@ def log_in(
 
     async def go() -> Case:
         async with practice(wanted) as ready:
-            if password is not None:
-                ready = replace(ready, password=password)
-            options = ready.options._replace(show_secrets=False)
-            context = fresh_context(ready)
-            context.jid = Jid(user, context.jid.domain)
-            session = Session(context, guide or Automatic(), options, time.perf_counter)
-            failure: WalkError | None = None
-            try:
-                await session.run(walk(context))
-            except WalkError as error:
-                failure = error
-                await session.finish()
-            except LocalProtocolError:
-                pass
-            finally:
-                session.release()
-            return Case(session.transcript, failure, jid=context.jid)
+            given = ready.password if password is None else password
+            named = replace(ready, password=given, jid=Jid(user, ready.account.domain))
+            return await _walked(named, guide or Automatic())
+
+    return loop.run(go())
+
+
+async def _walked(wanted: Request, guide: Guide) -> Case:
+    options = wanted.options._replace(show_secrets=False)
+    context = fresh_context(wanted)
+    session = Session(context, guide, options, time.perf_counter)
+    failure: WalkError | None = None
+    try:
+        await session.run(walk(context))
+    except WalkError as error:
+        failure = error
+        await session.finish()
+    except LocalProtocolError:
+        pass
+    finally:
+        session.release()
+    return Case(session.transcript, failure, jid=context.jid)
+
+
+def log_in_to(
+    server: RealServer,
+    address: str,
+    password: str,
+    mechanism: str | None = None,
+    *,
+    direct: bool = False,
+    resource: str | None = None,
+) -> Case:
+    """One login at a server that is running, as a case without findings."""
+    jid = Jid.parse(address)
+    port = server.direct_port if direct else server.port
+    wanted = request(
+        jid=jid,
+        password=password,
+        server=(server.host, port),
+        mechanism=mechanism,
+        direct_tls=direct,
+        resource=resource,
+        options=Options(timeout=LONG, ca_file=server.ca_file),
+    )
+
+    async def go() -> Case:
+        return await _walked(wanted, Automatic())
 
     return loop.run(go())

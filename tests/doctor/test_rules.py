@@ -6,7 +6,7 @@ import pytest
 
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.content.tables import placeholders
-from xmpp_walkthrough.doctor.diagnosis import rules
+from xmpp_walkthrough.doctor.diagnosis import exclusions, rules
 from xmpp_walkthrough.doctor.facts import NAMES
 from xmpp_walkthrough.doctor.rule import Rule
 from xmpp_walkthrough.doctor.signs import SORTS
@@ -84,3 +84,11 @@ def test_facts_are_filled_in() -> None:
 
 def test_a_cause_that_nobody_knows_has_no_words() -> None:
     assert Library("en").cause("no-such-cause") is None
+
+
+@each_language
+def test_what_is_ruled_out_has_words(language: str) -> None:
+    library = Library(language)
+    said = [library.seen("ruled-out", exclusion.name) for exclusion in exclusions()]
+    assert not [words for words in said if "⟨" in words or words.startswith(MARK)]
+    assert len(set(said)) == len(said)

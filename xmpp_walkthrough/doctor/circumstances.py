@@ -186,7 +186,8 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
 def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], signs: Signs) -> None:
     """What kind of name the certificate has instead of the wanted one, and what spoke."""
     if facts.get("alert"):
-        signs.add(f"failed:tls.alert.{facts['alert']}")
+        alert = Evidence("failed-tls", {"reason": facts["alert"]})
+        signs.add(f"failed:tls.alert.{facts['alert']}", alert)
     if facts.get("spoke"):
         signs.add(f"port:speaks-{facts['spoke']}", Evidence("spoke", {"spoke": facts["spoke"]}))
     if "not_after" in facts and reason in ("expired", "not-yet-valid"):

@@ -85,7 +85,9 @@ def _by_header(course: Course) -> Software | None:
         found = _ID.search(tag)
         attributes = _ATTRIBUTE.findall(tag)
         header = _Header(
-            found[1] if found else "", [name for name, _ in attributes], {q for _, q in attributes}
+            found[1] if found else "",
+            [name for name, _ in attributes if name != "to"],  # there where we had said who we are
+            {quotes for _, quotes in attributes},
         )
         for name, fits in _HEADERS.items():
             if fits(header):

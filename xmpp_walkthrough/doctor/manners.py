@@ -22,15 +22,29 @@ _DIGEST_URI = re.compile(rb'digest-uri="([^"]*)"')
 def manners(case: Case, course: Course, signs: Signs) -> None:
     """Add the signs of what the client did wrong, or did in an unusual way."""
     _headers(case, course, signs)
-    for entry in course.client(e.Violation):
-        assert isinstance(entry.event, e.Violation)
-        rule = entry.event.rule
-        signs.add("client:breach", quote("client-breach", entry, rule=rule))
-        signs.add(f"client:breach-{rule}", quote("client-breach", entry, rule=rule))
+    _breaches(course, signs)
     if any(entry.edited for entry in course.client()):
         signs.add("client:edited")
     _login(course, signs)
     _order(course, signs)
+
+
+def _breaches(course: Course, signs: Signs) -> None:
+    """A breach of the client, and what it comes to where the moment says more than the bytes."""
+    accepted = False
+    for entry in course.entries:
+        accepted = accepted or isinstance(entry.event, e.SaslSuccess)
+        if entry.role is Role.RECEIVING or not isinstance(entry.event, e.Violation):
+            continue
+        rule = entry.event.rule
+        shown = quote("client-breach", entry, rule=rule)
+        if rule == "stanza-too-early":
+            signs.add(f"client:stanza-before-{'bind' if accepted else 'login'}", shown)
+        elif rule == "not-a-stream" and accepted:
+            signs.add("client:no-new-stream", shown)
+        else:
+            signs.add("client:breach", shown)
+        signs.add(f"client:breach-{rule}", shown)
 
 
 def _headers(case: Case, course: Course, signs: Signs) -> None:
@@ -50,6 +64,8 @@ def _headers(case: Case, course: Course, signs: Signs) -> None:
             signs.add("client:long-language", shown)
         if header.get("from") is not None:
             signs.add("client:from", shown)
+        elif entry.secured:
+            signs.add("client:no-from", shown)
     named = {entry.event.xml.get("to") for entry in headers}
     if len(headers) > 1 and len(named) > 1:
         signs.add("client:to-changed", *(quote("sent", entry) for entry in headers))
@@ -126,8 +142,9 @@ def _other_identity(asked: bytes, course: Course, shown: Evidence, signs: Signs)
 def _plain(auth: Entry, course: Course, signs: Signs) -> None:
     data = payload_of(auth)
     shown = payload("payload", auth)
-    if data is None:
-        signs.add("client:no-initial-response", quote("sent", auth))
+    if not data:
+        if not auth.event.xml.text:
+            signs.add("client:no-initial-response", shown)
         return
     fields = data.split(b"\0")
     if len(fields) != 3:

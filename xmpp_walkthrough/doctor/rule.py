@@ -18,8 +18,7 @@ class Rule(NamedTuple):
 
     It fits where all that it `needs` is there and nothing of `without`. Each of `surer` raises
     the sureness by one step, each of `weaker` takes one away; less than possible is no cause.
-    Where it would fit but for `without`, the cause is ruled out, and `dismissed` is the key of the
-    words for that. A rule that is a `last_resort` counts only where no other one fits.
+    A rule that is a `last_resort` counts only where no other one fits.
     """
 
     name: str
@@ -28,8 +27,14 @@ class Rule(NamedTuple):
     without: tuple[str, ...] = ()
     surer: tuple[str, ...] = ()
     weaker: tuple[str, ...] = ()
-    dismissed: str = ""
     last_resort: bool = False
+
+
+class Exclusion(NamedTuple):
+    """What it is not: where all that it `needs` was seen, `name` is the key of words for that."""
+
+    name: str
+    needs: tuple[str, ...]
 
 
 class Fit(NamedTuple):
@@ -42,7 +47,7 @@ class Fit(NamedTuple):
 
 def fit(rule: Rule, signs: Signs) -> Fit | None:
     """How well this cause explains the signs, or None."""
-    if not applies(rule, signs) or signs.any_of(rule.without):
+    if not signs.hold(rule.needs) or signs.any_of(rule.without):
         return None
     surer, weaker = signs.any_of(rule.surer), signs.any_of(rule.weaker)
     step = _STEPS.index(rule.sureness) + len(surer) - len(weaker)
@@ -55,8 +60,3 @@ def fit(rule: Rule, signs: Signs) -> Fit | None:
         kept += [each for each in signs.evidence(sign) if each not in kept]
     cause = Cause(rule.name, _STEPS[step], tuple(kept[:MOST_EVIDENCE]))
     return Fit(rule, cause, (step, len(surer) - len(weaker), len(rule.needs)))
-
-
-def applies(rule: Rule, signs: Signs) -> bool:
-    """Whether all that the rule needs is there."""
-    return len(signs.any_of(rule.needs)) == len(rule.needs)

@@ -59,6 +59,10 @@ class Signs:
         found = [self.one_of(each) for each in wanted]
         return [sign for sign in found if sign is not None]
 
+    def hold(self, needed: Iterable[str]) -> bool:
+        """Whether all of them are there."""
+        return all(self.one_of(each) is not None for each in needed)
+
     def evidence(self, sign: str) -> tuple[Evidence, ...]:
         return tuple(self._found.get(sign, ()))
 

@@ -15,6 +15,7 @@ NOT_SERVED = Rule(
 NAMES_HOST = Rule(
     "header-names-host",
     needs=("stream:host-unknown | stream:improper-addressing", " | ".join(_HOST)),
+    without=("client:to-changed",),
     sureness=_SURE,
 )
 NO_TO = Rule(
@@ -25,6 +26,7 @@ NO_TO = Rule(
 TO_CHANGED = Rule(
     "header-changes-domain",
     needs=("stream:not-authorized | stream:host-unknown | stream:bad-format", "client:to-changed"),
+    sureness=_SURE,
     surer=("words:to-changed",),
 )
 IMPROPER_FROM = Rule("header-from-refused", needs=("stream:invalid-from",), surer=("client:from",))

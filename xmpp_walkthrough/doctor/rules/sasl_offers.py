@@ -38,6 +38,11 @@ LISTS = Rule(
         " | failed:sasl.refusal.no-common-binding",
     ),
 )
+SASL2 = Rule(
+    "sasl2-not-offered",
+    needs=("failed:sasl.sasl2-not-offered",),
+    surer=("client:no-from",),
+)
 REGISTER_WEB = Rule("account-made-on-web-page", needs=("failed:register.web",), sureness=_SURE)
 REGISTER_MORE = Rule(
     "registration-wants-more", needs=("failed:register.more | failed:register.nothing",)

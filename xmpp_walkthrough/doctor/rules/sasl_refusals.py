@@ -20,14 +20,12 @@ PASSWORD_WRONG = Rule(
     without=("early:not-authorized", *_BAD_SHAPE),
     surer=("words:wrong-proof | words:refused",),
     weaker=("words:binding",),
-    dismissed="password-unjudged",
 )
 CREDENTIALS_REFUSED = Rule(
     "credentials-refused",
     needs=("sasl:not-authorized", "kind:scram"),
     without=("early:not-authorized", _LEAKS, *_BAD_SHAPE),
     weaker=("words:binding",),
-    dismissed="password-unjudged",
 )
 DIGEST_REFUSED = Rule(
     "digest-refused",

@@ -32,16 +32,7 @@ NOT_XMPP = Rule(
     needs=("breach:not-a-stream | breach:stream-namespace",),
     without=("got:header",),
 )
-SERVER_UNEXPECTED = Rule(
-    "server-out-of-step",
-    needs=(
-        "breach:unexpected | breach:instead-of-proceed | breach:nested-stream"
-        " | breach:after-close | breach:late-declaration | breach:not-a-stream"
-        " | breach:success-unasked | breach:resumed-unasked | breach:stanza-too-early"
-        " | breach:ack-without-count | breach:handled-too-many | breach:after-the-end",
-        "got:header",
-    ),
-)
+SERVER_UNEXPECTED = Rule("server-out-of-step", needs=("ended:breach",), last_resort=True)
 CLIENT_DECLARATION = Rule(
     "declaration-in-mid-stream",
     needs=(_COMPLAINS, "client:breach-late-declaration | client:breach-nested-stream"),
@@ -85,11 +76,14 @@ STANZA_EARLY = Rule(
 )
 STANZA_BEFORE_BIND = Rule(
     "stanza-before-bind",
-    needs=("client:stanza-before-bind", "ended:silence | stream:not-authorized"),
+    needs=("client:stanza-before-bind", "ended:silence | ended:stream-error"),
 )
 COMPLAINT_UNFOUNDED = Rule(
     "good-xml-refused",
     needs=(_COMPLAINS,),
-    without=("client:breach", "client:no-new-stream", "client:stanza-before-login", "client:no-to"),
+    without=(
+        *("client:breach", "client:no-new-stream", "client:stanza-before-login"),
+        *("client:stanza-before-bind", "client:no-to", "failed:tls"),
+    ),
     sureness=Sureness.POSSIBLE,
 )

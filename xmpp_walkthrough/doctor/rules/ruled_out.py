@@ -1,0 +1,13 @@
+"""What is it not? Proven good by having been passed, or not yet judged when the refusal came."""
+
+from xmpp_walkthrough.doctor.rule import Exclusion
+
+_LEAKS = "software:prosody | software:ejabberd"
+
+NETWORK = Exclusion("network", ("got:connection",))
+PORT = Exclusion("port", ("got:header",))
+CERTIFICATE = Exclusion("certificate", ("secured:verified",))
+UNTOUCHED = Exclusion("credentials-untouched", ("at:before-login",))
+UNJUDGED = Exclusion("password-unjudged", ("early:not-authorized", "kind:scram"))
+ACCOUNT = Exclusion("account-known", ("late:not-authorized", "kind:scram", _LEAKS))
+PASSWORD = Exclusion("password", ("at:bind | at:exchange | at:close",))
