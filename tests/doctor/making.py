@@ -27,7 +27,7 @@ from xmpp_walkthrough.walk import walk
 
 SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one that is only slow
 UNHURRIED = 2.0  # seconds: silence is met on the way, and the rest has to come in time
-SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer"}
+SILENT = {"failure.timeout", "failure.tls.timeout", "note.close.no-answer", "failure.dead"}
 UNHEARD = {"failure.resolve.timeout", "failure.connect.none-reachable"}
 
 

@@ -19,6 +19,7 @@ WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
 _ENDED = {
     "timeout": "silence",
     "unanswered": "silence",
+    "dead": "silence",
     "stalled": "stalled",
     "lost": "lost",
     "closed": "closed",
