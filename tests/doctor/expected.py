@@ -163,7 +163,8 @@ _BINDING = {
     "session-silent": Expected("session-unanswered", LIKELY),
 }
 _EXCHANGING = {
-    **_all("request-unanswered", LIKELY, "roster-silent", "ping-silent"),
+    "roster-silent": Expected("request-unanswered", LIKELY),
+    "ping-silent": Expected("line-dead", LIKELY),
     **_all(
         "connection-lost-after-login",
         POSSIBLE,

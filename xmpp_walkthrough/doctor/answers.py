@@ -22,8 +22,9 @@ def answers(course: Course, signs: Signs) -> None:
     _offers(course, signs)
     for entry in course.server(e.Violation):
         assert isinstance(entry.event, e.Violation)
-        signs.add(f"breach:{entry.event.rule}", quote("breach", entry, rule=entry.event.rule))
-        signs.add("ended:breach")
+        shown = quote("breach", entry, rule=entry.event.rule)
+        signs.add(f"breach:{entry.event.rule}", shown)
+        signs.add("ended:breach", shown)
 
 
 def _progress(course: Course, signs: Signs) -> None:

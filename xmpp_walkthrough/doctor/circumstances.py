@@ -19,7 +19,6 @@ WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
 _ENDED = {
     "timeout": "silence",
     "unanswered": "silence",
-    "dead": "silence",
     "stalled": "stalled",
     "lost": "lost",
     "closed": "closed",
@@ -179,7 +178,7 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
     signs.add_kinds("failed", failure.key, *evidence)
     if failure.key.startswith("violation."):
         signs.add(f"breach:{reason}", *evidence)
-        signs.add("ended:breach")
+        signs.add("ended:breach", *evidence)
     if sort == "tls":
         _certificate(reason, facts, hosts, signs)
 

@@ -38,6 +38,7 @@ OVERLOADED = Rule(
     needs=("message:resource-constraint | message:internal-server-error"
            " | message:remote-server-timeout",),
 )  # fmt: skip
+DEAD = Rule("line-dead", needs=("failed:dead",))
 UNANSWERED = Rule("request-unanswered", needs=(_HERE, "ended:silence"), without=("sent:session",))
 LOST = Rule(
     "connection-lost-after-login",
