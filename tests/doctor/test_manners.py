@@ -11,7 +11,7 @@ from xmpp_walkthrough.doctor.diagnosis import diagnose
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: str(slip.name).replace(" ", "-"))
 def test_a_slip_of_the_client(slip: Slip) -> None:
-    wanted = request(mechanism=slip.mechanism, timeout=0.7)
+    wanted = request(mechanism=slip.mechanism)
     found = diagnose(log_in(wanted, Instead(slip.instead)))
     names = [cause.name for cause in found.causes]
     assert slip.cause in (names[:1] if slip.first else names)
