@@ -20,7 +20,8 @@ class Instead(Automatic):
         self._sent: dict[str, int] = {}
 
     def waits(self, step: str) -> bool:
-        return any(name == step for name, _ in self._wanted)
+        sent = self._sent.get(step, 0)
+        return any(name == step and number > sent for name, number in self._wanted)
 
     async def before(self, pending: Entry) -> bytes | None:
         self._sent[pending.step] = self._sent.get(pending.step, 0) + 1
