@@ -35,12 +35,12 @@ LISTS = Rule(
     "lists-do-not-fit",
     needs=(
         "failed:sasl.lists-contradict | failed:sasl.no-common-binding"
-        " | failed:sasl.refusal.no-common-binding",
+        " | failed:sasl.refusal.no-common-binding | failed:sasl.types-missing",
     ),
 )
 SASL2 = Rule(
     "sasl2-not-offered",
-    needs=("failed:sasl.sasl2-not-offered",),
+    needs=("failed:sasl.sasl2-not-offered | failed:sasl.fast-not-offered",),
     surer=("client:no-from",),
 )
 REGISTER_WEB = Rule("account-made-on-web-page", needs=("failed:register.web",), sureness=_SURE)

@@ -16,7 +16,7 @@ NO_PROOF = Rule(
     needs=(
         _refusals(
             *("success-without-proof", "success-too-early", "signature-wrong"),
-            *("signature-length", "signature-missing", "signature-malformed"),
+            *("signature-length", "signature-missing", "signature-malformed", "responder-wrong"),
         ),
     ),
 )
