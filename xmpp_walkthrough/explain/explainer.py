@@ -23,6 +23,7 @@ from xmpp_walkthrough.wire.names import (
     BIND,
     PREAUTH,
     REGISTER,
+    SASL,
     SASL2,
     SESSION,
     SM,
@@ -156,7 +157,7 @@ class Explainer:
             return tuple(
                 self._describe(each)
                 for each in event.element.iterdescendants()
-                if self._is_new(str(each.tag))
+                if split(each.tag)[0] != SASL and self._is_new(str(each.tag))
             )
         if isinstance(event, e.StreamFeatures):
             return tuple(self._describe(each) for each in _offered(event.element))
