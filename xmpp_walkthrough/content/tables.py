@@ -57,28 +57,27 @@ class Sections:
     def __init__(self, path: Path) -> None:
         self._where = str(path)
         self._parsed: dict[str, Table] = {}
-        self._raw: dict[str, tuple[int, str]] = {}
-        text = _text(path)
+        self._text = text = _text(path)
+        self._places: dict[str, tuple[int, int]] = {}  # where the body of each table stands
         headers = [*_HEADER.finditer(text)]
         ends = [header.start() for header in headers[1:]] + [len(text)]
         for header, end in zip(headers, ends, strict=False):
-            body = text[header.end() : end]
-            name = header[1].replace('"', "")
-            self._raw[name] = (text.count("\n", 0, header.end()) + 1, body)
+            self._places[header[1].replace('"', "")] = (header.end(), end)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._raw
+        return name in self._places
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._raw)
+        return iter(self._places)
 
     def table(self, name: str) -> Table | None:
         """The table `name`, or None. Errors: ContentError."""
-        if name not in self._raw:
+        if name not in self._places:
             return None
         if name not in self._parsed:
-            line, body = self._raw[name]
-            self._parsed[name] = parse(body, self._where, line)
+            start, end = self._places[name]
+            line = self._text.count("\n", 0, start) + 1
+            self._parsed[name] = parse(self._text[start:end], self._where, line)
         return self._parsed[name]
 
     def leaf(self, key: str) -> str | None:
