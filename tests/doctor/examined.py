@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xmpp_walkthrough.doctor.examine import Report, examine
@@ -55,6 +56,7 @@ def practice(
     address: str = "",
     direct: bool = False,
     begins_with_tls: bool | None = None,
+    config: ServerConfig | None = None,
     timeout: float = 5.0,
     **wishes: Any,
 ) -> Examined:
@@ -70,16 +72,16 @@ def practice(
         return False
 
     async def run() -> Report:
-        config = ServerConfig(direct_tls_port=0 if direct else None)
+        served = replace(config or ServerConfig(), direct_tls_port=0 if direct else None)
         counting = Fault("counting", "sasl", hears=count)
-        async with PracticeServer(config, faults=(counting, *faults)) as server:
+        async with PracticeServer(served, faults=(counting, *faults)) as server:
             port = server.direct_tls_port if direct else server.port
             assert port is not None
             inquiry = Inquiry(
                 address or f"{USER}@{server.config.domain}",
                 wishes.pop("password", PASSWORD),
                 server=Target(
-                    config.host, port, direct if begins_with_tls is None else begins_with_tls
+                    served.host, port, direct if begins_with_tls is None else begins_with_tls
                 ),
                 options=Options(timeout=timeout, ca_pem=server.ca_pem),
                 **wishes,

@@ -1,4 +1,4 @@
-"""Would another port do? Asked only where the usual way is shut, or does not offer TLS.
+"""Would another port do? Asked where the usual way is shut, has no TLS, or leads to the web.
 
 XEP-0368 §3: many networks let 443 through and nothing else. A server that offers TLS there, and no
 STARTTLS on 5222, has most likely lost its offer on the way.
@@ -19,8 +19,9 @@ _BARE = ("tls.not-offered", "tls.declined")
 
 def wanted(probes: tuple[Probe, ...]) -> bool:
     """Whether there is a reason to look elsewhere."""
-    shut = all(each.failed in _SHUT for each in probes)
-    return shut or any(each.failed in _BARE for each in probes)
+    if all(each.failed in _SHUT for each in probes):
+        return True
+    return any(each.failed in _BARE or each.seen.in_clear.startswith(b"HTTP/") for each in probes)
 
 
 async def detours(probes: tuple[Probe, ...], jid: Jid, inquiry: Inquiry) -> tuple[Probe, ...]:

@@ -17,12 +17,12 @@ _SWALLOWED = ("connect.timeout", "connect.unreachable")
 async def network(examination: Examination) -> list[Finding]:
     probes, detours = await examination.probes(), await examination.detours()
     serves = [each for each in detours if each.connected and each.tls is not None]
-    spoke = {spoken(each) for each in (*probes, *detours) if each.connected}
+    spoke = [spoken(each) for each in (*probes, *detours) if each.connected]
     bare = [each for each in probes if each.failed == "tls.not-offered"]
     if bare and serves:
         facts = {"place": str(bare[0].place), "other": str(serves[0].place)}
         return [fault("network", "stripped", ExitCode.TLS, **facts)]
-    if spoke and spoke <= {"http"}:
+    if len(spoke) > 1 and set(spoke) == {"http"}:  # one alone may be the wrong port
         return [warning("network", "captive")]
     shut = [each for each in probes if each.failed in _SWALLOWED]
     if shut and len(shut) == len(probes):

@@ -8,7 +8,7 @@ from xmpp_walkthrough.doctor.probe import Probe
 from xmpp_walkthrough.doctor.seen import CERTIFICATE
 from xmpp_walkthrough.steps.failure import ExitCode
 
-_ELSEWHERE = ("not-tls", "protocol-version", "no-shared-cipher", "ca-file")  # other questions
+_IN_COMMON = ("protocol-version", "no-shared-cipher")  # another question
 
 
 async def tls(examination: Examination) -> list[Finding]:
@@ -27,10 +27,13 @@ async def tls(examination: Examination) -> list[Finding]:
 
 
 def _is_ours(probe: Probe) -> bool:
-    key = probe.failed
-    if not key.startswith("tls.") or probe.other_way is not None:
+    failure = probe.seen.failure
+    if failure is None or failure.step not in ("connect", "tls"):
         return False
-    return key.removeprefix("tls.").partition(".")[0] not in {*CERTIFICATE, *_ELSEWHERE}
+    reason = failure.key.removeprefix("tls.").partition(".")[0]
+    if reason in {*CERTIFICATE, *_IN_COMMON}:
+        return False
+    return failure.step == "tls" or (failure.key.startswith("tls.") and probe.other_way is None)
 
 
 def _failed(probe: Probe, others: list[Probe]) -> Finding:

@@ -15,8 +15,8 @@ BROKEN = Rule("dns-broken", needs=("failed:resolve.servers-failed",))
 DANGLING = Rule(
     "srv-target-without-address",
     needs=(
-        "failed:connect.no-address | finding:dns.all-dangling",
-        "note:resolved-srv | finding:dns.all-dangling",
+        "failed:connect.no-address | finding:targets.all-dangling",
+        "note:resolved-srv | finding:targets.all-dangling",
     ),
     sureness=_SURE,
 )

@@ -56,7 +56,11 @@ WEB_SERVER = Rule(
     without=("finding:network.captive",),
     sureness=_SURE,
 )
-TLS_PORT = Rule("direct-tls-port-in-clear", needs=("breach:tls-record",), sureness=_SURE)
+TLS_PORT = Rule(
+    "direct-tls-port-in-clear",
+    needs=("breach:tls-record | finding:service.tls-at-once",),
+    sureness=_SURE,
+)
 OTHER_SERVICE = Rule("other-service-on-port", needs=("breach:not-xml",), sureness=_SURE)
 PORT_OF_SERVERS = Rule(
     "port-of-servers",
