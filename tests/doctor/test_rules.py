@@ -77,7 +77,7 @@ def test_facts_are_filled_in() -> None:
     words = Library("en").cause("account-unknown", user="juliet", domain="example.org")
     assert words is not None
     assert words.what.startswith("The server knows no account juliet at example.org.")
-    assert words.for_admin("prosody").endswith("`prosodyctl adduser juliet@example.org`.")
+    assert words.for_admin("prosody").endswith("`prosodyctl adduser juliet@example.org`")
     assert "ejabberdctl" not in words.for_admin("prosody")
     assert words.for_admin("openfire") == words.admin
 

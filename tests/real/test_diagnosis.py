@@ -17,7 +17,7 @@ from xmpp_walkthrough.doctor.fingerprint import fingerprint
 pytestmark = pytest.mark.real
 
 Start = Callable[[str, Setup], RealServer]
-SERVERS = ("prosody", "ejabberd")
+SERVERS = ("prosody", "ejabberd", "prosody-13", "ejabberd-24")
 each_server = pytest.mark.parametrize("name", SERVERS)
 each_way = pytest.mark.parametrize("direct", [False, True], ids=["starttls", "direct-tls"])
 
@@ -45,6 +45,11 @@ ROWS = [
 ]  # fmt: skip
 
 
+def kind(name: str) -> str:
+    """The software, whichever version of it."""
+    return name.partition("-")[0]
+
+
 @each_way
 @each_server
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what.replace(" ", "-"))
@@ -55,7 +60,7 @@ def test_a_refused_login(row: Row, name: str, direct: bool, start: Start) -> Non
     first = found.causes[0]
     assert (first.name, first.sureness) == (row.cause, row.sureness)
     assert row.ruled_out in found.ruled_out
-    assert first.facts["software"] == name
+    assert first.facts["software"] == kind(name)
 
 
 @each_server
@@ -89,5 +94,5 @@ def test_a_healthy_server_has_no_fault(name: str, direct: bool, start: Start) ->
     assert case.failure is None
     assert diagnose(case) == ((), ())
     software = fingerprint(course(case))
-    assert software.name == name
+    assert software.name == kind(name)
     assert software.evidence[0].quote.startswith("<?xml version='1.0'?><stream:stream ")

@@ -10,6 +10,7 @@ NEEDED = {"what", "you", "author", "section"}
 ADMIN = {"admin", "admin-prosody", "admin-ejabberd"}
 KINDS = ("cause", "evidence", "ruled-out")
 _STOPS = (".", ".`", "?", "。", "？")
+_LINE = "`"  # a line of configuration stands alone, to be copied
 
 
 def cause_problems(language: str, tables: dict[str, Table]) -> Iterator[str]:
@@ -35,7 +36,8 @@ def _cause(where: str, entry: object) -> Iterator[str]:
     if not ADMIN & found.keys():
         yield f"{where} says nothing to the administrator; write admin"
     for part in found.keys() - {"section"}:
-        if not str(found[part]).endswith(_STOPS):
+        ends = (*_STOPS, _LINE) if part in ADMIN else _STOPS
+        if not str(found[part]).endswith(ends):
             yield f"{where}.{part} does not end like a sentence; add the full stop"
 
 

@@ -3,7 +3,7 @@
 from xmpp_walkthrough.doctor.course import Course
 from xmpp_walkthrough.doctor.finding import Evidence
 from xmpp_walkthrough.doctor.quoting import quote
-from xmpp_walkthrough.doctor.server_words import known
+from xmpp_walkthrough.doctor.server_words import SPELT, known
 from xmpp_walkthrough.doctor.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
@@ -121,7 +121,7 @@ def _said(key: str, entry: Entry, condition: Condition) -> Evidence:
 
 def _words(condition: Condition, signs: Signs) -> None:
     for words in known(condition.name, condition.text):
-        evidence = Evidence("words", {"server": words.server or "?"}, condition.text.strip())
+        evidence = Evidence("words", {"server": SPELT.get(words.server, words.server)})
         signs.add(f"words:{words.name}", *([evidence] if words.server else []))
 
 

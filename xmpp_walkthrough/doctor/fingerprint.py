@@ -1,6 +1,6 @@
 """Which software is this server, and which version? Read from what it sends; else unknown.
 
-Measured on Prosody 0.12.3 and ejabberd 23.01 (Debian 12); XEP-0092 is the server's own word. One
+Measured on Prosody 0.12.3 and 13.0, ejabberd 23.01 and 24.12 (Debian 12 and 13); XEP-0092 is the server's own word. One
 trait alone proves nothing, since anybody may write a header like that: at least two have to agree.
 """
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xmpp_walkthrough.doctor.course import Course
 from xmpp_walkthrough.doctor.finding import Evidence
 from xmpp_walkthrough.doctor.quoting import quote
-from xmpp_walkthrough.doctor.server_words import known
+from xmpp_walkthrough.doctor.server_words import SPELT, known
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.wire.names import VERSION
@@ -91,7 +91,9 @@ def _by_header(course: Course) -> Software | None:
         )
         for name, fits in _HEADERS.items():
             if fits(header):
-                return Software(name, "", (quote("software-header", entry, server=name),))
+                return Software(
+                    name, "", (quote("software-header", entry, server=SPELT.get(name, name)),)
+                )
     return None
 
 

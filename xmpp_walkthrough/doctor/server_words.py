@@ -7,6 +7,7 @@ of them). `*` stands for what changes; without a condition, any one.
 import re
 from typing import NamedTuple
 
+SPELT = {"prosody": "Prosody"}  # where it is not as in a key
 LONGEST = 500  # characters; no known text comes near it
 
 
