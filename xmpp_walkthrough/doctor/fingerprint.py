@@ -1,7 +1,8 @@
 """Which software is this server, and which version? Read from what it sends; else unknown.
 
-Measured on Prosody 0.12.3 and 13.0, ejabberd 23.01 and 24.12 (Debian 12 and 13); XEP-0092 is the server's own word. One
-trait alone proves nothing, since anybody may write a header like that: at least two have to agree.
+Measured on Prosody and ejabberd as Debian 12 and 13 have them; XEP-0092 is the server's own word.
+One trait alone proves nothing, since anybody may write a header like that: at least two have to
+agree.
 """
 
 import re
@@ -91,9 +92,8 @@ def _by_header(course: Course) -> Software | None:
         )
         for name, fits in _HEADERS.items():
             if fits(header):
-                return Software(
-                    name, "", (quote("software-header", entry, server=SPELT.get(name, name)),)
-                )
+                shown = quote("software-header", entry, server=SPELT.get(name, name))
+                return Software(name, "", (shown,))
     return None
 
 
