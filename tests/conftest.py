@@ -1,14 +1,16 @@
-"""What every test of the house shares: the options of the test run."""
+"""What every test of the house shares: options of the test run, servers, a network of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from hosts import Network
+    from real.sharing import Servers, Start
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,3 +35,29 @@ def network() -> Iterator[Network]:
 
     with network_or_absent() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    from real.sharing import Servers
+
+    with ExitStack() as stack:
+        yield Servers(tmp_path_factory.mktemp("servers"), stack)
+
+
+@pytest.fixture
+def start(servers: Servers, request: pytest.FixtureRequest) -> Start:
+    """Give a test the server of that name and setup, running."""
+    return servers.starter(request.node)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if "servers" in getattr(item, "fixturenames", ()):
+        from real.sharing import add_logs
+
+        add_logs(item, report)
+    return report

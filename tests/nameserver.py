@@ -11,11 +11,11 @@ It runs in a thread of its own, so that a test may block, run a process or an ev
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
+
+from beside import beside
 
 from xmpp_walkthrough.server.nameserver import Nameserver
 from xmpp_walkthrough.server.zone import parse
@@ -40,17 +40,7 @@ class Dns(NamedTuple):
 
 
 @contextmanager
-def nameserver(zone: str) -> Iterator[Dns]:
+def nameserver(zone: str, host: str = "127.0.0.1") -> Iterator[Dns]:
     """Answer from this zone until the block ends. Errors: ValueError for what is no record."""
-    server = Nameserver(parse(zone))
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="nameserver")
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(server.start(), loop).result()
+    with beside(Nameserver(parse(zone), host=host)) as server:
         yield Dns(server.host, server.port, server.asked)
-    finally:
-        asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()

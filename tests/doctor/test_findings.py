@@ -45,7 +45,7 @@ FAULTS = {
     "bind-not-offered": "bind.failed",
     "message-forbidden": "message.failed",
     "exchange-cut": "message.failed",
-    "redirect-malformed": "login.on-the-way",
+    "redirect-malformed": "stream.failed",
 }
 WARNINGS = {
     "cert-srv-id-only": "names.rare-kind",

@@ -11,10 +11,21 @@ from pathlib import Path
 import trustme
 
 from real.server import DOMAIN, Certificate
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.authority import Issuer, PracticeAuthority
+from xmpp_walkthrough.server.issuing import pem
 
+MACHINE = f"xmpp.{DOMAIN}"  # what SRV records lead to
+DAY = timedelta(days=1)
 # ejabberd sets a timer for the expiry and fails on one that is centuries away.
-VALID_FOR = timedelta(days=20)
+_GOOD = (-DAY, 20 * DAY)
+_ORDINARY: dict[Certificate, tuple[timedelta, timedelta]] = {
+    "good": _GOOD,
+    "wrong-name": _GOOD,
+    "machine": _GOOD,
+    "soon": (-80 * DAY, 3 * DAY),
+    "expired": (-60 * DAY, -30 * DAY),
+    "not-yet-valid": (DAY, 20 * DAY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,9 @@ class TestAuthority:
         directory.mkdir(parents=True, exist_ok=True)
         self.ca_file = directory / "ca.pem"
         self._authority.cert_pem.write_to_path(str(self.ca_file))
+        self._second = PracticeAuthority.create(datetime.now(UTC), [DOMAIN])
+        with self.ca_file.open("ab") as trusted:
+            trusted.write(self._second.ca_pem)
         self._clients = PracticeAuthority.create(datetime.now(UTC), [DOMAIN])
         self._clients_ca = directory / "clients-ca.pem"
         self._clients_ca.write_bytes(self._clients.ca_pem)
@@ -71,13 +85,28 @@ class TestAuthority:
         pair = KeyPair(chain, key, both, self._clients_ca)
         if pair.both.exists():
             return pair
-        now = datetime.now(UTC)
-        start, end = now - timedelta(days=1), now + VALID_FOR
-        if kind == "expired":
-            start, end = now - timedelta(days=60), now - timedelta(days=30)
-        name = "elsewhere.example" if kind == "wrong-name" else DOMAIN
-        leaf = self._authority.issue_cert(name, not_before=start, not_after=end)
-        pair.chain.write_bytes(b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
-        leaf.private_key_pem.write_to_path(str(pair.key))
-        leaf.private_key_and_cert_chain_pem.write_to_path(str(pair.both))
+        certificates, secret = self._ordinary(kind) if kind in _ORDINARY else self._odd(kind)
+        chain.write_bytes(certificates)
+        key.write_bytes(secret)
+        both.write_bytes(secret + certificates)
         return pair
+
+    def _ordinary(self, kind: Certificate) -> tuple[bytes, bytes]:
+        """Signed by the authority of the test run: chain and key."""
+        now = datetime.now(UTC)
+        before, after = _ORDINARY[kind]
+        name = {"wrong-name": "elsewhere.example", "machine": MACHINE}.get(kind, DOMAIN)
+        leaf = self._authority.issue_cert(name, not_before=now + before, not_after=now + after)
+        certificates = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)
+        return certificates, leaf.private_key_pem.bytes()
+
+    def _odd(self, kind: Certificate) -> tuple[bytes, bytes]:
+        """Nobody stands behind it whom a client trusts, or it does not say who: chain and key."""
+        if kind == "unknown-ca":
+            authority = PracticeAuthority.create(datetime.now(UTC), [DOMAIN])
+            made = authority.issue([DOMAIN])
+        else:
+            by = Issuer.SELF if kind == "self-signed" else Issuer.INTERMEDIATE
+            made = self._second.issue([DOMAIN], issuer=by)
+        certificate = made.certificate_pem
+        return certificate, pem(made).removeprefix(certificate)

@@ -40,10 +40,10 @@ def ejabberd(
 ) -> Iterator[RealServer]:
     """Run ejabberd for as long as the block lasts, without a node name and so without epmd."""
     with place.directory(directory) as home:
-        port, direct_port = free_ports(2)
+        port, direct_port, servers_port = ports = free_ports(3)
         log = home / "ejabberd.log"
         pair = authority.issue(setup.certificate).copied(home).seen(place.inside)
-        (home / "ejabberd.yml").write_text(_configure(setup, pair, port, direct_port))
+        (home / "ejabberd.yml").write_text(_configure(setup, pair, ports))
         with (home / "output").open("wb") as output:
             process = subprocess.Popen(
                 place.command("erl", "ejabberd", *_arguments(setup, place.inside(home))),
@@ -56,9 +56,14 @@ def ejabberd(
             )
         try:
             wait_until(process, (home / "ready").exists, log)
-            wait_until(process, lambda: answers(port) and answers(direct_port), log)
+            wait_until(
+                process, lambda: all(map(answers, ports if setup.federation else ports[:2])), log
+            )
             name = f"ejabberd{place.suffix}"
-            yield RealServer(name, "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
+            yield RealServer(
+                *(name, "127.0.0.1", port, direct_port),
+                *(authority.ca_file, DOMAIN, log, servers_port),
+            )
         finally:
             stop(process)
 
@@ -108,7 +113,8 @@ def _environment(home: Path, place: Place) -> dict[str, str]:
     }
 
 
-def _configure(setup: Setup, pair: KeyPair, port: int, direct_port: int) -> str:
+def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
+    port, direct_port, servers_port = ports
     refused = REFUSED_BY_DEBIAN
     methods = ["internal", *(["anonymous"] if "ANONYMOUS" in setup.mechanisms else [])]
     if setup.mechanisms:
@@ -120,6 +126,7 @@ def _configure(setup: Setup, pair: KeyPair, port: int, direct_port: int) -> str:
     protocols = older if setup.tls_1_2 else ""
     modules = "\n".join(f"  mod_{name}: {{}}" for name in (*MODULES.split(), *setup.modules))
     verify = str("EXTERNAL" in setup.mechanisms).lower()
+    servers = f"  - {{port: {servers_port}, ip: '127.0.0.1', module: ejabberd_s2s_in}}"
     return f"""
 loglevel: info
 hosts: ["{DOMAIN}"]
@@ -148,6 +155,7 @@ listen:
     max_stanza_size: 262144
     tls: true
     tls_verify: {verify}
+{servers if setup.federation else ""}
 modules:
 {modules}
 """

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from real.certificates import KeyPair, TestAuthority
 from real.place import HERE, Place, newer
@@ -32,20 +33,28 @@ MECHANISMS = ("PLAIN", *SCRAM, "OAUTHBEARER", "ANONYMOUS", "EXTERNAL")
 PROVIDERS = {"OAUTHBEARER": "internal_hashed", "ANONYMOUS": "anonymous", "EXTERNAL": "ccert"}
 
 
+class Ports(NamedTuple):
+    """Who comes in where."""
+
+    starttls: int
+    direct: int
+    servers: int
+
+
 @contextmanager
 def prosody(
     setup: Setup, directory: Path, authority: TestAuthority, place: Place = HERE
 ) -> Iterator[RealServer]:
     """Run Prosody for as long as the block lasts."""
     with place.directory(directory) as home:
-        port, direct_port = free_ports(2)
+        ports = Ports(*free_ports(3))
         _write_accounts(home / "data")
         log = home / "prosody.log"
         configuration = home / "prosody.cfg.lua"
         pair = authority.issue(setup.certificate).copied(home)
         write_module(home)
         configuration.write_text(
-            _configure(setup, place.inside(home), pair.seen(place.inside), port, direct_port)
+            _configure(setup, place.inside(home), pair.seen(place.inside), ports)
         )
         seen = str(place.inside(configuration))
         with (home / "output").open("wb") as output:
@@ -58,11 +67,16 @@ def prosody(
                 start_new_session=True,
             )
         try:
-            wait_until(process, lambda: answers(port) and answers(direct_port), log)
+            wait_until(
+                process, lambda: all(map(answers, ports if setup.federation else ports[:2])), log
+            )
             if "OAUTHBEARER" in setup.mechanisms:
                 wait_until(process, (home / "token").exists, log)
             name = f"prosody{place.suffix}"
-            yield RealServer(name, "127.0.0.1", port, direct_port, authority.ca_file, DOMAIN, log)
+            yield RealServer(
+                *(name, "127.0.0.1", ports.starttls, ports.direct),
+                *(authority.ca_file, DOMAIN, log, ports.servers),
+            )
         finally:
             stop(process)
 
@@ -97,15 +111,18 @@ def _storage(mechanisms: tuple[str, ...]) -> str:
     return 'authentication = "internal_plain"'
 
 
-def _configure(setup: Setup, directory: Path, pair: KeyPair, port: int, direct_port: int) -> str:
+def _configure(setup: Setup, directory: Path, pair: KeyPair, ports: Ports) -> str:
     modules = [name for name in MODULES.split() if (setup.starttls, name) != ("off", "tls")]
     modules += ["legacyauth"] if setup.accounts else []
+    disabled = [*([] if setup.federation else ["s2s"]), *([] if "tls" in modules else ["tls"])]
     offered = setup.mechanisms or MECHANISMS
     if "OAUTHBEARER" in setup.mechanisms:
         modules += ["tokenauth", MODULE]
     refused = ["DIGEST-MD5", *(name for name in MECHANISMS if name not in offered)]
     required = setup.starttls == "required"
     more = ' protocol = "tlsv1_2";' if setup.tls_1_2 else ""
+    if setup.tls_1_1:
+        more = ' protocol = "tlsv1_1"; ciphers = "ALL:@SECLEVEL=0";'
     if "EXTERNAL" in setup.mechanisms:
         more += f' cafile = "{pair.clients}"; verify = {{ "peer", "client_once" }};'
     tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}";{more} }}'
@@ -116,13 +133,14 @@ pidfile = "{directory}/prosody.pid"
 data_path = "{directory}/data"
 log = {{ info = "{directory}/prosody.log" }}
 interfaces = {{ "127.0.0.1" }}
-c2s_ports = {{ {port} }}
-c2s_direct_tls_ports = {{ {direct_port} }}
+c2s_ports = {{ {ports.starttls} }}
+c2s_direct_tls_ports = {{ {ports.direct} }}
+s2s_ports = {{ {ports.servers} }}
 c2s_direct_tls_ssl = {tls}
 plugin_paths = {{ "{directory}" }}
 token_file = "{directory}/token"
 modules_enabled = {{ {_quoted(modules)} }}
-modules_disabled = {{ "s2s"{"" if "tls" in modules else '; "tls"'} }}
+modules_disabled = {{ {_quoted(disabled)} }}
 c2s_require_encryption = {str(required).lower()}
 allow_unencrypted_plain_auth = {str(not required).lower()}
 disable_sasl_mechanisms = {{ {_quoted(refused)} }}

@@ -20,7 +20,17 @@ ACCOUNTS = {"mbed": "mirror", "romeo": "montague"}
 START_SECONDS = 30.0
 
 StartTls = Literal["required", "optional", "off"]
-Certificate = Literal["good", "expired", "wrong-name"]
+Certificate = Literal[
+    "good",
+    "soon",
+    "expired",
+    "not-yet-valid",
+    "self-signed",
+    "unknown-ca",
+    "missing-intermediate",
+    "wrong-name",
+    "machine",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +43,16 @@ class Setup:
     certificate: Certificate = "good"
     tls_1_2: bool = False
     """Whether TLS 1.3 is switched off."""
+    tls_1_1: bool = False
+    """Whether there is nothing newer than TLS 1.1, which RFC 8996 has abolished."""
     login_seconds: int | None = None
     """How long a client may take to log in; None is the server's own default."""
     modules: tuple[str, ...] = ()
     """What an ejabberd is to have besides, without `mod_`."""
     accounts: bool = False
     """Whether strangers may make accounts, and the login from before SASL is offered."""
+    federation: bool = False
+    """Whether there is a port for other servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class RealServer:
     ca_file: Path
     domain: str
     log_path: Path
+    servers_port: int = 0
+    """Where other servers come in, if the setup lets them."""
 
     @property
     def token(self) -> str:

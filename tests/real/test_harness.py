@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from real.client import write_to_self
-from real.conftest import Servers
 from real.server import RealServer, Setup
+from real.sharing import Servers
 
 pytestmark = pytest.mark.real
 

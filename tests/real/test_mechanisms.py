@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from real.conftest import Servers
 from real.server import RealServer, Setup
+from real.sharing import Servers
 from real.walking import assert_secret, walk
 
 pytestmark = pytest.mark.real

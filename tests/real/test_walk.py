@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from real.conftest import Servers
 from real.server import Certificate, RealServer, Setup
+from real.sharing import Servers
 from real.walking import PASSWORD, Walked, assert_secret, disguises, walk
 
 pytestmark = pytest.mark.real

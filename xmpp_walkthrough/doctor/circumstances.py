@@ -16,6 +16,8 @@ DIRECT_TLS_PORTS = (5223, 443)
 SERVER_PORTS = (5269, 5270)
 WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
 
+_OTHER_KIND = ("tls-at-once", "tls-later")  # it would do, with the other beginning of TLS
+
 _ENDED = {
     "timeout": "silence",
     "unanswered": "silence",
@@ -214,6 +216,8 @@ def _finding(finding: Finding, signs: Signs) -> None:
     seen = [Evidence(key, finding.facts), *finding.evidence]
     signs.add(f"finding:{finding.check}.{finding.key}", *seen)
     signs.add(f"finding:{finding.check}:{finding.mark}")
+    if finding.facts.get("by_srv") is True and finding.key in _OTHER_KIND:
+        signs.add("port:of-other-kind-by-srv", *seen)
     why = finding.facts.get("why")
     if isinstance(why, str):
         signs.add(f"finding:{finding.check}.{why}", *seen)

@@ -1,6 +1,7 @@
 """Can the conversation be hidden, by STARTTLS or by TLS from the first byte? RFC 6120 §5."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
+from xmpp_walkthrough.doctor.checks.service import spoken
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
@@ -33,7 +34,7 @@ def _is_ours(probe: Probe) -> bool:
     reason = failure.key.removeprefix("tls.").partition(".")[0]
     if reason in {*CERTIFICATE, *_IN_COMMON}:
         return False
-    return failure.step == "tls" or (failure.key.startswith("tls.") and probe.other_way is None)
+    return failure.step == "tls" or (failure.key.startswith("tls.") and spoken(probe) == "xmpp")
 
 
 def _failed(probe: Probe, others: list[Probe]) -> Finding:
@@ -41,7 +42,7 @@ def _failed(probe: Probe, others: list[Probe]) -> Finding:
     assert failure is not None
     key = failure.key.removeprefix("tls.")
     direct = next((other for other in others if other.place.direct and other.tls), None)
-    if key == "not-offered" and direct is not None:
+    if probe.seen.transcript.notes("tls.not-offered") and direct is not None:
         facts = {"place": str(probe.place), "direct": str(direct.place)}
         return fault("tls", "stripped", failure.exit_code, **facts)
     quotes = [entry.raw.decode("utf-8", "replace") for entry in probe.seen.last_words()]

@@ -20,6 +20,18 @@ DANGLING = Rule(
     ),
     sureness=_SURE,
 )
+OTHER_KIND = Rule(
+    "srv-of-other-kind",
+    needs=("port:of-other-kind-by-srv",),
+    sureness=_SURE,
+)
+PRIVATE = Rule("private-address-in-dns", needs=("finding:targets.private", "failed:connect"))
+LOOPBACK = Rule(
+    "loopback-address-in-dns",
+    needs=("finding:targets.loopback", "failed:connect", "at:tcp"),
+    sureness=_SURE,
+    surer=("failed:connect.refused",),
+)
 UNKNOWN_HOST = Rule(
     "server-name-unknown",
     needs=("failed:connect.no-address",),

@@ -48,7 +48,7 @@ ALERT = Rule(
 DIRECT_ON_PLAIN = Rule(
     "direct-tls-on-plain-port",
     needs=("failed:tls.not-tls", "port:speaks-xmpp | port:5222"),
-    without=("got:proceed",),
+    without=("got:proceed", "port:of-other-kind-by-srv"),
     surer=("port:speaks-xmpp",),
 )
 NOT_TLS = Rule(

@@ -59,6 +59,7 @@ WEB_SERVER = Rule(
 TLS_PORT = Rule(
     "direct-tls-port-in-clear",
     needs=("breach:tls-record | finding:service.tls-at-once",),
+    without=("port:of-other-kind-by-srv",),
     sureness=_SURE,
 )
 OTHER_SERVICE = Rule("other-service-on-port", needs=("breach:not-xml",), sureness=_SURE)

@@ -48,11 +48,11 @@ UNDER_TLS = Fault(
 LOOP = Fault("redirect-loop", "open", ("1-18",), hears=_redirect(_itself, always))
 LATE = Fault("redirect-after-login", "open", (), hears=_redirect(_itself, _once_logged_in))
 NOWHERE = Fault(
-    "redirect-nowhere", "open", ("1-17",), hears=_redirect(lambda _peer: "[::1]:1", first_time)
+    "redirect-nowhere", "open", ("1-17",), hears=_redirect(lambda _peer: "[::1]:1", always)
 )
 MALFORMED = Fault(
     "redirect-malformed",
     "open",
     ("SE-19",),
-    hears=_redirect(lambda _peer: "http://ceit.org:99999/", first_time),
+    hears=_redirect(lambda _peer: "http://ceit.org:99999/", always),
 )

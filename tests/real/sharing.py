@@ -1,8 +1,8 @@
-"""Servers that the tests share: each setup is started once, and its log is shown on failure."""
+"""Which servers do the tests share? Each setup is started once, and its log is shown on failure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ from real.prosody import prosody, prosody_13
 from real.server import RealServer, Setup
 
 Starter = Callable[[Setup, Path, TestAuthority], AbstractContextManager[RealServer]]
+Start = Callable[[str, Setup], RealServer]
 STARTERS: dict[str, Starter] = {
     "prosody": prosody,
     "ejabberd": ejabberd,
@@ -44,32 +45,20 @@ class Servers:
             self._running[key] = self._stack.enter_context(manager)
         return self._running[key]
 
+    def starter(self, node: pytest.Item) -> Start:
+        """How this test comes by a server; what it used is remembered for its report."""
+        used = node.stash.setdefault(USED, [])
 
-@pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    with ExitStack() as stack:
-        yield Servers(tmp_path_factory.mktemp("servers"), stack)
+        def start(name: str, setup: Setup) -> RealServer:
+            server = self.get(name, setup)
+            used.append(server)
+            return server
 
-
-@pytest.fixture
-def start(servers: Servers, request: pytest.FixtureRequest) -> Callable[[str, Setup], RealServer]:
-    """Give a test the server of that name and setup, running."""
-    used = request.node.stash.setdefault(USED, [])
-
-    def starter(name: str, setup: Setup) -> RealServer:
-        server = servers.get(name, setup)
-        used.append(server)
-        return server
-
-    return starter
+        return start
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
+def add_logs(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Put the logs of the servers that a failed test used into its report."""
     if report.failed:
         for server in item.stash.get(USED, []):
             report.sections.append((f"log of {server.name}", server.log_tail()))
-    return report

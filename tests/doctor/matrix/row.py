@@ -1,0 +1,33 @@
+"""What is a row of the proof? A fault made for real, and what the doctor has to say about it.
+
+The tables hold rows only; `making.py` knows how each kind of fault comes about.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from doctor.matrix.making import Making
+from xmpp_walkthrough.steps.failure import ExitCode
+
+
+class Row(NamedTuple):
+    """`cause` has to stand first, `finding` is the first cross (`check.key`) and `also` are all the
+    others, `code` is that of the failing step in the JSON; without a cross the run is healthy.
+
+    `warns` has to be among the warnings, and of `never` nothing may be said: neither as a cause nor
+    as a cross nor as a warning.
+    """
+
+    id: str
+    made: Making
+    cause: str = ""
+    finding: str = ""
+    code: ExitCode = ExitCode.OK
+    also: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    address: str = "mbed@ceit.org"
+    password: str = "mirror"
+    mechanism: str | None = None
+    timeout: float = 5.0

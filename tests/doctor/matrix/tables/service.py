@@ -1,0 +1,87 @@
+"""Where somebody answers who is not the client's XMPP server. RFC 6120 §14.7, XEP-0368."""
+
+from __future__ import annotations
+
+from real.server import Setup
+from weather import PORTAL, Weather
+
+from doctor.matrix.making import Door, Practice, Real, Wire
+from doctor.matrix.row import Row
+from xmpp_walkthrough.steps.failure import ExitCode
+
+_TCP = ExitCode.CONNECT
+_FEDERATED = Setup(federation=True)
+_ZONE = """
+    _xmpp-client._tcp.ceit.org   SRV  0 5 5222 xmpp.ceit.org.
+    _xmpps-client._tcp.ceit.org  SRV  5 5 5223 xmpp.ceit.org.
+    xmpp.ceit.org                A    {server4}
+"""
+_ONE = "_xmpp-client._tcp.ceit.org SRV 0 5 5222 xmpp.ceit.org.\nxmpp.ceit.org A {server4}\n"
+_ALL: tuple[tuple[int, Door], ...] = ((5222, "starttls"), (5223, "direct"), (443, "direct"))
+
+ROWS = (
+    Row("port-http", Practice("port-http"), "web-server-on-port", "service.http", _TCP),
+    Row("port-tls-alert", Practice("port-tls"), "direct-tls-port-in-clear", "service.tls", _TCP),
+    Row("port-ssh", Practice("port-ssh"), "other-service-on-port", "service.ssh", _TCP),
+    Row("port-smtp", Practice("port-smtp"), "other-service-on-port", "service.smtp", _TCP),
+    Row(
+        "prosody-direct-port-in-clear",
+        Real("prosody", door="direct", by_tls=False),
+        "direct-tls-port-in-clear",
+        "service.tls-at-once",
+        _TCP,
+    ),
+    Row(
+        "ejabberd-direct-port-in-clear",
+        Real("ejabberd", door="direct", by_tls=False),
+        "direct-tls-port-in-clear",
+        "service.tls-at-once",
+        _TCP,
+    ),
+    Row(
+        "prosody-starttls-port-by-tls",
+        Real("prosody", by_tls=True),
+        "direct-tls-on-plain-port",
+        "service.tls-later",
+        _TCP,
+    ),
+    Row(
+        "ejabberd-starttls-port-by-tls",
+        Real("ejabberd", by_tls=True),
+        "direct-tls-on-plain-port",
+        "service.tls-later",
+        _TCP,
+    ),
+    Row(
+        "prosody-port-of-servers",
+        Real("prosody", _FEDERATED, door="servers"),
+        "port-of-servers",
+        "service.s2s",
+        _TCP,
+    ),
+    Row(
+        "ejabberd-port-of-servers",
+        Real("ejabberd", _FEDERATED, door="servers"),
+        "port-of-servers",
+        "service.s2s",
+        _TCP,
+    ),
+    Row(
+        "captive-portal-by-both-doors",
+        Wire("prosody", _ZONE, to_client=Weather(instead=PORTAL)),
+        "captive-portal",
+        "service.http",
+        _TCP,
+        warns=("network.captive",),
+        timeout=1.0,
+    ),
+    Row(
+        "captive-portal-by-one-record",
+        Wire("prosody", _ONE, doors=_ALL, to_client=Weather(instead=PORTAL)),
+        "captive-portal",
+        "service.http",
+        _TCP,
+        warns=("network.captive",),
+        timeout=1.0,
+    ),
+)

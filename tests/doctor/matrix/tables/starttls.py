@@ -1,0 +1,133 @@
+"""Where TLS does not come about, apart from certificates. RFC 6120 §5, RFC 7590, RFC 8996."""
+
+from __future__ import annotations
+
+from real.server import Setup
+from weather import Weather, after, after_records
+
+from doctor.matrix.making import Practice, Real, Wire
+from doctor.matrix.row import Row
+from xmpp_walkthrough.steps.failure import ExitCode
+
+_TLS, _STREAM = ExitCode.TLS, ExitCode.STREAM
+_STRIPPED = Weather(without=("starttls",))
+_PROCEED = after(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+_BOTH = """
+    _xmpp-client._tcp.ceit.org   SRV  0 5 {port} xmpp.ceit.org.
+    _xmpps-client._tcp.ceit.org  SRV  5 5 {direct} xmpp.ceit.org.
+    xmpp.ceit.org                {here}
+"""
+_FOUND = "_xmpp-client._tcp.ceit.org SRV 0 5 5222 xmpp.ceit.org.\nxmpp.ceit.org A {server4}\n"
+
+ROWS = (
+    Row(
+        "starttls-stripped-before-prosody",
+        Real("prosody", to_client=_STRIPPED, zone=_BOTH),
+        "starttls-stripped",
+        "tls.offer-removed",
+        _TLS,
+    ),
+    Row(
+        "starttls-stripped-before-ejabberd",
+        Real("ejabberd", to_client=_STRIPPED, zone=_BOTH),
+        "starttls-stripped",
+        "tls.offer-removed",
+        _TLS,
+    ),
+    Row(
+        "starttls-stripped-and-asked-for",
+        Real("prosody", Setup(starttls="optional"), to_client=_STRIPPED),
+        "starttls-stripped",
+        "tls.offer-removed",
+        _TLS,
+    ),
+    Row(
+        "starttls-stripped-on-the-wire",
+        Wire("prosody", _FOUND, to_client=_STRIPPED),
+        "starttls-stripped",
+        "tls.offer-removed",
+        _TLS,
+    ),
+    Row(
+        "starttls-stripped-both-ways",
+        Real("prosody", to_client=_STRIPPED, to_server=_STRIPPED, zone=_BOTH),
+        "starttls-stripped",
+        "tls.stripped",
+        _TLS,
+        timeout=1.0,
+    ),
+    Row(
+        "prosody-without-certificate",
+        Real("prosody", Setup(starttls="off")),
+        "starttls-not-set-up",
+        "tls.not-offered",
+        _TLS,
+    ),
+    Row(
+        "ejabberd-without-certificate",
+        Real("ejabberd", Setup(starttls="off")),
+        "starttls-not-set-up",
+        "tls.not-offered",
+        _TLS,
+    ),
+    Row("starttls-declined", Practice("tls-declined"), "starttls-declined", "tls.declined", _TLS),
+    Row(
+        "starttls-unanswered",
+        Practice("tls-silent"),
+        "starttls-unanswered",
+        "tls.failed",
+        _TLS,
+        timeout=1.0,
+    ),
+    Row(
+        "starttls-injected",
+        Practice("tls-injected"),
+        "bytes-behind-proceed",
+        "tls.failed",
+        ExitCode.VIOLATION,
+    ),
+    Row(
+        "tls-stalls",
+        Real("prosody", to_client=Weather(cut_at=_PROCEED, ending="silence")),
+        "tls-handshake-stalls",
+        "tls.failed",
+        _TLS,
+        timeout=1.0,
+    ),
+    Row(
+        "tls-cut",
+        Real("prosody", to_client=Weather(cut_at=_PROCEED, ending="rst")),
+        "tls-cut-in-handshake",
+        "tls.failed",
+        _TLS,
+    ),
+    Row(
+        "tls-in-clear",
+        Practice("tls-in-clear"),
+        "clear-text-after-proceed",
+        "tls.failed",
+        _TLS,
+    ),
+    Row(
+        "silent-under-tls",
+        Real("prosody", to_server=Weather(cut_at=after_records(1), ending="silence")),
+        "silent-under-tls",
+        "stream.failed",
+        _STREAM,
+        timeout=1.0,
+    ),
+    Row(
+        "prosody-only-tls-1.1",
+        Real("prosody", Setup(tls_1_1=True)),
+        "tls-version-too-old",
+        "tls_version.only-old",
+        _TLS,
+    ),
+    Row(
+        "tls-weak-ciphers",
+        Practice("tls-weak-ciphers"),
+        "tls-no-common-cipher",
+        "tls_version.no-shared-cipher",
+        _TLS,
+    ),
+)

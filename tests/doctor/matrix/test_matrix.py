@@ -1,0 +1,107 @@
+"""Does the doctor name the right cause first, for each fault that was made for real?"""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from real.sharing import Start
+
+from doctor.matrix.making import Bench, Meeting
+from doctor.matrix.row import Row
+from doctor.matrix.tables import ROWS
+from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.report import record
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.examine import Report, examine
+from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.net import loop
+from xmpp_walkthrough.net.options import Options
+
+pytestmark = pytest.mark.real
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_row(
+    row: Row, start: Start, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(start, lambda: request.getfixturevalue("network"))
+    with row.made.meet(bench) as meeting:
+        inquiry = _inquiry(row, meeting)
+        report = loop.run(examine(inquiry))
+    assert _said(report) == _wanted(row, report), _shown(report, inquiry, "en")
+    told = record(report, inquiry)
+    assert told["exit_code"] == (40 if row.finding else 0)
+    assert (told["failed"] or {}).get("code", 0) == int(row.code)
+    for language in ("en", "zh"):
+        assert "⟨" not in _shown(report, inquiry, language)
+    if row.cause:
+        # What a server writes for people may make a cause surer; it is never what names it.
+        monkeypatch.setattr("xmpp_walkthrough.doctor.answers.known", lambda condition, text: [])
+        assert diagnose(report.case).causes[0].name == row.cause
+
+
+def _inquiry(row: Row, meeting: Meeting) -> Inquiry:
+    return Inquiry(
+        row.address,
+        row.password,
+        server=meeting.server,
+        mechanism=row.mechanism,
+        options=Options(
+            timeout=row.timeout,
+            ca_file=meeting.ca_file,
+            ca_pem=meeting.ca_pem,
+            dns=meeting.dns,
+        ),
+    )
+
+
+def _marked(report: Report, mark: Mark) -> list[str]:
+    return [f"{each.check}.{each.key}" for each in report.case.findings if each.mark is mark]
+
+
+def _said(report: Report) -> dict[str, object]:
+    """The parts of a report that a row speaks of."""
+    causes = [cause.name for cause in report.diagnosis.causes]
+    crosses, warnings = _marked(report, Mark.FAULT), _marked(report, Mark.WARNING)
+    return {
+        "cause": causes[0] if causes else "",
+        "crosses": sorted(set(crosses)),
+        "first": crosses[0] if crosses else "",
+        "warnings": warnings,
+        "said": [*causes, *crosses, *warnings],
+    }
+
+
+def _wanted(row: Row, report: Report) -> dict[str, object]:
+    """The same as it has to be; what the row does not speak of is as it is."""
+    said = _said(report)
+    warnings, everything = said["warnings"], said["said"]
+    assert isinstance(warnings, list)
+    assert isinstance(everything, list)
+    missing = [each for each in row.warns if each not in warnings]
+    return {
+        "cause": row.cause,
+        "crosses": sorted({each for each in (row.finding, *row.also) if each}),
+        "first": row.finding,
+        "warnings": [*warnings, *missing],
+        "said": [each for each in everything if each not in row.never],
+    }
+
+
+def _shown(report: Report, inquiry: Inquiry, language: str) -> str:
+    """What a person would read."""
+    out = io.StringIO()
+    environment = Environment(io.StringIO(), out, io.StringIO(), {})
+    Consultation(Library(language), environment, verbose=True).show(report, inquiry)
+    return out.getvalue()
+
+
+def test_no_two_rows_are_the_same_fault() -> None:
+    ids = [row.id for row in ROWS]
+    assert len(set(ids)) == len(ids)
+    faults = [(row.made, row.address, row.password, row.mechanism) for row in ROWS]
+    assert len(set(map(repr, faults))) == len(faults)
