@@ -68,6 +68,12 @@ def test_quiet_is_nothing_but_the_exit_code(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (40, "", "")
 
 
+def test_a_picture_is_saved_in_the_place_of_the_report(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "--svg", str(tmp_path / "report.svg"))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "report.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
 @pytest.mark.parametrize("password", ["mirror", "not it"])
 def test_json_is_as_its_schema_says(tmp_path: Path, password: str) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))

@@ -33,14 +33,21 @@ _CLEAR = "\r\x1b[K"
 class Consultation:
     """Shows one report, and before it, on a terminal, how far the examination is."""
 
-    def __init__(self, library: Library, environment: Environment, *, verbose: bool) -> None:
+    def __init__(
+        self,
+        library: Library,
+        environment: Environment,
+        *,
+        verbose: bool = False,
+        width: int | None = None,
+    ) -> None:
         self._library = library
         self._say = library.text
         self._words = Words(library)
         self._environment = environment
         self._verbose = verbose
-        width = get_terminal_size().columns if environment.terminal_out else _PIPED
-        self._width = min(width, _WIDEST)
+        there = get_terminal_size().columns if environment.terminal_out else _PIPED
+        self._width = min(width or there, _WIDEST)
         self._answered = 0
         self._topics = {check.name: check.topic for check in checks()}
         self._steps = {check.topic: set[str]() for check in checks()}
@@ -70,7 +77,7 @@ class Consultation:
 
     def show(self, report: Report, inquiry: Inquiry) -> None:
         colour = self._environment.colour and self._environment.terminal_out
-        for line in self._lines(report, inquiry):
+        for line in self.lines(report, inquiry):
             self._environment.stdout.write(self._painted(line, colour=colour) + "\n")
 
     def _painted(self, line: Line, *, colour: bool) -> str:
@@ -78,7 +85,8 @@ class Consultation:
             return painted(line, colour=colour)
         return "".join(text for text, _ in line)
 
-    def _lines(self, report: Report, inquiry: Inquiry) -> Iterator[Line]:
+    def lines(self, report: Report, inquiry: Inquiry) -> Iterator[Line]:
+        """All of it, styled and wrapped."""
         seconds = self._say("doctor.seconds", seconds=f"{report.seconds:.1f}")
         head: Line = [(" ", ""), *words(inquiry.address, "strong")]
         yield from spread(head, [(seconds, "dim")], self._width - 1)

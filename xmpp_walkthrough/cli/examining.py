@@ -3,9 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import click
 
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
@@ -18,6 +20,10 @@ from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.views.terminal_text import Line
+
+PICTURE_WIDTH = 88  # columns
+TITLE = "xmpp-walk doctor"
 
 
 def run(given: Mapping[str, Any], environment: Environment | None = None) -> int:
@@ -25,7 +31,8 @@ def run(given: Mapping[str, Any], environment: Environment | None = None) -> int
     environment = environment or Environment.real()
     library = library_of(environment, given["lessons"], given["lang"])
     inquiry = _inquiry(given, environment, library)
-    consultation = Consultation(library, environment, verbose=given["verbose"])
+    width = PICTURE_WIDTH if given["svg"] else None
+    consultation = Consultation(library, environment, verbose=given["verbose"], width=width)
 
     async def examined() -> int:
         told = consultation.told if not given["quiet"] else lambda check: None
@@ -49,12 +56,23 @@ def _say(
     consultation: Consultation,
     environment: Environment,
 ) -> None:
+    if given["svg"]:
+        _draw(consultation.lines(report, inquiry), Path(given["svg"]))
     if given["quiet"]:
         return
     if given["as_json"]:
         environment.stdout.write(json.dumps(record(report, inquiry)) + "\n")
-    else:
+    elif not given["svg"]:
         consultation.show(report, inquiry)
+
+
+def _draw(lines: Iterator[Line], path: Path) -> None:
+    from xmpp_walkthrough.cli.picture import svg
+
+    try:
+        path.write_text(svg(lines, title=TITLE, width=PICTURE_WIDTH), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"--svg: {path} cannot be written: {error.strerror}") from None
 
 
 def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:

@@ -29,6 +29,7 @@ import click
 )
 @click.option("--verbose", is_flag=True, help="Show the exchange under each finding.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@click.option("--svg", type=click.Path(), help="Save the report as a picture.")
 @click.option("--quiet", is_flag=True, help="Say nothing: the exit code is the answer.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")

@@ -1,0 +1,96 @@
+"""What the doctor says of the usual troubles, word for word, in both languages; two as pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from doctor.examined import Examined, practice
+from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.picture import svg
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.server.dead import silent
+from xmpp_walkthrough.server.fault import known
+from xmpp_walkthrough.views.terminal_text import Line
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+LANGUAGES = ("en", "zh")
+PICTURES = ("name-mismatch",)  # shown in the README
+WIDTH = 88
+ELSEWHERE = "127.0.0.98"  # where nobody listens on the usual ports, whatever this machine runs
+
+
+def _filtered() -> Examined:
+    with silent(ELSEWHERE) as port:
+        only = "_xmpp-client._tcp.ceit.org SRV 0 5 {dead} xmpp.ceit.org.\n"
+        return served(f"{only}xmpp.ceit.org A {ELSEWHERE}\n", timeout=0.4, dead=port)
+
+
+CASES: dict[str, Callable[[], Examined]] = {
+    "healthy": lambda: served(STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE),
+    "wrong-password": lambda: practice(password="not it", mechanism="SCRAM-SHA-256"),
+    "unknown-user": lambda: practice(address="nobody@ceit.org", mechanism="PLAIN"),
+    "expired": lambda: practice(known()["cert-expired"]),
+    "name-mismatch": lambda: practice(known()["cert-wrong-name"]),
+    "stripped-starttls": lambda: practice(known()["tls-stripped"]),
+    "host-unknown": lambda: practice(known()["error-host-unknown"]),
+    "no-srv": lambda: served(f"ceit.org A {ELSEWHERE}\n"),
+    "filtered-port": _filtered,
+}
+
+
+@cache
+def found(case: str) -> Examined:
+    return CASES[case]()
+
+
+def lines(case: str, lang: str, width: int) -> list[Line]:
+    environment = Environment(StringIO(), StringIO(), StringIO(), {})
+    consultation = Consultation(Library(lang), environment, width=width)
+    report = found(case).report._replace(seconds=0.1)
+    return list(consultation.lines(report, Inquiry("mbed@ceit.org")))
+
+
+def settled(text: str) -> str:
+    """Without what differs from run to run, and as wide as before."""
+    text = re.sub(r"\b(?!5222|5223|5269)[2-6]\d{4}\b", "40000", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d", "2026-01-02", text)
+    text = re.sub(r"\d\d:\d\d UTC", "03:04 UTC", text)
+    text = re.sub(r"\b\d+(\s+)(ms|毫秒)", r"7\1\2", text)
+    text = re.sub(r"\b2[0-3] (more hours|小时)", r"23 \1", text)
+    return re.sub(r"/[0-9a-f]{8}\b", "/1a2b3c4d", text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", CASES)
+def test_the_report_is_the_golden_one(case: str, lang: str, update_goldens: bool) -> None:
+    text = "".join("".join(text for text, _ in line) + "\n" for line in lines(case, lang, 80))
+    path = GOLDEN / f"doctor-{case}.{lang}.txt"
+    if update_goldens:
+        path.write_text(settled(text), encoding="utf-8")
+    # Where a line breaks may depend on the number of digits in a port.
+    assert settled(text).split() == path.read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", PICTURES)
+def test_the_picture_shows_what_is_said(case: str, lang: str, update_goldens: bool) -> None:
+    shown = [[(settled(text), style) for text, style in line] for line in lines(case, lang, WIDTH)]
+    picture = svg(shown, title="xmpp-walk doctor", width=WIDTH)
+    path = GOLDEN / f"doctor-{case}.{lang}.svg"
+    if update_goldens:
+        path.write_text(picture, encoding="utf-8")
+    drawn = path.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert not re.search(r"(href|src|url\()\W*http", drawn)
+    words = {word for line in shown for text, _ in line for word in text.split() if word.isalpha()}
+    plain = re.sub(r"<[^>]*>|&#160;", " ", drawn)
+    assert [word for word in words if word not in plain] == []
