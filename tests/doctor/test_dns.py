@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nameserver import nameserver
 
-from doctor.examined import PASSWORD, USER, Examined
+from doctor.examined import PASSWORD, USER, Examined, examined
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -15,6 +15,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dead import closed, silent
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.steps.actions import Target
 
 HERE = "xmpp.ceit.org A 127.0.0.1\n"
 STARTTLS = "_xmpp-client._tcp.ceit.org SRV 0 5 {port} xmpp.ceit.org.\n"
@@ -122,3 +123,11 @@ def test_an_offer_that_is_gone_is_known_by_the_other_port() -> None:
     found = served(STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, fault="tls-none")
     assert found.faults == ["tls.stripped"]
     assert found.of("tls")[0].facts["direct"]
+
+
+def test_a_server_named_by_hand_that_is_nowhere_is_a_fault_of_dns() -> None:
+    with nameserver("example.org A 127.0.0.1\n") as dns:
+        server = Target("gone.ceit.org", 5222)
+        inquiry = Inquiry("mbed@ceit.org", PASSWORD, server, options=Options(dns=dns.address))
+        found = examined(inquiry)
+    assert found.faults == ["dns.no-such-server"]

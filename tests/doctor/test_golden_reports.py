@@ -65,6 +65,8 @@ def settled(text: str) -> str:
     text = re.sub(r"\d{4}-\d\d-\d\d", "2026-01-02", text)
     text = re.sub(r"\d\d:\d\d UTC", "03:04 UTC", text)
     text = re.sub(r"\b\d+(\s+)(ms|毫秒)", r"7\1\2", text)
+    steps = "discover|connect|open|tls|sasl|bind|session|exchange|close"
+    text = re.sub(rf"\b({steps})(\s+)\d+\b", r"\1\g<2>1", text)
     text = re.sub(r"\b2[0-3] (more hours|小时)", r"23 \1", text)
     return re.sub(r"/[0-9a-f]{8}\b", "/1a2b3c4d", text)
 

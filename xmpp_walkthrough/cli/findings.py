@@ -1,6 +1,6 @@
 """Which words belong to a finding and to a diagnosis? Found by keys, filled with facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xmpp_walkthrough.content.library import Library
@@ -68,7 +68,7 @@ class Words:
             yield Line("or", self._what(cause))
         out = [self._library.seen("ruled-out", key) for key in report.diagnosis.ruled_out]
         if out:
-            yield Line("not", " ".join(out))
+            yield Line("not", _joined(out))
         yield from self._fix(first, report)
 
     def _what(self, cause: Cause) -> str:
@@ -105,3 +105,8 @@ class Words:
             text = getattr(explanation.advice, name)
             if text:
                 yield Line(label, text)
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """One after the other; a Chinese full stop needs no space behind it."""
+    return " ".join(sentences).replace("。 ", "。")

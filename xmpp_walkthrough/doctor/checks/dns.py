@@ -12,6 +12,8 @@ _NOT_ASKED = ("by-hand", "localhost", "ip-literal")
 
 async def dns(examination: Examination) -> list[Finding]:
     survey = await examination.survey()
+    if survey.reason == "by-hand" and not survey.places:
+        return [fault("dns", "no-such-server", ExitCode.RESOLVE, host=", ".join(survey.addresses))]
     if survey.reason in _NOT_ASKED:
         return [skipped("dns", survey.reason)]
     asked = "; ".join(f"{name} {outcome}" for name, outcome in survey.outcomes.items())

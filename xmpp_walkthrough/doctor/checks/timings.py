@@ -16,9 +16,14 @@ async def timings(examination: Examination) -> list[Finding]:
     assert seen is not None  # it came so far
     steps = durations(seen)
     slowest = max((name for name in steps if name != "close"), key=lambda name: steps[name])
-    told = ", ".join(f"{name} {steps[name]}" for name in _STEPS if name in steps)
-    facts: dict[str, object] = {"steps": told, "slowest": slowest, "ms": steps[slowest]}
-    facts |= {"total": sum(steps.values()), "why": f"doctor.slow.{slowest}"}
+    facts: dict[str, object] = {
+        "steps": steps,
+        "shown": ", ".join(f"{name} {steps[name]}" for name in _STEPS if name in steps),
+        "total": sum(steps.values()),
+        "slowest": slowest,
+        "ms": steps[slowest],
+        "why": f"doctor.slow.{slowest}",
+    }
     make = warning if steps[slowest] >= SLOW else ok
     return [make("timings", "slow" if steps[slowest] >= SLOW else "measured", **facts)]
 
