@@ -37,7 +37,7 @@ PLAIN_REFUSED = Rule(
     needs=("early:not-authorized", "kind:plain"),
     without=_BAD_SHAPE,
     surer=("words:refused",),
-    weaker=("words:decoding", "words:account-disabled", "words:account-deleted"),
+    weaker=("words:decoding | words:account-disabled | words:account-deleted", "client:authzid"),
 )
 ACCOUNT_UNKNOWN = Rule(
     "account-unknown",

@@ -1,0 +1,140 @@
+"""Is the cause found in a bare recording of any client, with no failure and no findings beside it?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from doctor.misbehaving import auth, base64
+from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
+
+_SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
+_STREAMS = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
+_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
+
+HEADER = f"> <?xml version='1.0'?><stream:stream to='example.org' version='1.0' {_STREAMS}>"
+ANSWER = (
+    f"< <?xml version='1.0'?><stream:stream from='example.org' id='1' version='1.0' {_STREAMS}>"
+)
+
+
+def features(*mechanisms: str) -> str:
+    listed = "".join(f"<mechanism>{name}</mechanism>" for name in mechanisms)
+    sasl = f"<mechanisms xmlns='{_SASL}'>{listed}</mechanisms>"
+    return f"< <stream:features>{sasl}</stream:features>"
+
+
+def failure(condition: str) -> str:
+    return f"< <failure xmlns='{_SASL}'><{condition}/></failure>"
+
+
+def error(condition: str, content: str = "") -> str:
+    inside = f"<{condition} xmlns='{_ERRORS}'>{content}</{condition}>"
+    return f"< <stream:error>{inside}</stream:error>"
+
+
+def challenge(text: str) -> str:
+    return f"< <challenge xmlns='{_SASL}'>{base64(text)}</challenge>"
+
+
+def response(text: str) -> str:
+    return f"> <response xmlns='{_SASL}'>{base64(text)}</response>"
+
+
+class Recording(NamedTuple):
+    """What was said, `>` by the client and `<` by the server, `!key` for a note; and the cause."""
+
+    lines: tuple[str, ...]
+    cause: str
+    port: int = 5222
+
+
+_URI = 'username="romeo",realm="example.org",nonce="n",digest-uri="xmpp/host.example.org"'
+_FIRST = "n,,n=romeo,r=abc"
+RECORDINGS = {
+    "a token": Recording(
+        (HEADER, ANSWER, features("OAUTHBEARER"), f"> {auth('OAUTHBEARER', base64('n,,'))}",
+         failure("not-authorized")),
+        "token-refused",
+    ),
+    "a certificate": Recording(
+        (HEADER, ANSWER, features("EXTERNAL"), f"> {auth('EXTERNAL', '=')}",
+         failure("not-authorized")),
+        "client-certificate-refused",
+    ),
+    "a ticket": Recording(
+        (HEADER, ANSWER, features("GSSAPI"), f"> {auth('GSSAPI', base64('ticket'))}",
+         failure("not-authorized")),
+        "kerberos-ticket-refused",
+    ),
+    "a digest for the host": Recording(
+        (HEADER, ANSWER, features("DIGEST-MD5"), f"> {auth('DIGEST-MD5', '')}",
+         challenge('realm="example.org",nonce="n"'), response(_URI), failure("not-authorized")),
+        "digest-uri-names-host",
+    ),
+    "a digest that does not fit": Recording(
+        (HEADER, ANSWER, features("DIGEST-MD5"), f"> {auth('DIGEST-MD5', '')}",
+         challenge('realm="example.org",nonce="n"'),
+         response(_URI.replace("host.", "")), failure("not-authorized")),
+        "digest-refused",
+    ),
+    "an unknown account": Recording(
+        (HEADER, ANSWER, features("SCRAM-SHA-1"), f"> {auth('SCRAM-SHA-1', base64(_FIRST))}",
+         failure("not-authorized")),
+        "account-unknown",
+    ),
+    "a wrong password": Recording(
+        (HEADER, ANSWER, features("SCRAM-SHA-1"), f"> {auth('SCRAM-SHA-1', base64(_FIRST))}",
+         challenge("r=abcdef,s=c2FsdA==,i=4096"), response("c=biws,r=abcdef,p=AAAA"),
+         failure("not-authorized")),
+        "credentials-refused",
+    ),
+    "another identity": Recording(
+        (HEADER, ANSWER, features("PLAIN"),
+         f"> {auth('PLAIN', base64(chr(0).join(('admin', 'romeo', 'x'))))}",
+         failure("not-authorized")),
+        "authzid-unlike-user",
+    ),
+    "a redirect that was not followed": Recording(
+        (HEADER, ANSWER, error("see-other-host", "node2.example.org")), "redirect-ignored"
+    ),
+    "in clear to the port for TLS": Recording((HEADER, "!eof"), "direct-tls-port-hangs-up", 5223),
+    "the port of servers": Recording(
+        (HEADER, ANSWER, error("improper-addressing")), "port-of-servers", 5269
+    ),
+    "the first words swallowed": Recording((HEADER, "!eof"), "hangs-up-before-a-word"),
+}  # fmt: skip
+
+
+def record(recording: Recording) -> Case:
+    stream, transcript = Stream(), Transcript()
+    facts = {"host": "xmpp.example.org", "address": "192.0.2.1", "port": recording.port}
+    transcript.add(Note(0.0, "connect", stream.phase, False, "connected", facts))
+    for line in recording.lines:
+        if line.startswith("!"):
+            transcript.add(Note(0.0, "", stream.phase, False, line[1:], {"clean": True}))
+            continue
+        role = Role.INITIATING if line[0] == ">" else Role.RECEIVING
+        for event, phase in zip(stream.feed(role, line[2:].encode()), stream.passed, strict=True):
+            transcript.add(Entry(0.0, "", phase, False, role, event))
+    return Case(transcript, jid=Jid.parse("romeo@example.org"))
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_a_recording_is_enough(name: str) -> None:
+    recording = RECORDINGS[name]
+    found = diagnose(record(recording))
+    assert found.causes[0].name == recording.cause
+    assert all(cause.evidence for cause in found.causes)
+
+
+def test_what_is_quoted_is_what_was_on_the_wire_without_its_secrets() -> None:
+    found = diagnose(record(RECORDINGS["another identity"]))
+    (shown,) = (item.quote for item in found.causes[0].evidence if item.key == "payload")
+    assert shown == "admin\\0romeo\\0********"
