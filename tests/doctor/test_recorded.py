@@ -1,4 +1,4 @@
-"""Is the cause found in a bare recording of any client, with no failure and no findings beside it?"""
+"""Is the cause found in a bare recording of any client, with nothing else beside it?"""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ _STREAMS = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams
 _ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
 
 HEADER = f"> <?xml version='1.0'?><stream:stream to='example.org' version='1.0' {_STREAMS}>"
-ANSWER = (
-    f"< <?xml version='1.0'?><stream:stream from='example.org' id='1' version='1.0' {_STREAMS}>"
-)
+ANSWER = f"< <?xml version='1.0'?><stream:stream from='example.org' version='1.0' {_STREAMS}>"
 
 
 def features(*mechanisms: str) -> str:
@@ -55,7 +53,9 @@ class Recording(NamedTuple):
     port: int = 5222
 
 
-_URI = 'username="romeo",realm="example.org",nonce="n",digest-uri="xmpp/host.example.org"'
+_URI = (
+    'username="romeo",realm="example.org",nonce="n",digest-uri="xmpp/host.example.org",response=00'
+)
 _FIRST = "n,,n=romeo,r=abc"
 RECORDINGS = {
     "a token": Recording(
