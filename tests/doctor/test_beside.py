@@ -32,7 +32,7 @@ class Seen(NamedTuple):
 _V6 = ("connect.failed", {"host": "2001:db8::1", "port": 5222, "reason": "timeout"})
 _V6_NO_WAY = ("connect.failed", {"host": "2001:db8::1", "port": 5222, "reason": "unreachable"})
 _ANOTHER_PORT = ("network", "another-port", {"host": "h", "port": 5222, "other": 443})
-_NAMES = {"wanted": "example.org", "found": "xmpp.example.org"}
+_NAMES: dict[str, object] = {"wanted": "example.org", "found": "xmpp.example.org"}
 
 ROWS = [
     Seen("connect.forbidden", "forbidden-on-this-computer"),
