@@ -4,13 +4,16 @@ For a person at a terminal and for a ticket alike: 80 columns are enough, and a 
 colour says. Remote text comes in through `words` only, which makes it harmless.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from shutil import get_terminal_size
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.findings import Line as Said
 from xmpp_walkthrough.cli.findings import Words
+from xmpp_walkthrough.cli.likeness import likeness
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.comparison import Comparison
 from xmpp_walkthrough.doctor.examine import Report, checks
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -102,6 +105,8 @@ class Consultation:
                 yield from self._exchange(name, report.case.transcript)
         yield []
         yield from self._verdict(report)
+        if report.comparison is not None:
+            yield from self._likeness(report.comparison)
 
     def _answers(self, name: str, findings: Sequence[Finding], size: int) -> Iterator[Line]:
         """What was found under one topic: the worst first, what is well in one line."""
@@ -146,8 +151,16 @@ class Consultation:
             key = "doctor.healthy-but" if warnings else "doctor.healthy"
             yield from labelled([(" ", "")], words(self._say(key, count=warnings)), self._width)
             return
+        yield from self._labelled(self._words.diagnosis(report))
+
+    def _likeness(self, comparison: Comparison) -> Iterator[Line]:
+        """Where another client decides otherwise, below everything else."""
+        yield []
+        yield from self._labelled(likeness(comparison, self._library))
+
+    def _labelled(self, lines: Iterable[Said]) -> Iterator[Line]:
         before = ""
-        for line in self._words.diagnosis(report):
+        for line in lines:
             label = self._say(f"doctor.label.{line.label}") if line.label != before else ""
             padded: Line = [(f" {label}" + " " * max(1, _LABEL - columns(label)), "strong")]
             yield from labelled(padded, words(line.says), self._width)

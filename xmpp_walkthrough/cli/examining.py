@@ -18,6 +18,7 @@ from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.policy import Policy
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.views.terminal_text import Line
@@ -79,6 +80,9 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
     direct = given["direct_tls"]
     place = read_server(given["server"], direct=direct)
     mechanism = given["mechanism"].upper() if given["mechanism"] else None
+    policy = _policy(given["client"])
+    if policy is not None and mechanism is not None:
+        raise click.UsageError("--as takes the mechanism that the client would: no --mechanism")
     login = not given["no_login"]
     account = _account(given["jid"])
     needed = login and account and mechanism not in WITHOUT_PASSWORD
@@ -88,9 +92,23 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         server=Target(*place, direct) if place else None,
         login=login,
         mechanism=mechanism,
+        policy=policy,
         language=library.language,
         options=options_of({**given, "insecure": 0, "show_secrets": False}),
     )
+
+
+def _policy(name: str | None) -> Policy | None:
+    """How the client of that name goes about it. Errors: click.UsageError with all names."""
+    if name is None:
+        return None
+    from xmpp_walkthrough.doctor.imitation import policies
+
+    known = policies()
+    if name.lower() not in known:
+        names = ", ".join(known)
+        raise click.UsageError(f"--as: there is no client {name!r}; there are {names}")
+    return known[name.lower()]
 
 
 def _account(text: str) -> str:

@@ -32,9 +32,10 @@ class Words:
 
     def says(self, finding: Finding) -> str:
         """The sentence of a finding. A fact `why` is the key of a sentence that stands within."""
-        return self._sentence(f"doctor.{finding.check}.{finding.key}", finding.facts)
+        return self.sentence(f"doctor.{finding.check}.{finding.key}", finding.facts)
 
-    def _sentence(self, key: str, given: Mapping[str, object]) -> str:
+    def sentence(self, key: str, given: Mapping[str, object]) -> str:
+        """The sentence of this key, or of the key `other` beside it."""
         facts = dict.fromkeys(_SOMETIMES, "") | dict(given)
         if "why" in facts:
             facts["why"] = self._why(str(facts["why"]), facts)
@@ -78,7 +79,7 @@ class Words:
 
     def _seen(self, item: Evidence) -> str:
         if item.key.startswith("doctor."):
-            return self._sentence(item.key, item.facts)
+            return self.sentence(item.key, item.facts)
         return self._library.seen("evidence", item.key, **item.facts)
 
     def _fix(self, cause: Cause, report: Report) -> Iterator[Line]:

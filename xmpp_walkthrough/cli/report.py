@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from xmpp_walkthrough.cli.likeness import comparison_record
 from xmpp_walkthrough.doctor.examine import Report, checks
 from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -29,6 +30,7 @@ def record(report: Report, inquiry: Inquiry) -> dict[str, Any]:
         and {"key": failure.key, "step": failure.step, "code": int(failure.exit_code)},
         "causes": [_cause(cause) for cause in report.diagnosis.causes],
         "ruled_out": list(report.diagnosis.ruled_out),
+        "as": comparison_record(report.comparison),
     }
 
 

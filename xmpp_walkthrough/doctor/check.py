@@ -4,13 +4,15 @@ Each stands in a file of its own in `checks` and is found there. Checks run side
 share, they ask of the examination, which does it once.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Evidence, Finding, Mark
+from xmpp_walkthrough.doctor.finding import Evidence, Finding, Mark, reason
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.failure import ExitCode
+
+__all__ = ["Check", "fault", "ok", "reason", "skipped", "warning"]
 
 
 class Check(NamedTuple):
@@ -40,13 +42,6 @@ def fault(check: str, key: str, code: ExitCode, /, *quotes: str, **facts: object
 
 def skipped(check: str, key: str, /, **facts: object) -> Finding:
     return Finding(check, Mark.SKIPPED, key, facts)
-
-
-def reason(error: WalkError) -> Mapping[str, object]:
-    """The facts of a failure, with `why` as the key of its words and `condition` as on the wire."""
-    said = error.condition
-    told = {} if said is None else {"condition": said.name, "text": said.text}
-    return {**error.facts, **told, "why": f"failure.{error.key}"}
 
 
 def _quoted(quotes: tuple[str, ...]) -> tuple[Evidence, ...]:

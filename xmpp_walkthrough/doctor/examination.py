@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 from xmpp_walkthrough.doctor import detour
 from xmpp_walkthrough.doctor.attempt import attempt
+from xmpp_walkthrough.doctor.comparison import Comparison, compare
 from xmpp_walkthrough.doctor.course import course
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.doctor.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.imitation import Imitation, as_they_would, imitate
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.probe import Probe, probe
 from xmpp_walkthrough.doctor.seen import Seen
@@ -69,7 +71,33 @@ class Examination:
         """How the login went; None where none is tried."""
         if not self.login:
             return None
-        return await self._once("attempt", lambda: attempt(self._jid, self.inquiry))
+        inquiry: Inquiry | None = self.inquiry
+        imitation = await self.imitation()
+        if imitation is not None:
+            inquiry = as_they_would(imitation.theirs, self.inquiry)
+        if inquiry is None:
+            return None
+        work = functools.partial(attempt, self._jid, inquiry)
+        return await self._once("attempt", work)
+
+    async def imitation(self) -> Imitation | None:
+        """How another client fares, where somebody asks about one."""
+        policy = self.inquiry.policy
+        if policy is None or self.jid is None:
+            return None
+        survey, probes = await self.survey(), await self.probes()
+        work = functools.partial(imitate, policy, survey, probes, self._jid, self.inquiry)
+        return await self._once("imitation", work)
+
+    async def comparison(self) -> Comparison | None:
+        """Where that client decides otherwise than we do."""
+        policy, imitation = self.inquiry.policy, await self.imitation()
+        if policy is None or imitation is None:
+            return None
+        login = await self.attempt()
+        key = "" if login is None or login.failure is None else login.failure.key
+        survey = await self.survey()
+        return compare(policy, survey, *imitation, refused=key == "sasl.refused")
 
     async def software(self) -> tuple[str, str]:
         """Name and version of the server, as far as they are known; the login tells most."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.doctor.check import Check, fault, reason, skipped
+from xmpp_walkthrough.doctor.comparison import Comparison
 from xmpp_walkthrough.doctor.diagnosis import diagnose
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
@@ -20,11 +21,15 @@ Told = Callable[[str], None]
 
 
 class Report(NamedTuple):
-    """What was found, in the order of the steps. `seconds` is how long it took."""
+    """What was found, in the order of the steps. `seconds` is how long it took.
+
+    `comparison` is with another client, where one was named.
+    """
 
     case: Case
     diagnosis: Diagnosis
     seconds: float
+    comparison: Comparison | None = None
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -48,9 +53,10 @@ async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
         answers = await asyncio.gather(*(_ask(each, examination, told) for each in checks()))
         findings = [finding for answer in answers for finding in answer]
         case = _complete(await _case(examination, tuple(findings)))
+        comparison = await examination.comparison()
     finally:
         await examination.close()
-    return Report(case, _diagnosed(case), time.perf_counter() - began)
+    return Report(case, _diagnosed(case), time.perf_counter() - began, comparison)
 
 
 def _complete(case: Case) -> Case:

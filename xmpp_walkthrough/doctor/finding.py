@@ -80,3 +80,10 @@ class Case(NamedTuple):
     findings: tuple[Finding, ...] = ()
     jid: Jid | None = None
     software: tuple[str, str] = ("", "")
+
+
+def reason(error: WalkError) -> Mapping[str, object]:
+    """The facts of a failure, with `why` as the key of its words and `condition` as on the wire."""
+    said = error.condition
+    told = {} if said is None else {"condition": said.name, "text": said.text}
+    return {**error.facts, **told, "why": f"failure.{error.key}"}

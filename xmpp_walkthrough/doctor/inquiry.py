@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from xmpp_walkthrough.doctor.policy import Policy
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
@@ -14,13 +15,14 @@ from xmpp_walkthrough.steps.step import Context
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """`address` as it was typed; `server` where DNS is not to be asked; `login` False stops
-    before SASL."""
+    before SASL; `policy` is that of another client, to go about it as that would."""
 
     address: str
     password: str = field(default="", repr=False)
     server: Target | None = None
     login: bool = True
     mechanism: str | None = None
+    policy: Policy | None = None
     language: str = "en"
     options: Options = field(default_factory=Options)
 
@@ -37,6 +39,10 @@ class Inquiry:
             server=server,
             certificate=self.options.certificate,
         )
+
+    def at(self, server: Target, mechanism: str) -> "Inquiry":
+        """The same, at this place and by this mechanism."""
+        return replace(self, server=server, mechanism=mechanism)
 
     def with_timeout(self, seconds: float) -> "Inquiry":
         """The same, with another deadline for each wait."""

@@ -70,7 +70,7 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
 
 async def _addresses(targets: list[Target], inquiry: Inquiry) -> dict[str, tuple[str, ...]]:
     hosts = list(dict.fromkeys(target.host for target in targets))
-    found = await asyncio.gather(*(_addresses_of(host, inquiry) for host in hosts))
+    found = await asyncio.gather(*(addresses_of(host, inquiry) for host in hosts))
     return dict(zip(hosts, found, strict=True))
 
 
@@ -86,7 +86,8 @@ async def _aliases(targets: list[Target], inquiry: Inquiry) -> dict[str, str]:
     return {host: name for host, name in zip(hosts, found, strict=True) if name is not None}
 
 
-async def _addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:
+async def addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:
+    """All addresses of a name; none where there is none."""
     literal = ip_literal(host)
     if literal is not None:
         return (str(literal),)

@@ -15,6 +15,12 @@ import click
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte there (port 5223).")
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
 @click.option("--mechanism", metavar="NAME", help="Log in with this one, not the strongest.")
+@click.option(
+    "--as",
+    "client",
+    metavar="NAME",
+    help="Go about it as another client does, and say where it decides otherwise.",
+)
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
 @click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")

@@ -1,0 +1,29 @@
+"""How does Profanity go about it? Read in libstrophe, which connects for it, and in its manual.
+
+It asks for STARTTLS records only; direct TLS is a setting of the account, without any record.
+"""
+
+from xmpp_walkthrough.doctor.policy import SCRAM, Policy
+from xmpp_walkthrough.net.certificate import NameKind
+
+POLICY = Policy(
+    name="profanity",
+    title="Profanity",
+    version="0.13 (libstrophe 0.12)",
+    sources=(
+        "libstrophe 0.12: src/conn.c (xmpp_connect_client), src/sock.c, src/auth.c",
+        "profanity-connect(1): tls force is the default",
+    ),
+    services=("starttls",),
+    rank=("target",),
+    racing=False,
+    moves_on=frozenset({"connect"}),
+    patience=5.0,
+    fallback=("starttls",),
+    refusal="unknown",
+    names=frozenset({NameKind.DNS_ID}),
+    mechanisms=(*SCRAM, "DIGEST-MD5", "PLAIN"),
+    last_resorts=("PLAIN",),
+    insists=True,
+    unknown=("untrusted", "names", "weights"),
+)
