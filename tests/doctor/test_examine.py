@@ -7,6 +7,7 @@ import pytest
 from doctor.examined import practice
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.failure import ExitCode
 
 
@@ -66,3 +67,13 @@ def test_a_resource_in_the_address_is_worth_a_warning() -> None:
     found = practice(address="mbed@ceit.org/balcony")
     assert found.warnings == ["address.resource"]
     assert found.faults == []
+
+
+@pytest.mark.parametrize(
+    "name", ["sasl-invalid-mechanism", "sasl-first-refused", "sasl-account-disabled"]
+)
+def test_whatever_the_server_answers_there_is_one_attempt(name: str) -> None:
+    """Even where a walk may try the next mechanism: servers count what they refuse."""
+    found = practice(known()[name])
+    assert found.attempts == 1
+    assert found.faults == ["login.refused"]

@@ -38,6 +38,7 @@ class Inquiry:
             mechanism=self.mechanism,
             server=server,
             certificate=self.options.certificate,
+            once=True,
         )
 
     def at(self, server: Target, mechanism: str) -> "Inquiry":

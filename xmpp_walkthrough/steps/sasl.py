@@ -126,7 +126,8 @@ def _is_for_another(error: WalkError, context: Context) -> bool:
     `mechanism-too-weak` the next of our order, which is weaker, would be no answer.
     """
     name = error.condition.name if error.condition else ""
-    return context.mechanism is None and name == "invalid-mechanism"
+    free = context.mechanism is None and not context.once
+    return free and name == "invalid-mechanism"
 
 
 def _choose(

@@ -66,6 +66,7 @@ class Context:
     targets: tuple[Target, ...] = ()
     requests: list[Event] = field(default_factory=list)
     binding: Callable[[str], bytes | None] = lambda _type: None
+    once: bool = False  # one mechanism, whatever comes of it: nothing else is tried after it
     tls_version: str = ""  # as RFC 8446 numbers it, in hex
     inline: "Inline | None" = None
 
