@@ -99,6 +99,12 @@ def test_the_canary_is_nowhere(tmp_path: Path, options: tuple[str, ...], right: 
     assert leaks(canary, done.stdout.encode(), done.stderr.encode()) == []
 
 
+def test_without_a_password_it_says_how_to_do_without_one() -> None:
+    done = run("doctor", "mbed@ceit.org", "--server", "127.0.0.1:1")
+    assert done.returncode == 2
+    assert "--no-login" in done.stderr
+
+
 def test_a_walk_does_not_load_the_doctor() -> None:
     program = (
         "import sys, xmpp_walkthrough.cli.run, xmpp_walkthrough.cli.request\n"

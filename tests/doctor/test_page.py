@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from functools import cache
+from pathlib import Path
 
+import jsonschema
 import pytest
 
+import xmpp_walkthrough
 from doctor.examined import Examined, practice
 from doctor.test_findings import FAULTS, WARNINGS
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.report import record
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -19,6 +24,7 @@ from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.fault import Fault, Moment, known
 from xmpp_walkthrough.views.pretty import columns
 
+SCHEMA = Path(xmpp_walkthrough.__file__).parent / "doctor" / "report.schema.json"
 LANGUAGES = ("en", "zh")
 HEALTHY = ""
 
@@ -103,3 +109,11 @@ def test_a_password_is_never_in_a_report() -> None:
     assert found.marked(Mark.FAULT) == ["login.refused"]
     assert "a password nobody has" not in repr(found)
     assert "a password nobody has" not in page(found, "en", verbose=True)
+
+
+@pytest.mark.parametrize("name", [HEALTHY, *FAULTS, *WARNINGS])
+def test_the_json_of_every_case_is_as_the_schema_says(name: str) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    found = record(report(name).report, Inquiry("mbed@ceit.org"))
+    jsonschema.validate(json.loads(json.dumps(found)), schema)
+    assert found["healthy"] is (name not in FAULTS)

@@ -124,11 +124,15 @@ def _account(text: str) -> str:
 def _password(
     account: str, given: Mapping[str, Any], environment: Environment, library: Library
 ) -> str:
-    return password(
-        account,
-        file=Path(given["password_file"]) if given["password_file"] else None,
-        descriptor=given["password_fd"],
-        variables=os.environ,
-        interactive=environment.interactive,
-        prompt=library.text("ui.password-for", account=account),
-    )
+    try:
+        return password(
+            account,
+            file=Path(given["password_file"]) if given["password_file"] else None,
+            descriptor=given["password_fd"],
+            variables=os.environ,
+            interactive=environment.interactive,
+            prompt=library.text("ui.password-for", account=account),
+        )
+    except click.UsageError as error:
+        hint = "or stop before the login with --no-login"
+        raise click.UsageError(f"{error.message}; {hint}") from None
