@@ -12,6 +12,7 @@ from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 
 _SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
@@ -45,12 +46,25 @@ def response(text: str) -> str:
     return f"> <response xmlns='{_SASL}'>{base64(text)}</response>"
 
 
+LOGIN = chr(0).join(("", "romeo", "x"))
+SUCCESS = f"< <success xmlns='{_SASL}'/>"
+_BIND = "urn:ietf:params:xml:ns:xmpp-bind"
+BOUND = (
+    HEADER,
+    ANSWER,
+    f"< <stream:features><bind xmlns='{_BIND}'/></stream:features>",
+    f"> <iq type='set' id='b'><bind xmlns='{_BIND}'/></iq>",
+    f"< <iq type='result' id='b'><bind xmlns='{_BIND}'><jid>x@example.org/y</jid></bind></iq>",
+)
+
+
 class Recording(NamedTuple):
     """What was said, `>` by the client and `<` by the server, `!key` for a note; and the cause."""
 
     lines: tuple[str, ...]
     cause: str
     port: int = 5222
+    failure: str = ""
 
 
 _URI = (
@@ -109,6 +123,69 @@ RECORDINGS = {
         (HEADER, ANSWER, error("improper-addressing")), "port-of-servers", 5269
     ),
     "the first words swallowed": Recording((HEADER, "!eof"), "hangs-up-before-a-word"),
+    "certificates only": Recording(
+        (HEADER, ANSWER, features("EXTERNAL")), "only-certificates-offered",
+        failure="sasl.not-usable",
+    ),
+    "tokens only": Recording(
+        (HEADER, ANSWER, features("X-OAUTH2")), "only-tokens-offered",
+        failure="sasl.none-in-common",
+    ),
+    "guests only": Recording(
+        (HEADER, ANSWER, features("ANONYMOUS")), "only-guests-admitted",
+        failure="sasl.only-on-request",
+    ),
+    "nothing in common": Recording(
+        (HEADER, ANSWER, features("X-FINGERPRINT")), "no-mechanism-in-common",
+        failure="sasl.none-in-common",
+    ),
+    "not offered": Recording(
+        (HEADER, ANSWER, features("SCRAM-SHA-1", "PLAIN")), "mechanism-not-offered",
+        failure="sasl.not-offered",
+    ),
+    "no SASL2": Recording(
+        (HEADER, ANSWER, features("PLAIN")), "sasl2-not-offered", failure="sasl.sasl2-not-offered"
+    ),
+    "a type of binding that nobody knows": Recording(
+        (HEADER, ANSWER, features("SCRAM-SHA-1-PLUS"),
+         f"> {auth('SCRAM-SHA-1-PLUS', base64('p=tls-new,,n=romeo,r=abc'))}",
+         failure("malformed-request")),
+        "channel-binding-type-unsupported",
+    ),
+    "a binding to another connection": Recording(
+        (HEADER, ANSWER, features("SCRAM-SHA-1-PLUS"),
+         f"> {auth('SCRAM-SHA-1-PLUS', base64('p=tls-exporter,,n=romeo,r=abc'))}",
+         challenge("r=abcdef,s=c2FsdA==,i=4096"), response("c=eHg=,r=abcdef,p=AAAA"),
+         failure("malformed-request")),
+        "channel-binding-mismatch",
+    ),
+    "a guest": Recording(
+        (HEADER, ANSWER, features("ANONYMOUS"), f"> {auth('ANONYMOUS', '')}", SUCCESS,
+         *BOUND, "!bind.other-account"),
+        "logged-in-as-guest",
+    ),
+    "the ticket of another person": Recording(
+        (HEADER, ANSWER, features("GSSAPI"), f"> {auth('GSSAPI', base64('ticket'))}", SUCCESS,
+         *BOUND, "!bind.other-account"),
+        "bound-to-account-of-ticket",
+    ),
+    "a session that nobody offered": Recording(
+        (HEADER, ANSWER, features("PLAIN"), f"> {auth('PLAIN', base64(LOGIN))}", SUCCESS, *BOUND,
+         "> <iq type='set' id='s'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>",
+         "< <iq type='error' id='s'><error type='cancel'><service-unavailable "
+         "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"),
+        "session-not-offered",
+    ),
+    "an account that is deleted": Recording(
+        (HEADER, ANSWER, features("PLAIN"), f"> {auth('PLAIN', base64(LOGIN))}", SUCCESS, *BOUND,
+         error("not-authorized")),
+        "account-closed-while-online",
+    ),
+    "a long language": Recording(
+        (HEADER.replace(" to=", f" xml:lang='{'x' * 40}' to="), ANSWER,
+         error("policy-violation")),
+        "language-too-long",
+    ),
 }  # fmt: skip
 
 
@@ -123,7 +200,8 @@ def record(recording: Recording) -> Case:
         role = Role.INITIATING if line[0] == ">" else Role.RECEIVING
         for event, phase in zip(stream.feed(role, line[2:].encode()), stream.passed, strict=True):
             transcript.add(Entry(0.0, "", phase, False, role, event))
-    return Case(transcript, jid=Jid.parse("romeo@example.org"))
+    failure = WalkError(recording.failure, ExitCode.SASL) if recording.failure else None
+    return Case(transcript, failure, jid=Jid.parse("romeo@example.org"))
 
 
 @pytest.mark.parametrize("name", RECORDINGS)

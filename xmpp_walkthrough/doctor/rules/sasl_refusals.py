@@ -100,6 +100,7 @@ SCRAM_MESSAGE = Rule(
     "scram-message-refused",
     needs=("late:malformed-request", "kind:scram"),
     surer=("words:nonce | words:attribute",),
+    weaker=("kind:plus",),  # there it may be the binding
 )
 ACCOUNT_DISABLED = Rule(
     "account-disabled", needs=("sasl:account-disabled",), sureness=Sureness.SURE
