@@ -104,6 +104,16 @@ def test_remote_text_does_not_reach_the_terminal() -> None:
     assert "\\u{202e}" in text
 
 
+def test_a_server_that_says_too_much_does_not_fill_the_screen() -> None:
+    def says(moment: Moment) -> bytes:
+        many = b"".join(b"<mechanism>X-%03d</mechanism>" % number for number in range(200))
+        return moment.data.replace(b"</mechanisms>", many + b"</mechanisms>")
+
+    text = page(practice(Fault("many", "open", says=says)), "en")
+    assert len(text.splitlines()) < 50
+    assert "…" in text
+
+
 def test_a_password_is_never_in_a_report() -> None:
     found = practice(password="a password nobody has")
     assert found.marked(Mark.FAULT) == ["login.refused"]

@@ -10,6 +10,7 @@ from xmpp_walkthrough.explain.failures import explain_failure
 
 # Facts that a sentence may name although they are not always known.
 _SOMETIMES = ("condition", "text", "detail")
+MOST = 400  # characters of one fact
 _VOICES = {"cause": "likely", "user": "you", "rules_out": "not"}
 
 
@@ -36,7 +37,7 @@ class Words:
 
     def sentence(self, key: str, given: Mapping[str, object]) -> str:
         """The sentence of this key, or of the key `other` beside it."""
-        facts = dict.fromkeys(_SOMETIMES, "") | dict(given)
+        facts = dict.fromkeys(_SOMETIMES, "") | {name: _bounded(x) for name, x in given.items()}
         if "why" in facts:
             facts["why"] = self._why(str(facts["why"]), facts)
         if not self._library.has(key):  # a reason that has no sentence of its own
@@ -106,6 +107,12 @@ class Words:
             text = getattr(explanation.advice, name)
             if text:
                 yield Line(label, text)
+
+
+def _bounded(value: object) -> object:
+    """A peer that says more than anybody reads must not fill the screen."""
+    too_long = isinstance(value, str) and len(value) > MOST
+    return f"{str(value)[:MOST]} …" if too_long else value
 
 
 def _joined(sentences: Sequence[str]) -> str:
