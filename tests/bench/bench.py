@@ -1,4 +1,4 @@
-"""Is the walk fast? Whole processes beside slixmpp, start-up, and the framer.
+"""Is the walk fast? Whole processes beside slixmpp, the doctor, start-up, and the framer.
 
     python tests/bench/bench.py [--rounds 15] [--megabytes 50] [--check]
 
@@ -69,6 +69,18 @@ def measure_walks(targets: Targets, rounds: int) -> None:
         print(f"  {f'{view} view / slixmpp, minima':<44}{ours.least / theirs.least:>7.2f}")
 
 
+def measure_doctor(targets: Targets, rounds: int) -> None:
+    print(f"the doctor on one healthy Prosody, {rounds} rounds")
+    with tempfile.TemporaryDirectory() as name:
+        authority = TestAuthority(Path(name) / "authority")
+        with prosody(Setup(), Path(name) / "prosody", authority) as server:
+            place = ["--server", f"{server.host}:{server.port}", "--ca-file", server.ca_file]
+            command = [BESIDE / "xmpp-walk", "doctor", "mbed@ceit.org", *place, "--lang", "en"]
+            times = take_turns({"doctor": command}, rounds)
+    show(times)
+    targets.at_most("seconds of a healthy run, median", times["doctor"].median / 1000, 1.5)
+
+
 def measure_start(targets: Targets, rounds: int) -> None:
     print(f"start-up, {rounds} rounds in turn")
     commands: dict[str, Command] = {
@@ -104,6 +116,7 @@ def main() -> int:
         raise SystemExit(f"{BESIDE}/xmpp-walk is missing: pip install . into this environment")
     targets = Targets()
     measure_walks(targets, given.rounds)
+    measure_doctor(targets, given.rounds)
     measure_start(targets, given.rounds)
     measure_framer(targets, given.megabytes)
     return 1 if given.check and targets.missed else 0

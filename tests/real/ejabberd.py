@@ -40,7 +40,7 @@ def ejabberd(
 ) -> Iterator[RealServer]:
     """Run ejabberd for as long as the block lasts, without a node name and so without epmd."""
     with place.directory(directory) as home:
-        port, direct_port, servers_port = ports = free_ports(3)
+        port, direct_port, servers_port, web_port = ports = free_ports(4)
         log = home / "ejabberd.log"
         pair = authority.issue(setup.certificate).copied(home).seen(place.inside)
         (home / "ejabberd.yml").write_text(_configure(setup, pair, ports))
@@ -57,12 +57,12 @@ def ejabberd(
         try:
             wait_until(process, (home / "ready").exists, log)
             wait_until(
-                process, lambda: all(map(answers, ports if setup.federation else ports[:2])), log
+                process, lambda: all(map(answers, ports if setup.more_doors else ports[:2])), log
             )
             name = f"ejabberd{place.suffix}"
             yield RealServer(
                 *(name, "127.0.0.1", port, direct_port),
-                *(authority.ca_file, DOMAIN, log, servers_port),
+                *(authority.ca_file, DOMAIN, log, servers_port, web_port),
             )
         finally:
             stop(process)
@@ -114,7 +114,7 @@ def _environment(home: Path, place: Place) -> dict[str, str]:
 
 
 def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
-    port, direct_port, servers_port = ports
+    port, direct_port, servers_port, web_port = ports
     refused = REFUSED_BY_DEBIAN
     methods = ["internal", *(["anonymous"] if "ANONYMOUS" in setup.mechanisms else [])]
     if setup.mechanisms:
@@ -126,7 +126,11 @@ def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
     protocols = older if setup.tls_1_2 else ""
     modules = "\n".join(f"  mod_{name}: {{}}" for name in (*MODULES.split(), *setup.modules))
     verify = str("EXTERNAL" in setup.mechanisms).lower()
-    servers = f"  - {{port: {servers_port}, ip: '127.0.0.1', module: ejabberd_s2s_in}}"
+    doors = {servers_port: "ejabberd_s2s_in", web_port: "ejabberd_http"}
+    more = "\n".join(
+        f"  - {{port: {number}, ip: '127.0.0.1', module: {module}}}"
+        for number, module in doors.items()
+    )
     return f"""
 loglevel: info
 hosts: ["{DOMAIN}"]
@@ -155,7 +159,7 @@ listen:
     max_stanza_size: 262144
     tls: true
     tls_verify: {verify}
-{servers if setup.federation else ""}
+{more if setup.more_doors else ""}
 modules:
 {modules}
 """

@@ -39,6 +39,7 @@ class Ports(NamedTuple):
     starttls: int
     direct: int
     servers: int
+    web: int
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def prosody(
 ) -> Iterator[RealServer]:
     """Run Prosody for as long as the block lasts."""
     with place.directory(directory) as home:
-        ports = Ports(*free_ports(3))
+        ports = Ports(*free_ports(4))
         _write_accounts(home / "data")
         log = home / "prosody.log"
         configuration = home / "prosody.cfg.lua"
@@ -68,14 +69,14 @@ def prosody(
             )
         try:
             wait_until(
-                process, lambda: all(map(answers, ports if setup.federation else ports[:2])), log
+                process, lambda: all(map(answers, ports if setup.more_doors else ports[:2])), log
             )
             if "OAUTHBEARER" in setup.mechanisms:
                 wait_until(process, (home / "token").exists, log)
             name = f"prosody{place.suffix}"
             yield RealServer(
                 *(name, "127.0.0.1", ports.starttls, ports.direct),
-                *(authority.ca_file, DOMAIN, log, ports.servers),
+                *(authority.ca_file, DOMAIN, log, ports.servers, ports.web),
             )
         finally:
             stop(process)
@@ -114,7 +115,8 @@ def _storage(mechanisms: tuple[str, ...]) -> str:
 def _configure(setup: Setup, directory: Path, pair: KeyPair, ports: Ports) -> str:
     modules = [name for name in MODULES.split() if (setup.starttls, name) != ("off", "tls")]
     modules += ["legacyauth"] if setup.accounts else []
-    disabled = [*([] if setup.federation else ["s2s"]), *([] if "tls" in modules else ["tls"])]
+    disabled = [*([] if setup.more_doors else ["s2s"]), *([] if "tls" in modules else ["tls"])]
+    modules += ["http"] if setup.more_doors else []
     offered = setup.mechanisms or MECHANISMS
     if "OAUTHBEARER" in setup.mechanisms:
         modules += ["tokenauth", MODULE]
@@ -136,6 +138,8 @@ interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {ports.starttls} }}
 c2s_direct_tls_ports = {{ {ports.direct} }}
 s2s_ports = {{ {ports.servers} }}
+http_ports = {{ {ports.web} }}
+https_ports = {{ }}
 c2s_direct_tls_ssl = {tls}
 plugin_paths = {{ "{directory}" }}
 token_file = "{directory}/token"

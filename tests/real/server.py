@@ -51,8 +51,8 @@ class Setup:
     """What an ejabberd is to have besides, without `mod_`."""
     accounts: bool = False
     """Whether strangers may make accounts, and the login from before SASL is offered."""
-    federation: bool = False
-    """Whether there is a port for other servers."""
+    more_doors: bool = False
+    """Whether there is a port for other servers, and one for browsers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ class RealServer:
     domain: str
     log_path: Path
     servers_port: int = 0
-    """Where other servers come in, if the setup lets them."""
+    web_port: int = 0
+    """Where other servers come in, and browsers, if the setup has these doors."""
 
     @property
     def token(self) -> str:

@@ -27,7 +27,7 @@ from xmpp_walkthrough.server.surroundings import Standing, surroundings
 from xmpp_walkthrough.steps.actions import Target
 
 USUAL = Setup()
-Door = Literal["starttls", "direct", "servers"]
+Door = Literal["starttls", "direct", "servers", "web"]
 
 
 class Bench(NamedTuple):
@@ -75,7 +75,8 @@ class Real:
     """A real server, in this setup, by one of its doors; `by_tls` None begins as the door wants it.
 
     Weather puts a relay before it; `zone` is the DNS by which it is found, and `zone_of` that of a
-    fault of the practice DNS, with what is dead around it.
+    fault of the practice DNS, with what is dead around it. `by_name` is a host that somebody named
+    by hand: DNS is asked for nothing but its address.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Real:
     to_server: Weather = FAIR
     zone: str = ""
     zone_of: str = ""
+    by_name: str = ""
 
     @contextmanager
     def meet(self, bench: Bench) -> Iterator[Meeting]:
@@ -104,7 +106,8 @@ class Real:
             zone, silent = (self.zone, ()) if fault is None else (fault.zone, fault.silent)
             standing = Standing(server.domain, host, port, server.direct_port)
             dns = stack.enter_context(beside(surroundings(zone, silent, standing)))
-            yield Meeting(dns=dns, ca_file=server.ca_file)
+            named = Target(self.by_name, port, False) if self.by_name else None
+            yield Meeting(named, dns, ca_file=server.ca_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +157,5 @@ def door_of(server: RealServer, door: Door) -> int:
         "starttls": server.port,
         "direct": server.direct_port,
         "servers": server.servers_port,
+        "web": server.web_port,
     }[door]

@@ -105,3 +105,19 @@ def test_no_two_rows_are_the_same_fault() -> None:
     assert len(set(ids)) == len(ids)
     faults = [(row.made, row.address, row.password, row.mechanism) for row in ROWS]
     assert len(set(map(repr, faults))) == len(faults)
+
+
+def test_a_dead_address_of_three_delays_nothing_but_the_question_about_it(
+    start: Start, request: pytest.FixtureRequest
+) -> None:
+    """The login races past it, and the question runs beside the others: no deadline is added."""
+    (row,) = [each for each in ROWS if each.id == "tcp-one-dead-of-three"]
+    patience = 2.0
+    bench = Bench(start, lambda: request.getfixturevalue("network"))
+    with row.made.meet(bench) as meeting:
+        inquiry = _inquiry(row, meeting).with_timeout(patience)
+        report = loop.run(examine(inquiry))
+    assert report.case.failure is None
+    (connected,) = report.case.transcript.notes("connected")
+    assert connected.time < patience / 2
+    assert patience <= report.seconds < 2 * patience

@@ -50,6 +50,13 @@ ROWS = (
         ExitCode.TLS,
     ),
     Row(
+        "revoked",
+        Practice("cert-revoked"),
+        "certificate-revoked",
+        "chain.revoked",
+        ExitCode.TLS,
+    ),
+    Row(
         "prosody-few-days-left",
         Real("prosody", Setup(certificate="soon")),
         warns=("dates.soon",),

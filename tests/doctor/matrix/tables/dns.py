@@ -11,6 +11,11 @@ _PRIVATE = """
     _xmpp-client._tcp.ceit.org  SRV  0 5 5222 xmpp.ceit.org.
     xmpp.ceit.org               A    {silent4}
 """
+_HALF = """
+    _xmpp-client._tcp.ceit.org   SRV  0 5 {port} xmpp.ceit.org.
+    _xmpps-client._tcp.ceit.org  SRV  !SERVFAIL
+    xmpp.ceit.org                {here}
+"""
 _LOOPBACK = """
     _xmpp-client._tcp.ceit.org  SRV  0 5 5222 xmpp.ceit.org.
     xmpp.ceit.org               A    127.0.0.1
@@ -125,6 +130,23 @@ ROWS = (
         warns=("targets.dangling",),
     ),
     Row("srv-target-alias", Real("ejabberd", zone_of="srv-target-alias"), warns=("targets.alias",)),
+    Row(
+        "srv-empty-answer",
+        Wire("prosody", "ceit.org A {server4}\n_xmpp-client._tcp.ceit.org SRV !NODATA\n"),
+        warns=("dns.no-srv",),
+    ),
+    Row(
+        "srv-half-answered",
+        Real("prosody", zone=_HALF),
+        warns=("dns.half-answered",),
+    ),
+    Row(
+        "server-name-unknown",
+        Real("prosody", zone=_HALF, by_name="xmpp1.ceit.org"),
+        "server-name-unknown",
+        "targets.all-dangling",
+        _DNS,
+    ),
     Row("srv-alias", Real("ejabberd", zone_of="srv-alias")),
     Row("srv-direct-declined", Real("prosody", zone_of="srv-direct-refused")),
     Row("domain-international", Practice("dns-international"), address="mbed@büro.ceit.org"),

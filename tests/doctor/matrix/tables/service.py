@@ -10,7 +10,7 @@ from doctor.matrix.row import Row
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _TCP = ExitCode.CONNECT
-_FEDERATED = Setup(federation=True)
+_OPEN = Setup(more_doors=True)
 _ZONE = """
     _xmpp-client._tcp.ceit.org   SRV  0 5 5222 xmpp.ceit.org.
     _xmpps-client._tcp.ceit.org  SRV  5 5 5223 xmpp.ceit.org.
@@ -20,7 +20,30 @@ _ONE = "_xmpp-client._tcp.ceit.org SRV 0 5 5222 xmpp.ceit.org.\nxmpp.ceit.org A 
 _ALL: tuple[tuple[int, Door], ...] = ((5222, "starttls"), (5223, "direct"), (443, "direct"))
 
 ROWS = (
-    Row("port-http", Practice("port-http"), "web-server-on-port", "service.http", _TCP),
+    Row(
+        "prosody-web-port",
+        Real("prosody", _OPEN, door="web"),
+        "web-server-on-port",
+        "service.http",
+        _TCP,
+        never=("captive-portal", "network.captive"),
+    ),
+    Row(
+        "ejabberd-web-port",
+        Real("ejabberd", _OPEN, door="web"),
+        "web-server-on-port",
+        "service.http",
+        _TCP,
+        never=("captive-portal", "network.captive"),
+    ),
+    Row(
+        "ejabberd-web-port-by-tls",
+        Real("ejabberd", _OPEN, door="web", by_tls=True),
+        "web-server-on-port",
+        "service.http",
+        _TCP,
+        never=("captive-portal", "network.captive"),
+    ),
     Row("port-tls-alert", Practice("port-tls"), "direct-tls-port-in-clear", "service.tls", _TCP),
     Row("port-ssh", Practice("port-ssh"), "other-service-on-port", "service.ssh", _TCP),
     Row("port-smtp", Practice("port-smtp"), "other-service-on-port", "service.smtp", _TCP),
@@ -54,14 +77,14 @@ ROWS = (
     ),
     Row(
         "prosody-port-of-servers",
-        Real("prosody", _FEDERATED, door="servers"),
+        Real("prosody", _OPEN, door="servers"),
         "port-of-servers",
         "service.s2s",
         _TCP,
     ),
     Row(
         "ejabberd-port-of-servers",
-        Real("ejabberd", _FEDERATED, door="servers"),
+        Real("ejabberd", _OPEN, door="servers"),
         "port-of-servers",
         "service.s2s",
         _TCP,
@@ -73,6 +96,7 @@ ROWS = (
         "service.http",
         _TCP,
         warns=("network.captive",),
+        never=("web-server-on-port",),
         timeout=1.0,
     ),
     Row(
@@ -82,6 +106,7 @@ ROWS = (
         "service.http",
         _TCP,
         warns=("network.captive",),
+        never=("web-server-on-port",),
         timeout=1.0,
     ),
 )

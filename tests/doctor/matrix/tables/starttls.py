@@ -117,6 +117,13 @@ ROWS = (
         timeout=1.0,
     ),
     Row(
+        "cut-under-tls",
+        Real("prosody", to_server=Weather(cut_at=after_records(1), ending="rst")),
+        "hangs-up-under-tls",
+        "stream.failed",
+        _STREAM,
+    ),
+    Row(
         "prosody-only-tls-1.1",
         Real("prosody", Setup(tls_1_1=True)),
         "tls-version-too-old",

@@ -96,6 +96,7 @@ ROWS = (
         "tcp-one-dead-of-three",
         Wire("prosody", _ONE_OF_THREE),
         warns=("tcp.one-timeout",),
+        never=("ipv6-black-hole", "packets-swallowed"),
         timeout=1.0,
     ),
     Row(
