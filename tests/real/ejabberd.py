@@ -60,10 +60,8 @@ def ejabberd(
                 process, lambda: all(map(answers, ports if setup.more_doors else ports[:2])), log
             )
             name = f"ejabberd{place.suffix}"
-            yield RealServer(
-                *(name, "127.0.0.1", port, direct_port),
-                *(authority.ca_file, DOMAIN, log, servers_port, web_port),
-            )
+            addresses = (port, direct_port, authority.ca_file, DOMAIN, log)
+            yield RealServer(name, "127.0.0.1", *addresses, servers_port, web_port)
         finally:
             stop(process)
 

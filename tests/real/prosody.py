@@ -74,10 +74,8 @@ def prosody(
             if "OAUTHBEARER" in setup.mechanisms:
                 wait_until(process, (home / "token").exists, log)
             name = f"prosody{place.suffix}"
-            yield RealServer(
-                *(name, "127.0.0.1", ports.starttls, ports.direct),
-                *(authority.ca_file, DOMAIN, log, ports.servers, ports.web),
-            )
+            addresses = (ports.starttls, ports.direct, authority.ca_file, DOMAIN, log)
+            yield RealServer(name, "127.0.0.1", *addresses, ports.servers, ports.web)
         finally:
             stop(process)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.going import went
 from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.knock import knock
 from xmpp_walkthrough.doctor.seen import CERTIFICATE, Seen
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session
@@ -19,6 +20,7 @@ from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import find, perform, plan
 
+SECOND_LOOK = 2.0  # seconds
 CONNECTING = 3.0  # seconds: what takes longer than this to connect, people take for dead
 
 
@@ -43,14 +45,15 @@ class Probe(NamedTuple):
     """What came of going there; without a failure, everything before SASL went well.
 
     `unverified` is the same once more where the certificate was refused, `other_way` with the other
-    beginning of TLS where nobody spoke XMPP, `old` with versions of TLS that nobody should use any
-    more. No login follows any of them.
+    beginning of TLS where nobody spoke XMPP, `knocked` what a browser would be told there, `old`
+    with versions of TLS that nobody should use any more. No login follows any of them.
     """
 
     place: Place
     seen: Seen
     unverified: Seen | None = None
     other_way: Seen | None = None
+    knocked: bytes = b""
     old: Seen | None = None
 
     @property
@@ -96,8 +99,16 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
         return found._replace(old=await _look(place, jid, old, verify=False))
     if seen.connected is not None and seen.failure is not None and _not_xmpp(seen):
         other = place._replace(direct=not place.direct)
-        return found._replace(other_way=await _look(other, jid, inquiry))
+        found = found._replace(other_way=await _look(other, jid, _hurried(inquiry)))
+        if not seen.in_clear and not found.speaks_otherwise:
+            patience = _hurried(inquiry).options.timeout
+            found = found._replace(knocked=await knock(place.address, place.port, patience))
     return found
+
+
+def _hurried(inquiry: Inquiry) -> Inquiry:
+    """For a second look: whoever understands it answers at once."""
+    return inquiry.with_timeout(min(SECOND_LOOK, inquiry.options.timeout))
 
 
 async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:

@@ -20,7 +20,10 @@ async def service(examination: Examination) -> list[Finding]:
 
 
 def _other(probe: Probe, key: str) -> Finding:
-    place, heard = probe.place, probe.seen.in_clear[:MOST].decode("utf-8", "replace")
+    place, heard = (
+        probe.place,
+        (probe.seen.in_clear or probe.knocked)[:MOST].decode("utf-8", "replace"),
+    )
     facts = {
         "place": str(place),
         "port": place.port,
@@ -32,7 +35,7 @@ def _other(probe: Probe, key: str) -> Finding:
 
 def spoken(probe: Probe) -> str:
     """What the port speaks: xmpp, or the key of what it is instead."""
-    seen, heard = probe.seen, probe.seen.in_clear.removeprefix(_MARK)
+    seen, heard = probe.seen, (probe.seen.in_clear or probe.knocked).removeprefix(_MARK)
     for namespace, name in _HEADERS.items():
         if f"'{namespace}'".encode() in heard.replace(b'"', b"'"):
             return name

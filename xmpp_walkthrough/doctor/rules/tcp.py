@@ -48,11 +48,11 @@ CUT_AT_ONCE = Rule("connection-reset-at-once", needs=("failed:connect.reset",))
 FORBIDDEN = Rule("forbidden-on-this-computer", needs=("failed:connect.forbidden",), sureness=_SURE)
 CAPTIVE = Rule(
     "captive-portal",
-    needs=("finding:network.captive", "breach:http | port:speaks-http"),
+    needs=("finding:network.captive", "breach:http | port:speaks-http | finding:service.http"),
 )
 WEB_SERVER = Rule(
     "web-server-on-port",
-    needs=("breach:http | port:speaks-http",),
+    needs=("breach:http | port:speaks-http | finding:service.http",),
     without=("finding:network.captive",),
     sureness=_SURE,
 )

@@ -144,7 +144,7 @@ ROWS = (
         "server-name-unknown",
         Real("prosody", zone=_HALF, by_name="xmpp1.ceit.org"),
         "server-name-unknown",
-        "targets.all-dangling",
+        "dns.no-such-server",
         _DNS,
     ),
     Row("srv-alias", Real("ejabberd", zone_of="srv-alias")),

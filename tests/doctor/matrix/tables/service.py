@@ -27,6 +27,7 @@ ROWS = (
         "service.http",
         _TCP,
         never=("captive-portal", "network.captive"),
+        timeout=1.0,
     ),
     Row(
         "ejabberd-web-port",
@@ -35,6 +36,7 @@ ROWS = (
         "service.http",
         _TCP,
         never=("captive-portal", "network.captive"),
+        timeout=1.0,
     ),
     Row(
         "ejabberd-web-port-by-tls",
@@ -43,6 +45,7 @@ ROWS = (
         "service.http",
         _TCP,
         never=("captive-portal", "network.captive"),
+        timeout=1.0,
     ),
     Row("port-tls-alert", Practice("port-tls"), "direct-tls-port-in-clear", "service.tls", _TCP),
     Row("port-ssh", Practice("port-ssh"), "other-service-on-port", "service.ssh", _TCP),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from weather import Weather, after
+
 from doctor.matrix.making import Practice, Real
 from doctor.matrix.row import Row
 from xmpp_walkthrough.steps.failure import ExitCode
 
-_TCP, _STREAM, _FEATURES = ExitCode.CONNECT, ExitCode.STREAM, ExitCode.FEATURES
+_STREAM, _FEATURES = ExitCode.STREAM, ExitCode.FEATURES
 _ELSEWHERE = "mbed@elsewhere.example"
 
 
@@ -63,13 +65,13 @@ ROWS = (
     _fails("redirect-loop", "redirect-in-circles"),
     _fails("redirect-nowhere", "redirect-target-unreachable"),
     _fails("redirect-malformed", "redirect-leads-nowhere"),
+    _fails("stream-silent", "accepts-and-says-nothing", timeout=1.0),
+    _fails("stream-cut", "hangs-up-before-a-word"),
     Row(
-        "stream-silent",
-        Practice("stream-silent"),
-        "accepts-and-says-nothing",
-        "service.silent",
-        _TCP,
-        timeout=1.0,
+        "prosody-reset-in-features",
+        Real("prosody", to_client=Weather(cut_at=after(b"<stream:features"), ending="rst")),
+        "cut-while-opening",
+        "stream.failed",
+        _STREAM,
     ),
-    Row("stream-cut", Practice("stream-cut"), "hangs-up-before-a-word", "service.hangs-up", _TCP),
 )

@@ -109,13 +109,6 @@ ROWS = (
         timeout=1.0,
     ),
     Row(
-        "tcp-reset-at-once",
-        Real("prosody", to_client=Weather(cut_at=after(b""), ending="rst")),
-        "hangs-up-before-a-word",
-        "service.hangs-up",
-        _TCP,
-    ),
-    Row(
         "tcp-ended-at-once",
         Real("ejabberd", to_client=Weather(cut_at=after(b""))),
         "hangs-up-before-a-word",
