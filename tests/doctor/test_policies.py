@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 
 import pytest
@@ -21,11 +22,13 @@ from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.events import Event, SaslAuth
 from xmpp_walkthrough.protocol.sasl.choice import choose
+from xmpp_walkthrough.server.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dead import closed, silent
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.presented import srv_id
 
 HERE = "xmpp.ceit.org A 127.0.0.1\n"
 STARTTLS = "_xmpp-client._tcp.ceit.org SRV {rank} 5 {port} xmpp.ceit.org.\n"
@@ -59,7 +62,7 @@ class Compared(Examined):
 def as_client(
     name: str,
     zone: str,
-    fault: str = "",
+    fault: str | Fault = "",
     *,
     timeout: float = 5.0,
     password: str = PASSWORD,
@@ -75,7 +78,9 @@ def as_client(
         return False
 
     async def run() -> Report:
-        faults = [Fault("counting", "sasl", hears=count), *([known()[fault]] if fault else [])]
+        broken = known()[fault] if isinstance(fault, str) and fault else fault
+        faults = [Fault("counting", "sasl", hears=count)]
+        faults += [broken] if isinstance(broken, Fault) else []
         config_ = config or ServerConfig(direct_tls_port=0)
         async with PracticeServer(config_, faults=faults) as server:
             places = {"port": server.port, "direct": server.direct_tls_port, **ports}
@@ -228,10 +233,27 @@ def test_a_certificate_that_is_not_believed_stops_every_one_of_them() -> None:
 
 
 def test_a_kind_of_name_that_a_client_does_not_know() -> None:
-    found = as_client("slixmpp", started() + HERE, fault="cert-srv-id-only")
+    def named(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+        return authority.server_context(authority.issue(["else"], presented=[srv_id(domain)]))
+
+    fault = Fault("named", "tls", certify=named)
+    found = as_client("profanity", started() + HERE, fault=fault)
     assert found.keys[0] == "name-kind"
     assert found.comparison.leads == "only-ours"
-    assert as_client("conversations", started() + HERE, fault="cert-srv-id-only").keys == []
+    assert found.faults == ["policy.stops"]
+    assert as_client("conversations", started() + HERE, fault=fault).keys == []
+
+
+def test_a_common_name_is_a_name_to_some_and_no_login_comes_of_it() -> None:
+    def nameless(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+        return authority.server_context(authority.issue([domain], presented=[]))
+
+    fault = Fault("nameless", "tls", certify=nameless)
+    found = as_client("slixmpp", started() + HERE, fault=fault)
+    assert found.keys[0] == "common-name"
+    assert found.comparison.leads == "only-theirs"
+    assert found.attempts == 0  # we do not give a password to it
+    assert as_client("conversations", started() + HERE, fault=fault).comparison.leads == "neither"
 
 
 def test_no_client_named_is_no_comparison() -> None:

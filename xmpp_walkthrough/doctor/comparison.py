@@ -7,7 +7,7 @@ work in that other client?"; those behind it may follow from it.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from xmpp_walkthrough.doctor.conduct import NOT_KNOWN, Conduct
+from xmpp_walkthrough.doctor.conduct import COMMON_NAME, NOT_KNOWN, Conduct
 from xmpp_walkthrough.doctor.itinerary import priority, unasked
 from xmpp_walkthrough.doctor.policy import OURS, Policy
 from xmpp_walkthrough.doctor.probe import Place
@@ -131,7 +131,9 @@ def _going_on(theirs: Conduct) -> Iterator[Difference]:
 
 
 def _names(policy: Policy, ours: Conduct, theirs: Conduct) -> Iterator[Difference]:
-    if theirs.place == ours.place and ours.kind and ours.kind not in map(str, policy.names):
+    if theirs.kind == COMMON_NAME:
+        yield Difference("names", "common-name", {})
+    elif theirs.place == ours.place and ours.kind and ours.kind not in map(str, policy.names):
         yield Difference("names", "name-kind", {"kind": ours.kind})
 
 

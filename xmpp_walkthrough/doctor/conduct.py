@@ -10,11 +10,13 @@ from typing import NamedTuple
 from xmpp_walkthrough.doctor.finding import reason
 from xmpp_walkthrough.doctor.policy import Policy
 from xmpp_walkthrough.doctor.probe import Place, Probe
+from xmpp_walkthrough.net.certificate import NameKind
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import ExitCode
 
 NOT_KNOWN = "doctor.policy.not-known"  # the key of why, where no source says what it does
 NO_NAME = "doctor.policy.no-name"
+COMMON_NAME = "CN"
 NOWHERE = "doctor.policy.nowhere"
 NO_MECHANISM = "doctor.policy.no-mechanism"
 
@@ -60,16 +62,22 @@ class Conduct(NamedTuple):
 
 
 def conduct(
-    policy: Policy, places: tuple[Place, ...], probes: Mapping[Place, Probe], *, certificate: bool
+    policy: Policy,
+    places: tuple[Place, ...],
+    probes: Mapping[Place, Probe],
+    *,
+    domain: str,
+    certificate: bool,
 ) -> Conduct:
     """Go through the places; `certificate` says whether we have one of our own to show."""
     passed: list[Passed] = []
     for place in places:
         if place not in probes:
             continue
-        verdict = judged(policy, probes[place])
+        verdict = judged(policy, probes[place], domain)
         if not verdict.why:
-            there = Conduct(places, tuple(passed), place)
+            kind = believes(policy, probes[place], domain)
+            there = Conduct(places, tuple(passed), place, kind=kind)
             return _arrived(policy, there, probes[place], certificate=certificate)
         passed.append(Passed(place, verdict))
         if verdict.stage not in policy.moves_on:
@@ -80,17 +88,35 @@ def conduct(
     return Conduct(places, tuple(before), last.place, last.verdict)
 
 
-def judged(policy: Policy, probe: Probe) -> Verdict:
+def judged(policy: Policy, probe: Probe, domain: str) -> Verdict:
     """How this client fares there, up to the features under TLS."""
     failure = probe.seen.failure
+    stage = _stage(probe)
+    kind = believes(policy, probe, domain)
     if failure is not None:
-        key, facts = f"failure.{failure.key}", reason(failure)
-        return Verdict(_stage(probe), key, failure.exit_code, facts)
-    kind = _kind(probe)
-    if kind is not None and kind not in policy.names:
+        rest = probe.unverified
+        if failure.key == "tls.name-mismatch" and kind and rest is not None and not rest.failure:
+            return Verdict()
+        return Verdict(stage, f"failure.{failure.key}", failure.exit_code, reason(failure))
+    if probe.tls is not None and not kind:
         stage = "tls" if probe.place.direct else "later"
-        return Verdict(stage, NO_NAME, ExitCode.TLS, {"kind": str(kind)})
+        return Verdict(stage, NO_NAME, ExitCode.TLS, {"kind": str(probe.tls.match.kind)})
     return Verdict()
+
+
+def believes(policy: Policy, probe: Probe, domain: str) -> str:
+    """The kind of name by which it would believe the certificate; empty where there is none."""
+    tls = probe.tls
+    if tls is None:
+        return ""
+    if tls.match.kind in policy.names:
+        return str(tls.match.kind)
+    if not policy.common_name or tls.certificate is None:
+        return ""
+    # OpenSSL looks at the subject where the certificate has no DNS name at all.
+    named = any(name.kind is NameKind.DNS_ID for name in tls.certificate.names)
+    common = dict(tls.certificate.subject.parts).get("CN", "")
+    return COMMON_NAME if not named and common.lower() == domain else ""
 
 
 def _stage(probe: Probe) -> str:
@@ -103,22 +129,22 @@ def _stage(probe: Probe) -> str:
 
 
 def _arrived(policy: Policy, there: Conduct, probe: Probe, *, certificate: bool) -> Conduct:
-    chosen = mechanisms(policy, probe, certificate=certificate)
-    there = there._replace(mechanisms=chosen, kind=str(_kind(probe) or ""))
-    if chosen:
-        return there
-    offered = "" if probe.offers is None else ", ".join(probe.offers.mechanisms)
+    offers, tls = probe.offers, probe.tls
+    if offers is not None and tls is not None:
+        chosen = mechanisms(policy, offers, tls.version, certificate=certificate)
+        if chosen:
+            return there._replace(mechanisms=chosen)
+    offered = "" if offers is None else ", ".join(offers.mechanisms)
     return there._replace(
         verdict=Verdict("sasl", NO_MECHANISM, ExitCode.SASL, {"offered": offered})
     )
 
 
-def mechanisms(policy: Policy, probe: Probe, *, certificate: bool) -> tuple[str, ...]:
-    """Those that it would try there, in its order."""
-    offers, tls = probe.offers, probe.tls
-    if offers is None or tls is None:
-        return ()
-    bound = _can_bind(policy, offers, tls.version)
+def mechanisms(
+    policy: Policy, offers: Features, version: str, *, certificate: bool
+) -> tuple[str, ...]:
+    """Those that it would try there, in its order; `version` is that of TLS."""
+    bound = _can_bind(policy, offers, version)
     known = [
         name
         for name in policy.mechanisms
@@ -137,8 +163,3 @@ def _can_bind(policy: Policy, offers: Features, version: str) -> bool:
         return bool(ours)
     listed = offers.channel_bindings or policy.unlisted
     return bool(set(ours) & set(listed))
-
-
-def _kind(probe: Probe) -> object:
-    """The kind of name that the certificate was believed by; None where it was not looked at."""
-    return None if probe.tls is None else probe.tls.match.kind

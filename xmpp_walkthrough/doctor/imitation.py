@@ -4,6 +4,7 @@ Still one login at most: it goes where that client would log in, by the mechanis
 """
 
 import asyncio
+from functools import partial
 from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.policies as policies_package
@@ -44,11 +45,11 @@ async def imitate(
     more = [place for place in places if place not in seen]
     found = await asyncio.gather(*(probe(place, jid, inquiry) for place in more))
     seen |= {each.place: each for each in found}
-    own = inquiry.options.certificate
-    ours = conduct(OURS, itinerary(OURS, survey, home), seen, certificate=own)
+    judge = partial(conduct, probes=seen, domain=home.host, certificate=inquiry.options.certificate)
+    ours = judge(OURS, itinerary(OURS, survey, home))
     if not known_here(policy, survey):
         return Imitation(ours, Conduct((), verdict=Verdict("resolve", NOT_KNOWN)))
-    return Imitation(ours, conduct(policy, places, seen, certificate=own))
+    return Imitation(ours, judge(policy, places))
 
 
 def as_they_would(theirs: Conduct, inquiry: Inquiry) -> Inquiry | None:

@@ -41,7 +41,8 @@ def falls_back(policy: Policy, survey: Survey) -> bool:
     answers = [answer for each in policy.services for answer in _answers(survey, each)]
     refused = [answer for answer in answers if answer.endswith(" .")]
     if len(refused) < len(answers):
-        return False
+        leads = any(_start(place) in policy.services for place in survey.places)
+        return policy.undaunted and not leads
     return not refused or policy.refusal == "ignores"
 
 

@@ -30,13 +30,17 @@ class Policy(NamedTuple):
     """`services` are the SRV sets that it asks for. `racing` tries several places at once, else
     one after the other, each as long as `patience` (None: as long as the system does); it goes on
     from what fails in the stages `moves_on`. `fallback` are the ways to begin TLS on port 5222 of
-    the domain itself, where it found no record.
+    the domain itself, where it found no record; who is `undaunted` goes there too where no target
+    has an address.
+
+    `names` are the kinds of name that it compares with the domain; `common_name` says that it takes
+    the subject's where the certificate has no DNS name.
 
     `mechanisms` are in its order; a -PLUS one counts where a type of `bindings`, by version of
     TLS, is to be had: one that the server lists, if it `reads_types`, and where it lists none one
-    of `unlisted`. Those in `last_resorts` count only where nothing else is offered. Who
-    `insists` takes the next mechanism after a refusal, with the same password; one that is `blind`
-    takes EXTERNAL where it is offered, with a certificate of its own or without.
+    of `unlisted`. Those in `last_resorts` count only where nothing else is offered. Who `insists`
+    takes the next mechanism after a refusal, with the same password; who is `blind` takes
+    EXTERNAL where it is offered, with a certificate of its own or without.
     """
 
     name: str
@@ -50,8 +54,10 @@ class Policy(NamedTuple):
     fallback: tuple[TlsStart, ...]
     names: frozenset[NameKind]
     mechanisms: tuple[str, ...]
+    common_name: bool = False
     patience: float | None = None
     refusal: Refusal = "heeds"
+    undaunted: bool = False
     bindings: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     reads_types: bool = True
     unlisted: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ POLICY = Policy(
     title="Profanity",
     version="0.13 (libstrophe 0.12)",
     sources=(
-        "libstrophe 0.12: src/conn.c (xmpp_connect_client), src/sock.c, src/auth.c",
+        "libstrophe 0.12: src/conn.c (xmpp_connect_client), sock.c, auth.c, tls_openssl.c",
         "profanity-connect(1): tls force is the default",
     ),
     services=("starttls",),
@@ -22,8 +22,9 @@ POLICY = Policy(
     fallback=("starttls",),
     refusal="unknown",
     names=frozenset({NameKind.DNS_ID}),
+    common_name=True,  # as OpenSSL does it
     mechanisms=(*SCRAM, "DIGEST-MD5", "PLAIN"),
     last_resorts=("PLAIN",),
     insists=True,
-    unknown=("untrusted", "names", "weights"),
+    unknown=("untrusted", "weights"),
 )
