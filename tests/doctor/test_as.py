@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import secrets
 from pathlib import Path
 
 import jsonschema
 import pytest
 from command import run
+from test_canary import leaks
 
 from doctor.test_command import SCHEMA, doctor
 from xmpp_walkthrough.doctor.imitation import policies
@@ -49,3 +51,12 @@ def test_the_first_decision_that_differs_is_named(tmp_path: Path, lang: str, lab
     assert label in done.stdout
     assert "SCRAM-SHA-512-PLUS" in done.stdout
     assert "⟨" not in done.stdout
+
+
+@pytest.mark.parametrize("name", policies())
+def test_the_canary_is_nowhere_and_one_login_is_tried(tmp_path: Path, name: str) -> None:
+    canary = f"canary-{secrets.token_hex(12)}"
+    done = doctor(tmp_path, "--as", name, "--verbose", password=canary, right="else")
+    assert done.returncode == 40
+    assert done.stdout.count("<auth ") == 1
+    assert leaks(canary, done.stdout.encode(), done.stderr.encode()) == []

@@ -29,6 +29,7 @@ from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.server.presented import srv_id
+from xmpp_walkthrough.steps.actions import Target
 
 HERE = "xmpp.ceit.org A 127.0.0.1\n"
 STARTTLS = "_xmpp-client._tcp.ceit.org SRV {rank} 5 {port} xmpp.ceit.org.\n"
@@ -170,6 +171,34 @@ def test_none_of_the_mechanisms_is_a_stop() -> None:
     assert "policy.stops" in found.faults
     assert found.comparison.theirs.mechanisms == ()
     assert found.attempts == 0
+
+
+def test_a_port_that_says_nothing_of_xmpp_is_left_behind_by_some() -> None:
+    wrong = "_xmpp-client._tcp.ceit.org SRV 0 5 {direct} xmpp.ceit.org.\n"
+    found = as_client("conversations", wrong + started(5) + HERE)
+    assert found.keys == ["goes-on"]
+    assert found.comparison.leads == "only-theirs"
+    assert as_client("slixmpp", wrong + started(5) + HERE).comparison.leads == "neither"
+
+
+def test_a_place_by_hand_is_the_same_for_everybody() -> None:
+    async def run() -> Report:
+        async with PracticeServer(ServerConfig()) as server:
+            there = Target("127.0.0.1", server.port, direct=False)
+            options = Options(ca_pem=server.ca_pem)
+            policy = policies()["profanity"]
+            inquiry = Inquiry(f"{USER}@ceit.org", PASSWORD, there, options=options, policy=policy)
+            return await examine(inquiry)
+
+    found = Compared(loop.run(run()))
+    assert found.keys == ["mechanism"]
+    assert found.comparison.leads == "same-place"
+
+
+def test_an_address_that_is_none_has_no_comparison() -> None:
+    found = Compared(loop.run(examine(Inquiry("@@", policy=policies()["slixmpp"]))))
+    assert found.report.comparison is None
+    assert [each.key for each in found.of("policy")] == ["not-reached"]
 
 
 def test_silence_costs_whoever_does_not_race() -> None:
