@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 from command import run
+from nameserver import nameserver
 from test_canary import leaks
 
-from doctor.test_command import SCHEMA, doctor
+from doctor.test_command import SCHEMA, Done, doctor
 from xmpp_walkthrough.doctor.imitation import policies
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.listener import PracticeServer
 
 
 def test_a_name_that_is_not_known_is_a_usage_error_with_all_names() -> None:
@@ -50,6 +54,30 @@ def test_the_first_decision_that_differs_is_named(tmp_path: Path, lang: str, lab
     assert done.returncode == 0, done.stderr
     assert label in done.stdout
     assert "SCRAM-SHA-512-PLUS" in done.stdout
+    assert "⟨" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "Nothing keeps us from"), ("zh", "没有什么妨碍我们登录")]
+)
+def test_a_client_that_alone_is_kept_out_is_a_fault(tmp_path: Path, lang: str, says: str) -> None:
+    """The server is well: what keeps the client out stands in the comparison and nowhere else."""
+    zone = "_xmpps-client._tcp.ceit.org SRV 0 5 {} xmpp.ceit.org.\nxmpp.ceit.org A 127.0.0.1\n"
+
+    async def served() -> Done:
+        async with PracticeServer(ServerConfig(direct_tls_port=0)) as server:
+            ca_file = tmp_path / "ca.pem"
+            ca_file.write_bytes(server.ca_pem)
+            with nameserver(zone.format(server.direct_tls_port)) as dns:
+                where = ("--dns", dns.place, "--ca-file", str(ca_file), "--lang", lang)
+                words = ("doctor", "mbed@ceit.org", "--as", "profanity", *where)
+                return await asyncio.to_thread(run, *words, XMPP_WALK_PASSWORD="mirror")
+
+    done = asyncio.run(served())
+    assert done.returncode == 40, done.stderr
+    assert says in done.stdout
+    assert "_xmpps-client" in done.stdout
+    assert done.stdout.count("Profanity 0.13") == 1
     assert "⟨" not in done.stdout
 
 

@@ -151,6 +151,11 @@ class Consultation:
             key = "doctor.healthy-but" if warnings else "doctor.healthy"
             yield from labelled([(" ", "")], words(self._say(key, count=warnings)), self._width)
             return
+        client = _only_theirs(report)
+        if client:
+            text = self._say("doctor.policy.only-theirs", client=client)
+            yield from labelled([(" ", "")], words(text), self._width)
+            return
         yield from self._labelled(self._words.diagnosis(report))
 
     def _likeness(self, comparison: Comparison) -> Iterator[Line]:
@@ -175,3 +180,9 @@ def _not_reached(findings: Sequence[Finding]) -> Finding | None:
     """What says that a whole topic was skipped because nobody came so far."""
     whole = all(each.mark is Mark.SKIPPED and each.key == "not-reached" for each in findings)
     return findings[0]._replace(check="login", facts={}) if whole else None
+
+
+def _only_theirs(report: Report) -> str:
+    """The other client, where it alone is kept out: why stands in the comparison."""
+    alone = all(finding.check == "policy" for finding in report.faults)
+    return report.comparison.policy.title if alone and report.comparison is not None else ""
