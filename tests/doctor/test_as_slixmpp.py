@@ -149,8 +149,14 @@ def watched(
     place: Path,
     password: str = PASSWORD,
     fault: str = "",
+    *,
+    over_ipv6: bool = False,
+    at_home: bool = False,
 ) -> Watched:
-    """Let slixmpp log in by this zone, then ask the doctor what slixmpp would do by it."""
+    """Let slixmpp log in by this zone, then ask the doctor what slixmpp would do by it.
+
+    There may be a door at the port of `one` over IPv6, and one at the domain's own port 5222.
+    """
     knocks: list[str] = []
     asked: list[str] = []
 
@@ -169,9 +175,10 @@ def watched(
             ports = {"port": server.port, "direct": server.direct_tls_port}
             for name in ("one", "two"):
                 ports[name] = await stack.enter_async_context(door(name, "127.0.0.1", knocks))
-            # The same port of another family, and the usual port of the domain itself.
-            await stack.enter_async_context(door("one over IPv6", "::1", knocks, ports["one"]))
-            await stack.enter_async_context(door("home", HOME, knocks, 5222))
+            if over_ipv6:
+                await stack.enter_async_context(door("one over IPv6", "::1", knocks, ports["one"]))
+            if at_home:
+                await stack.enter_async_context(door("home", HOME, knocks, 5222))
             dns = stack.enter_context(nameserver(zone.format(**ports)))
             ask(dns)
             (place / "ca.pem").write_bytes(server.ca_pem)
@@ -280,7 +287,7 @@ def test_a_refused_password_goes_through_every_mechanism(
 
 def test_ipv6_comes_before_ipv4(ask: Callable[[Dns], None], tmp_path: Path) -> None:
     zone = DIRECT.format(1, "one") + STARTTLS.format(2, "port") + A + "xmpp.ceit.org AAAA ::1\n"
-    seen = watched(zone, ask, tmp_path)
+    seen = watched(zone, ask, tmp_path, over_ipv6=True)
     assert seen.knocks == ["one over IPv6", "one"]
     assert [each.place.address for each in seen.theirs.passed] == ["::1", "127.0.0.1", "::1"]
 
@@ -290,7 +297,7 @@ def test_without_a_record_that_leads_anywhere_it_tries_both_ways_on_port_5222(
     ask: Callable[[Dns], None], tmp_path: Path, record: str
 ) -> None:
     zone = f"_xmpp-client._tcp.ceit.org {record}\n" if record else ""
-    seen = watched(f"{zone}ceit.org A {HOME}\n", ask, tmp_path)
+    seen = watched(f"{zone}ceit.org A {HOME}\n", ask, tmp_path, at_home=True)
     assert seen.knocks[:2] == ["home", "home"]
     assert [(each.address, each.direct) for each in seen.theirs.places] == [
         (HOME, True),
