@@ -152,7 +152,7 @@ _BINDING = {
         LIKELY,
         *("bind-not-offered", "features-empty", "features-voluntary-only"),
     ),
-    "bind-other-account": Expected("bound-to-other-account", LIKELY),
+    "bind-other-account": Expected("bound-to-other-account", SURE),
     "bind-tries": Expected("policy-of-server", POSSIBLE),
     **_all("replaced-by-other-login", SURE, "bind-replaced", "exchange-conflict"),
     **_all(

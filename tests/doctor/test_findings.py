@@ -42,6 +42,7 @@ FAULTS = {
     "sasl-none-offered": "mechanisms.none",
     "scram-list-changed": "downgrade.changed",
     "bind-conflict": "bind.failed",
+    "bind-other-account": "bind.other-account",
     "bind-not-offered": "bind.failed",
     "message-forbidden": "message.failed",
     "exchange-cut": "message.failed",
@@ -53,7 +54,6 @@ WARNINGS = {
     "features-mechanisms-in-clear": "features.plain-in-clear",
     "stream-no-id": "stream.no-id",
     "stream-other-from": "stream.other-from",
-    "bind-other-account": "bind.other-account",
     "roster-forbidden": "roster.none",
     "close-cut": "close.cut",
 }

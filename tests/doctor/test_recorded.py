@@ -71,7 +71,13 @@ _URI = (
     'username="romeo",realm="example.org",nonce="n",digest-uri="xmpp/host.example.org",response=00'
 )
 _FIRST = "n,,n=romeo,r=abc"
+_LONG = f"> <message to='x@example.org'><body>{'a' * 12_000}</body></message>"
 RECORDINGS = {
+    "a long message, and a server that says only that it is against its policy": Recording(
+        (HEADER, ANSWER, features("PLAIN"), f"> {auth('PLAIN', base64(LOGIN))}", SUCCESS, *BOUND,
+         _LONG, error("policy-violation")),
+        "stanza-too-big",
+    ),
     "a token": Recording(
         (HEADER, ANSWER, features("OAUTHBEARER"), f"> {auth('OAUTHBEARER', base64('n,,'))}",
          failure("not-authorized")),

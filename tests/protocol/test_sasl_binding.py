@@ -190,6 +190,12 @@ def test_types_without_a_mechanism_contradict() -> None:
     assert contradicts(client(BOTH[1:], ("tls-exporter",)))
     assert not contradicts(client(BOTH, ("tls-exporter",)))
     assert not contradicts(client(BOTH[1:], ()))
+    assert contradicts(client(("EXTERNAL", "PLAIN"), ("tls-exporter",)))
+
+
+def test_types_beside_mechanisms_without_a_password_are_no_contradiction() -> None:
+    for offered in ("EXTERNAL", "ANONYMOUS", "OAUTHBEARER"):
+        assert not contradicts(client((offered,), ("tls-exporter",)))
 
 
 def test_without_a_common_type_the_hash_of_the_lists_is_insisted_on() -> None:

@@ -75,8 +75,11 @@ def ejabberd_24(setup: Setup, directory: Path, authority: TestAuthority) -> Iter
 
 def _arguments(setup: Setup, directory: Path) -> list[str]:
     accounts = ",".join(f'{{<<"{name}">>,<<"{word}">>}}' for name, word in ACCOUNTS.items())
+    # Accounts that are kept elsewhere are not ours to make.
+    done = "_" if any(line.startswith("auth_method:") for line in setup.lines) else "ok"
     register = (
-        f'lists:foreach(fun({{U,P}}) -> ok = ejabberd_auth:try_register(U, <<"{DOMAIN}">>, P) end,'
+        f"lists:foreach(fun({{U,P}}) ->"
+        f' {done} = ejabberd_auth:try_register(U, <<"{DOMAIN}">>, P) end,'
         f" [{accounts}])"
     )
     token = f", {issue(directory / 'token')}" if "X-OAUTH2" in setup.mechanisms else ""
@@ -129,6 +132,8 @@ def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
         f"  - {{port: {number}, ip: '127.0.0.1', module: {module}}}"
         for number, module in doors.items()
     )
+    newline = "\n"
+    lines = "".join(f"\n    {line}" for line in setup.lines)
     return f"""
 loglevel: info
 hosts: ["{DOMAIN}"]
@@ -158,6 +163,7 @@ listen:
     tls: true
     tls_verify: {verify}
 {more if setup.more_doors else ""}
+{f"host_config:{newline}  {DOMAIN}:{lines}" if lines else ""}
 modules:
 {modules}
 """

@@ -21,6 +21,7 @@ from real.server import (
     wait_until,
 )
 from real.tokens import MODULE, write_module
+from real.trouble import write_accounts, write_modules
 
 # What Debian enables, less what needs the network, HTTP or an administrator, and less `limits`,
 # which holds every stanza back for some 9 ms.
@@ -54,6 +55,7 @@ def prosody(
         configuration = home / "prosody.cfg.lua"
         pair = authority.issue(setup.certificate).copied(home)
         write_module(home)
+        write_modules(home)
         configuration.write_text(
             _configure(setup, place.inside(home), pair.seen(place.inside), ports)
         )
@@ -93,6 +95,7 @@ def _write_accounts(data: Path) -> None:
     for name, password in ACCOUNTS.items():
         # A hashed store hashes such a password when it is first used.
         (folder / f"{name}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
+    write_accounts(folder, ACCOUNTS["mbed"])
 
 
 def _storage(mechanisms: tuple[str, ...]) -> str:
@@ -127,6 +130,7 @@ def _configure(setup: Setup, directory: Path, pair: KeyPair, ports: Ports) -> st
         more += f' cafile = "{pair.clients}"; verify = {{ "peer", "client_once" }};'
     tls = f'{{ certificate = "{pair.chain}"; key = "{pair.key}";{more} }}'
     timer = "" if setup.login_seconds is None else f"c2s_timeout = {setup.login_seconds}"
+    newline = "\n    "
     return f"""
 run_as_root = true
 pidfile = "{directory}/prosody.pid"
@@ -151,6 +155,7 @@ allow_registration = {str(setup.accounts).lower()}
 {timer}
 VirtualHost "{DOMAIN}"
     ssl = {tls}
+    {newline.join(setup.lines)}
 """
 
 

@@ -53,6 +53,8 @@ class Setup:
     """Whether strangers may make accounts, and the login from before SASL is offered."""
     more_doors: bool = False
     """Whether there is a port for other servers, and one for browsers."""
+    lines: tuple[str, ...] = ()
+    """What the configuration says besides of the domain, in the server's own language."""
 
 
 @dataclass(frozen=True, slots=True)

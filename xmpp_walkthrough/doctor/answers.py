@@ -148,6 +148,8 @@ def _ways_in(features: Features, where: str, shown: Evidence, signs: Signs) -> N
         signs.add("offers:no-starttls" if starttls is Offer.ABSENT else "offers:starttls", shown)
         if starttls is Offer.REQUIRED:
             signs.add("offers:starttls-required", shown)
+    elif features.starttls is not Offer.ABSENT:
+        signs.add("offers:starttls-again", shown)
     names = features.mechanisms
     for name in names:
         signs.add(f"offers:{name}", shown)

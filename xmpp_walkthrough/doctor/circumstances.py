@@ -12,6 +12,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry
 
+MUST_PASS = 10_000  # bytes of a stanza that every server has to take. RFC 6120 §13.12
 DIRECT_TLS_PORTS = (5223, 443)
 SERVER_PORTS = (5269, 5270)
 WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
@@ -87,6 +88,8 @@ def _place(case: Case, course: Course, signs: Signs) -> None:
     signs.add("secured:now" if last is not None and last.secured else "clear:now")
     if sent is not None:
         signs.add(f"sent:{_sent(sent)}", quote("sent", sent))
+        if len(sent.raw) > MUST_PASS:
+            signs.add("sent:large", quote("sent", sent))
 
 
 def _sent(entry: Entry) -> str:

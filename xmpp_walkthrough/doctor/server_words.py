@@ -60,6 +60,7 @@ WORDS = (
     ),
     Words("to-missing", "A 'to' attribute is required on stream headers", "prosody"),
     Words("to-missing", "Missing 'to' attribute", "ejabberd"),
+    Words("nothing-to-offer", "No stream features to proceed with", "prosody"),
     Words("not-served", "This server does not serve *", "prosody", "host-unknown"),
     Words("language", "Too long value of 'xml:lang' attribute", "ejabberd"),
     Words("too-big", "XML stanza is too big", "ejabberd"),

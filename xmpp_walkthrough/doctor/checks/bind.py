@@ -1,9 +1,10 @@
 """Which address did the login get? RFC 6120 §7."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.steps.failure import ExitCode
 
 
 async def bind(examination: Examination) -> list[Finding]:
@@ -13,7 +14,7 @@ async def bind(examination: Examination) -> list[Finding]:
         assert seen.failure is not None  # or it would have gone on
         return [fault("bind", "failed", seen.failure.exit_code, **reason(seen.failure))]
     for note in seen.transcript.notes("bind.other-account"):
-        return [warning("bind", "other-account", **note.facts)]
+        return [fault("bind", "other-account", ExitCode.BIND, **note.facts)]
     return [ok("bind", "bound", jid=seen.bound)]
 
 

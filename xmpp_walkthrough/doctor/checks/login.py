@@ -1,6 +1,6 @@
 """Does the server accept who we say we are? One attempt, never repeated. RFC 6120 §6."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
+from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
@@ -22,7 +22,11 @@ async def login(examination: Examination) -> list[Finding]:
         return [skipped("login", "nothing-offered")]
     quotes = [entry.raw.decode("utf-8", "replace") for entry in seen.last_words()]
     facts = {"mechanism": seen.mechanism, **reason(failure)}
-    return [fault("login", "refused", failure.exit_code, *quotes, **facts)]
+    refused = fault("login", "refused", failure.exit_code, *quotes, **facts)
+    password = examination.inquiry.password
+    if facts.get("condition") == "not-authorized" and password != password.strip():
+        return [refused, warning("login", "password-spaces")]
+    return [refused]
 
 
 CHECK = Check("login", 100, "login", login, needs=Ground.ADDRESS, steps=("sasl",))

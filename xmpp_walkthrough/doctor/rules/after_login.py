@@ -18,7 +18,10 @@ ACCOUNT_GONE = Rule(
 )
 TOO_BIG = Rule(
     "stanza-too-big",
-    needs=("stream:policy-violation", "at:exchange", "sent:message | sent:iq | sent:presence"),
+    needs=(
+        *("stream:policy-violation", "at:exchange"),
+        "stream:policy-violation-stanza-too-big | sent:large",
+    ),
     sureness=_POSSIBLE,
     surer=("words:too-big", "stream:policy-violation-stanza-too-big"),
 )

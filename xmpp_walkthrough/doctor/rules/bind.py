@@ -31,7 +31,8 @@ SILENT = Rule("binding-unanswered", needs=("sent:bind", "ended:silence", "at:bin
 OTHER_ACCOUNT = Rule(
     "bound-to-other-account",
     needs=("note:bind.other-account",),
-    without=("kind:anonymous", "client:authzid", "kind:kerberos"),
+    without=("kind:anonymous", "client:authzid", "kind:kerberos", "kind:external"),
+    sureness=_SURE,
 )
 BY_TICKET = Rule(
     "bound-to-account-of-ticket",

@@ -6,7 +6,14 @@ from xmpp_walkthrough.doctor.rule import Rule
 _SURE = Sureness.SURE
 _NOTHING_FITS = "failed:sasl.none-in-common | failed:sasl.not-usable | failed:sasl.only-on-request"
 
-NONE_OFFERED = Rule("no-mechanism-offered", needs=("failed:sasl.none-offered",))
+_NONE = "failed:sasl.none-offered"
+# Prosody ends the stream instead of an empty offer, with a condition that could mean anything.
+NONE_OFFERED = Rule(
+    "no-mechanism-offered",
+    needs=(f"{_NONE} | stream:undefined-condition", f"{_NONE} | secured:ever", "at:before-login"),
+    surer=("words:nothing-to-offer",),
+    weaker=("stream:undefined-condition", "offers:starttls-again"),
+)
 KERBEROS_ONLY = Rule(
     "only-kerberos-offered",
     needs=(_NOTHING_FITS, "offers:GSSAPI | offers:GS2-KRB5"),

@@ -23,13 +23,15 @@ BINDING = Rule(
     "channel-binding-mismatch",
     needs=("late:not-authorized | late:malformed-request", "kind:plus"),
     sureness=Sureness.POSSIBLE,  # a wrong password looks the same, and is far more common
-    surer=("words:binding",),
+    # A wrong password is `not-authorized`: what is malformed in a good message is the binding.
+    surer=("words:binding", "late:malformed-request"),
 )
 BINDING_TYPE = Rule(
     "channel-binding-type-unsupported",
     needs=("early:not-authorized | early:malformed-request", "kind:plus"),
     sureness=Sureness.POSSIBLE,
-    surer=("words:binding-type",),
+    surer=("words:binding-type | words:binding", "note:sasl.bound-untold"),
+    weaker=("note:sasl.bound",),  # chosen from the server's own list
 )
 DIGEST_URI = Rule(
     "digest-uri-names-host",

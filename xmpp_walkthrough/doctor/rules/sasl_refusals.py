@@ -19,13 +19,13 @@ PASSWORD_WRONG = Rule(
     needs=("sasl:not-authorized", "kind:scram", _LEAKS),
     without=("early:not-authorized", *_BAD_SHAPE),
     surer=("words:wrong-proof | words:refused",),
-    weaker=("words:binding",),
+    weaker=("words:binding", "note:sasl.lists-contradict"),
 )
 CREDENTIALS_REFUSED = Rule(
     "credentials-refused",
     needs=("sasl:not-authorized", "kind:scram"),
     without=("early:not-authorized", _LEAKS, *_BAD_SHAPE),
-    weaker=("words:binding",),
+    weaker=("words:binding", "note:sasl.lists-contradict"),
 )
 DIGEST_REFUSED = Rule(
     "digest-refused",
@@ -37,14 +37,18 @@ PLAIN_REFUSED = Rule(
     needs=("early:not-authorized", "kind:plain"),
     without=_BAD_SHAPE,
     surer=("words:refused",),
-    weaker=("words:decoding | words:account-disabled | words:account-deleted", "client:authzid"),
+    weaker=(
+        *("words:decoding | words:account-disabled | words:account-deleted", "client:authzid"),
+        "offers:no-scram-secured",  # the store is elsewhere, and may be down
+    ),
 )
 ACCOUNT_UNKNOWN = Rule(
     "account-unknown",
     needs=("early:not-authorized", "kind:scram"),
     sureness=Sureness.POSSIBLE,
-    without=("client:name-is-jid", "client:name-empty"),
+    without=("client:name-is-jid", "client:name-empty", "software:xmpp-walk"),
     surer=(_LEAKS,),
+    weaker=("note:sasl.bound-untold",),
 )
 KEY_MISSING = Rule(
     "scram-key-missing",
@@ -73,6 +77,7 @@ NAME_UNPREPARED = Rule(
     needs=("failed:sasl.refusal.username-not-preparable | early:malformed-request",),
     sureness=Sureness.POSSIBLE,
     without=(*_BAD_SHAPE, "kind:plus"),
+    weaker=("client:thinks-no-binding",),
     surer=(
         "failed:sasl.refusal.username-not-preparable",
         "words:unprepared | words:name-unprepared | words:name-malformed",
@@ -116,9 +121,12 @@ LOGIN_BEFORE_TLS = Rule(
 )
 TLS_NOT_SEEN = Rule(
     "tls-unseen-by-server",
-    needs=("sasl:encryption-required", "secured:ever"),
+    needs=("sasl:encryption-required | offers:starttls-again",
+           "sasl:encryption-required | failed:sasl.none-offered", "secured:ever"),
     without=("client:auth-in-clear",),
-)
+    surer=("offers:starttls-again",),
+)  # fmt: skip
+
 NOT_BASE64 = Rule("payload-not-base64", needs=("sasl:incorrect-encoding",))
 AUTHZID = Rule(
     "authzid-refused",
@@ -138,7 +146,13 @@ MECHANISM_UNAVAILABLE = Rule(
 MECHANISM_TOO_WEAK = Rule(
     "mechanism-too-weak", needs=("sasl:mechanism-too-weak",), sureness=Sureness.SURE
 )
-DATABASE_DOWN = Rule("auth-database-down", needs=("sasl:temporary-auth-failure",))
+_DOWN = "sasl:temporary-auth-failure"
+DATABASE_DOWN = Rule(
+    "auth-database-down",
+    # ejabberd says `not-authorized` when its external program is dead.
+    needs=(f"{_DOWN} | early:not-authorized", f"{_DOWN} | offers:no-scram-secured"),
+    weaker=("early:not-authorized", "kind:external | kind:token | kind:anonymous"),
+)
 ABORTED = Rule("login-aborted", needs=("sasl:aborted",))
 TOO_MANY_TRIES = Rule(
     "too-many-tries-on-stream",

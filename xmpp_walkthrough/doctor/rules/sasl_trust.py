@@ -40,6 +40,17 @@ MESSAGE = Rule(
 DEMANDS = Rule(
     "server-demands-extension", needs=(_refusals("mandatory-extension", "digest-options"),)
 )
+UNBOUND = Rule(
+    "unbound-login-refused",
+    needs=(
+        *("client:thinks-no-binding", "sasl:not-authorized | sasl:malformed-request", "kind:scram"),
+        # our own server refuses no name before its challenge
+        "early:malformed-request | note:sasl.lists-contradict | software:xmpp-walk",
+    ),
+    without=("client:name-not-ascii", "client:name-has-space", "client:name-empty"),
+    surer=("note:sasl.lists-contradict", "words:binding"),
+    weaker=("late:not-authorized",),
+)
 TWO_CONNECTIONS = Rule("tls-ends-in-between", needs=(_refusals("tls-version-changed"),))
 SERVER_ERROR = Rule("scram-error-from-server", needs=(_refusals("server-error"),))
 NO_BINDING = Rule("no-channel-binding-here", needs=(_refusals("no-channel-binding"),))

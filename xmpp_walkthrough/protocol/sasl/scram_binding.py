@@ -12,6 +12,7 @@ from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal,
 from xmpp_walkthrough.protocol.sasl.scram_messages import ClientFinal, ClientFirst
 
 PREFERENCE = ("tls-exporter", "tls-unique", "tls-server-end-point")
+_FOR_PASSWORDS = ("SCRAM-", "PLAIN", "LOGIN", "DIGEST-MD5", "CRAM-MD5")
 
 
 class Binding(NamedTuple):
@@ -60,8 +61,13 @@ def _unbound(credentials: Credentials) -> Binding:
 
 
 def contradicts(credentials: Credentials) -> bool:
-    """Types of binding, and nothing that they are for: the list was changed. XEP-0440 §3(5)"""
-    return bool(credentials.bindings and credentials.offered) and not _plus(credentials)
+    """Types of binding, and nothing that they are for: the list was changed. XEP-0440 §3(5)
+
+    That rule is about mechanisms that take a password. A server which has no other than EXTERNAL
+    or ANONYMOUS may list its types as well (Prosody 13.0 does), and no password can be lured out.
+    """
+    takes = any(name.startswith(_FOR_PASSWORDS) for name in credentials.offered)
+    return bool(credentials.bindings) and takes and not _plus(credentials)
 
 
 def untold(credentials: Credentials) -> bool:

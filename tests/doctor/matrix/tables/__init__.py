@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from doctor.matrix.row import Row
-from doctor.matrix.tables import certificate, dns, healthy, service, starttls, stream, tcp
+from doctor.matrix.tables import (
+    binding,
+    certificate,
+    dns,
+    healthy,
+    login,
+    offers,
+    service,
+    session,
+    starttls,
+    stream,
+    tcp,
+    trust,
+)
 
 ROWS: tuple[Row, ...] = (
     *dns.ROWS,
@@ -12,5 +25,10 @@ ROWS: tuple[Row, ...] = (
     *stream.ROWS,
     *starttls.ROWS,
     *certificate.ROWS,
+    *offers.ROWS,
+    *login.ROWS,
+    *trust.ROWS,
+    *binding.ROWS,
+    *session.ROWS,
     *healthy.ROWS,
 )

@@ -89,10 +89,7 @@ ROWS = (
         "private-address-in-dns",
         "tcp.timeout",
         _TCP,
-        warns=(
-            "targets.private",
-            "network.filtered",
-        ),
+        warns=("targets.private",),
         timeout=1.0,
     ),
     Row(

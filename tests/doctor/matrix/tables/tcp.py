@@ -28,7 +28,6 @@ ROWS = (
         "packets-swallowed",
         "tcp.timeout",
         _TCP,
-        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -37,7 +36,6 @@ ROWS = (
         "no-route",
         "tcp.unreachable",
         _TCP,
-        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -64,7 +62,6 @@ ROWS = (
         "no-ipv6-here",
         "tcp.unreachable",
         _TCP,
-        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -73,7 +70,6 @@ ROWS = (
         "no-route",
         "tcp.unreachable",
         _TCP,
-        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -82,17 +78,12 @@ ROWS = (
         "ipv6-black-hole",
         "tcp.timeout",
         _TCP,
-        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
         "tcp-ipv6-hole",
         Wire("prosody", _HOLE_6),
-        warns=(
-            "families.one-dead",
-            "tcp.one-timeout",
-            "racing.slow",
-        ),
+        warns=("families.one-dead", "tcp.one-timeout"),
         timeout=1.0,
     ),
     Row(
