@@ -116,6 +116,7 @@ CREDENTIALS_EXPIRED = Rule(
 LOGIN_BEFORE_TLS = Rule(
     "login-before-tls",
     needs=("sasl:encryption-required | stream:policy-violation", "client:auth-in-clear"),
+    without=("got:success",),
     sureness=Sureness.LIKELY,
     surer=("sasl:encryption-required", "words:starttls-first", "offers:starttls-required"),
 )
