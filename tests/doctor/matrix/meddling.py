@@ -38,6 +38,7 @@ class Intercepted:
         edit = without(*self.without) if self.without else unchanged
         with Interceptor(server.host, server.port, edit) as middle:
             yield Meeting(Target(middle.host, middle.port, False), ca_pem=middle.ca_pem)
+            assert middle.heard.count(b"<auth ") <= 1  # as one on the wire would count them
 
 
 @dataclass(frozen=True, slots=True)
