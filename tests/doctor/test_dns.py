@@ -131,3 +131,30 @@ def test_a_server_named_by_hand_that_is_nowhere_is_a_fault_of_dns() -> None:
         inquiry = Inquiry("mbed@ceit.org", PASSWORD, server, options=Options(dns=dns.address))
         found = examined(inquiry)
     assert found.faults == ["dns.no-such-server"]
+
+
+@pytest.mark.parametrize("login", [True, False])
+def test_a_domain_that_dns_does_not_have_is_the_cause_with_or_without_a_login(login: bool) -> None:
+    async def run() -> Examined:
+        with nameserver("elsewhere.example A 127.0.0.1\n") as dns:
+            options = Options(timeout=5.0, dns=dns.address)
+            inquiry = Inquiry(f"{USER}@ceit.org", PASSWORD, login=login, options=options)
+            return Examined(await examine(inquiry))
+
+    found = loop.run(run()).report
+    (cause,) = found.diagnosis.causes
+    assert cause.name == "domain-not-in-dns"
+    assert {str(seen.facts["kind"]) for seen in cause.evidence} == {"SRV", "A", "AAAA"}
+
+
+def test_without_a_login_nobody_says_that_the_password_was_accepted() -> None:
+    async def run() -> Examined:
+        async with PracticeServer(ServerConfig(), faults=[known()["tls-stripped"]]) as server:
+            options = Options(timeout=5.0, ca_pem=server.ca_pem)
+            place = Target("127.0.0.1", server.port, False)
+            inquiry = Inquiry(f"{USER}@ceit.org", login=False, server=place, options=options)
+            return Examined(await examine(inquiry))
+
+    found = loop.run(run()).report
+    assert found.diagnosis.causes[0].name == "starttls-stripped"
+    assert "password" not in found.diagnosis.ruled_out

@@ -57,6 +57,10 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
         _failure(case.failure, hosts, course, signs)
     for finding in case.findings:
         _finding(finding, signs)
+        if case.failure is None and str(finding.facts.get("why")).startswith("failure.resolve."):
+            # Nobody tried to log in, and DNS alone has decided: nowhere to go is a failure, too.
+            key = str(finding.facts["why"]).removeprefix("failure.")
+            signs.add_kinds("failed", key, *_lookups(str(finding.facts.get("lookups", ""))))
 
 
 def _place(case: Case, course: Course, signs: Signs) -> None:
@@ -84,6 +88,8 @@ def _place(case: Case, course: Course, signs: Signs) -> None:
     signs.add(f"at:{place}")
     if not course.since_auth():
         signs.add("at:before-login")
+    if course.server(e.SaslSuccess):
+        signs.add("got:success")
     last = course.entries[-1] if course.entries else None
     signs.add("secured:now" if last is not None and last.secured else "clear:now")
     if sent is not None:
@@ -127,6 +133,16 @@ def _dns(course: Course) -> list[Evidence]:
         for note in course.notes
         if note.key == "asked"
     ]
+
+
+def _lookups(said: str) -> list[Evidence]:
+    """The same from the facts of a finding: `SRV name: outcome; A name: outcome`."""
+    evidence = []
+    for item in filter(None, said.split("; ")):
+        asked, _, outcome = item.rpartition(": ")
+        kind, _, name = asked.partition(" ")
+        evidence.append(Evidence("dns-answer", {"kind": kind, "name": name, "outcome": outcome}))
+    return evidence
 
 
 def _connection(course: Course, signs: Signs) -> None:
