@@ -9,7 +9,7 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
 
 _FAREWELL = 1.0  # seconds for the close after a failure
-_NOBODY_THERE = ("timeout", "lost", "stalled")  # nobody would answer it
+_NOBODY_THERE = ("timeout", "tls.timeout", "lost", "stalled")  # nobody would answer it
 
 
 async def went(session: Session, run: Run) -> WalkError | None:

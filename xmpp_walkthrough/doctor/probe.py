@@ -4,6 +4,7 @@ The ordinary walk, step by step, that turns back before SASL: no name and no pas
 Where it fails, the same place is looked at once more, in the way that tells most.
 """
 
+import asyncio
 import time
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import find, perform, plan
 
-SECOND_LOOK = 2.0  # seconds
+SECOND_LOOK = 2.0  # seconds: whoever understands us then answers at once
 CONNECTING = 3.0  # seconds: what takes longer than this to connect, people take for dead
 
 
@@ -99,16 +100,14 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
         return found._replace(old=await _look(place, jid, old, verify=False))
     if seen.connected is not None and seen.failure is not None and _not_xmpp(seen):
         other = place._replace(direct=not place.direct)
-        found = found._replace(other_way=await _look(other, jid, _hurried(inquiry)))
-        if not seen.in_clear and not found.speaks_otherwise:
-            patience = _hurried(inquiry).options.timeout
-            found = found._replace(knocked=await knock(place.address, place.port, patience))
+        hurried = inquiry.with_timeout(min(SECOND_LOOK, inquiry.options.timeout))
+        looking = _look(other, jid, hurried)
+        if seen.in_clear:
+            return found._replace(other_way=await looking)
+        knocking = knock(place.address, place.port, hurried.options.timeout)
+        there, knocked = await asyncio.gather(looking, knocking)
+        return found._replace(other_way=there, knocked=knocked)
     return found
-
-
-def _hurried(inquiry: Inquiry) -> Inquiry:
-    """For a second look: whoever understands it answers at once."""
-    return inquiry.with_timeout(min(SECOND_LOOK, inquiry.options.timeout))
 
 
 async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:

@@ -15,8 +15,8 @@ class Row(NamedTuple):
     """`cause` has to stand first, `finding` is the first cross (`check.key`) and `also` are all the
     others, `code` is that of the failing step in the JSON; without a cross the run is healthy.
 
-    `warns` has to be among the warnings, and of `never` nothing may be said: neither as a cause nor
-    as a cross nor as a warning. `attempts` to log in leave the client: never more than one.
+    `warns` are all the warnings, and none of `never` may be among the causes, at whatever place.
+    `attempts` to log in leave the client: never more than one.
     """
 
     id: str

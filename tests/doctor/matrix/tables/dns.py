@@ -89,7 +89,10 @@ ROWS = (
         "private-address-in-dns",
         "tcp.timeout",
         _TCP,
-        warns=("targets.private",),
+        warns=(
+            "targets.private",
+            "network.filtered",
+        ),
         timeout=1.0,
     ),
     Row(

@@ -26,7 +26,7 @@ ROWS = (
         "web-server-on-port",
         "service.http",
         _TCP,
-        never=("captive-portal", "network.captive"),
+        never=("captive-portal",),
         timeout=1.0,
     ),
     Row(
@@ -35,7 +35,7 @@ ROWS = (
         "web-server-on-port",
         "service.http",
         _TCP,
-        never=("captive-portal", "network.captive"),
+        never=("captive-portal",),
         timeout=1.0,
     ),
     Row(
@@ -44,7 +44,7 @@ ROWS = (
         "web-server-on-port",
         "service.http",
         _TCP,
-        never=("captive-portal", "network.captive"),
+        never=("captive-portal",),
         timeout=1.0,
     ),
     Row("port-tls-alert", Practice("port-tls"), "direct-tls-port-in-clear", "service.tls", _TCP),

@@ -40,6 +40,7 @@ ROWS = (
         "starttls-stripped",
         "tls.offer-removed",
         _TLS,
+        warns=("features.plain-in-clear",),
     ),
     Row(
         "starttls-stripped-on-the-wire",

@@ -28,6 +28,7 @@ ROWS = (
         "packets-swallowed",
         "tcp.timeout",
         _TCP,
+        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -36,6 +37,7 @@ ROWS = (
         "no-route",
         "tcp.unreachable",
         _TCP,
+        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -62,6 +64,7 @@ ROWS = (
         "no-ipv6-here",
         "tcp.unreachable",
         _TCP,
+        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -70,6 +73,7 @@ ROWS = (
         "no-route",
         "tcp.unreachable",
         _TCP,
+        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
@@ -78,12 +82,17 @@ ROWS = (
         "ipv6-black-hole",
         "tcp.timeout",
         _TCP,
+        warns=("network.filtered",),
         timeout=1.0,
     ),
     Row(
         "tcp-ipv6-hole",
         Wire("prosody", _HOLE_6),
-        warns=("families.one-dead", "tcp.one-timeout"),
+        warns=(
+            "families.one-dead",
+            "tcp.one-timeout",
+            "racing.slow",
+        ),
         timeout=1.0,
     ),
     Row(
