@@ -113,7 +113,9 @@ def test_json_is_one_line_of_ascii_with_every_field() -> None:
     for each in record["catalogue"]:
         assert set(each) == {
             *("id", "group", "step", "walk", "source", "trigger", "server", "client", "commands"),
+            "lacks",
         }
+        assert bool(each["lacks"]) is not bool(each["commands"]), each["id"]
     one = json.loads(shown("2.1-01", as_json=True))
     assert one["commands"][0] == {"command": "xmpp-walk --step tls", "first": ""}
 

@@ -93,7 +93,8 @@ def test_no_two_branches_of_a_group_begin_alike(language: str) -> None:
 def test_the_words_around_it_are_there(language: str) -> None:
     library = Library(language)
     groups = {f"group.{branch.group}" for branch in library.branches()}
-    kinds = {f"{table}.{kind}" for table in ("walk", "later") for kind in WALK_KEYS.values()}
+    kinds = {f"walk.{kind}" for kind in WALK_KEYS.values()}
+    kinds |= {f"later.{branch.lacks}" for branch in library.branches() if branch.lacks}
     labels = {f"label.{n}" for n in ("step", "server", "client", "source", "walk", "command")}
     for name in groups | kinds | labels:
         text = library.text(f"catalogue.{name}")

@@ -137,7 +137,7 @@ class Page:
                 if command and key == "first":
                     yield from self._labelled(" " * size, self._say("catalogue.first"))
         if not showings[branch.id]:
-            later = self._say(f"catalogue.later.{WALK_KEYS[branch.walk]}")
+            later = self._say(f"catalogue.later.{branch.lacks}")
             yield from self._labelled(_padded(label, size), later)
 
     def _command(self, label: str, command: str) -> list[Line]:

@@ -21,6 +21,7 @@ class Branch(NamedTuple):
     `walk` says what it takes to see it: a real server (L, or L+ where Prosody was seen to do it),
     a scripted peer (P), a fixture of DNS, certificate or account (D). `source` is empty where no
     document says so. `command` shows it, after `first` in another terminal; both may be empty.
+    `lacks` names what keeps it from having a command: `catalogue.later.<lacks>`.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Branch(NamedTuple):
     client: str
     first: str = ""
     command: str = ""
+    lacks: str = ""
 
 
 def branches(root: Path, languages: Sequence[str], mark: str) -> Iterator[Branch]:

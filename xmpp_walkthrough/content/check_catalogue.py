@@ -8,7 +8,7 @@ from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.tables import ContentError, Table, read
 
 NEEDED = {"group", "walk", "source"}
-ALLOWED = NEEDED | {"first", "command"}
+ALLOWED = NEEDED | {"first", "command", "lacks"}
 WORDS = ("trigger", "server", "client")
 _STOPS = (".", "。")
 
@@ -46,6 +46,8 @@ def _fact(where: str, fact: object, groups: dict[str, list[str]]) -> Iterator[st
         yield f"{where} has {', '.join(sorted(extra))}; remove it"
     if "first" in found and "command" not in found:
         yield f"{where} has a first command and no second; write it or remove the first"
+    if "lacks" in found and "command" in found:
+        yield f"{where} lacks something, and has a command; remove one of them"
     if found.get("group", "") not in {"", *groups}:
         yield f"{where} is of the unknown group {found['group']!r}; add a table for it"
     if found.get("walk", "L") not in WALKS:
