@@ -141,7 +141,7 @@ class Consultation:
     def _skipped(self, names: Sequence[str], why: str) -> Iterator[Line]:
         """Several topics that were not reached are one line."""
         label: Line = [(f"  {_MARKS[Mark.SKIPPED]:<4} ", "dim")]
-        titles = ", ".join(self._words.topic(name) for name in names)
+        titles = self._say("doctor.and-topic").join(self._words.topic(name) for name in names)
         text = self._say("doctor.skipped", names=titles, why=why)
         yield from labelled(label, words(text, "dim"), self._width)
 

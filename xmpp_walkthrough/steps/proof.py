@@ -112,12 +112,23 @@ def _advance(
     raise failure
 
 
+_SECTIONS = {  # what an extension of SCRAM finds out
+    "mechanism-list-changed": "XEP-0474 §6.2",
+    "no-common-binding": "XEP-0440 §3, XEP-0474 §7",
+    "tls-version-changed": "XEP-0515 §4.2",
+}
+
+
+def _of(mechanism: Mechanism) -> str:
+    return "RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4"
+
+
 def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
     return WalkError(
         f"sasl.refusal.{reason}",
         ExitCode.SASL,
         {"detail": detail, "mechanism": mechanism.name},
-        section="RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4",
+        section=_SECTIONS.get(reason, _of(mechanism)),
     )
 
 

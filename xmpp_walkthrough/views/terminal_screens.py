@@ -40,7 +40,7 @@ def summary_lines(transcript: Transcript, library: Library, width: int) -> list[
     waited = f"{sum(rung.wait or 0.0 for rung in found) * 1000:,.0f}"
     text = library.text("ui.summary", trips=trips, out=f"{out:,}", back=f"{back:,}", ms=waited)
     if bound:
-        text = f"{text} {library.text('ui.summary-bound', bound=bound)}"
+        text = f"{text} {library.text('ui.summary-bound', bound=bound)}".replace("。 ", "。")
     lines = [[], *ladder(found, _ends(transcript), library, width), []]
     lines += paragraph(text, width, indent=" ")
     label = f" {library.text('ui.try-next')}  "
