@@ -158,3 +158,10 @@ def test_without_a_login_nobody_says_that_the_password_was_accepted() -> None:
     found = loop.run(run()).report
     assert found.diagnosis.causes[0].name == "starttls-stripped"
     assert "password" not in found.diagnosis.ruled_out
+
+
+@pytest.mark.parametrize("target", [r"\046.ceit.org.", r"\200\201.ceit.org."], ids=["dot", "bytes"])
+def test_a_target_that_is_no_name_of_a_host_is_one_that_dangles(target: str) -> None:
+    """DNS can carry any bytes as a label; a label that is a dot cannot be asked for as text."""
+    zone = f"_xmpp-client._tcp.ceit.org SRV 0 5 5222 {target}\n"
+    assert served(zone).faults == ["targets.all-dangling"]

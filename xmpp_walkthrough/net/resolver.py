@@ -147,8 +147,10 @@ async def alias(
     host: str, *, resolver: "Resolver | None" = None, timeout: float = 10.0
 ) -> str | None:
     """What this name is another name of (CNAME); None where it is nobody's, or nobody says."""
-    _, answers = await _query(_host(host), "CNAME", resolver, timeout)
-    return answers[0].removesuffix(".") if answers else None
+    with suppress(ResolveFault):  # a name that nobody can be asked about
+        _, answers = await _query(_host(host), "CNAME", resolver, timeout)
+        return answers[0].removesuffix(".") if answers else None
+    return None
 
 
 def through(nameserver: tuple[str, int] | None) -> "Resolver | None":
