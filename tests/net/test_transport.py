@@ -61,6 +61,19 @@ def test_many_writers_do_not_mix_their_bytes(authority: PracticeAuthority, tls: 
     run(test())
 
 
+def test_a_peer_that_never_pauses_leaves_others_and_deadlines_their_turn() -> None:
+    async def test() -> None:
+        async with Pair() as (client, server):
+            turns: list[int] = []
+            for number in range(3):
+                await server.write(b" ")
+                asyncio.get_running_loop().call_soon(turns.append, number)
+                await client.read()
+                assert turns == list(range(number + 1))
+
+    run(test())
+
+
 @secure
 def test_a_read_may_be_cancelled_without_loss(authority: PracticeAuthority, tls: bool) -> None:
     async def test() -> None:

@@ -188,6 +188,8 @@ class Transport:
             # Not sticky, so before each read: a server's session tickets are acknowledged at
             # once, and Nagle's algorithm does not hold its stream header back for 40 ms.
             self._sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+        # A peer that never pauses must not keep the loop from everybody else, nor from deadlines.
+        await asyncio.sleep(0)
         while True:
             # Not `loop.sock_recv`: cancelled in the moment in which bytes arrive, it loses them.
             with suppress(BlockingIOError):
