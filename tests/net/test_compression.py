@@ -48,6 +48,15 @@ def test_what_is_no_zlib_ends_the_connection(data: bytes) -> None:
         everything(reader)
 
 
+def test_nothing_is_kept_of_what_comes_behind_the_end_of_zlib() -> None:
+    reader = Zlib()
+    reader.feed(zlib.compress(b"<presence/>") + b"more")
+    assert reader.unpack() == b"<presence/>"
+    assert reader.unpack() == b""
+    with pytest.raises(OSError, match="behind the end"):
+        reader.feed(b"and more")
+
+
 def test_a_transport_switches_between_two_bytes() -> None:
     async def scene() -> tuple[bytes, bytes, bool]:
         ours, theirs = joined()

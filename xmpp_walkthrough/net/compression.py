@@ -21,6 +21,9 @@ class Zlib:
         return self._out.compress(data) + self._out.flush(zlib.Z_SYNC_FLUSH)
 
     def feed(self, data: bytes) -> None:
+        """Errors: OSError behind the end of the compressed stream: zlib would keep all of it."""
+        if self._in.eof:
+            raise OSError("zlib: bytes behind the end of its stream")
         self._waiting += data
 
     def unpack(self) -> bytes:
