@@ -194,3 +194,36 @@ def test_where_there_are_no_tokens_the_walk_says_so() -> None:
     wish = Inline(AGENT, fast=True)
     play = playbook(step("sasl"), after_features(offer("PLAIN"), inline=wish))
     play.fails("sasl.fast-not-offered", ExitCode.SASL)
+
+
+TASK = "UPGR-SCRAM-SHA-256"
+CONTINUE = sasl2("continue", f"<tasks><task>{TASK}</task></tasks>")
+NEXT = f'<next xmlns="{SASL2}" task="{TASK}"/>'.encode()
+ABORT = f'<abort xmlns="{SASL2}"/>'.encode()
+
+
+def salted(iterations: str, salt: str = "c2FsdA==") -> bytes:
+    inside = f"<salt xmlns='urn:xmpp:scram-upgrade:0' iterations='{iterations}'>{salt}</salt>"
+    return sasl2("task-data", inside)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        salted("1"),
+        salted("9" * 5_000),
+        salted("\u0664\u0660\u0669\u0666"),  # 4096 in Arabic digits
+        salted("4096", "%"),
+        salted("4096", ""),
+        sasl2("task-data"),
+    ],
+)
+def test_a_task_that_cannot_be_read_or_borne_is_given_up(data: bytes) -> None:
+    play = login(offer("PLAIN")) << CHOICE << PLAIN >> CONTINUE << NEXT >> data << ABORT
+    (play >> sasl2("failure")).fails("sasl.task-malformed", ExitCode.SASL)
+
+
+def test_a_password_that_plain_has_sent_as_it_is_may_not_be_one_to_be_hashed() -> None:
+    play = login(offer("PLAIN"), password="r\u0007") << CHOICE << Send >> CONTINUE << NEXT
+    play = play >> salted("4096") << ABORT >> sasl2("failure")
+    play.fails("sasl.refusal.password-not-preparable", ExitCode.SASL)

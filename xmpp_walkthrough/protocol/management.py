@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SM, STANZA_ERRORS
 
@@ -109,10 +110,8 @@ class Counts:
 
 def handled(unit: Element) -> int | None:
     """The `h` of `<a/>`, `<resume/>` or `<resumed/>`; None where there is no such number."""
-    text = unit.get("h", "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
-        return None
-    return int(text) if int(text) < _MODULUS else None
+    h = natural(unit.get("h", ""))
+    return h if h is not None and h < _MODULUS else None
 
 
 def request() -> Element:

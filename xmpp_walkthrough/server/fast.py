@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht, read
 from xmpp_walkthrough.server.domain import ServedDomain
@@ -112,14 +113,15 @@ class Fast:
             raise Refusal("not-authorized", "The token was issued for another mechanism.")
         if token.until <= self._domain.clock():
             raise Refusal("credentials-expired", "The token has expired.")
-        count = self._login.get("count") if self._login is not None else None
-        if count is None:
+        given = self._login.get("count") if self._login is not None else None
+        if given is None:
             return
-        if not (count.isascii() and count.isdecimal() and len(count) < 10):
+        count = natural(given)
+        if count is None:
             raise Refusal("malformed-request", "The count is no number.")
-        if int(count) <= token.count:
+        if count <= token.count:
             raise Refusal("not-authorized", "This count was used before: it may be a replay.")
-        token.count = int(count)
+        token.count = count
 
     def token(self, account: str) -> Element | None:
         """The element that hands one out, where one is due; old ones are put away. §3.3, §3.5"""

@@ -7,8 +7,9 @@ from collections.abc import Generator
 from typing import Any
 
 from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.protocol.sasl import base64
-from xmpp_walkthrough.protocol.sasl.saslprep import saslprep
+from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 from xmpp_walkthrough.protocol.sasl.scram import LEAST_ITERATIONS, MOST_ITERATIONS
 from xmpp_walkthrough.protocol.sasl.scram_keys import salted_password
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
@@ -28,9 +29,8 @@ def do_task(context: Context, due: e.Event) -> Generator[Action, Any, e.Event]:
     names = tuple((each.text or "").strip() for each in listed)
     task = next((name for name in names if name in UPGRADES), "")
     if not task:
-        yield Send(ABORT)
-        yield Expect((e.Sasl2Failure,), patience=2)
         facts = {"offered": ", ".join(names)}
+        yield from _give_up()
         raise WalkError("sasl.no-task-known", ExitCode.SASL, facts, section="XEP-0388 §4.5")
     yield Send(serialise(element(SASL2, "next", {"task": task})))
     reply = yield from _heard((e.Sasl2TaskData, *_ENDS), task)
@@ -49,21 +49,38 @@ def _heard(kinds: tuple[type[e.Event], ...], task: str) -> Generator[Action, Any
 
 def _upgrade(context: Context, given: e.Event, task: str) -> Generator[Action, Any, None]:
     """The salted password by the server's salt: never the password itself. XEP-0480 §3"""
-    salt = given.xml.find(f"{{{SCRAM_UPGRADE}}}salt")
-    count = salt.get("iterations", "") if salt is not None else ""
-    try:
-        octets = base64.decode(salt.text or "") if salt is not None else b""
-    except base64.IncorrectEncoding:
-        octets = b""
-    bearable = count.isdecimal() and LEAST_ITERATIONS <= int(count) <= MOST_ITERATIONS
-    if not octets or not bearable:
-        yield Send(ABORT)
-        yield Expect((e.Sasl2Failure,), patience=2)
+    salt, iterations = _parameters(given)
+    if not salt or not LEAST_ITERATIONS <= iterations <= MOST_ITERATIONS:
+        yield from _give_up()
         facts = {"offered": task}
         raise WalkError("sasl.task-malformed", ExitCode.SASL, facts, section="XEP-0480 §3")
-    prepared = saslprep(context.password)
-    salted = salted_password(UPGRADES[task], prepared, octets, int(count))
-    values = {"salt": octets, "iterations": int(count), "salted_password": salted}
+    try:
+        prepared = saslprep(context.password)
+    except SaslprepError as error:  # PLAIN has sent it as it is
+        facts = {"detail": error.reason, "mechanism": task}
+        yield from _give_up()
+        key = "sasl.refusal.password-not-preparable"
+        raise WalkError(key, ExitCode.SASL, facts, section="RFC 5802 §5.1") from None
+    salted = salted_password(UPGRADES[task], prepared, salt, iterations)
+    values = {"salt": salt, "iterations": iterations, "salted_password": salted}
     yield Tell("sasl.values", {"mechanism": task, "values": values})
     answer = element(SCRAM_UPGRADE, "hash", None, base64.encode(salted))
     yield Send(serialise(element(SASL2, "task-data", None, answer)))
+
+
+def _parameters(given: e.Event) -> tuple[bytes, int]:
+    """The salt, and how often to hash; nothing in the place of what cannot be read."""
+    salt = given.xml.find(f"{{{SCRAM_UPGRADE}}}salt")
+    if salt is None:
+        return b"", 0
+    try:
+        octets = base64.decode(salt.text or "")
+    except base64.IncorrectEncoding:
+        octets = b""
+    return octets, natural(salt.get("iterations", "")) or 0
+
+
+def _give_up() -> Generator[Action, Any, None]:
+    """Say that we go no further."""
+    yield Send(ABORT)
+    yield Expect((e.Sasl2Failure,), patience=2)

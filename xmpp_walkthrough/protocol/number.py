@@ -1,0 +1,12 @@
+"""How is a number of the other side read? By grammar, and only as far as anybody counts.
+
+`int` would take `4_096` and Arabic digits, and refuses the longest of all with an exception.
+"""
+
+_LONGEST = 10  # digits; 2**32 - 1 has as many
+
+
+def natural(text: str) -> int | None:
+    """`text` as a number from 0 on; None where it is none, or a longer one."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= _LONGEST
+    return int(text) if plain else None
