@@ -40,6 +40,9 @@ _OWN_WORDS = {
     "auth": AUTH_LEGACY,
 }
 
+# What proved who we are, where that is no password: its refusals have words of their own.
+_PROOFS = {"EXTERNAL": "certificate", "OAUTHBEARER": "token", "X-OAUTH2": "token"}
+
 
 class Explainer:
     """Explains the lines of one transcript, in order, in the language of its library."""
@@ -72,7 +75,8 @@ class Explainer:
             self._own = (event.xml.findtext("{*}authorization-identifier") or "").partition("/")[0]
         key = self._first(keys(line, self._mechanism, asked, self._own))
         condition = read(event.element) if event.element is not None else None
-        words = condition_text(condition, self.library, asked) if condition else None
+        about = asked or _PROOFS.get(self._mechanism, "")
+        words = condition_text(condition, self.library, about) if condition else None
         payload = self._payload(line)
         return Explanation(
             key=key,
@@ -84,7 +88,7 @@ class Explainer:
             spans=self._spans(line, payload),
             items=self._items(line),
             payload=payload,
-            advice=condition_advice(condition, self.library, asked) if condition else None,
+            advice=condition_advice(condition, self.library, about) if condition else None,
         )
 
     def _first(self, candidates: list[str]) -> str:
@@ -215,18 +219,18 @@ def condition_text(condition: Condition, library: Library, asked: str = "") -> C
     if condition.namespace == SM:  # which borrows what it has no words of its own for
         own = library.condition(SM, condition.name)
         return own or library.condition(STANZA_ERRORS, condition.name)
-    about = _OWN_WORDS.get(asked)
-    if about is not None and condition.namespace == STANZA_ERRORS:
-        special = library.condition(about, condition.name)
-        if special is not None:
-            return special
-    return library.condition(condition.namespace, condition.name)
+    special = None
+    if condition.namespace == SASL:
+        special = library.condition(SASL, f"{condition.name}-{asked}")
+    elif condition.namespace == STANZA_ERRORS and asked in _OWN_WORDS:
+        special = library.condition(_OWN_WORDS[asked], condition.name)
+    return special or library.condition(condition.namespace, condition.name)
 
 
 def condition_advice(condition: Condition, library: Library, asked: str = "") -> Advice:
     """What to make of an error condition; an unknown one is said to be unknown.
 
-    `asked` is what the request was about that it answers.
+    `asked` is what the request was about that it answers, or what proved who we are.
     """
     from xmpp_walkthrough.explain.server_texts import meaning  # only a refusal needs it
 
