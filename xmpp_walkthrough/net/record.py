@@ -64,6 +64,7 @@ class Record:
         masked = False
         if not self._show_secrets:
             event, masked = redact(event, self._unfinished if edited else b"")
+            masked = masked or MASK.encode() in event.raw  # an echo of our password
         return Entry(
             time=now - self._began,
             step=self.step.name,

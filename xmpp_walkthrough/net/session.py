@@ -26,7 +26,7 @@ from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.transcript.entry import Transcript
-from xmpp_walkthrough.transcript.redact import unmasked
+from xmpp_walkthrough.transcript.redact import unmasked, without_echo
 from xmpp_walkthrough.walk import find, perform
 
 _AFTERTHOUGHT = 2.0  # seconds for what the step waits for, once something else has come
@@ -208,6 +208,8 @@ class Session:
             self._record.note("eof", clean=self._connected.closed_cleanly)
             return False
         events = self.context.stream.feed(Role.RECEIVING, data)
+        if not self.options.show_secrets:
+            events = [without_echo(event, self.context.password) for event in events]
         self._record.events(Role.RECEIVING, events)
         self.arrived.extend(events)
         await acknowledge(self, events)

@@ -14,7 +14,12 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
-from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, encode_payload, payload_of
+from xmpp_walkthrough.protocol.sasl.base64 import (
+    IncorrectEncoding,
+    decode,
+    encode_payload,
+    payload_of,
+)
 from xmpp_walkthrough.wire.markup import escape, serialise
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY,
@@ -71,6 +76,8 @@ _TELLTALE = re.compile(
     rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth"
     rb"|authenticate|initial-response|additional-data|continue|next|task-data|hash|token)\b"
 )
+_SHORTEST = 4  # characters of a password that is told from a piece of a word
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
 _TOKEN = re.compile(rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")
 _TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
 
@@ -91,6 +98,36 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
     if any(each.get("token") for tag in _TOKENS for each in masked.xml.iter(tag)):
         masked, found = _without_tokens(masked), True
     return masked, found
+
+
+def without_echo(event: Event, password: str) -> Event:
+    """A refusal that repeats our password, as it is or in base64, without the words that do.
+
+    All of such a text goes: what is left around a mask would tell which word is missing.
+    """
+    is_error = isinstance(event, e.SaslFailure | e.StreamError) or (
+        isinstance(event, e.Stanza) and event.xml.get("type") == "error"
+    )
+    if not is_error or len(password) < _SHORTEST:
+        return event
+    clone, found = deepcopy(event.xml), False
+    for each in clone.iter():
+        if _repeats(each.text or "", password):
+            each.text, found = MASK, True
+        if _repeats(each.tail or "", password):
+            each.tail, found = MASK, True
+    return replace(event, raw=serialise(clone), element=clone) if found else event
+
+
+def _repeats(text: str, password: str) -> bool:
+    return password in text or any(_spells(word, password) for word in _BASE64.findall(text))
+
+
+def _spells(text: str, password: str) -> bool:
+    try:
+        return password.encode() in decode(text)
+    except (IncorrectEncoding, UnicodeEncodeError):
+        return False
 
 
 def _without_tokens(event: Event) -> Event:
