@@ -121,6 +121,32 @@ def test_a_password_is_never_in_a_report() -> None:
     assert "a password nobody has" not in page(found, "en", verbose=True)
 
 
+def test_a_password_that_the_server_repeats_is_not_in_it_either() -> None:
+    password = "a password nobody has"
+
+    def says(moment: Moment) -> bytes:
+        said = f"</not-authorized><text>not {password}</text></failure>".encode()
+        whole = moment.data.replace(b"<not-authorized/>", b"<not-authorized></not-authorized>")
+        return re.sub(rb"</not-authorized>.*</failure>", said, whole)
+
+    found = practice(Fault("repeats", "sasl", says=says), password=password)
+    assert found.marked(Mark.FAULT) == ["login.refused"]
+    assert "********" in page(found, "en", verbose=True)
+    assert password not in page(found, "en", verbose=True)
+    assert password not in json.dumps(record(found.report, Inquiry("mbed@ceit.org")))
+
+
+def test_nor_does_one_that_never_ends_in_the_exchange_that_is_shown() -> None:
+    def says(moment: Moment) -> bytes:
+        more = b"<message><body>%s</body></message>" % (b"x" * 5_000) * 200
+        return moment.data + (more if b"jabber:iq:roster" in moment.data else b"")
+
+    text = page(practice(Fault("talks", "exchange", says=says)), "en", verbose=True)
+    assert len(text) < 1_000_000
+    assert re.search(r"^ +… \+1\d\d$", text, re.MULTILINE)
+    assert re.search(r"x … \+1\d\d\d", text)
+
+
 @pytest.mark.parametrize("name", [HEALTHY, *FAULTS, *WARNINGS])
 def test_the_json_of_every_case_is_as_the_schema_says(name: str) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from xmpp_walkthrough.doctor.examine import Report, checks
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.transcript.entry import Transcript
-from xmpp_walkthrough.views.harmless import harmless, shorten
+from xmpp_walkthrough.views.harmless import shorten
 from xmpp_walkthrough.views.plain import arrow
 from xmpp_walkthrough.views.pretty import columns
 from xmpp_walkthrough.views.terminal_lesson import painted
@@ -30,6 +30,8 @@ _MARKS = {Mark.OK: "ok", Mark.WARNING: "!", Mark.FAULT: "XX", Mark.SKIPPED: "--"
 _STYLES = {Mark.OK: "good", Mark.WARNING: "doubt", Mark.FAULT: "bad", Mark.SKIPPED: "dim"}
 _LABEL = 9  # columns of a label in the diagnosis
 _QUOTED = 240  # characters of remote text that are shown
+_MOST_UNITS = 60  # of the exchange under one topic
+_LONGEST_UNIT = 4_000  # characters of one of them
 _CLEAR = "\r\x1b[K"
 
 
@@ -133,10 +135,14 @@ class Consultation:
         """What passed in the steps that the topic is about, as the plain view writes it."""
         if not self._verbose:
             return
-        for entry in transcript.entries:
-            if entry.step in self._steps[topic]:
-                label: Line = [(f"         {arrow(entry)} ", "dim")]
-                yield from labelled(label, [(harmless(entry.raw), "code")], self._width)
+        entries = [entry for entry in transcript.entries if entry.step in self._steps[topic]]
+        for entry in entries[:_MOST_UNITS]:
+            label: Line = [(f"         {arrow(entry)} ", "dim")]
+            shown, rest = shorten(entry.raw, _LONGEST_UNIT)
+            raw = f"{shown} … +{rest}" if rest else shown
+            yield from labelled(label, [(raw, "code")], self._width)
+        if len(entries) > _MOST_UNITS:
+            yield [(f"         … +{len(entries) - _MOST_UNITS}", "dim")]
 
     def _skipped(self, names: Sequence[str], why: str) -> Iterator[Line]:
         """Several topics that were not reached are one line."""
