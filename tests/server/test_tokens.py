@@ -8,6 +8,7 @@ from test_login_sasl2 import AGENT, SASL2, authenticate, scene, secured
 
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl2.ht import hashed
+from xmpp_walkthrough.server.fast import INSTALLATIONS
 
 FAST, NONE = "urn:xmpp:fast:0", "HT-SHA-256-NONE"
 REQUEST = f"<request-token xmlns='{FAST}' mechanism='{NONE}'/>"
@@ -140,3 +141,14 @@ def test_a_token_asks_for_no_task() -> None:
         return await attempt(stage, by_token(secret))
 
     assert "</success>" in scene(act, tasks=("HOTP-EXAMPLE",))
+
+
+def test_one_account_holds_tokens_for_so_many_installations_only() -> None:
+    async def act(stage: Stage) -> str:
+        domain = stage.server.domain
+        for number in range(INSTALLATIONS + 2):
+            domain.tokens.issue(domain, "mbed", f"agent-{number}", NONE)
+        held = [n for n in range(INSTALLATIONS + 2) if domain.tokens.of("mbed", f"agent-{n}")]
+        return " ".join(map(str, held))
+
+    assert scene(act) == " ".join(map(str, range(2, INSTALLATIONS + 2)))

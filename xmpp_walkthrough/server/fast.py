@@ -23,6 +23,7 @@ from xmpp_walkthrough.wire.names import FAST
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
 
+INSTALLATIONS = 32  # of one account that may hold tokens at the same time; the newest stay
 _YES = ("true", "1")
 
 
@@ -52,6 +53,9 @@ class Tokens:
         until = now + timedelta(seconds=domain.config.token_seconds)
         token = Issued(domain.source.octets(32).hex(), mechanism, now, until)
         self._issued[account, agent] = [token, *self.of(account, agent)[-1:]]
+        mine = [place for place in self._issued if place[0] == account]
+        for place in mine[:-INSTALLATIONS]:  # whoever names itself anew each time fills nothing
+            del self._issued[place]
         return token
 
     def used(self, account: str, agent: str, token: Issued) -> None:
