@@ -11,7 +11,7 @@ It runs in a thread of its own, so that a test may block, run a process or an ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class Dns(NamedTuple):
 
     host: str
     port: int
-    asked: list[str]
+    asked: Sequence[str]
 
     @property
     def place(self) -> str:

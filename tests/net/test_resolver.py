@@ -57,7 +57,7 @@ def asking(
         async with Nameserver(parse(lines(zone))) as server:
             resolver = through(server.address)
             assert resolver is not None
-            return await work(resolver), server.asked
+            return await work(resolver), list(server.asked)
 
     return asyncio.run(run())
 

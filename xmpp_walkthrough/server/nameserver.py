@@ -7,6 +7,7 @@ what is not in its zone does not exist.
 
 import asyncio
 import errno
+from collections import deque
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -27,7 +28,8 @@ class Nameserver:
         self.zone = zone
         self.host = host
         self.port = 0
-        self.asked: list[str] = []  # "SRV _xmpp-client._tcp.ceit.org.", in order
+        # "SRV _xmpp-client._tcp.ceit.org.", in order; only the latest, `serve` may run for days
+        self.asked: deque[str] = deque(maxlen=1000)
         self._datagrams: asyncio.DatagramTransport | None = None
         self._streams: asyncio.Server | None = None
         self._clients: set[asyncio.Task[None]] = set()
