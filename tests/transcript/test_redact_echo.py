@@ -52,6 +52,8 @@ def test_a_tail_is_a_text_as_well() -> None:
         (refusal("The password is wrong."), PASSWORD),
         (refusal("a wrong password"), "a"),  # a piece of any word
         (refusal("anything"), ""),
+        (refusal("The user name or the password is wrong."), "wrong"),  # the sentence's own word
+        (refusal("Invalid username or password."), "Password"),
         (stanza("result", PASSWORD), PASSWORD),  # what we wrote to ourselves, for instance
     ],
 )

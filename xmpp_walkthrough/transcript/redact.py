@@ -77,6 +77,9 @@ _TELLTALE = re.compile(
     rb"|authenticate|initial-response|additional-data|continue|next|task-data|hash|token)\b"
 )
 _SHORTEST = 4  # characters of a password that is told from a piece of a word
+# Words that servers use when they refuse somebody.
+_ORDINARY = {"account", "authentication", "credentials", "failed", "incorrect", "invalid", "login"}
+_ORDINARY |= {"name", "password", "unable", "unknown", "user", "username", "wrong"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
 _TOKEN = re.compile(rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")
 _TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
@@ -103,7 +106,8 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
 def without_echo(event: Event, password: str) -> Event:
     """A refusal that repeats our password, as it is or in base64, without the words that do.
 
-    All of such a text goes: what is left around a mask would tell which word is missing.
+    All of such a text goes: what is left around a mask would tell which word is missing. A
+    password that is a word of the refusals themselves is no echo: a mask would give it away.
     """
     is_error = isinstance(event, e.SaslFailure | e.StreamError) or (
         isinstance(event, e.Stanza) and event.xml.get("type") == "error"
@@ -120,7 +124,8 @@ def without_echo(event: Event, password: str) -> Event:
 
 
 def _repeats(text: str, password: str) -> bool:
-    return password in text or any(_spells(word, password) for word in _BASE64.findall(text))
+    plainly = password in text and password.lower() not in _ORDINARY
+    return plainly or any(_spells(word, password) for word in _BASE64.findall(text))
 
 
 def _spells(text: str, password: str) -> bool:
