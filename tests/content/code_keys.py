@@ -85,6 +85,7 @@ def strings(node: ast.AST) -> set[str]:
     return {text for child in inner for text in strings(child)}
 
 
+@cache
 def arguments(name: str, position: int, under: str = "") -> set[str]:
     """The string constants at one position of all calls of `name`, directly or by a variable."""
     found: set[str] = set()
@@ -109,6 +110,7 @@ def _called(node: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+@cache
 def returned(path: str, *functions: str) -> set[str]:
     """The string constants that these functions of a module return."""
     return {
@@ -189,6 +191,7 @@ def failures() -> Iterator[str]:
     yield from (f"failure.redirect.{reason}" for reason in redirect)
 
 
+@cache
 def with_condition() -> set[str]:
     """The failures to which the peer always names a condition: its words give cause and advice."""
     return {
