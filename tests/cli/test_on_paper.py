@@ -14,14 +14,16 @@ from xmpp_walkthrough.cli.apart import take_apart
 from xmpp_walkthrough.cli.preparation import write_preparation
 from xmpp_walkthrough.cli.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.payload_remarks import remarks, within
 from xmpp_walkthrough.explain.payloads import read
-from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
+from xmpp_walkthrough.protocol.sasl.base64 import encode, encode_payload
 
 VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 MECHANISMS = [
     *("PLAIN", "scram-sha-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
     *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "ANONYMOUS", "EXTERNAL"),
     *("SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512-PLUS"),
+    *("HT-SHA-256-EXPR", "HT-SHA-256-UNIQ", "HT-SHA-256-ENDP", "ht-sha-256-none"),
 ]
 Case = dict[str, Any]
 PLAIN_FAULTS = {
@@ -58,7 +60,7 @@ SCRAM_FAULTS = {
     "scram-neg-y-but-plus-offered": "",
 }
 MESSAGES = [
-    (b"\0juliet\0r0m30", "plain", "certain"),
+    (b"\0juliet\0r0m30", "plain", "likely"),
     (b'realm="a",nonce="b",qop="auth"', "digest-challenge", "certain"),
     (b"rspauth=ea40f60335c427b5527b84dbabcdfffd", "digest-rspauth", "certain"),
     (b"<1896.697170952@postoffice.example>", "cram-challenge", "likely"),
@@ -75,6 +77,14 @@ MESSAGES = [
     (b"juliet@im.example.com", "authzid", "likely"),
     (b"sirhc", "trace", "guess"),
     (b"\xff\xfe", "opaque", "guess"),
+    (b"n,,", "scram-binding", "certain"),
+    (b"y,,", "scram-binding", "certain"),
+    (b"n,a=romeo,", "scram-binding", "certain"),
+    (b"p=tls-unique,,\x9a\x01=,\xff", "scram-binding", "certain"),
+    (b"mbed\0" + bytes(range(200, 232)), "ht-client", "likely"),
+    (b"c=biws,r=abc,p=********", "scram-client-final", "certain"),
+    (b"v=********", "scram-server-final", "certain"),
+    (b"\0juliet\0********", "plain", "likely"),
 ]
 BROKEN = [
     (b"n,,\x01auth=Bearer x", "", "ending-missing"),
@@ -208,6 +218,100 @@ def test_a_malformed_message_is_named_for_what_is_wrong(
         assert "⟨" not in output
 
 
+REMARKS = [
+    (b"\0juliet\0r0m30", "", ["same-as-x-oauth2"]),
+    (b"\0juliet\0r0m30", "PLAIN", []),
+    (b"\0juliet\0tok", "X-OAUTH2", []),
+    (b"\0juliet\0********", "PLAIN", ["masked"]),
+    (b"\0juliet\0r0m30\n", "PLAIN", ["odd-line-end password"]),
+    (b"\0juliet\0r0m30 ", "PLAIN", ["odd-space-at-end password"]),
+    (b"\0juliet\0r0 m30", "PLAIN", []),  # a phrase is a password like any other
+    (b"\0ju liet\0r0m30", "PLAIN", ["odd-space-inside authcid"]),
+    (b"\0juliet\0r0\x07m30", "PLAIN", ["odd-control password"]),
+    ("\0juliet\0r0\u00a0m30".encode(), "PLAIN", ["odd-unusual-space password"]),
+    ("\0juliet\0r0\u200bm30".encode(), "PLAIN", ["odd-invisible password"]),
+    (b"\0juliet@example.com\0r0m30", "PLAIN", ["odd-at authcid"]),
+    (b"juliet@example.com\0juliet\0r0m30", "PLAIN", ["authzid-itself authzid"]),
+    (b"romeo@example.com\0juliet\0r0m30", "PLAIN", ["authzid-foreign authzid"]),
+    (b"n,a=romeo@example.com,n=juliet,r=abc", "SCRAM-SHA-1", ["authzid-foreign authzid"]),
+    (b"n,,n=juliet@example.com,r=abc", "SCRAM-SHA-1", ["odd-at n"]),
+    (b"n,,n=ju=2Cliet,r=abc", "SCRAM-SHA-1", []),
+    (b"c=biws,r=abc,p=********", "SCRAM-SHA-256", ["masked"]),
+    (b'username="a@b",nonce="b"', "DIGEST-MD5", ["odd-at username"]),
+]
+
+
+@pytest.mark.parametrize(("data", "mechanism", "expected"), REMARKS)
+def test_what_is_sound_and_odd_is_pointed_out(
+    data: bytes, mechanism: str, expected: list[str]
+) -> None:
+    found = remarks(read(data, mechanism), mechanism)
+    assert [f"{each.key} {each.part}".strip() for each in found] == expected
+    for lang in ("en", "zh"):
+        assert "⟨" not in decoded(encode_payload(data), mechanism, lang)[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "mechanism", "kind", "message"),
+    [
+        (rb"\0bob\0secret", "", "escaped", "plain"),
+        (rb"\0bob\0secret", "PLAIN", "escaped", "plain"),
+        (rb"\x00bob\x00secret", "PLAIN", "escaped", "plain"),
+        (rb"\u0000bob\u0000secret", "PLAIN", "escaped", "plain"),
+        (b"AGp1bGlldAByMG0zMA==", "", "twice", "plain"),
+        (b"AGp1bGlldAByMG0zMA==", "PLAIN", "twice", "plain"),
+        (b"biwsbj11c2VyLHI9YWJj", "SCRAM-SHA-1", "twice", "scram-client-first"),
+    ],
+)
+def test_a_payload_that_was_not_unspelt(
+    data: bytes, mechanism: str, kind: str, message: str
+) -> None:
+    found = within(read(data, mechanism), data, mechanism)
+    assert found is not None
+    assert (found[0], read(found[1], mechanism).message) == (kind, message)
+    for lang in ("en", "zh"):
+        code, output = decoded(encode_payload(data), mechanism, lang)
+        assert code == 23
+        assert "⟨" not in output
+        assert Library(lang).text(f"paper.within.{kind}")[:12] in output
+
+
+@pytest.mark.parametrize(
+    "data", [rb"C:\0temp", b"sirhc", b"AAAAAAAA", b"juliet@example.com", b"\0juliet\0QUJDREVGRw=="]
+)
+def test_a_text_that_only_looks_spelt_is_left_alone(data: bytes) -> None:
+    assert within(read(data), data, "") is None
+
+
+def test_a_message_that_was_never_encoded() -> None:
+    for text in (r"\0bob\0secret", "n,,n=user,r=abc", "c=biws,r=abc,p=********"):
+        code, output = decoded(text)
+        assert code == 23
+        assert "never encoded" in output
+    assert "never encoded" not in decoded("A===")[1]
+
+
+def test_the_named_mechanism_wins_over_the_shape() -> None:
+    assert read(b"\0juliet\0tok", "X-OAUTH2").message == "x-oauth2"
+    assert [part.name for part in read(b"\0juliet\0tok", "X-OAUTH2").parts][-1] == "token"
+    for size, fault in ((20, "hash-length"), (32, ""), (64, "hash-length"), (5, "hash-length")):
+        data = f"v={encode(bytes(size))}".encode()
+        assert read(data, "SCRAM-SHA-256").fault == fault
+        assert read(data, "SCRAM-SHA-256-PLUS").fault == fault
+    final = f"c=biws,r=abc,p={encode(bytes(20))}".encode()
+    assert read(final, "SCRAM-SHA-1").fault == ""
+    assert read(final, "SCRAM-SHA-512").detail == "20 ≠ 64"
+
+
+def test_a_password_that_plain_sends_and_scram_cannot_use() -> None:
+    plain = run("sasl", "PLAIN", "mbed", XMPP_WALK_PASSWORD="mirror\U0001f642")
+    assert plain.returncode == 0
+    assert "refuses" not in plain.stdout
+    scram = run("sasl", "SCRAM-SHA-1", "mbed", XMPP_WALK_PASSWORD="mirror\U0001f642")
+    assert scram.returncode == 23
+    assert "SCRAM cannot use this password" in scram.stdout
+
+
 @pytest.mark.parametrize("case", cases("saslprep"), ids=lambda case: case["id"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_saslprep_makes_of_a_password(case: Case, lang: str) -> None:
@@ -228,6 +332,10 @@ def test_a_login_on_paper(mechanism: str, lang: str) -> None:
     assert "⟨" not in done.stdout
     if mechanism == "PLAIN":
         assert "AG1iZWQAbWlycm9y" in done.stdout
+    elif mechanism.upper().startswith("HT-"):
+        names = ["token", "initiator_hash", "responder_hash"]
+        assert all(re.search(f"^  {name}", done.stdout, re.MULTILINE) for name in names)
+        assert ("channel_binding_data" in done.stdout) == (not mechanism.endswith("none"))
     elif mechanism.upper().startswith("SCRAM"):
         names = ["salted_password", "client_proof", "server_signature"]
         assert all(re.search(f"^  {name} = ", done.stdout, re.MULTILINE) for name in names)
@@ -260,9 +368,10 @@ def test_a_password_that_scram_cannot_use() -> None:
     assert "SASLprep refuses it" in done.stdout
 
 
-def test_a_payload_from_standard_input() -> None:
+@pytest.mark.parametrize("pasted", [b"AG1iZWQAbWlycm9y\n", b"AG1iZWQA\nbWly\r\ncm9y"])
+def test_a_payload_from_standard_input(pasted: bytes) -> None:
     reading, writing = os.pipe()
-    os.write(writing, b"AG1iZWQAbWlycm9y\n")
+    os.write(writing, pasted)
     os.close(writing)
     import subprocess
 

@@ -5,6 +5,7 @@ import re
 from xmpp_walkthrough.cli.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import SEPARATORS, Part
+from xmpp_walkthrough.explain.payload_remarks import remarks, within
 from xmpp_walkthrough.explain.payloads import Reading, read
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, decode_payload
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -12,6 +13,8 @@ from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.pretty import columns
 
 _OUTSIDE = re.compile(r"[^A-Za-z0-9+/=]")
+_LETTERS = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_SHOWN = 200  # bytes of a payload that spells another one
 
 
 def take_apart(text: str, mechanism: str, library: Library, sheet: Sheet) -> ExitCode:
@@ -19,6 +22,11 @@ def take_apart(text: str, mechanism: str, library: Library, sheet: Sheet) -> Exi
     try:
         data = decode_payload(text)
     except IncorrectEncoding as error:
+        unspelt = _message(text, mechanism)
+        if unspelt is not None:
+            sheet.say(library.text("paper.not-encoded"))
+            _describe(unspelt, mechanism, library, sheet)
+            return ExitCode.SASL
         outside = _OUTSIDE.search(text)
         place = f"{outside[0]!r}, {outside.start() + 1}" if outside else ""
         sheet.say(library.text(f"paper.fault.{error.reason}", detail=place))
@@ -33,6 +41,15 @@ def take_apart(text: str, mechanism: str, library: Library, sheet: Sheet) -> Exi
     return _describe(data, mechanism, library, sheet)
 
 
+def joined(text: str, library: Library, sheet: Sheet) -> str:
+    """What a log has wrapped, in one piece; anything that is not base64 stays as it is."""
+    lines = text.split()
+    if len(lines) < 2 or not all(_LETTERS.fullmatch(line) for line in lines):
+        return text.strip()
+    sheet.say(library.text("paper.joined", count=len(lines)))
+    return "".join(lines)
+
+
 def _repaired(text: str) -> bytes | None:
     """What a reader who is not strict would make of it, or None."""
     letters = re.sub(r"[\s=]", "", text.translate(str.maketrans("-_", "+/")))
@@ -45,8 +62,24 @@ def _repaired(text: str) -> bytes | None:
     return None if len(letters) % 4 == 1 else a2b_base64(letters + "=" * (-len(letters) % 4))
 
 
+def _message(text: str, mechanism: str) -> bytes | None:
+    """The text, if it is a message that was never put into base64; None otherwise."""
+    data = text.encode("utf-8", "surrogateescape")
+    reading = read(data, mechanism)
+    found = within(reading, data, mechanism)
+    if found is not None and found[0] == "escaped":
+        return found[1]
+    return data if reading.kind == "scram" and not reading.fault else None
+
+
 def _describe(data: bytes, mechanism: str, library: Library, sheet: Sheet) -> ExitCode:
     reading = read(data, mechanism)
+    found = within(reading, data, mechanism)
+    if found is not None:
+        sheet.say(library.text(f"paper.within.{found[0]}"))
+        sheet.data(data[:_SHOWN])
+        _describe(found[1], mechanism, library, sheet)
+        return ExitCode.SASL
     sheet.say(library.text(f"paper.message.{reading.message}"))
     if data and not mechanism:
         sheet.say(library.text(f"paper.sure.{reading.sure}"))
@@ -56,6 +89,9 @@ def _describe(data: bytes, mechanism: str, library: Library, sheet: Sheet) -> Ex
         sheet.say(library.text("paper.bytes", count=len(data)))
         sheet.bytes(data)
         write_parts(reading, library, sheet)
+    for remark in remarks(reading, mechanism):
+        where = library.text(f"paper.field.{remark.part}") if remark.part else ""
+        sheet.say(library.text(f"paper.remark.{remark.key}", field=where))
     return ExitCode.SASL if reading.fault else ExitCode.OK
 
 

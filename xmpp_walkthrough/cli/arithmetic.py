@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
-from xmpp_walkthrough.cli.apart import take_apart, write_parts
+from xmpp_walkthrough.cli.apart import joined, take_apart, write_parts
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.preparation import write_preparation
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
@@ -29,13 +29,15 @@ from xmpp_walkthrough.protocol.sasl import (
     Values,
 )
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, encode_payload
-from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
+from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.accounts import Accounts
 from xmpp_walkthrough.server.source import Source
 from xmpp_walkthrough.steps.failure import ExitCode
 
 PRACTICE_PASSWORD = "mirror"
+_MOST_PASTED = 1_000_000  # characters; no server takes a payload of that size
 
 
 def run(given: Mapping[str, Any]) -> int:
@@ -46,7 +48,9 @@ def run(given: Mapping[str, Any]) -> int:
     if given["what"] == "decode":
         if given["of"] is None:
             raise click.UsageError("decode what? Paste the base64 text, or `-` to read it")
-        text = environment.stdin.readline().rstrip("\r\n") if given["of"] == "-" else given["of"]
+        text = given["of"]
+        if text == "-":
+            text = joined(environment.stdin.read(_MOST_PASTED), library, sheet)
         return take_apart(text, given["mechanism"] or "", library, sheet)
     return _Login(given, environment, library, sheet).show()
 
@@ -82,7 +86,7 @@ class _Login:
             given["authzid"],
             lambda: nonce,
             domain=account.domain,
-            binding={EXPORTER: self._bound}.get if self._mechanism.binds else lambda _type: None,
+            binding=self._binding().get,
         )
 
     def show(self) -> ExitCode:
@@ -91,7 +95,9 @@ class _Login:
         if self._needed:
             if not self._practice:
                 self._sheet.say(say("paper.secret"))
-            write_preparation(self._password, self._library, self._sheet)
+            if self._mechanism.name not in TYPES:  # a token is taken as it is
+                plain = self._mechanism.plaintext
+                write_preparation(self._password, self._library, self._sheet, plain=plain)
         try:
             self._client(self._mechanism.initiate(self._credentials))
         except MechanismError as error:
@@ -107,7 +113,8 @@ class _Login:
     def _client(self, client: Generator[Move, bytes | None, Values]) -> None:
         """Let both sides talk; with the server's first message given, up to our answer to it."""
         move = next(client)
-        server = None if self._server_first is not None else self._server()
+        stored = not self._mechanism.plaintext or _can_be_stored(self._password)
+        server = self._server() if self._server_first is None and stored else None
         answer: bytes | None = self._server_first
         while True:
             self._values(move.values)
@@ -115,7 +122,8 @@ class _Login:
             if server is not None:
                 answer = _answered(server, move.payload)
             elif answer is None:
-                self._sheet.say(self._library.text("paper.rest-unknown"))
+                key = "paper.rest-unknown" if stored else "paper.rest-unstored"
+                self._sheet.say(self._library.text(key))
                 return
             self._message("paper.server", answer)
             try:
@@ -125,7 +133,17 @@ class _Login:
                 return
             answer = None
 
+    def _binding(self) -> dict[str, bytes]:
+        """What this mechanism may bind the login to, by type."""
+        kind = TYPES.get(self._mechanism.name) or (EXPORTER if self._mechanism.binds else "")
+        return {kind: self._bound} if kind else {}
+
     def _server(self) -> Generator[Move, bytes, Granted]:
+        if self._mechanism.name in TYPES:
+            data = next(iter(self._binding().values()), b"")
+            server = _of_token(self._credentials, data)
+            next(server)
+            return server
         accounts = {self._credentials.authcid: self._password}
         try:
             verifier = Accounts(
@@ -159,6 +177,21 @@ class _Login:
         self._sheet.blank()
 
 
+def _of_token(credentials: Credentials, data: bytes) -> Generator[Move, bytes, Granted]:
+    """The server's half of a login by token, which both sides know. XEP-0484"""
+    yield Move(None)
+    return Granted(credentials.authcid, hashed(credentials.password, b"Responder", data))
+
+
+def _can_be_stored(password: str) -> bool:
+    """Whether a server that keeps to RFC 4616 §2 can have such a password at all."""
+    try:
+        saslprep(password)
+    except SaslprepError:
+        return False
+    return True
+
+
 def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) -> bytes | None:
     """What the server says to it, be it a challenge or the data of success."""
     try:
@@ -170,6 +203,7 @@ def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) ->
 
 def _mechanism(name: str) -> Mechanism:
     known = {mechanism.name: mechanism for mechanism in load(sasl_package, Mechanism)}
+    known |= {name: ht(name) for name in TYPES}
     if name.upper() not in known:
         raise click.UsageError(f"there is no mechanism {name!r}; there are {', '.join(known)}")
     return known[name.upper()]

@@ -7,19 +7,25 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 
 
-def write_preparation(password: str, library: Library, sheet: Sheet) -> None:
-    """Every character that is not plain ASCII, the prepared form, and its bytes."""
+def write_preparation(
+    password: str, library: Library, sheet: Sheet, *, plain: bool = False
+) -> None:
+    """Every character that is not plain ASCII, the prepared form, and its bytes.
+
+    `plain`: the password itself is sent, and the server prepares it as a query. RFC 4616 §2
+    """
     say = library.text
     raw = password.encode("utf-8", "surrogatepass")
     sheet.say(say("paper.password", count=len(password), bytes=len(raw)))
     for character in password:
         if not (character.isascii() and character.isprintable()):
-            sheet.pair(*_becomes(character, library), 8)
+            sheet.pair(*_becomes(character, library, query=plain), 8)
     try:
-        prepared = saslprep(password)
+        prepared = saslprep(password, query=plain)
     except SaslprepError as error:
         which = f"U+{ord(error.character):04X}" if error.character else ""
         sheet.say(say(f"paper.prep.{error.reason}", detail=which))
+        sheet.say(say(f"paper.prep.{'plain' if plain else 'scram'}"))
         return
     if prepared == password:
         sheet.say(say("paper.prep.same"))
@@ -28,10 +34,10 @@ def write_preparation(password: str, library: Library, sheet: Sheet) -> None:
     sheet.bytes(prepared.encode())
 
 
-def _becomes(character: str, library: Library) -> tuple[str, str, str]:
+def _becomes(character: str, library: Library, *, query: bool) -> tuple[str, str, str]:
     """Its number, its name, and what SASLprep makes of it alone."""
     try:
-        prepared = saslprep(character)
+        prepared = saslprep(character, query=query)
     except SaslprepError as error:
         says = library.text(f"paper.character.{error.reason}")
     else:

@@ -9,14 +9,17 @@ the bytes.
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from xmpp_walkthrough.explain.explanation import Part
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl import digest_messages, scram_messages
+from xmpp_walkthrough.protocol.sasl.base64 import decode
 from xmpp_walkthrough.protocol.sasl.plain import FIELD_LIMIT
 from xmpp_walkthrough.protocol.sasl.scram import HASH_SIZES, LEAST_ITERATIONS, MOST_ITERATIONS
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
+from xmpp_walkthrough.transcript.redact import MASK
 
 _GS2 = re.compile(rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,")
 _SCRAM = re.compile(rb"(?:(?:[ny]|p=[^,]*),(?:a=[^,]*)?,)?[a-zA-Z]=[^,]*(?:,[a-zA-Z]=[^,]*)*")
@@ -24,6 +27,8 @@ _HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
 _CRAM_CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
 _CRAM_RESPONSE = re.compile(rb"(.+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
 _NAME = re.compile(rb"[\x21-\x7e]+")
+_HT_SIZE = 32  # bytes of a token's hash
+_ANY_HASH = b"A" * 27 + b"="  # base64 of 20 bytes: stands in for a proof that was masked
 _DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "username", "digest-uri"}
 
 
@@ -50,7 +55,7 @@ def read(data: bytes, mechanism: str = "") -> Reading:
         return Reading("empty", "empty", (Part("data", data),))
     if mechanism:
         return _by_name(data, mechanism.upper())
-    for reader in (_oauth, _plain, _scram, _digest, _cram, _text):
+    for reader in (_oauth, _token, _plain, _scram, _bound, _digest, _cram, _text):
         found = reader(data)
         if found is not None:
             return found
@@ -62,10 +67,12 @@ def _by_name(data: bytes, mechanism: str) -> Reading:
     whole = (Part("data", data),)
     reader: Reader | None = None
     fault = "other-shape"
-    if mechanism in ("PLAIN", "X-OAUTH2"):
+    if mechanism == "PLAIN":
         reader, fault = _plain, "nul-missing"
+    elif mechanism == "X-OAUTH2":
+        reader, fault = _x_oauth2, "nul-missing"
     elif mechanism.startswith("SCRAM"):
-        reader = _scram
+        reader = partial(_scram_of, mechanism[6:].removesuffix("-PLUS"))
     elif mechanism.startswith("HT-"):
         reader = _ht
     elif mechanism == "DIGEST-MD5":
@@ -97,8 +104,16 @@ def _plain(data: bytes) -> Reading | None:
     names = ("authzid", "authcid", "password")
     nul = Part("NUL", b"\0")
     first, second, third = (Part(n, f) for n, f in zip(names, fields, strict=True))
-    sure = "likely" if fault else "certain"
-    return Reading("plain", "plain", (first, nul, second, nul, third), sure, fault)
+    return Reading("plain", "plain", (first, nul, second, nul, third), "likely", fault)
+
+
+def _x_oauth2(data: bytes) -> Reading | None:
+    """The fields of PLAIN, with a token as the last of them: a form of ejabberd's own."""
+    found = _plain(data)
+    if found is None or found.kind == "opaque":
+        return found
+    *others, last = found.parts
+    return found._replace(message="x-oauth2", parts=(*others, last._replace(name="token")))
 
 
 def _plain_fault(data: bytes, fields: list[bytes]) -> str:
@@ -128,8 +143,39 @@ def _scram(data: bytes) -> Reading | None:
             parts.append(Part("comma", b","))
         parts.append(Part(piece[:1].decode("ascii", "replace"), piece))
     message = _scram_message({part.name for part in parts})
-    fault, detail = _scram_fault(message, data)
+    fault, detail = _scram_fault(message, data.replace(b"=" + MASK.encode(), b"=" + _ANY_HASH))
     return Reading(message, "scram", tuple(parts), "likely" if fault else "certain", fault, detail)
+
+
+def _scram_of(hash_name: str, data: bytes) -> Reading | None:
+    """As above, where the hash is known: a proof or signature has as many bytes as it."""
+    found = _bound(data) or _scram(data)
+    size = HASH_SIZES.get(hash_name)
+    if found is None or found.fault not in ("", "signature-length") or size is None:
+        return found
+    for part in found.parts:
+        name, _, value = part.data.partition(b"=")
+        if part.name in ("v", "p") and name in (b"v", b"p") and value != MASK.encode():
+            given = len(decode(value.decode("ascii")))
+            if given != size:
+                detail = f"{given} ≠ {size}"
+                return found._replace(sure="likely", fault="hash-length", detail=detail)
+    return found
+
+
+def _bound(data: bytes) -> Reading | None:
+    """The value of `c=`: the GS2 header once more, and what the login is bound to. §7"""
+    header = _HEADER.match(data)
+    if header is None or _SCRAM.fullmatch(data):
+        return None
+    rest = data[header.end() :]
+    bound = header[0].startswith(b"p=")
+    if bound != bool(rest):
+        return None
+    parts = [Part(_header_name(header[0]), header[0])]
+    if rest:
+        parts.append(Part("channel_binding_data", rest))
+    return Reading("scram-binding", "scram", tuple(parts))
 
 
 def _header_name(header: bytes) -> str:
@@ -163,7 +209,7 @@ def _scram_fault(message: str, data: bytes) -> tuple[str, str]:
                 return "iterations-too-many", str(count)
         elif scram_messages.server_error(_utf8(data)) is None:
             size = len(scram_messages.read_server_final(_utf8(data)))
-            if size not in HASH_SIZES:
+            if size not in HASH_SIZES.values():
                 return "signature-length", str(size)
     except Malformed as error:
         return error.reason, error.detail
@@ -210,6 +256,13 @@ def _cram(data: bytes) -> Reading | None:
         return None
     parts = (Part("username", found[1]), Part("space", b" "), Part("digest", found[2]))
     return Reading("cram-response", "cram", parts, "likely")
+
+
+def _token(data: bytes) -> Reading | None:
+    """A login by token, told from a PLAIN message that lacks a NUL by the length of its hash."""
+    name, nul, given = data.partition(b"\0")
+    hashed = len(given) == _HT_SIZE and not given.isascii()
+    return _ht(data)._replace(sure="likely") if nul and hashed and _NAME.fullmatch(name) else None
 
 
 def _ht(data: bytes) -> Reading:

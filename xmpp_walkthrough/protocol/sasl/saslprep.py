@@ -1,7 +1,8 @@
 """Which form of a user name or password is compared and hashed? RFC 4013 (SASLprep), RFC 3454.
 
 The strings are "stored strings" (RFC 5802 §2.2): a code point that Unicode 3.2 did not have is
-refused, because two peers could disagree about it.
+refused, because two peers could disagree about it. What is only compared is a "query" (RFC 4616
+§2, RFC 3454 §7): there such a code point passes.
 """
 
 
@@ -19,12 +20,12 @@ class SaslprepError(ValueError):
         self.character = character
 
 
-def saslprep(text: str) -> str:
+def saslprep(text: str, *, query: bool = False) -> str:
     """`text` mapped, normalised and checked. The result may be empty. Errors: SaslprepError."""
     if text.isascii() and text.isprintable():
         return text  # nothing to map or normalise, and no table to load
     prepared = _normalised(_mapped(text))
-    _check_characters(prepared)
+    _check_characters(prepared, query=query)
     _check_direction(prepared)
     return prepared
 
@@ -43,7 +44,7 @@ def _normalised(text: str) -> str:
     return ucd_3_2_0.normalize("NFKC", text)
 
 
-def _check_characters(text: str) -> None:
+def _check_characters(text: str, *, query: bool) -> None:
     """Prohibited output (§2.3) and unassigned code points (§2.5)."""
     import stringprep as tables
 
@@ -61,7 +62,7 @@ def _check_characters(text: str) -> None:
     for character in text:
         if any(table(character) for table in prohibited):
             raise SaslprepError("prohibited-character", character)
-        if tables.in_table_a1(character):
+        if not query and tables.in_table_a1(character):
             raise SaslprepError("unassigned", character)
 
 

@@ -44,7 +44,7 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import (
 )
 
 LEAST_ITERATIONS = 4_096  # RFC 7677 §4
-HASH_SIZES = (20, 32, 64)  # of a signature and a proof: SHA-1, SHA-256, SHA-512
+HASH_SIZES = {"SHA-1": 20, "SHA-256": 32, "SHA-512": 64}  # bytes of a signature and a proof
 MOST_ITERATIONS = 128 * 4_096  # 2**31 - 1, which a server may ask for, is nine minutes of hashing
 
 

@@ -1,0 +1,101 @@
+"""SASL payloads that are sound and still worth a word: masks, odd names, payloads in payloads.
+
+RFC 4422 §3.4.1, RFC 6120 §6.3.7, §6.3.8 and §6.4.2. For a payload that was pasted; what belongs
+to a walk is explained where the walk knows more.
+"""
+
+import re
+from typing import NamedTuple
+
+from xmpp_walkthrough.explain.explanation import Part
+from xmpp_walkthrough.explain.payloads import Reading, read
+from xmpp_walkthrough.protocol.sasl import scram_messages
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode
+from xmpp_walkthrough.protocol.sasl.oddity import oddities
+from xmpp_walkthrough.transcript.redact import MASK
+
+_SPELT_NUL = re.compile(rb"\\(?:0(?![0-9])|000|x00|u0000)")
+_SHORTEST = 8  # letters of base64 that are taken for a payload of its own
+_STRONG = ("plain", "scram", "digest", "oauth")  # shapes that hardly come about by chance
+
+
+class Remark(NamedTuple):
+    """Something to point out: `key` says what, `part` where (the name of a part, or empty)."""
+
+    key: str
+    part: str = ""
+
+
+def remarks(reading: Reading, mechanism: str) -> tuple[Remark, ...]:
+    """What of this message a person should look at, though its form is sound."""
+    found = []
+    if any(MASK.encode() in part.data for part in reading.parts):
+        found.append(Remark("masked"))
+    if reading.message == "plain" and not mechanism and reading.kind == "plain":
+        found.append(Remark("same-as-x-oauth2"))
+    for part in reading.parts:
+        found += _of_part(part, reading.kind)
+    return (*found, *_of_identity(reading))
+
+
+def _of_part(part: Part, kind: str) -> list[Remark]:
+    if part.name == "password" and part.data != MASK.encode():
+        return [Remark(f"odd-{each}", part.name) for each in oddities(_text(part.data))]
+    name = _name(part, kind)
+    return [Remark(f"odd-{each}", part.name) for each in oddities(name, name=True)]
+
+
+def _name(part: Part, kind: str) -> str:
+    """The user name that the part holds; empty where it holds none."""
+    text = _text(part.data)
+    if part.name in ("authcid", "username"):
+        value = text.partition("=")[2] if kind == "digest" else text
+        return value.strip('"')
+    if part.name == "n" and kind == "scram":
+        try:
+            return scram_messages.unescape(text.removeprefix("n="))
+        except scram_messages.Malformed:
+            return ""
+    return ""
+
+
+def _of_identity(reading: Reading) -> list[Remark]:
+    """Another identity than the one that proves itself, or the same once more. RFC 6120 §6.3.8"""
+    parts = {part.name: part for part in reading.parts}
+    if reading.kind == "plain":
+        asked = _text(parts["authzid"].data) if "authzid" in parts else ""
+        own = _text(parts["authcid"].data) if "authcid" in parts else ""
+    elif reading.message == "scram-client-first" and "gs2-header-a" in parts and "n" in parts:
+        asked = _text(parts["gs2-header-a"].data).split(",")[1].removeprefix("a=")
+        own = _name(parts["n"], "scram")
+    else:
+        return []
+    if not asked:
+        return []
+    itself = asked == own or asked.partition("@")[0] == own
+    return [Remark("authzid-itself" if itself else "authzid-foreign", "authzid")]
+
+
+def within(reading: Reading, data: bytes, mechanism: str) -> tuple[str, bytes] | None:
+    """A better payload that the bytes spell: `escaped` NULs, or base64 `twice`; None for none.
+
+    Both are what a client sends whose author did not see that a string was still spelt out.
+    """
+    if not reading.fault and reading.sure != "guess":
+        return None
+    unescaped = _SPELT_NUL.sub(b"\0", data)
+    if unescaped != data and _is_strong(read(unescaped, mechanism)):
+        return "escaped", unescaped
+    try:
+        inner = decode(data.decode("ascii")) if len(data) >= _SHORTEST else b""
+    except (IncorrectEncoding, UnicodeDecodeError):
+        return None
+    return ("twice", inner) if inner and _is_strong(read(inner, mechanism)) else None
+
+
+def _is_strong(reading: Reading) -> bool:
+    return reading.kind in _STRONG and not reading.fault
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
