@@ -4,7 +4,8 @@ The input is cut into slices that end where a unit may end: at the `>` of its st
 end tag with its name; 0x3E is never part of a UTF-8 sequence. After each slice expat has seen
 nothing of what follows, so a unit's raw bytes are exact, and the rest can be left unread at a
 protocol switch (`<proceed/>`, `<success/>`). expat decides what is acceptable
-(`wire.restrictions`); lxml is only ever given a unit that expat has accepted, and holds it.
+(`wire.restrictions`); lxml is only ever given a unit that expat has accepted, and holds it
+(`wire.holding`).
 """
 
 import re
@@ -12,10 +13,9 @@ from enum import StrEnum
 from typing import NamedTuple
 from xml.parsers import expat
 
-from lxml.etree import Element as new_element
-from lxml.etree import XMLParser, XMLPullParser, XMLSyntaxError, fromstring, tostring
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.wire.holding import Holder
 from xmpp_walkthrough.wire.restrictions import (
     Limits,
     WireError,
@@ -42,7 +42,9 @@ class Unit(NamedTuple):
 
 _SPACE = b" \t\r\n"
 _ELEMENT_END = re.compile(rb"/>|</[^<>]*>")
-_ROOT_NAME = re.compile(rb"<([^?!\s/>][^\s/>]*)")
+# Between a namespace and a local name, in what expat reports. No XML can hold it: of a character
+# that could stand in a namespace's name, expat would say that such a name is not well-formed.
+_SEPARATOR = "\x01"
 
 
 class Framer:
@@ -58,17 +60,15 @@ class Framer:
         self._deepest = 0  # until the root has come
         self.allow(limits or Limits())
         self._root: str | None = None
-        self._declared: dict[str | None, str] = {}
         self._declarations = 0
         self._end_tag = b""  # of the unit that has begun, without its `>`
         self._complete: Kind | None = None
         self._closed = False
-        self._holder = XMLPullParser(("start",), tag="{*}shelf", resolve_entities=False)
-        self._shelf: Element = new_element("shelf")  # where a unit lies for a moment
+        self._holder = Holder()
         self._parser = self._new_parser()
 
     def _new_parser(self) -> expat.XMLParserType:
-        parser = expat.ParserCreate("UTF-8", "}")
+        parser = expat.ParserCreate("UTF-8", _SEPARATOR)
         parser.ordered_attributes = True
         if hasattr(parser, "SetReparseDeferralEnabled"):
             # With deferral on, the last tokens of a slice would be delivered late.
@@ -110,8 +110,6 @@ class Framer:
             refused = refused_by_expat(error.code, self.rest)
             refused.offset = self._place(self._parser.ErrorByteIndex)
             raise refused from None
-        except XMLSyntaxError:  # well-formed by expat: so a limit of libxml2, such as long names
-            raise WireError("policy-violation", "too-big", self.rest) from None
 
     def _place(self, index: int) -> int:
         """Where in `rest` the byte is that expat counts as `index` since the document began."""
@@ -185,15 +183,8 @@ class Framer:
 
     def _hold(self, kind: Kind, raw: bytes) -> Element | None:
         if kind is Kind.ELEMENT:
-            self._holder.feed(raw)
-            element = self._shelf[0]
-            self._shelf.remove(element)
-            return element
-        if kind is not Kind.HEADER:
-            return None
-        name = _ROOT_NAME.search(raw)
-        end = b"" if self._closed or name is None else b"</" + name[1] + b">"
-        return fromstring(raw + end, XMLParser(resolve_entities=False, no_network=True))
+            return self._holder.element(raw)
+        return self._holder.header(raw, closed=self._closed) if kind is Kind.HEADER else None
 
     def _gap(self) -> int:
         """Count the white space before the next unit; refuse anything else but a tag."""
@@ -235,7 +226,6 @@ class Framer:
         if self._root is None:
             self._root, self._deepest = name, limits.depth
             self._complete = Kind.HEADER
-            self._shelf = _shelf(self._holder, self._declared)
         elif self._depth > limits.depth:
             raise WireError("policy-violation", "too-deep")
         elif name == self._root:
@@ -254,10 +244,8 @@ class Framer:
         if self._depth <= 1:
             raise WireError("bad-format", "text")
 
-    def _on_namespace(self, prefix: str | None, uri: str | None) -> None:
+    def _on_namespace(self, _prefix: str | None, _uri: str | None) -> None:
         self._declarations += 1
-        if self._root is None and uri:
-            self._declared[prefix] = uri
 
     def _on_declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         check_declaration(version, encoding)
@@ -270,10 +258,3 @@ class Framer:
 
     def _on_instruction(self, _target: str, _data: str) -> None:
         raise WireError("restricted-xml", "instruction")
-
-
-def _shelf(holder: XMLPullParser[Element], declared: dict[str | None, str]) -> Element:
-    """Give the parser a root with the namespaces of the stream header; units come in under it."""
-    start = tostring(new_element("shelf", nsmap=declared)).removesuffix(b"/>") + b">"
-    holder.feed(start)
-    return next(element for _, element in holder.read_events())

@@ -1,7 +1,7 @@
 """How do we write XML? Elements are built with `element` and serialised here, the same way always.
 
 A namespace is declared where it changes, attributes keep their order, and `stream:` is the only
-prefix that is ever used: what we send reads like the examples of RFC 6120.
+prefix of an element but for XML's own: what we send reads like the examples of RFC 6120.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from lxml.etree import SubElement
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.wire.names import CLIENT, STREAMS, XML, split
+
+_BOUND = {STREAMS: "stream", XML: "xml"}  # XML's own may be declared as nothing else
 
 
 def escape(text: str) -> str:
@@ -65,8 +67,8 @@ def serialise(root: Element, default: str = CLIENT) -> bytes:
 
 def _write(node: Element, default: str, parts: list[str]) -> None:
     namespace, local = split(node.tag)
-    if namespace == STREAMS:
-        name, inner = f"stream:{local}", default
+    if namespace in _BOUND:
+        name, inner = f"{_BOUND[namespace]}:{local}", default
     else:
         name, inner = local, namespace
     parts.append(f"<{name}")
