@@ -182,6 +182,12 @@ def test_a_closed_port_ends_with_11() -> None:
     assert "exit 11" in done.stdout
 
 
+def test_the_last_line_of_a_failed_jsonl_walk_has_its_exit_code_as_any_last_line() -> None:
+    done = run("--view", "jsonl", "--fault", "cert-expired")
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["exit_code"] == last["failed"]["exit_code"] == done.returncode == 22
+
+
 def test_jsonl_is_one_object_a_line_with_the_documented_fields() -> None:
     lines = [json.loads(line) for line in run("--view", "jsonl").stdout.splitlines()]
     assert lines[0]["xmpp_walk"] == 1

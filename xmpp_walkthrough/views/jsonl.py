@@ -58,7 +58,7 @@ class JsonLines:
 
     def failure(self, moment: Moment, explanation: Explanation, ending: Ending) -> None:
         failed = {"step": ending.step, "key": explanation.key, "exit_code": ending.exit_code}
-        self._write({"failed": failed, "facts": ending.facts})
+        self._write({"failed": failed, "facts": ending.facts, "exit_code": ending.exit_code})
 
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         self._write({"exit_code": ending.exit_code})

@@ -1,0 +1,163 @@
+"""What stands on this host while a behaviour is met? A hostile server, and an honest one beside.
+
+Each run is in a network namespace of its own process, without a way out (`evil.worker`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from evil.behaviour import Behaviour
+from evil.places import Place
+from evil.wire import Wire
+from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault, Last, Moment, known
+from xmpp_walkthrough.server.listener import PracticeServer
+
+DOMAIN = "evil.example"
+ACCOUNT = f"mbed@{DOMAIN}"
+MOST_CONNECTIONS = 64
+_CLOSING = 0.2
+_WIDE = 1_000_000_000
+
+
+class Stage:
+    """Where to go, and what was seen there."""
+
+    def __init__(self, behaviour: Behaviour, password: str) -> None:
+        self.behaviour = behaviour
+        self.authority = PracticeAuthority.create(datetime.now(UTC), [DOMAIN])
+        self.context = self.authority.server_context()
+        self.port = 0
+        self.wires: list[Wire] = []
+        self._password = password
+        self._met: set[tuple[int, Place]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: PracticeServer | None = None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        listening.setblocking(False)
+        self.port = listening.getsockname()[1]
+        self._server = PracticeServer(self._config(), faults=self._faults())
+        async with self._server, _honest() as self.honest_port:
+            accepting = asyncio.create_task(self._accept(listening))
+            try:
+                yield
+            finally:
+                listening.close()
+                for task in (accepting, *self._tasks):
+                    task.cancel()
+                await asyncio.gather(accepting, *self._tasks, return_exceptions=True)
+
+    def _config(self) -> ServerConfig:
+        config = ServerConfig(
+            domain=DOMAIN,
+            accounts={"mbed": self._password},
+            close_seconds=_CLOSING,
+            stall_seconds=60,
+            send_buffer_bytes=_WIDE,
+            failure_delay=0,
+        )
+        return replace(config, **self.behaviour.config)  # type: ignore[arg-type]
+
+    def _faults(self) -> list[Fault]:
+        ours = Fault(
+            "evil",
+            "connect",
+            says=self._bent,
+            certify=lambda _authority, _domain: self.context,
+            trusts=lambda _authority: self.authority.ca_pem,
+        )
+        return [*([known()[self.behaviour.fault]] if self.behaviour.fault else []), ours]
+
+    def _bent(self, moment: Moment) -> bytes | Last:
+        wire = moment.peer.transport
+        assert isinstance(wire, Wire)
+        for place, acts in self.behaviour.bends:
+            if not _is_at(place, moment) or (id(wire), place) in self._met:
+                continue
+            if not place.always:
+                self._met.add((id(wire), place))
+            return wire.mark(acts, moment.data)
+        return moment.data
+
+    async def _accept(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        direct = "--direct-tls" in self.behaviour.options
+        while len(self.wires) < MOST_CONNECTIONS:
+            accepted, _ = await loop.sock_accept(listening)
+            try:
+                wire = Wire(accepted, self._known, self.context)
+                self.wires.append(wire)
+                if self.behaviour.script:
+                    self._tasks.add(asyncio.create_task(self._follow(wire)))
+                else:
+                    assert self._server is not None  # it stands while we listen
+                    self._server.connect(wire, direct_tls=direct)
+            except OSError:  # it was gone before it was met
+                accepted.close()
+
+    async def _follow(self, wire: Wire) -> None:
+        with suppress(OSError):  # TimeoutError and ssl.SSLError are OSErrors
+            await wire.perform(self.behaviour.script)
+            while await wire.read():
+                pass
+        wire.release()
+
+    def _known(self, data: bytes) -> bytes:
+        for name, value in self._facts().items():
+            data = data.replace(b"%" + name.encode() + b"%", value)
+        return data
+
+    def _facts(self) -> Mapping[str, bytes]:
+        secret = self._password.encode()
+        return {
+            "domain": DOMAIN.encode(),
+            "jid": ACCOUNT.encode(),
+            "full": f"{ACCOUNT}/evil".encode(),
+            "port": str(self.port).encode(),
+            "password": secret,
+            "base64": base64.b64encode(secret),
+            "hex": secret.hex().encode(),
+            "plain": base64.b64encode(b"\0mbed\0" + secret),
+        }
+
+
+def _is_at(place: Place, moment: Moment) -> bool:
+    stream = moment.peer.stream
+    stage = "login" if stream.authenticated else "tls" if stream.secured else "clear"
+    named = type(moment.event).__name__ == place.event
+    return named and place.stage in ("", stage) and place.holds in moment.data
+
+
+@asynccontextmanager
+async def _honest() -> AsyncIterator[int]:
+    """The port of a server that has nothing to do with all this."""
+    async with PracticeServer(ServerConfig(starttls="off", close_seconds=_CLOSING)) as server:
+        yield server.port
+
+
+async def is_served(port: int, seconds: float = 5.0) -> bool:
+    """Whether the honest server still greets who comes there."""
+    header = (
+        b"<stream:stream to='ceit.org' version='1.0' xmlns='jabber:client'"
+        b" xmlns:stream='http://etherx.jabber.org/streams'>"
+    )
+    heard = b""
+    with suppress(OSError):
+        async with asyncio.timeout(seconds):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(header)
+            while b"</stream:features>" not in heard and (data := await reader.read(65_536)):
+                heard += data
+            writer.close()
+    return b"</stream:features>" in heard

@@ -1,0 +1,27 @@
+"""All behaviours, by subject: each file of this folder is one."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from evil.behaviour import Behaviour
+
+
+@cache
+def behaviours() -> tuple[Behaviour, ...]:
+    """In the order of subjects; a subject is a file, which has a `BEHAVIOURS`."""
+    found: list[Behaviour] = []
+    for module in sorted(iter_modules(__path__), key=lambda each: each.name):
+        table = import_module(f"{__name__}.{module.name}").BEHAVIOURS
+        found += [each._replace(subject=module.name.replace("_", "-")) for each in table]
+    return tuple(found)
+
+
+def find(id: str) -> Behaviour:
+    """Errors: KeyError."""
+    for each in behaviours():
+        if each.id == id:
+            return each
+    raise KeyError(id)

@@ -1,0 +1,105 @@
+"""What is no XML that a stream may carry? RFC 6120 §11, §4.4, §13.12."""
+
+from __future__ import annotations
+
+from evil.acts import Close, Hush, Many, say
+from evil.behaviour import Behaviour, at
+from evil.places import (
+    BOUND,
+    CLEAR_FEATURES,
+    CLEAR_HEADER,
+    LOGIN_FEATURES,
+    MESSAGE,
+    ROSTER,
+    TLS_FEATURES,
+    TLS_HEADER,
+)
+
+_HEADER = (
+    b"<stream:stream from='%domain%' id='evil' version='1.0' xml:lang='en'"
+    b" xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+)
+
+BEHAVIOURS = [
+    Behaviour("comment-first", "a comment before the stream header",
+              at(CLEAR_HEADER, say(b"<!-- hello -->%honest%")), grave=True),
+    Behaviour("comment-between", "a comment between two first-level elements",
+              at(TLS_FEATURES, say(b"<!-- hello -->%honest%")), grave=True),
+    Behaviour("comment-inside", "a comment within a stanza, where only the parser sees it",
+              at(MESSAGE, say(b"<message><body>a<!-- b -->c</body></message>%honest%")),
+              grave=True),
+    Behaviour("instruction", "a processing instruction between elements",
+              at(TLS_FEATURES, say(b"<?evil do this?>%honest%")), grave=True),
+    Behaviour("stylesheet", "a processing instruction that browsers would obey, in the prolog",
+              at(CLEAR_HEADER, say(b"<?xml-stylesheet href='file:///etc/passwd'?>%honest%")),
+              grave=True),
+    Behaviour("doctype", "a document type without anything in it",
+              at(CLEAR_HEADER, say(b"<!DOCTYPE stream>" + _HEADER)), grave=True),
+    Behaviour("doctype-external", "a document type that names a file of ours",
+              at(CLEAR_HEADER, say(b"<!DOCTYPE s SYSTEM 'file:///etc/passwd'>" + _HEADER)),
+              grave=True),
+    Behaviour("entity-internal", "an entity of its own, used in an attribute",
+              at(CLEAR_HEADER, say(b"<!DOCTYPE s [<!ENTITY a 'evil'>]><s id='&a;'>")), grave=True),
+    Behaviour("entities-billion", "entities that double and double",
+              at(CLEAR_HEADER, say(
+                  b"<!DOCTYPE s [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>"
+                  b"<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'>]><s>&c;</s>")), grave=True),
+    Behaviour("entity-parameter", "an external parameter entity on a port of ours",
+              at(CLEAR_HEADER, say(
+                  b"<!DOCTYPE s [<!ENTITY % e SYSTEM 'http://127.0.0.1:%port%/'> %e;]><s>")),
+              grave=True),
+    Behaviour("entity-undefined", "an entity that nobody has defined, and then clean XML",
+              at(TLS_FEATURES, say(b"<message><body>&evil;</body></message>%honest%")), grave=True),
+    Behaviour("encoding-latin", "a declaration of ISO-8859-1",
+              at(CLEAR_HEADER, say(b"<?xml version='1.0' encoding='ISO-8859-1'?>" + _HEADER)),
+              grave=True),
+    Behaviour("encoding-utf7", "a declaration of UTF-7, in which brackets look like letters",
+              at(CLEAR_HEADER, say(b"<?xml version='1.0' encoding='UTF-7'?>" + _HEADER)),
+              grave=True),
+    Behaviour("utf16", "UTF-16 with its mark",
+              at(CLEAR_HEADER, say(b"\xff\xfe" + _HEADER.decode().encode("utf-16-le"))),
+              grave=True),
+    Behaviour("utf16-unmarked", "UTF-16 without a mark: a bracket, then nothing",
+              at(CLEAR_HEADER, say(_HEADER.decode().encode("utf-16-le"))), grave=True),
+    Behaviour("byte-order-mark", "the mark of UTF-8 before the header",
+              at(CLEAR_HEADER, say(b"\xef\xbb\xbf%honest%"))),
+    Behaviour("xml-1-1", "XML 1.1, in which control characters may be written",
+              at(CLEAR_HEADER, say(b"<?xml version='1.1'?>" + _HEADER)), grave=True),
+    Behaviour("declaration-late", "an XML declaration in the middle of a stream",
+              at(TLS_FEATURES, say(b"<?xml version='1.0'?>%honest%")), grave=True),
+    Behaviour("declaration-twice", "two XML declarations",
+              at(CLEAR_HEADER, say(b"<?xml version='1.0'?><?xml version='1.0'?>" + _HEADER)),
+              grave=True),
+    Behaviour("utf8-overlong", "a bracket in two bytes, for a parser that decodes late",
+              at(TLS_FEATURES, say(b"<message><body>\xc0\xbcevil/></body></message>%honest%")),
+              grave=True),
+    Behaviour("utf8-surrogate", "half of a surrogate pair in UTF-8",
+              at(TLS_FEATURES, say(b"<message><body>\xed\xa0\x80</body></message>%honest%")),
+              grave=True),
+    Behaviour("utf8-lone-lead", "the first byte of four, and then a tag",
+              at(TLS_FEATURES, say(b"<message><body>\xf0</body></message>%honest%")), grave=True),
+    Behaviour("character-nul", "a NUL byte in a text",
+              at(TLS_FEATURES, say(b"<message><body>\x00</body></message>%honest%")), grave=True),
+    Behaviour("reference-escape", "an escape character by reference",
+              at(TLS_FEATURES, say(b"<message><body>&#27;[2J</body></message>%honest%")),
+              grave=True),
+    Behaviour("prefix-unbound", "a prefix that is bound nowhere",
+              at(TLS_FEATURES, say(b"<evil:features/>%honest%")), grave=True),
+    Behaviour("attribute-twice", "one attribute twice, by two prefixes",
+              at(ROSTER, say(
+                  b"<iq type='result' id='%id%' xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>"))),
+    Behaviour("namespace-with-space", "a namespace that is no URI: with a space",
+              at(CLEAR_HEADER, say(_HEADER[:-1] + b" xmlns:e='a b'>"))),
+    Behaviour("namespace-not-ascii", "a namespace that is no URI, in a stanza",
+              at(ROSTER, say("<message xmlns:e='é&gt;'/>%honest%".encode()))),
+    Behaviour("nested-stream", "a second stream header within the stream",
+              at(LOGIN_FEATURES, say(_HEADER + b"%honest%")), grave=True),
+    Behaviour("deep", "elements in elements, deeper than anybody needs",
+              at(BOUND, say(Many(b"<a>", 100_000)), Hush()), grave=True),
+    Behaviour("text-between", "text between two first-level elements",
+              at(TLS_FEATURES, say(b"hello%honest%")), grave=True),
+    Behaviour("after-close", "a stanza behind the end of the stream",
+              at(TLS_HEADER, say(b"%honest%</stream:stream><message/>"), Close()), grave=True),
+    Behaviour("end-wrong", "an end tag of another element",
+              at(CLEAR_FEATURES, say(b"<stream:features></stream:header>")), grave=True),
+]  # fmt: skip

@@ -1,0 +1,106 @@
+"""How is one behaviour met in one view, and judged? Once, in a process that has no way out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from evil.behaviour import Behaviour
+from evil.client import Seen, meet
+from evil.judge import Around, Breach, judged
+from evil.stage import ACCOUNT, Stage, is_served
+from evil.tables import find
+
+DEADLINE = 30.0  # seconds, on a machine that has other work as well
+TIMEOUT = "2"  # seconds that a client waits for each answer
+_DOCTORS = ("--mechanism", "--direct-tls")
+_WITH_A_VALUE = ("--mechanism", "--with", "--authzid", "--resource", "--step", "--to")
+
+
+class Verdict(NamedTuple):
+    """`memory` in kB. `said` is what the client wrote, for a person who wants to see it."""
+
+    id: str
+    view: str
+    code: int | None
+    seconds: float
+    memory: int
+    breaches: tuple[Breach, ...]
+    said: bytes = b""
+
+
+_HOME = ExitStack()  # of this process: its namespace, until it ends
+
+
+def enter() -> None:
+    """Leave the network of this machine for one of our own. Without root nothing leaves either:
+    behaviours that name other addresses are not met then."""
+    if os.geteuid() != 0:
+        return
+    from hosts import Host
+
+    host = Host(_HOME)
+    _HOME.enter_context(host.entered())
+    host.ip("link set lo up")
+
+
+def met(id: str, view: str) -> Verdict:
+    """Meet it."""
+    return asyncio.run(_met(find(id), view))
+
+
+async def _met(behaviour: Behaviour, view: str) -> Verdict:
+    password = f"canary-{secrets.token_hex(12)}"
+    with tempfile.TemporaryDirectory(prefix="evil-") as folder:
+        home = Path(folder, "home")
+        home.mkdir()
+        stage = Stage(behaviour, password)
+        async with stage.open():
+            given = _arguments(behaviour, view, stage, Path(folder), password)
+            terminal = view == "terminal"
+            seen = await asyncio.to_thread(meet, given, home, DEADLINE, on_a_pty=terminal)
+            around = Around(
+                await is_served(stage.honest_port),
+                len(stage.wires),
+                sum(wire.received for wire in stage.wires),
+                b"\n".join(wire.in_clear for wire in stage.wires),
+            )
+    breaches = judged(view, seen, around, password, grave=behaviour.grave)
+    return Verdict(
+        behaviour.id, view, seen.code, seen.seconds, seen.memory, tuple(breaches), _said(seen)
+    )
+
+
+def _said(seen: Seen) -> bytes:
+    return (seen.out + seen.err)[-100_000:]
+
+
+def _arguments(
+    behaviour: Behaviour, view: str, stage: Stage, folder: Path, password: str
+) -> list[str]:
+    ca_file, secret = folder / "ca.pem", folder / "password"
+    ca_file.write_bytes(stage.authority.ca_pem)
+    secret.write_text(f"{password}\n")
+    common = [
+        *(ACCOUNT, "--timeout", TIMEOUT, "--ca-file", str(ca_file)),
+        *("--password-file", str(secret), "--server", f"127.0.0.1:{stage.port}"),
+    ]
+    if view.startswith("doctor"):
+        shown = "--json" if view == "doctor-json" else "--verbose"
+        return ["doctor", *common, shown, *_doctors(behaviour.options)]
+    shown_as = ["--view", view, *(["--auto"] if view == "terminal" else [])]
+    return [*common, *shown_as, *behaviour.options]
+
+
+def _doctors(options: tuple[str, ...]) -> list[str]:
+    """Those that the doctor has as well."""
+    kept: list[str] = []
+    for index, word in enumerate(options):
+        if word in _DOCTORS:
+            kept += options[index : index + (2 if word in _WITH_A_VALUE else 1)]
+    return kept
