@@ -40,9 +40,8 @@ PRACTICE_PASSWORD = "mirror"
 _MOST_PASTED = 1_000_000  # characters; no server takes a payload of that size
 
 
-def run(given: Mapping[str, Any]) -> int:
+def run(given: Mapping[str, Any], environment: Environment) -> int:
     """`decode BASE64`, or `MECHANISM USER`. Errors: click.UsageError."""
-    environment = Environment.real()
     library = Library(environment.language(given["lang"]))
     sheet = Sheet(environment.stdout)
     if given["what"] == "decode":

@@ -3,25 +3,26 @@
 import os
 import sys
 from collections.abc import Mapping
-from io import TextIOWrapper
-from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from xmpp_walkthrough.cli.leaving import Leaving
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Environment(NamedTuple):
-    """Read once at the start; a test makes its own."""
+    """Read once at the start; a test makes its own. `leaving` undoes what must not be left."""
 
     stdin: TextIO
     stdout: TextIO
     stderr: TextIO
     variables: Mapping[str, str]
+    leaving: Leaving = Leaving()
 
     @classmethod
-    def real(cls) -> "Environment":
-        if isinstance(sys.stdout, TextIOWrapper):
-            # A screen that cannot show a character shows its number instead of failing.
-            sys.stdout.reconfigure(errors="backslashreplace")
-        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
+    def real(cls, leaving: Leaving | None = None) -> "Environment":
+        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ, leaving or Leaving())
 
     @property
     def interactive(self) -> bool:
@@ -33,8 +34,10 @@ class Environment(NamedTuple):
     def terminal_out(self) -> bool:
         return _is_terminal(self.stdout)
 
-    def lessons(self, asked: str | None) -> Path | None:
+    def lessons(self, asked: str | None) -> "Path | None":
         """Another folder of lessons, such as a course of one's own; None: those of the program."""
+        from pathlib import Path
+
         found = asked or self.variables.get("XMPP_WALK_LESSONS")
         return Path(found) if found else None
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,8 @@ PICTURE_WIDTH = 88  # columns
 TITLE = "xmpp-walk doctor"
 
 
-def run(given: Mapping[str, Any], environment: Environment | None = None) -> int:
+def run(given: Mapping[str, Any], environment: Environment) -> int:
     """Examine, say what was found, and return the exit code. Errors: click.UsageError."""
-    environment = environment or Environment.real()
     library = library_of(environment, given["lessons"], given["lang"])
     inquiry = _inquiry(given, environment, library)
     width = PICTURE_WIDTH if given["svg"] else None
@@ -41,13 +39,10 @@ def run(given: Mapping[str, Any], environment: Environment | None = None) -> int
             report = await examine(inquiry, told)
         finally:
             consultation.clear()
-        try:
-            _say(report, given, inquiry, consultation, environment)
-        except BrokenPipeError:  # whoever read it has seen enough; the exit code stays true
-            sys.stderr.close()  # Python would complain there at its end
+        _say(report, given, inquiry, consultation, environment)
         return int(report.code)
 
-    return guarded(examined, library)
+    return guarded(examined, environment, library)
 
 
 def _say(

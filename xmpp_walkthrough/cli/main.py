@@ -1,80 +1,74 @@
-"""`xmpp-walk`: a walk, unless the first word is the name of another command."""
+"""The outermost border of `xmpp-walk`: whatever happens inside ends here, in words and a code.
 
-import gc
-from importlib import import_module
+From its first line on a signal ends the process without a trace of Python; so it imports next to
+nothing before `Leaving` stands.
+"""
 
-import click
+import signal
+import sys
 
-import xmpp_walkthrough.cli.commands as commands_package
-from xmpp_walkthrough import __version__
-from xmpp_walkthrough.registry import names
+TYPE_CHECKING = False  # that of `typing` would take as long as all of this
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
-
-def _auto(args: list[str]) -> list[str]:
-    """`--auto` may have a number behind it; what else stands there is no value of its."""
-    made = list(args)
-    for index, word in enumerate(args):
-        following = args[index + 1] if index + 1 < len(args) else ""
-        if word == "--auto" and not following.replace(".", "", 1).isdecimal():
-            made[index] = "--auto=0"
-    return made
+    from xmpp_walkthrough.cli.command_line import _auto as _auto
+    from xmpp_walkthrough.cli.command_line import commands as commands
+    from xmpp_walkthrough.cli.environment import Environment
+    from xmpp_walkthrough.cli.streams import Output
 
 
-class Commands(click.Group):
-    """Finds commands by their files and imports only the one that is used."""
+def __getattr__(name: str) -> "Any":
+    """The command line itself, for who parses it; it brings Click along."""
+    if name not in ("commands", "_auto"):
+        raise AttributeError(name)
+    from xmpp_walkthrough.cli import command_line
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return names(commands_package)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        module = import_module(f"{commands_package.__name__}.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = args[0] if args else ""
-        own = first in ("--help", "--version") or first in self.list_commands(ctx)
-        return super().parse_args(ctx, args if own else ["walk", *_auto(args)])
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The walk's own help, since it is what one gets without a command, and the others."""
-        walk = self.get_command(ctx, "walk")
-        assert walk is not None  # it is in the folder
-        formatter.write_usage(ctx.command_path, "[JID] [OPTIONS]  |  COMMAND …")
-        walk.format_help_text(ctx, formatter)
-        walk.format_options(ctx, formatter)
-        with formatter.section("Other commands"):
-            others = [name for name in self.list_commands(ctx) if name != "walk"]
-            found = [(name, self.get_command(ctx, name)) for name in others]
-            formatter.write_dl([(name, c.get_short_help_str(70)) for name, c in found if c])
-        walk.format_epilog(ctx, formatter)
+    return getattr(command_line, name)
 
 
-commands = Commands(
-    "xmpp-walk",
-    params=[
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            help="Show the version.",
-            callback=lambda ctx, _param, value: _version(ctx) if value else None,
-        )
-    ],
-)
-
-
-def _version(ctx: click.Context) -> None:
-    click.echo(f"xmpp-walk {__version__}")
-    ctx.exit()
-
-
-def main() -> None:
+def main() -> "NoReturn":
     """The entry point: run the command line to its exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # as silent as the others, until we can do better
+    import os
+    import warnings
+
+    from xmpp_walkthrough.cli.leaving import Leaving
+    from xmpp_walkthrough.cli.streams import Streams, forget_impossible_sizes
+
+    streams = Streams()
+    leaving = Leaving(streams.terminal)
+    leaving.stand()
+    sys.unraisablehook = lambda _: None  # in a finaliser: nobody could do anything about it
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    forget_impossible_sizes(os.environ)
+    from xmpp_walkthrough.cli.environment import Environment
+
+    environment = Environment.real(leaving)
+    leaving.end(_delivered(streams.output, _code(environment), environment))
+
+
+def _code(environment: "Environment") -> int:
+    """Run the command; everything that it can raise has an exit code."""
     try:
-        commands()
-    finally:
-        gc.freeze()  # the process ends: the interpreter need not search for garbage any more
+        from xmpp_walkthrough.cli.command_line import commands
+
+        code = commands.main(standalone_mode=False, obj=environment)
+        return code if isinstance(code, int) else 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except BaseException as error:
+        from xmpp_walkthrough.cli.confession import confess
+
+        return confess(error, environment)
+
+
+def _delivered(output: "Output", code: int, environment: "Environment") -> int:
+    """The exit code, once all words are out: a success that nobody could be told of is none."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if not output.refused or output.unheard:
+        return code
+    from xmpp_walkthrough.cli.confession import confess_output
+
+    return confess_output(output.failure, code, environment)

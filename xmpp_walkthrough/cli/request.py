@@ -30,9 +30,8 @@ _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command l
 _SHARED = "balcony"  # the resource of two logins, where none is named
 
 
-def build(given: Mapping[str, Any], environment: Environment | None = None) -> Request:
+def build(given: Mapping[str, Any], environment: Environment) -> Request:
     """Turn what Click parsed into a Request. Errors: click.UsageError."""
-    environment = environment or Environment.real()
     library = library_of(environment, given["lessons"], given["lang"])
     jid = _jid(given["jid"], library)
     _check_resource(given["resource"], library)

@@ -1,43 +1,45 @@
-"""Where does asyncio begin and end? One event loop, Ctrl-C handled, no traceback."""
+"""Where does asyncio begin and end? One event loop, which a signal closes in order."""
 
-import signal
-import sys
-import traceback
+import asyncio
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any
 
 import click
 
+from xmpp_walkthrough.cli.confession import confess
+from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.journey import journey
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.exit_code import ExitCode
 
 
 def run(request: Request) -> int:
     """Run the journey to its exit code; Ctrl-C closes what is open first."""
-    return guarded(lambda: journey(request), request.setting.library)
+    return guarded(lambda: journey(request), request.environment, request.setting.library)
 
 
-def guarded(work: Callable[[], Coroutine[Any, Any, int]], library: Library) -> int:
-    """Run `work` to its exit code, whatever ends it."""
-    # Whoever ends us politely gets what Ctrl-C gets: a closed stream and the terminal as it was.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+def guarded(
+    work: Callable[[], Coroutine[Any, Any, int]], environment: Environment, library: Library
+) -> int:
+    """Run `work` to its exit code, whatever ends it. Errors: click.ClickException."""
+
+    async def main() -> int:
+        running, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+
+        def close() -> None:
+            running.call_soon_threadsafe(task.cancel)
+
+        with environment.leaving.closing(close, ExitCode.INTERRUPTED):
+            return int(await work())
+
     try:
-        return int(loop.run(work()))
-    except KeyboardInterrupt:
+        return loop.run(main(), lambda error: confess(error, environment, library))
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:  # whoever read our output (head, less) has seen enough
-        sys.stderr.close()  # Python would complain there at its end
-        return int(ExitCode.OK)
     except click.ClickException:
         raise
     except Exception as error:
-        # A fault of ours. Its words may hold what a peer said, or a secret: only its kind is told.
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        kind, file = type(error).__name__, Path(where.filename).name
-        fault = library.text("ui.internal", kind=kind, file=file, line=where.lineno)
-        print(fault, file=sys.stderr)
-        return int(ExitCode.INTERNAL)
+        return confess(error, environment, library)

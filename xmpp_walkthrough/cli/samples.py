@@ -27,7 +27,7 @@ _SEED = 1
 def fill(body: str) -> str:
     """Put the excerpts into a lesson's Markdown, as code; a walk is made only if one is asked."""
     wanted = {found[2] for found in _SAMPLE.finditer(body)}
-    taken = {mechanism: loop.run(_take(mechanism)) for mechanism in wanted}
+    taken = {mechanism: loop.run(_take(mechanism), lambda _: None) for mechanism in wanted}
 
     def excerpt(found: re.Match[str]) -> str:
         raw = taken[found[2]].get(found[1])

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import json
 import os
-import signal
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,8 +13,10 @@ from typing import Any
 
 import click
 
+from xmpp_walkthrough.cli.confession import confess
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.faults import named_faults
+from xmpp_walkthrough.cli.leaving import Leaving
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
@@ -38,9 +40,9 @@ _PASSED_ON = (
 )
 
 
-def serve(given: Mapping[str, Any]) -> int:
+def serve(given: Mapping[str, Any], environment: Environment) -> int:
     """Run until a signal comes; to be stopped is success."""
-    library = Library(Environment.real().language(given["lang"]))
+    library = Library(environment.language(given["lang"]))
     try:
         domain = Jid.parse(given["domain"])
         domain.domain_ascii.encode()
@@ -53,11 +55,9 @@ def serve(given: Mapping[str, Any]) -> int:
     config = ServerConfig(domain=domain.domain, also=given["offer"], **passed_on)
     log = None if given["quiet"] else _report
     faults = named_faults(given["faults"])
-    try:
-        server = PracticeServer(config, log=log, faults=faults)
-        return loop.run(_serve(server, library, given["as_json"]))
-    except KeyboardInterrupt:  # where the loop cannot take signals
-        return ExitCode.OK
+    server = PracticeServer(config, log=log, faults=faults)
+    serving = _serve(server, library, environment, given["as_json"])
+    return loop.run(serving, lambda error: confess(error, environment, library))
 
 
 def _report(line: str) -> None:
@@ -66,12 +66,22 @@ def _report(line: str) -> None:
         click.echo(line, err=True)
 
 
-async def _serve(server: PracticeServer, library: Library, as_json: bool) -> int:
-    stopped = asyncio.Event()
-    running = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
-            running.add_signal_handler(name, stopped.set)
+async def _serve(
+    server: PracticeServer, library: Library, environment: Environment, as_json: bool
+) -> int:
+    stopped, running = asyncio.Event(), asyncio.get_running_loop()
+    leaving = environment.leaving
+    with leaving.closing(lambda: running.call_soon_threadsafe(stopped.set), ExitCode.OK):
+        return await _until(stopped, server, library, leaving, as_json)
+
+
+async def _until(
+    stopped: asyncio.Event,
+    server: PracticeServer,
+    library: Library,
+    leaving: Leaving,
+    as_json: bool,
+) -> int:
     try:
         await server.start()
     except OSError as error:
@@ -83,7 +93,7 @@ async def _serve(server: PracticeServer, library: Library, as_json: bool) -> int
         click.echo(text, err=True)
         return ExitCode.CONNECT
     try:
-        with _ca_file(server.ca_pem) as path:
+        with _ca_file(server.ca_pem, leaving) as path:
             _say(server, library, path, as_json)
             await stopped.wait()
     finally:
@@ -94,18 +104,17 @@ async def _serve(server: PracticeServer, library: Library, as_json: bool) -> int
 
 
 @contextmanager
-def _ca_file(pem: bytes) -> Iterator[Path | None]:
+def _ca_file(pem: bytes, leaving: Leaving) -> Iterator[Path | None]:
     """The authority as a file that only this user can read, gone afterwards."""
     if not pem:
         yield None
         return
-    handle, name = tempfile.mkstemp(prefix="xmpp-walk-ca-", suffix=".pem")  # mode 0600
-    try:
+    path = Path(tempfile.gettempdir(), f"xmpp-walk-ca-{secrets.token_hex(8)}.pem")
+    with leaving.undoing(lambda: path.unlink(missing_ok=True)):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(pem)
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        yield path
 
 
 def _say(server: PracticeServer, library: Library, path: Path | None, as_json: bool) -> None:

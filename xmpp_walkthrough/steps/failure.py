@@ -1,30 +1,9 @@
 """How does a walk fail? With a key for the words, the step, and an exit code that names it."""
 
 from collections.abc import Mapping
-from enum import IntEnum
 
 from xmpp_walkthrough.protocol.conditions import Condition
-
-
-class ExitCode(IntEnum):
-    """What the shell sees. The README documents every one."""
-
-    OK = 0
-    USAGE = 2
-    RESOLVE = 10
-    CONNECT = 11
-    STREAM = 20
-    FEATURES = 21
-    TLS = 22
-    SASL = 23
-    BIND = 24
-    SESSION = 25
-    EXCHANGE = 26
-    CLOSE = 27
-    VIOLATION = 30
-    FAULT_FOUND = 40
-    INTERNAL = 70
-    INTERRUPTED = 130
+from xmpp_walkthrough.steps.exit_code import ExitCode as ExitCode  # to be had from here as well
 
 
 class WalkError(Exception):

@@ -2,6 +2,8 @@
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
+
 
 @click.command("branches")
 @click.argument("id", required=False)
@@ -9,13 +11,18 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="The same as one JSON line, for programs.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
+@click.pass_obj
 def command(
-    id: str | None, step: str | None, as_json: bool, lang: str | None, lessons: str | None
+    environment: Environment,
+    /,
+    id: str | None,
+    step: str | None,
+    as_json: bool,
+    lang: str | None,
+    lessons: str | None,
 ) -> None:
     """List every branch of a login, or explain one by its ID."""
     from xmpp_walkthrough.cli.cataloguing import show
-    from xmpp_walkthrough.cli.environment import Environment
     from xmpp_walkthrough.cli.request import library_of
 
-    environment = Environment.real()
     show(id, step, as_json, library_of(environment, lessons, lang), environment)

@@ -2,6 +2,8 @@
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
+
 
 @click.command(
     "doctor",
@@ -39,8 +41,9 @@ import click
 @click.option("--quiet", is_flag=True, help="Say nothing: the exit code is the answer.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
-def command(**given: object) -> None:
+@click.pass_obj
+def command(environment: Environment, /, **given: object) -> None:
     """Find out why a login fails, and what to do about it."""
     from xmpp_walkthrough.cli.examining import run
 
-    raise SystemExit(run(given))
+    raise SystemExit(run(given, environment))

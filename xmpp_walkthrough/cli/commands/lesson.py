@@ -2,16 +2,19 @@
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
+
 
 @click.command("lesson")
 @click.argument("name", required=False)
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
-def command(name: str | None, lang: str | None, lessons: str | None) -> None:
+@click.pass_obj
+def command(
+    environment: Environment, name: str | None, lang: str | None, lessons: str | None
+) -> None:
     """List the lessons, or read one by its name or its step's number."""
-    from xmpp_walkthrough.cli.environment import Environment
     from xmpp_walkthrough.cli.reading import read
     from xmpp_walkthrough.cli.request import library_of
 
-    environment = Environment.real()
     read(name, library_of(environment, lessons, lang), environment)

@@ -2,6 +2,8 @@
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
+
 
 @click.command(
     "sasl",
@@ -25,8 +27,9 @@ import click
 @click.option("--password-file", type=click.Path(), help="First line: password.")
 @click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
-def command(**given: object) -> None:
+@click.pass_obj
+def command(environment: Environment, /, **given: object) -> None:
     """Take a SASL payload apart, or compute a login's messages."""
     from xmpp_walkthrough.cli.arithmetic import run
 
-    raise SystemExit(run(given))
+    raise SystemExit(run(given, environment))

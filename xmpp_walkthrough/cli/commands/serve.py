@@ -2,6 +2,8 @@
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
+
 ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 
 
@@ -68,8 +70,9 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 @click.option("--json", "as_json", is_flag=True, help="Say how to reach it as one JSON line.")
 @click.option("--quiet", is_flag=True, help="Do not report what clients do.")
 @click.option("--lang", metavar="CODE", help="Language of the texts: en or zh.")
-def command(**given: object) -> None:
+@click.pass_obj
+def command(environment: Environment, /, **given: object) -> None:
     """Run the practice server alone, for any client."""
     from xmpp_walkthrough.cli.serving import serve
 
-    raise SystemExit(serve(given))
+    raise SystemExit(serve(given, environment))

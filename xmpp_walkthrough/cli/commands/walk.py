@@ -2,6 +2,8 @@
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
+
 MECHANISMS = (
     "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
     "X-OAUTH2, ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
@@ -92,9 +94,10 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression")
     help="Practice server: walk into this fault (xmpp-walk faults).",
 )
 @click.option("--svg", type=click.Path(), help="Save the screen as a picture.")
-def command(**given: object) -> None:
+@click.pass_obj
+def command(environment: Environment, /, **given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""
     from xmpp_walkthrough.cli.request import build
     from xmpp_walkthrough.cli.run import run
 
-    raise SystemExit(run(build(given)))
+    raise SystemExit(run(build(given, environment)))

@@ -1,0 +1,43 @@
+"""How does a failure of our own, or of the command line, become words and an exit code?"""
+
+import traceback
+from pathlib import Path
+
+import click
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.tables import ContentError
+from xmpp_walkthrough.steps.exit_code import ExitCode
+
+
+def confess(error: BaseException, environment: Environment, library: Library | None = None) -> int:
+    """Say what has ended the command, if possible in the words of `library`; its exit code."""
+    if isinstance(error, click.ClickException):
+        error.show(environment.stderr)
+        return error.exit_code
+    if isinstance(error, ContentError):
+        _say("ui.broken-lessons", environment, library, reason=error)
+        return ExitCode.USAGE
+    if isinstance(error, click.Abort | EOFError | KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    # A fault of ours. Its words may hold what a peer said, or a secret: only its kind is told.
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    kind, file = type(error).__name__, Path(where.filename).name
+    _say("ui.internal", environment, library, kind=kind, file=file, line=where.lineno)
+    return ExitCode.INTERNAL
+
+
+def confess_output(failure: OSError | None, code: int, environment: Environment) -> int:
+    """Say that what was to be said could not be written; a failure keeps its own code."""
+    reason = failure.strerror if failure is not None else ""
+    _say("ui.output", environment, None, reason=reason)
+    return code or ExitCode.OUTPUT
+
+
+def _say(key: str, environment: Environment, library: Library | None, **facts: object) -> None:
+    try:
+        text = (library or Library(environment.language(None))).text(key, **facts)
+    except Exception:  # the words themselves cannot be read
+        text = f"{key}: {', '.join(f'{value}' for value in facts.values())}"
+    print(text, file=environment.stderr)

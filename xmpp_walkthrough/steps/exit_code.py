@@ -1,0 +1,25 @@
+"""What does the shell see at the end? One number for each thing that can fail; README has them."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the shell sees. The README documents every one."""
+
+    OK = 0
+    USAGE = 2
+    RESOLVE = 10
+    CONNECT = 11
+    STREAM = 20
+    FEATURES = 21
+    TLS = 22
+    SASL = 23
+    BIND = 24
+    SESSION = 25
+    EXCHANGE = 26
+    CLOSE = 27
+    VIOLATION = 30
+    FAULT_FOUND = 40
+    INTERNAL = 70
+    OUTPUT = 74
+    INTERRUPTED = 130
