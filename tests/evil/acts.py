@@ -76,15 +76,33 @@ class StartTls(NamedTuple):
     """Shake hands, as the behaviour's `Tls` has it."""
 
 
-class Inflate(NamedTuple):
-    """Said through zlib, from here on: pieces, or `stray` bytes that are no zlib at all."""
+class Beneath(NamedTuple):
+    """Under zlib and within TLS: bytes that were compressed by hand, or are no zlib at all."""
 
-    pieces: tuple[Piece, ...] = ()
-    stray: bytes = b""
+    data: bytes
+    times: int = 1
+
+
+class Swap(NamedTuple):
+    """What the honest server was about to say, with this pattern of bytes replaced, once."""
+
+    pattern: bytes
+    by: bytes
+
+
+class Payload(NamedTuple):
+    """The same with another message of the mechanism in it. `%r%`, `%s%`, `%i%` and so on are the
+    attributes of the honest message (RFC 5802), `%payload%` all of it; `written` says it raw, as
+    base64 or whatever it is.
+    """
+
+    message: bytes
+    written: bool = False
 
 
 Act = (
-    Say | Drip | Flood | Raw | Hear | Wait | Hush | Fin | Close | Reset | StartTls | Inflate
+    Say | Drip | Flood | Raw | Hear | Wait | Hush | Fin | Close | Reset | StartTls
+    | Beneath | Swap | Payload
 )  # fmt: skip
 
 

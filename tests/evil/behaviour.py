@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from evil.acts import Act
+from evil.acts import Act, Piece, Say, Swap
+from evil.dns import Dns
 from evil.places import Place
+from evil.tls import Tls
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -23,9 +25,10 @@ class Behaviour(NamedTuple):
     """One way to be hostile, unlike all others in what a reader of ours has to decide.
 
     Either the honest practice server is bent (`bends`, or a `fault` of its own by name, with its
-    `config` changed), or a `script` has each connection for itself. `options` are what a walk is
-    asked for, so that it gets there. Where the behaviour is `grave` no success may be told: who
-    believes this server has been deceived.
+    `config` changed), or a `script` has each connection for itself; or it is in the TLS or in the
+    DNS. `options` are what a walk is asked for, so that it gets there. Where the behaviour is
+    `grave` no success may be told: who believes this server has been deceived. At `doors` nobody
+    may knock, wherever they are: `169.254.169.254:80`.
     """
 
     id: str
@@ -36,14 +39,44 @@ class Behaviour(NamedTuple):
     config: Mapping[str, object] = NOTHING
     options: tuple[str, ...] = ()
     grave: bool = False
+    tls: Tls = Tls()
+    dns: Dns | None = None
+    doors: tuple[str, ...] = ()
     subject: str = ""
 
     @property
     def doing(self) -> tuple[object, ...]:
         """All that makes it what it is; no two behaviours have the same."""
-        return self.bends, self.script, self.fault, sorted(self.config.items()), self.options
+        config = sorted(self.config.items())
+        return self.bends, self.script, self.fault, config, self.options, self.tls, self.dns
 
 
-def at(place: Place, *acts: Act) -> tuple[Bend, ...]:
-    """The usual case: one place."""
-    return (Bend(place, acts),)
+def at(place: Place, *acts: Act) -> Bend:
+    return Bend(place, acts)
+
+
+def instead(place: Place, *pieces: Piece) -> Bend:
+    """These bytes; what was about to be said is `%honest%` in them."""
+    return Bend(place, (Say(pieces),))
+
+
+def before(place: Place, data: bytes) -> Bend:
+    return Bend(place, (Say((data + b"%honest%",)),))
+
+
+def behind(place: Place, data: bytes) -> Bend:
+    return Bend(place, (Say((b"%honest%" + data,)),))
+
+
+def swapped(place: Place, pattern: bytes, by: bytes) -> Bend:
+    return Bend(place, (Swap(pattern, by),))
+
+
+def grave(id: str, does: str, *bends: Bend, **more: Any) -> Behaviour:
+    """One that nobody may come through."""
+    return Behaviour(id, does, bends, grave=True, **more)
+
+
+def tame(id: str, does: str, *bends: Bend, **more: Any) -> Behaviour:
+    """One that may be borne."""
+    return Behaviour(id, does, bends, **more)

@@ -110,6 +110,9 @@ def summary(verdicts: Sequence[Verdict], views: Sequence[str]) -> Iterator[str]:
             f"p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, slowest {slowest.seconds:.1f} s "
             f"({slowest.id}), memory at most {memory.memory / 1000:.1f} MB ({memory.id})"
         )
+    unmet = {each.id for each in verdicts} - {each.id for each in verdicts if each.met}
+    if unmet:
+        yield f"never met: {' '.join(sorted(unmet))}"
     for each in verdicts:
         for breach in each.breaches:
             yield f"{breach.question}: {breach.how}"
@@ -123,5 +126,6 @@ def _record(verdict: Verdict) -> dict[str, object]:
         "code": verdict.code,
         "seconds": round(verdict.seconds, 3),
         "memory_kB": verdict.memory,
+        "met": verdict.met,
         "breaches": [breach._asdict() for breach in verdict.breaches],
     }

@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from evil.behaviour import Behaviour
+from evil.dns import nameserver
 from evil.places import Place
+from evil.tls import context_of
 from evil.wire import Wire
 from xmpp_walkthrough.server.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
@@ -34,8 +36,10 @@ class Stage:
     def __init__(self, behaviour: Behaviour, password: str) -> None:
         self.behaviour = behaviour
         self.authority = PracticeAuthority.create(datetime.now(UTC), [DOMAIN])
-        self.context = self.authority.server_context()
+        self.context = context_of(behaviour.tls, self.authority)
         self.port = 0
+        self.dns_port = 0
+        self.knocked: list[str] = []
         self.wires: list[Wire] = []
         self._password = password
         self._met: set[tuple[int, Place]] = set()
@@ -48,7 +52,14 @@ class Stage:
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
         self._server = PracticeServer(self._config(), faults=self._faults())
-        async with self._server, _honest() as self.honest_port:
+        async with AsyncExitStack() as around:
+            await around.enter_async_context(self._server)
+            self.honest_port = await around.enter_async_context(_honest())
+            if self.behaviour.dns is not None:
+                answering = nameserver(self.behaviour.dns, self.port)
+                self.dns_port = await around.enter_async_context(answering)
+            for place in self.behaviour.doors:
+                around.enter_context(self._door(place))
             accepting = asyncio.create_task(self._accept(listening))
             try:
                 yield
@@ -57,6 +68,22 @@ class Stage:
                 for task in (accepting, *self._tasks):
                     task.cancel()
                 await asyncio.gather(accepting, *self._tasks, return_exceptions=True)
+
+    @contextmanager
+    def _door(self, place: str) -> Iterator[None]:
+        """Somebody else's, in our network: who knocks there is remembered."""
+        host, _, port = place.rpartition(":")
+        with socket.create_server((host, int(port))) as listening:
+            listening.setblocking(False)
+            yield
+            with suppress(OSError):
+                listening.accept()
+                self.knocked.append(place)
+
+    @property
+    def met(self) -> bool:
+        """Whether the client came to what this is about."""
+        return bool(self._met) if self.behaviour.bends else bool(self.wires or self.behaviour.dns)
 
     def _config(self) -> ServerConfig:
         config = ServerConfig(
@@ -83,10 +110,10 @@ class Stage:
         wire = moment.peer.transport
         assert isinstance(wire, Wire)
         for place, acts in self.behaviour.bends:
-            if not _is_at(place, moment) or (id(wire), place) in self._met:
+            again = (id(wire), place) in self._met and not place.always
+            if again or not _is_at(place, moment):
                 continue
-            if not place.always:
-                self._met.add((id(wire), place))
+            self._met.add((id(wire), place))
             return wire.mark(acts, moment.data)
         return moment.data
 
@@ -96,7 +123,7 @@ class Stage:
         while len(self.wires) < MOST_CONNECTIONS:
             accepted, _ = await loop.sock_accept(listening)
             try:
-                wire = Wire(accepted, self._known, self.context)
+                wire = Wire(accepted, self._known, self.context, self.behaviour.tls)
                 self.wires.append(wire)
                 if self.behaviour.script:
                     self._tasks.add(asyncio.create_task(self._follow(wire)))

@@ -7,35 +7,39 @@ bend are performed there and then, and what stands behind the mark waits for the
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import socket
 import ssl
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 
 from evil.acts import (
     Act,
+    Beneath,
     Close,
     Drip,
     Fin,
     Flood,
     Hear,
     Hush,
-    Inflate,
     Many,
+    Payload,
     Piece,
     Raw,
     Reset,
     Say,
     StartTls,
+    Swap,
     Wait,
 )
+from evil.tls import Tls
 from xmpp_walkthrough.net.transport import Transport
 
 MOST_BYTES = 200_000_000  # that a flood says
 MOST_SECONDS = 40.0  # that anything of ours lasts
 _CHUNK = 1_000_000
 _MARK = re.compile(rb"\0evil:(\d+)\0")
+_PAYLOAD = re.compile(rb">([A-Za-z0-9+/]+=*)<")
 _ID = re.compile(rb"""\bid=['"]([^'"]*)""")
 
 
@@ -47,11 +51,17 @@ class Wire(Transport):
     """The server's end. `fill` writes what is only known now into what is said."""
 
     def __init__(
-        self, sock: socket.socket, fill: Callable[[bytes], bytes], context: ssl.SSLContext
+        self,
+        sock: socket.socket,
+        fill: Callable[[bytes], bytes],
+        context: ssl.SSLContext,
+        tls: Tls,
     ) -> None:
         super().__init__(sock)
         self._fill_in = fill
         self._context = context
+        self._tls = tls
+        self._flights = 0
         self._marked: list[tuple[Sequence[Act], bytes]] = []
         self._held = b""
         self._heard = b""
@@ -100,7 +110,8 @@ class Wire(Transport):
             case Flood():
                 await self._flood(self._known(act.data, honest))
             case Raw():
-                await self._loop.sock_sendall(self._sock, act.data)
+                data = act.data.replace(b"%honest%", honest)
+                await self._loop.sock_sendall(self._sock, data)
             case Hear():
                 await self._hear(act.ending)
             case Wait():
@@ -118,8 +129,13 @@ class Wire(Transport):
                 raise Over("reset")
             case StartTls():
                 await self.start_tls(self._context, server_side=True)
-            case Inflate():
-                await self._inflate(act, honest)
+            case Beneath():
+                await self._beneath(act)
+            case Swap():
+                data = re.sub(act.pattern, lambda _: act.by, honest, count=1, flags=re.DOTALL)
+                await super().write(self._known(data, honest))
+            case Payload():
+                await super().write(self._known(_with_payload(honest, act), honest))
 
     async def _say(self, pieces: Sequence[Piece], honest: bytes) -> None:
         for data in _joined(pieces):
@@ -130,14 +146,22 @@ class Wire(Transport):
         for _ in range(MOST_BYTES // len(many)):
             await super().write(many)
 
-    async def _inflate(self, act: Inflate, honest: bytes) -> None:
-        if act.stray:
-            await super().write(act.stray)
-            return
-        packer = zlib.compressobj()
-        for data in _joined(act.pieces):
-            await super().write(packer.compress(self._known(data, honest)))
-        await super().write(packer.flush(zlib.Z_SYNC_FLUSH))
+    async def _beneath(self, act: Beneath) -> None:
+        zlib, self._zlib = self._zlib, None
+        try:
+            for data in _joined([Many(act.data, act.times)]):
+                await super().write(data)
+        finally:
+            self._zlib = zlib
+
+    async def _flush(self) -> None:
+        """Before TLS stands each of these is a flight of the handshake."""
+        if self.tls is None and self._outgoing.pending:
+            self._flights += 1
+            if self._flights - 1 == self._tls.flight:
+                honest = self._outgoing.read()
+                await self.perform(self._tls.acts, honest)
+        await super()._flush()
 
     async def _hear(self, ending: bytes) -> None:
         while ending not in self._heard:
@@ -157,6 +181,20 @@ class Wire(Transport):
         found = _ID.search(honest)
         data = data.replace(b"%id%", found[1] if found else self._id)
         return self._fill_in(data.replace(b"%honest%", honest))
+
+
+def _with_payload(honest: bytes, act: Payload) -> bytes:
+    """Errors: ValueError where the honest unit has no payload."""
+    found = _PAYLOAD.search(honest)
+    if found is None:
+        raise ValueError(f"no payload in {honest!r}")
+    payload = base64.b64decode(found[1])
+    message = act.message.replace(b"%payload%", payload)
+    for part in payload.split(b","):
+        name, _, value = part.partition(b"=")
+        message = message.replace(b"%" + name + b"%", value)
+    written = message if act.written else base64.b64encode(message)
+    return honest[: found.start(1)] + written + honest[found.end(1) :]
 
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[bytes]:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evil.behaviour import Behaviour
-from evil.client import Seen, meet
+from evil.client import meet
 from evil.judge import Around, Breach, judged
 from evil.stage import ACCOUNT, Stage, is_served
 from evil.tables import find
 
 DEADLINE = 30.0  # seconds, on a machine that has other work as well
 TIMEOUT = "2"  # seconds that a client waits for each answer
+STRANGE = ("169.254.169.254", "10.6.6.6", "192.0.2.6")
+"""Addresses that are ours for once, in our own network."""
 _DOCTORS = ("--mechanism", "--direct-tls")
 _WITH_A_VALUE = ("--mechanism", "--with", "--authzid", "--resource", "--step", "--to")
 
@@ -31,6 +33,7 @@ class Verdict(NamedTuple):
     seconds: float
     memory: int
     breaches: tuple[Breach, ...]
+    met: bool = True  # whether the client has come to what the behaviour is about
     said: bytes = b""
 
 
@@ -46,7 +49,7 @@ def enter() -> None:
 
     host = Host(_HOME)
     _HOME.enter_context(host.entered())
-    host.ip("link set lo up")
+    host.ip("link set lo up", *(f"address add {each}/32 dev lo" for each in STRANGE))
 
 
 def met(id: str, view: str) -> Verdict:
@@ -70,14 +73,14 @@ async def _met(behaviour: Behaviour, view: str) -> Verdict:
                 sum(wire.received for wire in stage.wires),
                 b"\n".join(wire.in_clear for wire in stage.wires),
             )
-    breaches = judged(view, seen, around, password, grave=behaviour.grave)
+        around = around._replace(knocked=tuple(stage.knocked))
+    grave = behaviour.grave and stage.met
+    breaches = tuple(judged(view, seen, around, password, grave=grave))
     return Verdict(
-        behaviour.id, view, seen.code, seen.seconds, seen.memory, tuple(breaches), _said(seen)
+        *(behaviour.id, view, seen.code, seen.seconds, seen.memory, breaches),
+        met=stage.met,
+        said=(seen.out + seen.err)[-100_000:],
     )
-
-
-def _said(seen: Seen) -> bytes:
-    return (seen.out + seen.err)[-100_000:]
 
 
 def _arguments(
@@ -88,7 +91,12 @@ def _arguments(
     secret.write_text(f"{password}\n")
     common = [
         *(ACCOUNT, "--timeout", TIMEOUT, "--ca-file", str(ca_file)),
-        *("--password-file", str(secret), "--server", f"127.0.0.1:{stage.port}"),
+        *("--password-file", str(secret)),
+        *(
+            ("--dns", f"127.0.0.1:{stage.dns_port}")
+            if behaviour.dns is not None
+            else ("--server", f"127.0.0.1:{stage.port}")
+        ),
     ]
     if view.startswith("doctor"):
         shown = "--json" if view == "doctor-json" else "--verbose"
