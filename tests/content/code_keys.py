@@ -141,7 +141,7 @@ def rules() -> set[str]:
         | arguments("Violation", 3)
         | arguments("_breach", 3)
         | {rule for _, rule in _EXPAT_RULES.values()}
-        | returned("protocol/stream.py", "why_unexpected", "_rule_broken")
+        | returned("protocol/stream.py", "why_unexpected", "_rule_broken", "_address_rule_broken")
         | returned("protocol/asked.py", "rule_broken")
         | {"unexpected"}
     )

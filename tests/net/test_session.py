@@ -70,7 +70,7 @@ def test_a_login_with_starttls_to_the_binding_and_the_close() -> None:
 
     meet(made, serves_a_login, does)
     assert walker.stream.phase is Phase.CLOSED
-    assert walker.stream.bound == "juliet@im.example.com/a"
+    assert walker.address == "juliet@im.example.com/a"
     entries = made.transcript.entries
     assert [entry.role for entry in entries[:5]] == [
         *[Role.INITIATING, Role.RECEIVING, Role.RECEIVING, Role.INITIATING, Role.RECEIVING]

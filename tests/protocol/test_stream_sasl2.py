@@ -50,7 +50,7 @@ def test_features_are_due_behind_a_success() -> None:
 
 def test_a_resource_may_come_with_it_and_features_follow_once() -> None:
     stream = at(*TO_AUTHENTICATE, (R, BOUND2))
-    assert (stream.phase, stream.bound) == (Phase.ESTABLISHED, "juliet@im.example.com/balcony")
+    assert (stream.phase, str(stream.bound)) == (Phase.ESTABLISHED, "juliet@im.example.com/balcony")
     (presence,) = stream.feed(I, b"<presence/>")
     assert isinstance(presence, e.Presence)
     assert isinstance(stream.feed(R, features())[0], e.StreamFeatures)

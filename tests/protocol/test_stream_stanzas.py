@@ -96,7 +96,7 @@ def test_nobody_binds_twice(role: Role) -> None:
     stream = at(*TO_SUCCESS, *TO_BOUND)
     other = BIND_RESULT.replace(b"juliet@", b"mallory@")
     assert isinstance(one(stream, role, other), e.BindResult)
-    assert stream.bound == "juliet@im.example.com/balcony"
+    assert str(stream.bound) == "juliet@im.example.com/balcony"
 
 
 def test_a_stanza_is_one_by_its_place_not_by_its_name() -> None:
@@ -114,7 +114,7 @@ def test_a_nested_stream_resets_nothing(nested: bytes) -> None:
     stream = at(*TO_SUCCESS, *TO_BOUND)
     found = violation(stream, R, nested)
     assert found.condition in ("bad-format", "not-well-formed")
-    assert stream.bound == "juliet@im.example.com/balcony"
+    assert str(stream.bound) == "juliet@im.example.com/balcony"
     assert stream.header is not None
     assert stream.header.raw == ANSWER
 

@@ -272,15 +272,3 @@ def test_what_grows_too_large_on_its_way_hurts_nobody(inside: str) -> None:
     mbed, romeo = run(scene)
     assert "<stream:error>" not in romeo
     assert ("<policy-violation " in mbed) != ("<message" in romeo)
-
-
-def test_an_answer_that_grows_too_large_ends_only_who_asked_for_it() -> None:
-    async def scene() -> tuple[str, str]:
-        async with serving() as stage:
-            mbed, romeo = await pair(stage)
-            return await mbed.say(
-                f"<iq type='get' id='{'>' * 100_000}'>{PING}</iq>"
-            ), await romeo.settle()
-
-    mbed, _ = run(scene)
-    assert "<internal-server-error " in mbed

@@ -25,7 +25,7 @@ def binding(**changes: Any) -> Playbook:
 def test_the_server_makes_a_resource() -> None:
     play = binding() << ANY >> bind_result(BALCONY)
     play.ends()
-    assert play.context.stream.bound == BALCONY
+    assert play.context.address == BALCONY
 
 
 def test_the_client_chooses_a_resource() -> None:

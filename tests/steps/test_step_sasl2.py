@@ -55,7 +55,7 @@ def test_one_exchange_leads_to_a_bound_resource() -> None:
     play = login(offer("PLAIN")) << CHOICE << PLAIN
     (play >> success(f"{ME}/walk/1", BOUND) + features()).ends()
     assert {"open", "bound"} <= play.context.facts
-    assert play.context.stream.bound == f"{ME}/walk/1"
+    assert play.context.address == f"{ME}/walk/1"
     following = plan(play.context.facts | {"authenticated"})
     assert following is not None
     assert following.name == "session"

@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.wire.framer import Kind
 from xmpp_walkthrough.wire.markup import (
     STREAM_END,
+    Overgrown,
     child,
     element,
     escape,
@@ -70,7 +71,64 @@ def test_no_text_becomes_markup(text: str) -> None:
 def test_escaping_spares_what_need_not_be_escaped() -> None:
     assert escape("a\r") == "a&#13;"  # a bare carriage return would be read as a line feed
     assert escape("a & b < c > d \" '") == "a &amp; b &lt; c &gt; d \" '"
-    assert quote('say "hi"\t\'\n\r') == '"say &quot;hi&quot;&#9;\'&#10;&#13;"'
+    assert quote('say "hi"\t\'\n\r') == "'say \"hi\"&#9;&apos;&#10;&#13;'"
+    assert quote("it's \"\t") == '"it\'s &quot;&#9;"'
+
+
+def attribute(text: str) -> str:
+    """What a reader finds who reads what we have written, through our own framer."""
+    _, unit = cut([HEADER + serialise(element(CLIENT, "iq", {"id": text}))])
+    assert unit.element is not None
+    return unit.element.get("id", "")
+
+
+hostile = st.text(st.sampled_from("<>&'\"]\t\n\r\x85\u2028 a")) | texts
+
+
+@given(hostile)
+def test_an_attribute_comes_back_and_grows_five_times_at_most(text: str) -> None:
+    assert attribute(text) == text
+    assert len(quote(text).encode()) <= 5 * len(text.encode()) + 2
+    if not set("<>&\t\n\r") & set(text):
+        assert len(quote(text).encode()) <= 3.5 * len(text.encode()) + 2
+
+
+@pytest.mark.parametrize("text", ['"', "'", "a", "\x85", "]", "é"])
+def test_what_needs_no_escaping_in_the_right_quotes_does_not_grow(text: str) -> None:
+    assert len(quote(text * 50_000).encode()) == 50_000 * len(text.encode()) + 2
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "\"'", "&", "<", ">", "]]>", "\n", "\t", "\r", "\r\n", "'&\""]
+)
+def test_as_much_as_a_stanza_may_hold_can_be_written_and_read(text: str) -> None:
+    many = text * (50_000 // len(text))
+    assert attribute(many) == many
+
+
+def spread(uri: str, count: int) -> Element:
+    """A stanza as it may come: one declaration, and the prefix on every child."""
+    inner = b"<p:x/>" * count
+    _, unit = cut([HEADER + f"<message xmlns:p='{uri}'>".encode() + inner + b"</message>"])
+    assert unit.element is not None
+    return unit.element
+
+
+def test_a_namespace_that_comes_once_and_is_written_at_each_element_has_a_bound() -> None:
+    with pytest.raises(Overgrown):
+        serialise(spread("u" * 100_000, 20_000))
+    with pytest.raises(Overgrown):
+        serialise(spread("u" * 1_000, 20_000))
+
+
+def test_an_ordinary_stanza_with_prefixes_is_far_from_it() -> None:
+    assert serialise(spread("urn:x", 3)).count(b"<x xmlns=") == 3
+    assert len(serialise(spread("http://example.org/protocol/a-long-name", 5_000))) < 300_000
+
+
+def test_a_whole_unit_of_what_grows_most_can_be_written() -> None:
+    written = serialise(element(CLIENT, "message", {"id": "&" * 130_000}, "&" * 130_000))
+    assert len(written) > 1_300_000
 
 
 @pytest.mark.parametrize("text", ["\0", "\x1b[2J", "\x0b", "\ufffe", "\ud800"])

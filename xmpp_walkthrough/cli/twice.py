@@ -37,7 +37,7 @@ class Older:
     def beside(self, run: Run) -> Run:
         """The walk, with a note at its beginning that this login stands already."""
         yield next(run)  # a step begins
-        yield Tell("twice.held", {"jid": self._session.context.stream.bound})
+        yield Tell("twice.held", {"jid": self._session.context.address})
         yield from run
 
     async def watch(self) -> None:
@@ -47,7 +47,7 @@ class Older:
             for event in session.arrived:
                 if isinstance(event, StreamError):
                     error = event.raw.decode(errors="replace")
-                    self._tells("twice.ended", jid=session.context.stream.bound, error=error)
+                    self._tells("twice.ended", jid=session.context.address, error=error)
                     self.ended.set()
                     return
             session.arrived.clear()
@@ -58,7 +58,7 @@ class Older:
             async with asyncio.timeout(_PATIENCE):
                 await self.ended.wait()
                 return
-        tells("twice.alive", jid=self._session.context.stream.bound)
+        tells("twice.alive", jid=self._session.context.address)
 
 
 @asynccontextmanager

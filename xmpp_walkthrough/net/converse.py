@@ -5,11 +5,12 @@ Requests that arrive are answered all the same: an iq must never be left without
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from xmpp_walkthrough.net.guide import Guide, Occasion
 from xmpp_walkthrough.protocol.events import Event, Role, StreamClose
-from xmpp_walkthrough.steps.actions import Enough
+from xmpp_walkthrough.steps.actions import Enough, Send
 from xmpp_walkthrough.steps.exchange import answer
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context
@@ -21,6 +22,7 @@ class Connection(Protocol):
     context: Context
     guide: Guide
     arrived: deque[Event]
+    note: Callable[..., None]
 
     @property
     def secured(self) -> bool: ...
@@ -71,7 +73,11 @@ async def _attend(connection: Connection, going_on: bool) -> None:
     if not going_on:
         raise connection.lost()
     while context.requests:
-        await connection.put(answer(context.requests.pop(0), context).data)
+        said = answer(context.requests.pop(0), context)
+        if isinstance(said, Send):
+            await connection.put(said.data)
+        else:
+            connection.note(said.key, **said.facts)
 
 
 async def cancel(*tasks: asyncio.Future[Any] | None) -> None:

@@ -107,7 +107,7 @@ class Session:
                 self._record.step = find(action.step)[0]
                 self._record.note("begin", number=self._step.number, occurrence=action.occurrence)
             case a.End():
-                self._record.note("end", jid=self.context.stream.bound)
+                self._record.note("end", jid=self.context.address or None)
         return None
 
     # --- sending ---

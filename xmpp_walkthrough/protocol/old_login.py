@@ -5,6 +5,7 @@ is no new stream, and nothing is negotiated afterwards.
 """
 
 import hashlib
+from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
@@ -15,8 +16,14 @@ from xmpp_walkthrough.wire.names import AUTH_LEGACY
 _QUERY = f"{{{AUTH_LEGACY}}}query"
 
 
-def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> str | None:
-    """One iq of either side; the full JID where it has just been granted.
+class Granted(NamedTuple):
+    """A login that has just been granted, to this address if the form had the makings of one."""
+
+    jid: Jid | None
+
+
+def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> Granted | None:
+    """One iq of either side, on a stream to this domain; None where it grants nothing.
 
     `asked` is what was asked for on this stream and has not been answered, by id.
     """
@@ -29,15 +36,11 @@ def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> str 
     query = request.xml.find(_QUERY) if request else None
     if query is None or kind != "result":
         return None
-    return _full_jid(query, domain)
-
-
-def _full_jid(query: Element, domain: str) -> str:
     local, resource = (field(query, name) for name in ("username", "resource"))
     try:
-        return str(Jid.parse(f"{local}@{domain}/{resource}"))
-    except JidError:  # granted all the same; nobody can say to whom
-        return f"{local}@{domain}/{resource}"
+        return Granted(Jid(local, domain, resource))
+    except JidError:
+        return Granted(None)
 
 
 def field(query: Element, name: str) -> str:

@@ -1,9 +1,16 @@
-"""How are stanzas built and answered? RFC 6120 §8, RFC 6121."""
+"""Stanzas: how they are built and answered, and what of another's may be repeated in them.
+
+RFC 6120 §8, RFC 6121.
+"""
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.markup import element, quote
 from xmpp_walkthrough.wire.names import CLIENT, STANZA_ERRORS, STREAM_ERRORS, STREAMS
+
+# Bytes, as written. With all the rest what we say stays under the 10,000 that everybody has to
+# take (§13.12), and two addresses of the greatest length have room in it.
+MOST_REPEATED = 8_000
 
 # The error type that goes with a condition where we are the ones who answer. RFC 6120 §8.3.3
 ERROR_TYPES = {
@@ -42,6 +49,14 @@ def iq(
     """An iq stanza of type `kind`: get, set, result or error. §8.2.3"""
     attributes = {"type": kind, "id": id, "from": sender, "to": to}
     return element(CLIENT, "iq", attributes, *payload)
+
+
+def repeatable(*texts: str | None) -> bool:
+    """Whether what the other side wrote may stand in one unit of ours: an id, a version, a node.
+
+    It is looked at when it comes, in the size that it will have.
+    """
+    return sum(len(quote(text or "").encode()) for text in texts) <= MOST_REPEATED
 
 
 def error_reply(stanza: Element, condition: str, text: str = "") -> Element:

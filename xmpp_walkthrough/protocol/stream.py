@@ -9,14 +9,21 @@ from xmpp_walkthrough.protocol.asked import Asked
 from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.management import Counts, handled
 from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
 from xmpp_walkthrough.protocol.preview import inside
 from xmpp_walkthrough.wire.framer import Framer, Unit
+from xmpp_walkthrough.wire.names import BIND, SASL2, SM
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
 # The stream errors of breaches that have one of their own. XEP-0198 §6
-_CONDITIONS = {"handled-too-many": "undefined-condition", "ack-without-count": "bad-format"}
+_CONDITIONS = {
+    "handled-too-many": "undefined-condition",
+    "ack-without-count": "bad-format",
+    "bound-to-no-address": "improper-addressing",
+    "bound-to-other-domain": "improper-addressing",
+}
 _SECURITY = (Phase.TLS_REQUESTED, Phase.TLS_HANDSHAKE)
 
 
@@ -39,7 +46,8 @@ class Stream:
         self.passed: list[Phase] = []  # the phase after each event of the latest feed
         self.secured = secured
         self.authenticated = False
-        self.bound: str | None = None
+        self.bound: Jid | None = None  # full, and of the domain that was asked for
+        self.domain = ""  # that the client asked for; empty where its header names none
         self.header: e.StreamHeader | None = None
         self.features: e.StreamFeatures | None = None
         self.counts = Counts(keeps)
@@ -162,6 +170,8 @@ class Stream:
             if h is None:
                 return "ack-without-count"
             return "handled-too-many" if self.counts.too_many(role.peer, h) else ""
+        if role is Role.RECEIVING and self.bound is None and _assigns(event):
+            return self._address_rule_broken(event)
         again = isinstance(event, e.StreamFeatures) and self.features is not None
         if self.phase is Phase.ESTABLISHED and again:
             return "unexpected"  # they follow a SASL2 login that has bound, and then never again
@@ -173,6 +183,16 @@ class Stream:
         if early and not self._is_answer(event) and not self.negotiation_complete:
             return "stanza-too-early"
         return ""
+
+    def _address_rule_broken(self, event: Event) -> str:
+        """A server assigns a full JID of its own domain (RFC 6120 §7.6.1), as RFC 7622 has it.
+
+        All that we say from here on may repeat it. The account may be another one (§4.3.6).
+        """
+        address = _address_in(event)
+        if address is None or address.resource is None:
+            return "bound-to-no-address"
+        return "bound-to-other-domain" if self.domain not in ("", address.domain) else ""
 
     def _is_answer(self, event: Event) -> bool:
         """Replies may come before binding: to in-band registration, or to an early stanza."""
@@ -190,6 +210,9 @@ class Stream:
         if isinstance(event, e.StreamHeader) and role is Role.RECEIVING:
             self.header = event
             self.streams_opened += 1
+        elif isinstance(event, e.StreamHeader):
+            asked = _address(event.xml.get("to"))
+            self.domain = asked.domain if asked else ""
         elif isinstance(event, e.StreamFeatures):
             self.features = event
         elif isinstance(event, e.Sasl2Success):
@@ -199,7 +222,7 @@ class Stream:
             self._restart()
         elif isinstance(event, e.BindResult) and role is Role.RECEIVING and self.bound is None:
             # Once: a later one may come from a stranger, through the server.
-            self.bound = event.xml.findtext(".//{*}jid")
+            self.bound = _address_in(event)
         elif isinstance(event, e.StreamClose):
             self.closed.add(role)
         elif isinstance(event, e.Iq) and not self.authenticated:
@@ -213,10 +236,9 @@ class Stream:
         """XEP-0078: one answer logs in and binds, and stanzas may pass."""
         from xmpp_walkthrough.protocol.old_login import heed  # few connections need it
 
-        domain = self.header.xml.get("from", "") if self.header else ""
-        granted = heed(self._old_forms, role, event, domain)
+        granted = heed(self._old_forms, role, event, self.domain)
         if granted is not None:
-            self.authenticated, self.bound, self.phase = True, granted, Phase.ESTABLISHED
+            self.authenticated, self.bound, self.phase = True, granted.jid, Phase.ESTABLISHED
 
     def _go_on_authenticated(self, success: e.Sasl2Success) -> None:
         """The stream lives on: only its features are void. XEP-0388 §2.6.1"""
@@ -225,7 +247,7 @@ class Stream:
         for framer in self._framers.values():
             framer.allow(self._established)
         if isinstance(success, e.Sasl2Bound):
-            self.bound = success.xml.findtext("{*}authorization-identifier")
+            self.bound = _address_in(success)
             self.counts.observe_inline(success.xml)
 
     def _breach(self, role: Role, raw: bytes, condition: str, rule: str) -> Violation:
@@ -262,3 +284,23 @@ def why_unexpected(phase: Phase, role: Role, event: Event) -> str:
     if isinstance(event, e.SaslSuccess):
         return "success-unasked"
     return "unexpected"
+
+
+def _assigns(event: Event) -> bool:
+    """Whether the server says with this who we are; a resumed session knows that already."""
+    resumed = isinstance(event, e.Sasl2Bound) and event.xml.find(f"{{{SM}}}resumed") is not None
+    return isinstance(event, e.BindResult | e.Sasl2Bound) and not resumed
+
+
+def _address_in(event: Event) -> Jid | None:
+    """The address that a binding brings, prepared; None where it is none. RFC 6120 §7.6.1"""
+    inline = isinstance(event, e.Sasl2Bound)
+    path = f"{{{SASL2}}}authorization-identifier" if inline else f"{{{BIND}}}bind/{{{BIND}}}jid"
+    return _address(event.xml.findtext(path))
+
+
+def _address(text: str | None) -> Jid | None:
+    try:
+        return Jid.parse(text or "")
+    except JidError:
+        return None

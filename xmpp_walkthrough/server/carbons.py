@@ -1,6 +1,7 @@
 """Who gets a copy of a message? Other logins of both sides that asked for copies. XEP-0280 §6."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from copy import deepcopy
 
 from lxml.etree import _Element as Element
@@ -8,11 +9,10 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.sessions import Session
-from xmpp_walkthrough.server.stamping import TooBig, stamped
+from xmpp_walkthrough.server.stamping import TooBig, check, stamped
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import CARBONS, CLIENT, FORWARD
-
-_ROOM = 1_024  # bytes that the envelope of a copy takes
+from xmpp_walkthrough.wire.restrictions import Limits
 
 
 def copy(
@@ -23,15 +23,22 @@ def copy(
         return
     limits = domain.config.after_login
     try:
-        original = stamped(stanza, sender.jid, to, limits._replace(bytes=limits.bytes - _ROOM))
+        original = stamped(stanza, sender.jid, to, limits)
     except TooBig:
         return  # the message is there; a copy that nobody could take is not made
     for account, name in ((sender.account, "sent"), (to.local or "", "received")):
         for session in domain.sessions.of(account):
             if session.carbons and session is not sender and session not in reached:
-                session.connection.send(_envelope(session, name, original))
+                _send(session, _envelope(session, name, original), limits)
         if account == to.local:
             return  # to oneself: one copy is enough
+
+
+def _send(session: Session, copy: Element, limits: Limits) -> None:
+    """The envelope adds levels and bytes, and may be too much where the message is not."""
+    with suppress(TooBig):
+        check(copy, limits)
+        session.connection.send(copy)
 
 
 def _worth_copying(stanza: Element) -> bool:

@@ -15,6 +15,7 @@ from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stanza import repeatable
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.attention import attend
 from xmpp_walkthrough.server.domain import ServedDomain
@@ -117,7 +118,7 @@ class Peer:
         deaf = self.stream.phase is Phase.BROKEN
         events = [] if deaf else self.stream.feed(Role.RECEIVING, data)
         if events and isinstance(events[-1], Violation):
-            # For instance an answer that repeats an id of 200 kB: it outgrew the stream's limits.
+            # No client can bring this about: what an answer repeats is looked at when it comes.
             self.log(f"violation of our own: {events[-1].rule}")
             self.end("internal-server-error")
         elif self._outbox.size > self.domain.config.send_buffer_bytes:
@@ -223,6 +224,8 @@ class Peer:
         if isinstance(event, Violation):
             self.log(f"violation {event.rule}")
             raise StreamEnd(event.condition, application=self._more(event))
+        if isinstance(event, e.Stanza):
+            _check_repeatable(event)
         if isinstance(event, e.StreamClose | e.StreamError):
             self._answer_close()
         elif isinstance(event, e.Whitespace):
@@ -274,3 +277,9 @@ class Peer:
         self.domain.log(
             "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
         )
+
+
+def _check_repeatable(stanza: Event) -> None:
+    """Errors: StreamEnd where no answer could say what it answers. RFC 6120 §8.2.3"""
+    if not repeatable(*(stanza.xml.get(name) for name in ("id", "from", "to"))):
+        raise StreamEnd("policy-violation", "Its id and addresses are too long to be repeated.")

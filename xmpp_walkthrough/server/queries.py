@@ -21,6 +21,7 @@ from xmpp_walkthrough.server.discovery import (
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.sessions import Session
+from xmpp_walkthrough.server.stamping import TooBig, check
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import (
     BIND,
@@ -55,16 +56,13 @@ def answer(query: Query) -> None:
         raise _unknown(namespace, local)
     payloads = handler(query)
     if payloads is not None:
-        request = query.request
-        query.session.connection.send(
-            iq(
-                "result",
-                request.get("id", ""),
-                *payloads,
-                sender=request.get("to"),
-                to=str(query.session.jid),
-            )
-        )
+        request, to = query.request, str(query.session.jid)
+        made = iq("result", request.get("id", ""), *payloads, sender=request.get("to"), to=to)
+        try:
+            check(made, query.domain.config.after_login)
+        except TooBig:
+            raise StanzaRefused("resource-constraint", "The answer is too large.") from None
+        query.session.connection.send(made)
 
 
 def _unknown(namespace: str, local: str) -> StanzaRefused:

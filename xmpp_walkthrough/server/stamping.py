@@ -10,7 +10,7 @@ from copy import deepcopy
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.markup import Overgrown, element, serialise
 from xmpp_walkthrough.wire.names import CLIENT, XML, split
 from xmpp_walkthrough.wire.restrictions import Limits
 
@@ -36,12 +36,21 @@ def stamped(stanza: Element, sender: Jid, to: Jid, limits: Limits) -> Element:
 
 
 def check(stanza: Element, limits: Limits) -> None:
-    """Errors: TooBig, for bytes or for a tag's attributes and namespace declarations."""
-    data = serialise(stanza)
+    """Errors: TooBig, for bytes, for levels, or for a tag's attributes and namespaces."""
+    try:
+        data = serialise(stanza)
+    except Overgrown:
+        raise TooBig from None
     if len(data) > limits.bytes:
+        raise TooBig
+    if data.count(b"<") >= limits.depth and _levels(stanza) >= limits.depth:  # under the stream
         raise TooBig
     most = min(limits.attributes, limits.namespaces) - 2
     if data.count(b" xmlns:") > most:
         for node in stanza.iter():
             if sum(str(name).startswith("{") for name in node.attrib) > most:
                 raise TooBig
+
+
+def _levels(node: Element) -> int:
+    return 1 + max(map(_levels, node), default=0)

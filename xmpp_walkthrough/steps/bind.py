@@ -35,13 +35,15 @@ def bind(context: Context) -> Run:
             section="RFC 6120 §7.7.2",
             condition=read(reply.xml),
         )
-    bound = context.stream.bound or ""
+    given = reply.xml.findtext(f"{{{BIND}}}bind/{{{BIND}}}jid")
+    if given != context.address:
+        yield Tell("bind.unprepared", {"jid": context.address})
     account = context.authzid or context.account
     wanted = f"{account}/{context.resource}" if context.resource else None
-    facts = {"jid": bound, "wanted": wanted}
-    if wanted and bound != wanted:
+    facts = {"jid": context.address, "wanted": wanted}
+    if wanted and context.address != wanted:
         yield Tell("bind.changed", facts)
-    if bound.partition("/")[0] != account:  # §4.3.6: mapped to another account
+    if context.address.partition("/")[0] != account:  # §4.3.6: mapped to another account
         yield Tell("bind.other-account", {**facts, "wanted": account})
 
 

@@ -6,7 +6,7 @@ our own presence may or may not come back, and whatever else arrives is shown.
 
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Iq, Message
-from xmpp_walkthrough.protocol.stanza import error_reply, iq
+from xmpp_walkthrough.protocol.stanza import error_reply, iq, repeatable
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.extras import check_capabilities, want_copies, wanted
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -52,7 +52,7 @@ def _message_to_self(context: Context) -> Run:
 def _ping_to_self(context: Context) -> Run:
     """Ping our own full JID: the server routes the request back, and we are the one to answer."""
     id = context.next_id("ping")
-    yield Send(serialise(iq("get", id, element(PING, "ping"), to=context.stream.bound)))
+    yield Send(serialise(iq("get", id, element(PING, "ping"), to=context.address or None)))
     reply = yield Expect((Iq,), id=id)
     if reply.xml.get("type") == "get":
         context.requests = [event for event in context.requests if event is not reply]
@@ -80,10 +80,15 @@ def _is_ours(request: Event, context: Context) -> bool:
     return request.xml.get("from") in (None, context.account)
 
 
-def answer(request: Event, context: Context) -> Send:
-    """Our answer to a request: a ping and a roster push are fine, all else we cannot do."""
+def answer(request: Event, context: Context) -> Send | Tell:
+    """Our answer to a request: a ping and a roster push are fine, all else we cannot do.
+
+    One that could not repeat the id and the address of the request is not given, and we say so.
+    """
     stanza = request.xml
     id, sender = stanza.get("id") or "", stanza.get("from")
+    if not repeatable(id, sender):
+        return Tell("exchange.unanswerable", {"length": len(id) + len(sender or "")})
     is_ping = stanza.find(f"{{{PING}}}ping") is not None
     if is_ping or (_is_push(request) and _is_ours(request, context)):
         return Send(serialise(iq("result", id, to=sender)))

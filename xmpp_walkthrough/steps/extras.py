@@ -6,7 +6,7 @@ from typing import Any
 from xmpp_walkthrough.protocol.caps import HASH, fingerprint
 from xmpp_walkthrough.protocol.events import Iq
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.protocol.stanza import iq, repeatable
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.wire.markup import element, serialise
@@ -42,8 +42,12 @@ def check_capabilities(context: Context) -> Run:
     if offer.get("hash") != HASH:
         yield Tell("caps.unknown-hash", {"hash": offer.get("hash", "")})
         return
+    node = f"{offer.get('node', '')}#{ver}"
+    if not repeatable(node):
+        yield Tell("caps.too-long", {"length": len(node)})
+        return
     id = context.next_id("disco")
-    query = element(DISCO_INFO, "query", {"node": f"{offer.get('node', '')}#{ver}"})
+    query = element(DISCO_INFO, "query", {"node": node})
     yield Send(serialise(iq("get", id, query, to=context.jid.domain)))
     reply = yield Expect((Iq,), id=id)
     info = reply.xml.find(f"{{{DISCO_INFO}}}query")

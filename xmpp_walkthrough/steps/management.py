@@ -3,6 +3,8 @@
 from collections.abc import Generator
 from typing import Any
 
+from lxml.etree import _Element as Element
+
 from xmpp_walkthrough.protocol.events import (
     Role,
     SmAck,
@@ -13,6 +15,7 @@ from xmpp_walkthrough.protocol.events import (
 )
 from xmpp_walkthrough.protocol.management import Counts, ack, request
 from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stanza import repeatable
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.extras import offered, wanted
 from xmpp_walkthrough.steps.failure import WalkError
@@ -33,11 +36,18 @@ def enable(context: Context) -> Run:
     if isinstance(reply, SmFailed):
         yield Tell("sm.refused")
         return
-    id = reply.xml.get("id")
-    if reply.xml.get("resume") in _YES and id:
-        context.former = Former(id, context.stream.counts, context.stream.bound or "")
-    else:
+    yield from remember(context, reply.xml)
+
+
+def remember(context: Context, enabled: Element) -> Run:
+    """Keep what resuming the session takes, if it can be resumed. §3"""
+    id = enabled.get("id")
+    if enabled.get("resume") not in _YES or not id:
         yield Tell("sm.acks-only")
+    elif not repeatable(id):  # §3 advises against more than 4,000 bytes
+        yield Tell("sm.id-too-long", {"length": len(id)})
+    else:
+        context.former = Former(id, context.stream.counts, context.stream.bound)
 
 
 def ask(context: Context) -> Run:
@@ -74,7 +84,7 @@ def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
         return False
     context.former, context.stream.bound = former, former.jid
     again, counts.unsent = counts.unsent, []
-    yield Tell("sm.resumed", {"jid": former.jid, "count": len(again)})
+    yield Tell("sm.resumed", {"jid": context.address, "count": len(again)})
     for event in again:
         yield Send(event.raw)
     return True

@@ -19,6 +19,7 @@ from xmpp_walkthrough.wire.names import STREAM_ERRORS
 
 MOST_REDIRECTS = 3  # §4.9.3.19 leaves it to us, and warns of loops
 _PORT = 5222
+_LONGEST = 253  # characters of a name in DNS; written with U-labels it has fewer
 _PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?")
 
 
@@ -76,7 +77,7 @@ def read_place(text: str) -> tuple[str, int] | None:
     if match is None:
         return None
     host, port = match[1], int(match[2] or 0)
-    if port > 65_535 or (match[2] and not port):
+    if len(host) > _LONGEST or port > 65_535 or (match[2] and not port):
         return None
     if host.startswith("["):
         host = host[1:-1]

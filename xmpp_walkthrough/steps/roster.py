@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import Any
 
 from xmpp_walkthrough.protocol.events import Iq
-from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.protocol.stanza import iq, repeatable
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.extras import wanted
 from xmpp_walkthrough.steps.step import Context, Run
@@ -21,6 +21,9 @@ def ask_for_roster(context: Context) -> Run:
     if stored is None or not stored.get("ver"):
         return
     version = str(stored.get("ver"))
+    if not repeatable(version):
+        yield Tell("roster.version-too-long", {"length": len(version)})
+        return
     yield Tell("roster.stored", {"version": version})
     # As at the next one.
     answer = yield from _get(context, version)

@@ -22,7 +22,7 @@ class Former(NamedTuple):
 
     id: str
     counts: Counts
-    jid: str
+    jid: Jid | None
 
 
 @dataclass(slots=True)
@@ -76,12 +76,17 @@ class Context:
         return (self.mechanism or "").upper() == "ANONYMOUS"
 
     @property
+    def address(self) -> str:
+        """Our full JID; empty before a resource is bound."""
+        return str(self.stream.bound or "")
+
+    @property
     def account(self) -> str:
         """Our bare JID: the one we log in as; for a stranger and for who acts for somebody else
         the one that came with binding."""
         other = self.anonymous or self.authzid
-        own = (self.stream.bound or "").partition("/")[0] if other else ""
-        return own or str(self.jid.bare)
+        own = self.stream.bound if other else None
+        return str((own or self.jid).bare)
 
 
 class Step(NamedTuple):

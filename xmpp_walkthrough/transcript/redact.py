@@ -20,7 +20,7 @@ from xmpp_walkthrough.protocol.sasl.base64 import (
     encode_payload,
     payload_of,
 )
-from xmpp_walkthrough.wire.markup import escape, serialise
+from xmpp_walkthrough.wire.markup import Overgrown, escape, serialise
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY,
     FAST,
@@ -120,7 +120,15 @@ def without_echo(event: Event, password: str) -> Event:
             each.text, found = MASK, True
         if _repeats(each.tail or "", password):
             each.tail, found = MASK, True
-    return replace(event, raw=serialise(clone), element=clone) if found else event
+    return replace(event, raw=_anew(clone), element=clone) if found else event
+
+
+def _anew(clone: Element) -> bytes:
+    """The bytes of what was masked; a mask alone where they would outgrow what came by far."""
+    try:
+        return serialise(clone)
+    except Overgrown:
+        return MASK.encode()
 
 
 def _repeats(text: str, password: str) -> bool:
@@ -140,7 +148,7 @@ def _without_tokens(event: Event) -> Event:
     for token in (each for tag in _TOKENS for each in clone.iter(tag)):
         if "token" in token.attrib:
             token.set("token", MASK)
-    return replace(event, raw=serialise(clone), element=clone)
+    return replace(event, raw=_anew(clone), element=clone)
 
 
 def _secrets(stanza: Element) -> list[Element]:
@@ -253,5 +261,5 @@ def _rewritten(event: Event, clone: Element, secrets: list[Element], text: str) 
             element.remove(child)
         element.text = text
     if not plain:  # spelt in an unusual way, as with CDATA: write it anew
-        raw = serialise(clone)
+        raw = _anew(clone)
     return replace(event, raw=raw, element=clone)

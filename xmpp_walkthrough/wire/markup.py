@@ -1,10 +1,15 @@
-"""How do we write XML? Elements are built with `element` and serialised here, the same way always.
+"""XML as we write it: elements are built with `element` and serialised here, the same way always.
 
 A namespace is declared where it changes, attributes keep their order, and `stream:` is the only
 prefix of an element but for XML's own: what we send reads like the examples of RFC 6120.
+
+What a peer wrote may have to be written again, and grows: `&` takes five bytes, and a namespace
+that came once, under a prefix, is declared at each element. Text grows five times at most; what
+the namespaces of an element add is bounded by `MOST_WRITTEN`.
 """
 
 from collections.abc import Mapping
+from io import StringIO
 
 from lxml.etree import Element as new_element
 from lxml.etree import SubElement
@@ -13,6 +18,11 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.wire.names import CLIENT, STREAMS, XML, split
 
 _BOUND = {STREAMS: "stream", XML: "xml"}  # XML's own may be declared as nothing else
+MOST_WRITTEN = 2_097_152  # bytes: more than the largest unit becomes, all of it escaped
+
+
+class Overgrown(ValueError):
+    """An element would take more than `MOST_WRITTEN` bytes, however short it was as it came."""
 
 
 def escape(text: str) -> str:
@@ -22,11 +32,18 @@ def escape(text: str) -> str:
 
 
 def quote(value: str) -> str:
-    """An attribute value in double quotes; white space that a parser would fold is kept."""
-    escaped = escape(value).replace('"', "&quot;")
-    for character, reference in (("\t", "&#9;"), ("\n", "&#10;")):
-        escaped = escaped.replace(character, reference)
-    return f'"{escaped}"'
+    """An attribute value in double quotes, or in single ones where it has fewer of those inside.
+
+    White space that a parser would fold is kept. RFC 6120 leaves the choice of the quotes to us;
+    with the better one they at most treble a text that consists of nothing else.
+    """
+    mark, reference = '"', "&quot;"
+    if value.count(mark) > value.count("'"):
+        mark, reference = "'", "&apos;"
+    escaped = escape(value).replace(mark, reference)
+    for character, written in (("\t", "&#9;"), ("\n", "&#10;")):
+        escaped = escaped.replace(character, written)
+    return f"{mark}{escaped}{mark}"
 
 
 def element(
@@ -59,36 +76,42 @@ def child(parent: Element, name: str, text: str | None = None) -> Element:
 
 
 def serialise(root: Element, default: str = CLIENT) -> bytes:
-    """The bytes of an element inside a stream whose default namespace is `default`."""
-    parts: list[str] = []
-    _write(root, default, parts)
-    return "".join(parts).encode()
+    """The bytes of an element inside a stream whose default namespace is `default`.
+
+    Errors: Overgrown.
+    """
+    out = StringIO()
+    _write(root, default, out)
+    return out.getvalue().encode()
 
 
-def _write(node: Element, default: str, parts: list[str]) -> None:
+def _write(node: Element, default: str, out: StringIO) -> None:
+    """Errors: Overgrown."""
     namespace, local = split(node.tag)
     if namespace in _BOUND:
         name, inner = f"{_BOUND[namespace]}:{local}", default
     else:
         name, inner = local, namespace
-    parts.append(f"<{name}")
+    out.write(f"<{name}")
     if inner != default:
-        parts.append(f" xmlns={quote(inner)}")
+        out.write(f" xmlns={quote(inner)}")
     prefixes: dict[str, str] = {"": "", XML: "xml:"}
     for key, value in node.attrib.items():
         space, plain = split(str(key))
         if space not in prefixes:
             prefixes[space] = f"a{len(prefixes) - 1}:"
-            parts.append(f" xmlns:{prefixes[space][:-1]}={quote(space)}")
-        parts.append(f" {prefixes[space]}{plain}={quote(str(value))}")
+            out.write(f" xmlns:{prefixes[space][:-1]}={quote(space)}")
+        out.write(f" {prefixes[space]}{plain}={quote(str(value))}")
+    if out.tell() > MOST_WRITTEN:
+        raise Overgrown
     if not len(node) and not node.text:
-        parts.append("/>")
+        out.write("/>")
         return
-    parts.append(">" + escape(node.text or ""))
+    out.write(">" + escape(node.text or ""))
     for sub in node:
-        _write(sub, inner, parts)
-        parts.append(escape(sub.tail or ""))
-    parts.append(f"</{name}>")
+        _write(sub, inner, out)
+        out.write(escape(sub.tail or ""))
+    out.write(f"</{name}>")
 
 
 def stream_header(attributes: Mapping[str, str | None], content: str = CLIENT) -> bytes:

@@ -25,6 +25,7 @@ from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
 
 SERVICE = "xmpp"
+MOST_OF_A_CHALLENGE = 2_047  # bytes; RFC 2831 §2.1.1: we repeat nearly all of it
 _COUNT = "00000001"
 _ANSWERED = ("username", "nonce", "cnonce", "nc", "digest-uri", "response")
 
@@ -123,6 +124,8 @@ def _challenge(message: bytes | None) -> dict[str, str]:
     """What the server asks, as far as we can do it."""
     if message is None:
         raise MechanismError("success-without-proof")
+    if len(message) > MOST_OF_A_CHALLENGE:
+        raise MechanismError("challenge-too-long", str(len(message)))
     try:
         challenge = read(message, "nonce", "algorithm")
     except Malformed as error:

@@ -144,6 +144,7 @@ _TEXTS = {
     "gs2-header-malformed": "The GS2 header is malformed.",
     "name-malformed": "The user name is malformed or badly escaped.",
     "nonce-malformed": "The nonce is malformed.",
+    "nonce-too-long": "The nonce is too long.",
     "mandatory-extension": "A mandatory extension is not supported.",
     "attribute-missing": "An attribute is missing from the SCRAM message.",
     "attribute-order": "The attributes of the SCRAM message are out of order.",

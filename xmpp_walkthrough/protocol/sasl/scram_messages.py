@@ -15,6 +15,7 @@ _NONCE = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
 _BINDING = re.compile(r"p=[A-Za-z0-9.-]+")
 _DIGITS = re.compile(r"[0-9]+")
 _NAME = re.compile(r"(?:[^\0,=]|=2C|=3D)+", re.DOTALL)
+LONGEST_NONCE = 1_024  # characters that each side may bring; the other has to repeat them
 _HUGE = 10**10  # any longer number is the same to us, and int() refuses the longest ones
 
 
@@ -69,10 +70,15 @@ def unescape(name: str) -> str:
     return name.replace("=2C", ",").replace("=3D", "=")
 
 
-def check_nonce(nonce: str) -> str:
-    """Printable ASCII without a comma, at least one character. §7"""
+def check_nonce(nonce: str, *, sides: int = 2) -> str:
+    """Printable ASCII without a comma, at least one character. §7
+
+    RFC 5802 has no greatest length; what grows in base64 with each repetition needs one.
+    """
     if not _NONCE.fullmatch(nonce):
         raise Malformed("nonce-malformed")
+    if len(nonce) > sides * LONGEST_NONCE:
+        raise Malformed("nonce-too-long", str(len(nonce)))
     return nonce
 
 
@@ -85,7 +91,7 @@ def read_client_first(message: bytes) -> ClientFirst:
         raise Malformed("gs2-header-malformed")
     found = _attributes(bare, "nr")
     authzid = unescape(asked[2:]) if asked else ""
-    username, nonce = unescape(found["n"]), check_nonce(found["r"])
+    username, nonce = unescape(found["n"]), check_nonce(found["r"], sides=1)
     return ClientFirst(f"{flag},{asked},", flag[0], flag[2:], authzid, bare, username, nonce)
 
 

@@ -38,7 +38,7 @@ def old_login(context: Context) -> Run:
     yield Send(serialise(_filled_in(context, fields, id)))
     _granted((yield Expect((Iq,), id=id)))
     context.facts |= {"bound", "session"}
-    yield Tell("old-login.done", {"jid": context.stream.bound})
+    yield Tell("old-login.done", {"jid": context.address})
 
 
 def _filled_in(context: Context, fields: set[str], id: str) -> Element:

@@ -7,10 +7,9 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
+from xmpp_walkthrough.steps.management import remember
 from xmpp_walkthrough.steps.step import Context, Former, Run
 from xmpp_walkthrough.wire.names import BIND2, SM
-
-_YES = ("true", "1")
 
 
 def settle(context: Context, success: e.Event) -> Run:
@@ -38,7 +37,7 @@ def _go_on(context: Context, former: Former) -> Run:
     context.former, context.stream.bound = former, former.jid
     counts = context.stream.counts
     again, counts.unsent = counts.unsent, []
-    yield Tell("sm.resumed", {"jid": former.jid, "count": len(again)})
+    yield Tell("sm.resumed", {"jid": context.address, "count": len(again)})
     for event in again:
         yield Send(event.raw)
 
@@ -51,8 +50,5 @@ def _switched_on(context: Context, bound: Element) -> Run:
         yield Tell("sm.refused")
     elif enabled is None:
         context.facts.discard("inline:sm")
-    elif enabled.get("resume") in _YES and enabled.get("id"):
-        id = enabled.get("id", "")
-        context.former = Former(id, context.stream.counts, context.stream.bound or "")
     else:
-        yield Tell("sm.acks-only")
+        yield from remember(context, enabled)

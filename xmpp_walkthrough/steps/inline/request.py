@@ -24,7 +24,7 @@ def authenticate(
     agent = child(made, "user-agent")
     agent.set("id", wish.agent)
     child(agent, "software", SOFTWARE)
-    for task in offer.upgrades:
+    for task in dict.fromkeys(offer.upgrades):
         if task in UPGRADES and not mechanism.startswith(task.removeprefix("UPGR-")):
             made.append(element(SASL_UPGRADE, "upgrade", None, task))
     if offer.resume and context.former is not None:
