@@ -3,12 +3,13 @@
 import re
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lines import SASL, SERVER, WE, entry, explainer, library
 
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
-from xmpp_walkthrough.protocol.events import Event, Whitespace
+from xmpp_walkthrough.protocol.events import Event, Role, Whitespace
 from xmpp_walkthrough.protocol.preview import preview
 
 _VALUES = st.text(
@@ -50,7 +51,7 @@ def headers(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
 @given(headers())
 def test_a_span_is_the_attribute_that_it_names(header: tuple[bytes, dict[str, str]]) -> None:
     raw, values = header
-    spans = attribute_spans(preview(raw), library(), set())
+    spans = attribute_spans(preview(raw), WE, library(), set())
     for number, span in enumerate(spans, 1):
         assert span.mark == number
         found = re.fullmatch(
@@ -69,28 +70,67 @@ def test_a_span_is_the_attribute_that_it_names(header: tuple[bytes, dict[str, st
 @given(st.binary(max_size=60).map(lambda data: b"<message to='a' " + data))
 def test_bytes_that_are_no_tag_give_no_wrong_marks(raw: bytes) -> None:
     event = Event(raw, preview(b"<message to='a' id='b'/>").element)
-    for span in attribute_spans(event, library(), set()):
+    for span in attribute_spans(event, WE, library(), set()):
         assert raw[span.start : span.end].startswith(span.name.encode())
 
 
 def test_each_attribute_is_explained_once() -> None:
     said: set[str] = set()
     event = preview(b"<message to='a@example.com' type='chat'/>")
-    first = attribute_spans(event, library(), said)
+    first = attribute_spans(event, WE, library(), said)
     assert {span.name for span in first} == {"to", "type"}
-    assert attribute_spans(event, library(), said) == ()
-    third = attribute_spans(preview(b"<message to='b' id='1'/>"), library(), said)
+    assert attribute_spans(event, WE, library(), said) == ()
+    third = attribute_spans(preview(b"<message to='b' id='1'/>"), WE, library(), said)
     assert [(span.name, span.mark) for span in third] == [("id", 1)]
 
 
 def test_an_element_without_attributes_and_an_event_without_an_element() -> None:
-    assert attribute_spans(preview(b"<message/>"), library(), set()) == ()
-    assert attribute_spans(Whitespace(b" "), library(), set()) == ()
+    assert attribute_spans(preview(b"<message/>"), WE, library(), set()) == ()
+    assert attribute_spans(Whitespace(b" "), WE, library(), set()) == ()
 
 
-def test_only_the_unit_s_own_tag_is_marked() -> None:
-    event = preview(b"<message>\n<body to='not this'/></message>")
-    assert attribute_spans(event, library(), set()) == ()
+def names(raw: str, role: Role) -> list[str]:
+    return [span.name for span in attribute_spans(preview(raw.encode()), role, library(), set())]
+
+
+def test_an_attribute_that_no_lesson_knows_is_not_marked() -> None:
+    assert names("<message>\n<body to='not this'/></message>", WE) == []
+
+
+def test_what_stands_inside_is_marked_where_it_stands() -> None:
+    raw = (
+        "<iq id='1' type='result'><query xmlns='jabber:iq:roster' ver='7'>"
+        "<item jid='a@b' name='&lt;item' subscription='both'/></query></iq>"
+    )
+    assert names(raw, SERVER) == ["id", "type", "ver", "jid", "name", "subscription"]
+    for span in attribute_spans(preview(raw.encode()), SERVER, library(), set()):
+        assert raw[span.start : span.end].startswith(f"{span.name}='")
+
+
+def test_what_only_looks_like_a_tag_shifts_no_mark() -> None:
+    raw = "<message id='1'><body><![CDATA[<item jid='x'>]]></body><error type='wait'/></message>"
+    assert names(raw, SERVER) == ["id", "type"]
+    spans = attribute_spans(preview(raw.encode()), SERVER, library(), set())
+    assert "try later" in spans[1].says
+
+
+@pytest.mark.parametrize(
+    ("raw", "role", "says"),
+    [
+        ("<message from='a@b'/>", SERVER, "verified"),
+        ("<message from='a@b'/>", WE, "as we write it"),
+        ("<presence to='a@b'/>", WE, "Directed"),
+        ("<presence to='a@b'/>", SERVER, "this copy"),
+        ("<iq type='get' to='a@b'/>", WE, "Who is asked"),
+        ("<iq type='result' to='a@b'/>", SERVER, "had asked"),
+        ("<iq type='result' to='a@b'/>", WE, "had asked"),
+        ("<iq type='error' to='a@b'/>", SERVER, "refusal"),
+    ],
+)
+def test_direction_and_type_choose_the_words(raw: str, role: Role, says: str) -> None:
+    spans = attribute_spans(preview(raw.encode()), role, library(), set())
+    assert any(says in span.says for span in spans)
+    assert len({span.says for span in spans}) == len(spans)
 
 
 def test_the_content_of_a_payload() -> None:

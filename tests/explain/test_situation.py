@@ -3,6 +3,7 @@
 import pytest
 from lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry
 
+from xmpp_walkthrough.explain.memory import Known
 from xmpp_walkthrough.explain.situation import event_name, keys
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role, Violation
@@ -44,7 +45,7 @@ def test_the_name_of_an_event(kind: type[e.Event], name: str) -> None:
 )
 def test_stream_headers_are_counted(role: Role, stream: int, variant: str) -> None:
     who = "we" if role is WE else "server"
-    assert keys(entry(role, HEADER, stream=stream), "", "") == [
+    assert keys(entry(role, HEADER, stream=stream), Known()) == [
         f"says.{who}.stream_header_{variant}",
         f"says.{who}.stream_header",
     ]
@@ -52,7 +53,7 @@ def test_stream_headers_are_counted(role: Role, stream: int, variant: str) -> No
 
 def test_a_fourth_stream_has_no_number() -> None:
     """Compression, or whatever else begins a stream anew."""
-    assert keys(entry(WE, HEADER, stream=3), "", "") == ["says.we.stream_header"]
+    assert keys(entry(WE, HEADER, stream=3), Known()) == ["says.we.stream_header"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_fourth_stream_has_no_number() -> None:
 )
 def test_features_by_what_they_offer(content: tuple[str, ...], secured: bool, variant: str) -> None:
     line = entry(SERVER, features(*content), secured=secured)
-    assert keys(line, "", "")[0] == f"says.server.stream_features_{variant}"
+    assert keys(line, Known())[0] == f"says.server.stream_features_{variant}"
 
 
 @pytest.mark.parametrize(
@@ -92,17 +93,17 @@ def test_features_by_what_they_offer(content: tuple[str, ...], secured: bool, va
     ],
 )
 def test_what_we_say(raw: str, mechanism: str, first: str) -> None:
-    found = keys(entry(WE, raw), mechanism, "")
+    found = keys(entry(WE, raw), Known(mechanism))
     assert found[0] == f"says.we.{first}"
     assert found[-1] == f"says.we.{first}" or first.startswith(found[-1].rpartition(".")[2])
 
 
 def test_an_answer_is_about_what_was_asked() -> None:
     line = entry(SERVER, "<iq type='result' id='1'/>")
-    assert keys(line, "", "ping") == [
+    assert keys(line, Known(asked="ping")) == [
         *["says.server.iq_result_ping", "says.server.iq_result", "says.server.iq"]
     ]
-    assert keys(line, "", "")[0] == "says.server.iq_result"
+    assert keys(line, Known())[0] == "says.server.iq_result"
 
 
 @pytest.mark.parametrize(
@@ -116,15 +117,15 @@ def test_an_answer_is_about_what_was_asked() -> None:
     ],
 )
 def test_what_comes_back_from_ourselves(attributes: str, own: bool) -> None:
-    found = keys(entry(SERVER, f"<message type='chat' {attributes}/>"), "", "")
+    found = keys(entry(SERVER, f"<message type='chat' {attributes}/>"), Known())
     assert (found[0] == "says.server.message_own") is own
     assert "says.server.message_chat" in found
 
 
 def test_an_error_is_no_echo() -> None:
-    assert keys(entry(SERVER, "<message type='error'/>"), "", "")[0] == "says.server.message_error"
+    assert keys(entry(SERVER, "<message type='error'/>"), Known())[0] == "says.server.message_error"
 
 
 def test_a_breach_by_its_rule() -> None:
     line = entry(SERVER, Violation(b"x", None, "not-well-formed", "http"))
-    assert keys(line, "", "") == ["violation.http", "violation.unexpected"]
+    assert keys(line, Known()) == ["violation.http", "violation.unexpected"]

@@ -272,8 +272,8 @@ _EXCHANGING = {
     "push-without-from": Outcome(0, "says.we.iq_result_roster", 'id="push-1"><query'),
     "asked-for-ping": Outcome(0, "says.we.iq_result_ping", 'id="are-you-there"'),
     "asked-for-unknown": Outcome(0, "says.we.iq_error", "<secrets "),
-    "result-unasked": Outcome(0, "says.server.iq_result", 'id="never-asked"'),
-    "carbon-forged": Outcome(0, "says.server.message", "Meet me at the tomb."),
+    "result-unasked": Outcome(0, "says.server.iq_result_unasked", 'id="never-asked"'),
+    "carbon-forged": Outcome(0, "says.server.message_carbon_foreign", "Meet me at the tomb."),
     "message-unknown-extension": Outcome(0, "says.server.message", "<trick "),
     "message-unknown-type": Outcome(0, "says.server.message", 'type="whisper"'),
 }
@@ -299,7 +299,7 @@ _ODD = {
     "presence-forgotten": Outcome(0, "says.server.presence_unsubscribed", 'type="unsubscribed"'),
     "presence-asked": Outcome(0, "says.server.presence_subscribe", 'type="subscribe"'),
     "presence-offline": Outcome(0, "says.server.presence_unavailable", "<delay "),
-    "presence-approved": Outcome(0, "says.server.presence_subscribed", 'type="subscribed"'),
+    "presence-approved": Outcome(0, "says.server.presence_subscribed_unasked", 'type="subscribed"'),
     "message-delayed": Outcome(0, "says.server.message", "Good night."),
 }
 OUTCOMES = {

@@ -126,6 +126,10 @@ class Library:
         """Is there a message under `key`, in this language or in English?"""
         return any(self._file(lang, "messages.toml").leaf(key) for lang in self._chain())
 
+    def section(self, key: str) -> str:
+        """Where what the message `key` says is written; empty where its element says that."""
+        return self._file("", "sections.toml").leaf(key) or ""
+
     def namespace(self, uri: str) -> NamespaceText | None:
         """What the namespace `uri` is, or None where the catalogue does not know it."""
         for language in self._chain():

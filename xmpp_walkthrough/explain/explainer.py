@@ -4,7 +4,8 @@ It is fed a transcript in order, live or recorded, and remembers what a reader w
 mechanism was chosen, and what each request was about.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
@@ -12,8 +13,9 @@ from xmpp_walkthrough.content.library import ConditionText, Library
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Span, Verdict
+from xmpp_walkthrough.explain.memory import Known, Memory
 from xmpp_walkthrough.explain.notes import explain_note
-from xmpp_walkthrough.explain.situation import event_name, iq_about, keys
+from xmpp_walkthrough.explain.situation import event_name, keys
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
@@ -39,9 +41,8 @@ _OWN_WORDS = {
     "preauth": PREAUTH,
     "auth": AUTH_LEGACY,
 }
-
-# What proved who we are, where that is no password: its refusals have words of their own.
-_PROOFS = {"EXTERNAL": "certificate", "OAUTHBEARER": "token", "X-OAUTH2": "token"}
+_MOST_SAID = 2_000  # names that are remembered as explained; a flood of new ones is not
+_MOST_ITEMS = 8  # elements that are explained below one stanza
 
 
 class Explainer:
@@ -49,61 +50,47 @@ class Explainer:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._mechanism = ""
-        self._asked: dict[tuple[Role, str], str] = {}
+        self._memory = Memory()
         self._said: set[str] = set()
-        self._own = ""  # our bare JID, once bound
 
     def preview(self, entry: Entry) -> Explanation:
         """The explanation of what is about to be sent, without remembering it."""
-        saved = self._mechanism, dict(self._asked), set(self._said)
+        memory, said = self._memory, set(self._said)
+        self._memory = memory.copied()
         explanation = self.explain(entry)
-        self._mechanism, self._asked, self._said = saved
+        self._memory, self._said = memory, said
         return explanation
 
     def explain(self, line: Line) -> Explanation:
         """The explanation of one line. What was explained before is not explained again."""
         if isinstance(line, Note):
+            self._memory.note(line)
             return explain_note(line, self.library)
         event = line.event
-        if isinstance(event, e.SaslAuth):
-            self._mechanism = event.xml.get("mechanism", "")
-        asked = self._remember(line)
-        if isinstance(event, e.BindResult):
-            self._own = (event.xml.findtext(".//{*}jid") or "").partition("/")[0]
-        elif isinstance(event, e.Sasl2Bound):
-            self._own = (event.xml.findtext("{*}authorization-identifier") or "").partition("/")[0]
-        key = self._first(keys(line, self._mechanism, asked, self._own))
+        known = self._memory.heed(line)
+        key = self._first(keys(line, known))
         condition = read(event.element) if event.element is not None else None
-        about = asked or _PROOFS.get(self._mechanism, "")
+        ours = line.role is Role.INITIATING
+        about = _about(line, known)
         words = condition_text(condition, self.library, about) if condition else None
-        payload = self._payload(line)
+        payload = self._payload(line, known.mechanism)
         return Explanation(
             key=key,
             event=event_name(event),
-            verdict=_verdict(line, condition),
-            summary=self._summary(line, key, words),
-            section=self._section(line, words),
+            verdict=_verdict(line, condition, known),
+            summary=self._summary(line, key, None if ours else words),
+            section=self._section(line, key, words),
             lesson=line.step,
             spans=self._spans(line, payload),
             items=self._items(line),
             payload=payload,
-            advice=condition_advice(condition, self.library, about) if condition else None,
+            advice=condition_advice(condition, self.library, about)
+            if condition and not ours
+            else None,
         )
 
     def _first(self, candidates: list[str]) -> str:
         return next((k for k in candidates if self.library.has(k)), candidates[-1])
-
-    def _remember(self, line: Entry) -> str:
-        """Note what a request is about, so that its answer can be told from others."""
-        event = line.event
-        if not isinstance(event, e.Iq):
-            return ""
-        id = event.xml.get("id", "")
-        if event.xml.get("type") in ("get", "set"):
-            self._asked[line.role, id] = iq_about(event)
-            return ""
-        return self._asked.get((line.role.peer, id), "")
 
     def _summary(self, line: Entry, key: str, condition: ConditionText | None) -> str:
         if condition is not None:
@@ -128,24 +115,25 @@ class Explainer:
         facts["count"] = len(element.findall(".//{*}item"))
         return facts
 
-    def _section(self, line: Entry, condition: ConditionText | None) -> str:
+    def _section(self, line: Entry, key: str, condition: ConditionText | None) -> str:
+        """Of the condition; else of the sentence, which is about this exchange; else of the
+        element."""
         if condition is not None:
             return condition.section
-        if isinstance(line.event, e.StreamClose):
-            return "RFC 6120 §4.4"
-        if line.event.element is None:
-            return ""
+        own = self.library.section(key)
+        if own or line.event.element is None:
+            return own
         namespace, local = split(line.event.element.tag)
         text = self.library.element(namespace, local)
         return text.section if text else ""
 
-    def _payload(self, line: Entry) -> Payload | None:
+    def _payload(self, line: Entry, mechanism: str) -> Payload | None:
         if not isinstance(line.event, e.SaslData):
             return None
-        return decode(line.event, self._mechanism)
+        return decode(line.event, mechanism)
 
     def _spans(self, line: Entry, payload: Payload | None) -> tuple[Span, ...]:
-        spans = attribute_spans(line.event, self.library, self._said)
+        spans = attribute_spans(line.event, line.role, self.library, self._said)
         if payload is None:
             return spans
         says = self.library.text(f"payload.{payload.kind}")
@@ -153,7 +141,7 @@ class Explainer:
         return (*spans, inside) if inside else spans
 
     def _items(self, line: Entry) -> tuple[Item, ...]:
-        """The children, explained by name, where they are what the unit is about."""
+        """The elements inside, explained by name, where they are what the unit is about."""
         event = line.event
         if event.element is None:
             return ()
@@ -166,17 +154,26 @@ class Explainer:
         if isinstance(event, e.StreamFeatures):
             return tuple(self._describe(each) for each in _offered(event.element))
         if isinstance(event, e.Stanza):
-            namespace = split(event.element.tag)[0]
-            return tuple(
-                self._describe(child)
-                for child in event.element
-                if split(child.tag) != (namespace, "error") and self._is_new(str(child.tag))
-            )
+            found = (each for each in self._inside(event.element) if self._is_new(str(each.tag)))
+            return tuple(self._describe(each) for each in islice(found, _MOST_ITEMS))
         return ()
+
+    def _inside(self, stanza: Element) -> Iterator[Element]:
+        """The children, and below them what the lessons have a word for; no error: that has
+        words of its own."""
+        error = f"{{{split(stanza.tag)[0]}}}error"
+        for child in stanza:
+            if child.tag == error:
+                continue
+            yield child
+            for below in child.iterdescendants():
+                if self.library.element(*split(below.tag)) is not None:
+                    yield below
 
     def _is_new(self, name: str) -> bool:
         known = name in self._said
-        self._said.add(name)
+        if len(self._said) < _MOST_SAID:
+            self._said.add(name)
         return not known
 
     def _describe(self, element: Element) -> Item:
@@ -201,40 +198,59 @@ def _offered(features: Element) -> Iterator[Element]:
             )
 
 
-def _verdict(line: Entry, condition: Condition | None) -> Verdict:
+def _about(line: Entry, known: Known) -> tuple[str, ...]:
+    """What an error is about, where its condition has words for that; the first that has counts."""
+    if isinstance(line.event, e.SaslFailure):
+        return known.proof
+    if isinstance(line.event, e.TlsFailure):
+        return ("again",) if line.secured else ()
+    if isinstance(line.event, e.StreamError):
+        return () if line.authenticated else ("early",)
+    return (known.asked,) if known.asked else ()
+
+
+def _verdict(line: Entry, condition: Condition | None, known: Known) -> Verdict:
     if isinstance(line.event, e.Violation):
         return Verdict.VIOLATION
     if line.role is Role.INITIATING:
         return Verdict.NEUTRAL
+    if known.foreign:
+        return Verdict.VIOLATION
     if condition is not None:
         return Verdict.REFUSAL
-    if type(line.event) in (e.Nonza, e.Whitespace):
+    if type(line.event) in (e.Nonza, e.Whitespace) or known.unasked or known.uninvited:
         return Verdict.UNUSUAL
     return Verdict.EXPECTED
 
 
-def condition_text(condition: Condition, library: Library, asked: str = "") -> ConditionText | None:
-    """The words for a condition: those for what was asked, where it has its own; a resource that
+def condition_text(
+    condition: Condition, library: Library, about: Sequence[str] = ()
+) -> ConditionText | None:
+    """The words for a condition: those for what it is about, where it has its own; a resource that
     is taken is something else at binding than in a registration."""
     if condition.namespace == SM:  # which borrows what it has no words of its own for
         own = library.condition(SM, condition.name)
         return own or library.condition(STANZA_ERRORS, condition.name)
-    special = None
-    if condition.namespace == SASL:
-        special = library.condition(SASL, f"{condition.name}-{asked}")
-    elif condition.namespace == STANZA_ERRORS and asked in _OWN_WORDS:
-        special = library.condition(_OWN_WORDS[asked], condition.name)
-    return special or library.condition(condition.namespace, condition.name)
+    for each in about:
+        if condition.namespace != STANZA_ERRORS:
+            special = library.condition(condition.namespace, f"{condition.name}-{each}")
+        elif each in _OWN_WORDS:
+            special = library.condition(_OWN_WORDS[each], condition.name)
+        else:
+            special = None
+        if special is not None:
+            return special
+    return library.condition(condition.namespace, condition.name)
 
 
-def condition_advice(condition: Condition, library: Library, asked: str = "") -> Advice:
+def condition_advice(condition: Condition, library: Library, about: Sequence[str] = ()) -> Advice:
     """What to make of an error condition; an unknown one is said to be unknown.
 
-    `asked` is what the request was about that it answers, or what proved who we are.
+    `about` is what the request was about that it answers, or what proved who we are.
     """
     from xmpp_walkthrough.explain.server_texts import meaning  # only a refusal needs it
 
-    words = condition_text(condition, library, asked)
+    words = condition_text(condition, library, about)
     text = condition.text
     means = meaning(condition, library)
     if condition.detail:

@@ -5,36 +5,13 @@ Keys are `says.<who>.<event>[_<variant>]` with who `we` or `server`, and event i
 
 import re
 
+from xmpp_walkthrough.explain.memory import Known, iq_about, is_carbon
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry
-from xmpp_walkthrough.wire.names import (
-    AUTH_LEGACY,
-    BIND,
-    CARBONS,
-    DISCO_INFO,
-    PING,
-    PREAUTH,
-    REGISTER,
-    ROSTER,
-    SASL2,
-    SESSION,
-    split,
-)
-
-_PAYLOADS = {
-    BIND: "bind",
-    SESSION: "session",
-    ROSTER: "roster",
-    PING: "ping",
-    DISCO_INFO: "disco",
-    REGISTER: "register",
-    AUTH_LEGACY: "auth",
-    CARBONS: "carbons",
-    PREAUTH: "preauth",
-}
+from xmpp_walkthrough.wire.names import BIND, SASL2, split
 
 
 def event_name(event: Event) -> str:
@@ -42,21 +19,16 @@ def event_name(event: Event) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(event).__name__).lower()
 
 
-def keys(entry: Entry, mechanism: str, asked: str, own: str = "") -> list[str]:
-    """The keys to try for an entry.
-
-    `asked` is what the iq that this one answers was about, `own` our bare JID once it is bound.
-    """
+def keys(entry: Entry, known: Known) -> list[str]:
+    """The keys to try for an entry, of which this is known."""
     who = "we" if entry.role is Role.INITIATING else "server"
     name = event_name(entry.event)
     if isinstance(entry.event, e.Violation):
         return [f"violation.{entry.event.rule}", "violation.unexpected"]
-    return [f"says.{who}.{name}_{v}" for v in _variants(entry, mechanism, asked, own)] + [
-        f"says.{who}.{name}"
-    ]
+    return [f"says.{who}.{name}_{v}" for v in _variants(entry, known)] + [f"says.{who}.{name}"]
 
 
-def _variants(entry: Entry, mechanism: str, asked: str, own: str) -> list[str]:
+def _variants(entry: Entry, known: Known) -> list[str]:
     event = entry.event
     if isinstance(event, e.StreamHeader):
         opened = entry.stream + (entry.role is Role.INITIATING)
@@ -66,24 +38,40 @@ def _variants(entry: Entry, mechanism: str, asked: str, own: str) -> list[str]:
             return ["bound"]
         return [_features(event, secured=entry.secured)]
     if isinstance(event, e.SaslData):
-        return [_family(mechanism)] if _text(event) else ["empty"]
+        return [_family(known.mechanism)] if _text(event) else ["empty"]
     if isinstance(event, e.BindRequest):
         return ["chosen" if event.xml.find(f".//{{{BIND}}}resource") is not None else "any"]
     if isinstance(event, e.Iq):
-        kind = event.xml.get("type", "")
-        about = iq_about(event) or asked
-        if (kind, about, len(event.xml)) == ("result", "roster", 0):
-            return ["result_roster_unchanged" if entry.role is Role.RECEIVING else "result_roster"]
-        server = about == "ping" and kind == "get" and "@" not in event.xml.get("to", "@")
-        particular = [f"{kind}_{about}_server"] if server else []
-        return [*particular, f"{kind}_{about}", kind] if about else [kind]
+        return _of_iq(entry, event, known)
     if isinstance(event, e.Presence | e.Message):
         kind = event.xml.get("type", "")
-        ours = entry.role is Role.RECEIVING and _from_ourselves(event, own)
-        return [v for v in ("own" if ours and kind != "error" else "", kind) if v]
+        ours = entry.role is Role.RECEIVING and _from_ourselves(event, known.own)
+        own = "own" if ours and kind not in ("error", "unavailable") else ""
+        gone = "unavailable_own" if ours and kind == "unavailable" else ""
+        uninvited = f"{kind}_unasked" if known.uninvited else ""
+        return [v for v in (_carbon(event, known), uninvited, own, gone, kind) if v]
     if type(event) is e.Nonza:
         return [split(event.xml.tag)[1]]
     return []
+
+
+def _of_iq(entry: Entry, event: e.Iq, known: Known) -> list[str]:
+    kind = event.xml.get("type", "")
+    if known.unasked:
+        return [f"{kind}_unasked", kind]
+    about = iq_about(event) or known.asked
+    if (kind, about, len(event.xml)) == ("result", "roster", 0):
+        return ["result_roster_unchanged" if entry.role is Role.RECEIVING else "result_roster"]
+    server = about == "ping" and kind == "get" and "@" not in event.xml.get("to", "@")
+    particular = [f"{kind}_{about}_server"] if server else []
+    foreign = [f"{kind}_{about}_foreign"] if known.foreign else []
+    return [*foreign, *particular, f"{kind}_{about}", kind] if about else [kind]
+
+
+def _carbon(event: Event, known: Known) -> str:
+    if not is_carbon(event):
+        return ""
+    return "carbon_foreign" if known.foreign else "carbon"
 
 
 def _family(mechanism: str) -> str:
@@ -105,15 +93,6 @@ def _features(event: Event, *, secured: bool) -> str:
     if offered.bind != "absent":
         return "bind"
     return "tls" if offered.starttls != "absent" else "none"
-
-
-def iq_about(event: Event) -> str:
-    """The short name of an iq's payload, or an empty string."""
-    for child in event.xml:
-        about = _PAYLOADS.get(split(child.tag)[0])
-        if about:
-            return about
-    return ""
 
 
 def _from_ourselves(event: Event, own: str) -> bool:
