@@ -14,7 +14,6 @@ from xmpp_walkthrough.cli.presenter import _LEADS_TO
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
-from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.net.attempt import ERRORS
 from xmpp_walkthrough.net.tls_fault import SSL_REASONS, VERIFY_REASONS
 from xmpp_walkthrough.protocol import events as e
@@ -176,6 +175,8 @@ def failures() -> Iterator[str]:
     """Every `failure.<key>` of a walk."""
     yield from (f"failure.{key}" for key in arguments("WalkError", 0) if key)
     yield from (f"failure.{key}" for key in arguments("_failure", 0))
+    for key in arguments("_of_wish", 0):
+        yield from (f"failure.{key}", f"failure.{key}.edited")
     resolve = arguments("ResolveFault", 0) | returned("net/resolver.py", "_cause")
     yield from (f"failure.resolve.{reason}" for reason in resolve)
     connect = {
@@ -226,7 +227,7 @@ def sayings() -> Iterator[str]:
         other = SERVER_ONLY if role is Role.INITIATING else CLIENT_ONLY
         if event not in {e.Nonza, e.BindRequest, *other}:
             who = "we" if role is Role.INITIATING else "server"
-            yield f"says.{who}.{event_name(event(b'', None))}"
+            yield f"says.{who}.{event.kind()}"
 
 
 def variants() -> Iterator[str]:

@@ -242,9 +242,10 @@ def failure(key: str, **facts: object) -> Explanation:
 
 
 def test_a_failure_says_what_why_and_what_to_do() -> None:
-    found = failure("timeout", seconds=10.0, awaited="StreamHeader")
+    found = failure("timeout", seconds=10.0, awaited=("sasl_success", "sasl2_success"))
     assert found.key == "failure.timeout"
     assert "10 s" in found.summary
+    assert found.summary.count("`<success>`: we are in") == 1
     assert found.advice is not None
     assert found.advice.cause
     assert found.advice.user

@@ -40,7 +40,7 @@ def test_silence() -> None:
     made = session(walker := context(), timeout=0.05)
     error = fails(made, silent, step("open", walker))
     assert (error.key, error.exit_code, error.step) == ("timeout", ExitCode.STREAM, "open")
-    assert error.facts == {"seconds": 0.05, "awaited": "StreamHeader"}
+    assert error.facts == {"seconds": 0.05, "awaited": ("stream_header",)}
 
 
 def test_silence_that_is_an_answer() -> None:

@@ -95,10 +95,35 @@ def test_another_answer_than_the_step_waits_for_is_not_waited_for_long() -> None
     async def does() -> None:
         with pytest.raises(WalkError, match="unanswered") as caught:
             await made.run(run())
-        assert caught.value.facts["awaited"] == "Iq"
+        assert caught.value.facts["awaited"] == ("iq",)
 
     meet(made, script, does)
     assert isinstance(made.transcript.entries[-1].event, Message)
+
+
+@pytest.mark.parametrize(
+    ("says", "key"), [(b"</stream:stream>", "closed.edited"), (b"", "lost.edited")]
+)
+def test_an_end_is_an_answer_to_what_a_person_has_sent(says: bytes, key: str) -> None:
+    walker = context()
+    made = session(walker, wishing(None, b"<message/>"))
+
+    async def script(peer: Peer) -> None:
+        await opening(ANSWER + b"<stream:features/>")(peer)
+        await peer.hears(b"<message/>")
+        await peer.says(says)
+        peer.transport.release()
+
+    def run() -> Run:
+        yield from step("open", walker)
+        yield a.Send(b"<iq id='ours' type='get'><a xmlns='b'/></iq>")
+        yield a.Expect((Iq,), id="ours")
+
+    async def does() -> None:
+        with pytest.raises(WalkError, match=key):
+            await made.run(run())
+
+    meet(made, script, does)
 
 
 def test_a_secret_that_goes_on_behind_what_was_left_open_is_masked_too() -> None:

@@ -8,7 +8,6 @@ from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.screen import Screen
 from xmpp_walkthrough.content.lesson import Lesson
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.net.guide import Interrupted
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry
@@ -115,7 +114,7 @@ class Pages:
         sent: dict[str, bytes] = {}
         for line in self._shelf.transcript_lines:
             if isinstance(line, Entry):
-                sent.setdefault(f"{line.step}.{event_name(line.event)}", line.raw)
+                sent.setdefault(f"{line.step}.{line.event.kind()}", line.raw)
 
         def sample(found: re.Match[str]) -> str:
             if found[2]:

@@ -12,7 +12,6 @@ import time
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session
@@ -48,5 +47,5 @@ async def _take(mechanism: str | None) -> dict[str, bytes]:
         finally:
             session.release()
     for entry in session.transcript.entries:
-        taken.setdefault(f"{entry.step}.{event_name(entry.event)}", entry.raw)
+        taken.setdefault(f"{entry.step}.{entry.event.kind()}", entry.raw)
     return taken

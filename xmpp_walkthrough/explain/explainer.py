@@ -15,7 +15,7 @@ from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Payload, Span, Verdict
 from xmpp_walkthrough.explain.memory import Known, Memory
 from xmpp_walkthrough.explain.notes import explain_note
-from xmpp_walkthrough.explain.situation import event_name, keys
+from xmpp_walkthrough.explain.situation import keys
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
@@ -76,7 +76,7 @@ class Explainer:
         payload = self._payload(line, known.mechanism)
         return Explanation(
             key=key,
-            event=event_name(event),
+            event=event.kind(),
             verdict=_verdict(line, condition, known),
             summary=self._summary(line, key, None if ours else words),
             section=self._section(line, key, words),

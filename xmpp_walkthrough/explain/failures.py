@@ -8,12 +8,16 @@ from xmpp_walkthrough.steps.failure import WalkError
 # Facts that a sentence may name although a peer, or OpenSSL, does not always give them.
 _SOMETIMES = ("found", "issuer", "subject", "not_before", "not_after", "detail", "alert")
 
+_AWAITED = {"iq": "iq_result", "sasl2_bound": "sasl2_success"}  # under the names of predictions
+
 
 def explain_failure(error: WalkError, library: Library) -> Explanation:
     """`failure.<key>` gives what, cause and try; where the peer named a condition, its words
     stood with the line already, and only the headline is left to say."""
     key = f"failure.{error.key}"
     facts = dict.fromkeys(_SOMETIMES, "?") | {k: readable(v) for k, v in error.facts.items()}
+    if "awaited" in facts:
+        facts["awaited"] = _awaited(error.facts["awaited"], library)
 
     def text(part: str) -> str:
         """The nearest text: of the key itself, or of what it is a kind of."""
@@ -36,3 +40,14 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
         lesson=error.lesson,
         advice=advice,
     )
+
+
+def _awaited(kinds: object, library: Library) -> str:
+    """What a step waited for, in the words in which it can be predicted."""
+    shown: dict[str, None] = {}
+    for kind in kinds if isinstance(kinds, tuple) else ():
+        name = _AWAITED.get(kind, str(kind))
+        if not library.has(f"predict.name.{name}"):  # said alike of both profiles
+            name = name.replace("sasl2_", "sasl_")
+        shown[library.text(f"predict.name.{name}")] = None
+    return " · ".join(shown)

@@ -69,8 +69,7 @@ def _done(pending: Situation) -> Iterator[type[e.Event]]:
 
 
 def _name(kind: type[e.Event]) -> str:
-    name = "Iq" if issubclass(kind, e.Iq) else kind.__name__
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)[1:]
+    return "iq" if issubclass(kind, e.Iq) else kind.kind()
 
 
 def _unknown(data: bytes, library: Library) -> Iterator[Item]:

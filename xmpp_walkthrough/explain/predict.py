@@ -6,7 +6,6 @@ A prediction is a kind of answer, named as in `predict.name.<kind>` of the lesso
 from collections.abc import Iterator
 
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.explain.situation import event_name
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.appraise import expected_now
 from xmpp_walkthrough.protocol.events import Event, Role
@@ -74,14 +73,14 @@ def kind_of(event: Event) -> str:
         return "bind_result"
     if isinstance(event, e.Stanza):
         error = event.xml.get("type") == "error"
-        name = "iq" if isinstance(event, e.Iq) else event_name(event)
+        name = "iq" if isinstance(event, e.Iq) else event.kind()
         return f"{name}_error" if error else "iq_result" if name == "iq" else name
     return _name_of(type(event))
 
 
 def _name_of(kind: type[Event]) -> str:
     general = next((base for base in _LOGIN if issubclass(kind, base)), kind)
-    return event_name(general(b"", None))
+    return general.kind()
 
 
 def settles(sent: Event, answer: Event) -> bool:

@@ -3,8 +3,6 @@
 Keys are `says.<who>.<event>[_<variant>]` with who `we` or `server`, and event in snake case.
 """
 
-import re
-
 from xmpp_walkthrough.explain.memory import Known, iq_about, is_carbon
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
@@ -14,15 +12,10 @@ from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import BIND, SASL2, split
 
 
-def event_name(event: Event) -> str:
-    """The event's class in snake case: `StreamHeader` gives `stream_header`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(event).__name__).lower()
-
-
 def keys(entry: Entry, known: Known) -> list[str]:
     """The keys to try for an entry, of which this is known."""
     who = "we" if entry.role is Role.INITIATING else "server"
-    name = event_name(entry.event)
+    name = entry.event.kind()
     if isinstance(entry.event, e.Violation):
         return [f"violation.{entry.event.rule}", "violation.unexpected"]
     return [f"says.{who}.{name}_{v}" for v in _variants(entry, known)] + [f"says.{who}.{name}"]

@@ -187,7 +187,7 @@ class Session:
         except TimeoutError:
             if wanted.patience is not None:
                 return None
-            awaited = " | ".join(kind.__name__ for kind in wanted.events)
+            awaited = tuple(kind.kind() for kind in wanted.events)
             key = "timeout" if self._edited is None else "unanswered"
             raise self._failure(key, seconds=seconds, awaited=awaited) from None
 
@@ -242,7 +242,7 @@ class Session:
                 "stream-error", self._step.exit_code, {"name": name}, condition=condition
             )
         if isinstance(event, e.StreamClose):
-            raise self._failure("closed")
+            raise self._failure(self._of_wish("closed"))
         if isinstance(event, e.Iq) and event.xml.get("type") in ("get", "set"):
             self.context.requests.append(event)
 
@@ -288,7 +288,11 @@ class Session:
     def lost(self) -> WalkError:
         shown = self.options.certificate and not self.context.uncertified
         refusal = late_refusal(self.transport) if shown else None
-        return refusal or self._failure("lost")
+        return refusal or self._failure(self._of_wish("lost"))
+
+    def _of_wish(self, key: str) -> str:
+        """The failure by its cause: what a person has sent in the place of ours, if anything."""
+        return key if self._edited is None else f"{key}.edited"
 
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)

@@ -1,9 +1,12 @@
 """What is one thing that one side of a stream has said? Its bytes, and what they are."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lxml.etree import _Element as Element
+
+_KINDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Role(StrEnum):
@@ -23,6 +26,11 @@ class Event:
 
     raw: bytes
     element: Element | None = None
+
+    @classmethod
+    def kind(cls) -> str:
+        """The name of such events in texts and records: `StreamHeader` gives `stream_header`."""
+        return _KINDS.sub("_", cls.__name__).lower()
 
     @property
     def xml(self) -> Element:
