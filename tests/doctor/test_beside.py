@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from xmpp_walkthrough.doctor.diagnosis import diagnose
-from xmpp_walkthrough.doctor.finding import Case, Finding, Mark, Sureness
+from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark, Sureness
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Note, Transcript
@@ -109,4 +109,4 @@ def test_what_follows_from_an_address_that_is_none(
 
 
 def test_nothing_follows_from_nothing() -> None:
-    assert diagnose(Case(Transcript())) == ((), ())
+    assert diagnose(Case(Transcript())) == Diagnosis(())

@@ -47,12 +47,12 @@ def test_the_first_cause_of_a_fault(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_what_nobody_knows_is_not_guessed(name: str) -> None:
-    assert diagnose(case_of(name)) == ((), ())
+    assert diagnose(case_of(name)) == Diagnosis(())
 
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_what_keeps_nobody_out_is_no_cause(name: str) -> None:
-    assert diagnose(case_of(name)) == ((), ())
+    assert diagnose(case_of(name)) == Diagnosis(())
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS.keys() - {*FIRST, *UNKNOWN, *HARMLESS}))

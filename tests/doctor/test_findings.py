@@ -24,7 +24,6 @@ FAULTS = {
     "error-host-unknown": "stream.failed",
     "too-many-connections": "stream.failed",
     "redirect-loop": "stream.failed",
-    "tls-stripped": "tls.offer-removed",
     "tls-none": "tls.not-offered",
     "tls-declined": "tls.declined",
     "tls-silent": "tls.failed",

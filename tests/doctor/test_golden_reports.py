@@ -39,7 +39,7 @@ CASES: dict[str, Callable[[], Examined]] = {
     "unknown-user": lambda: practice(address="nobody@ceit.org", mechanism="PLAIN"),
     "expired": lambda: practice(known()["cert-expired"]),
     "name-mismatch": lambda: practice(known()["cert-wrong-name"]),
-    "stripped-starttls": lambda: practice(known()["tls-stripped"]),
+    "stripped-starttls": lambda: served(STARTTLS + DIRECT + HERE, fault="tls-none"),
     "host-unknown": lambda: practice(known()["error-host-unknown"]),
     "no-srv": lambda: served(f"ceit.org A {ELSEWHERE}\n"),
     "filtered-port": _filtered,

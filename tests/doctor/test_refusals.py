@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from doctor.making import log_in, request, walk_into
 from xmpp_walkthrough.doctor.diagnosis import diagnose
-from xmpp_walkthrough.doctor.finding import Case, Sureness
+from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Sureness
 from xmpp_walkthrough.server.fault import known
 
 FAULTS = known()
@@ -43,4 +43,4 @@ def test_a_refusal_before_the_challenge_is_not_about_the_password() -> None:
 
 
 def test_a_good_login_has_no_cause() -> None:
-    assert diagnose(log_in(request())) == ((), ())
+    assert diagnose(log_in(request())) == Diagnosis(())

@@ -11,7 +11,7 @@ from doctor.making import log_in_to
 from real.server import RealServer, Setup
 from xmpp_walkthrough.doctor.course import course
 from xmpp_walkthrough.doctor.diagnosis import diagnose
-from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.finding import Diagnosis, Sureness
 from xmpp_walkthrough.doctor.fingerprint import fingerprint
 
 pytestmark = pytest.mark.real
@@ -92,7 +92,7 @@ def test_a_server_without_tls(name: str, start: Start) -> None:
 def test_a_healthy_server_has_no_fault(name: str, direct: bool, start: Start) -> None:
     case = log_in_to(start(name, Setup()), "mbed@ceit.org", "mirror", direct=direct)
     assert case.failure is None
-    assert diagnose(case) == ((), ())
+    assert diagnose(case) == Diagnosis(())
     software = fingerprint(course(case))
     assert software.name == kind(name)
     assert software.evidence[0].quote.startswith("<?xml version='1.0'?><stream:stream ")

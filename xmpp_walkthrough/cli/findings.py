@@ -63,6 +63,7 @@ class Words:
             yield from self._unexplained(report)
             return
         first, *others = causes
+        separate, others = others[: report.diagnosis.separate], others[report.diagnosis.separate :]
         yield Line("cause", self._what(first))
         for item in first.evidence:
             yield Line("seen", self._seen(item), item.quote)
@@ -72,6 +73,18 @@ class Words:
         if out:
             yield Line("not", _joined(out))
         yield from self._fix(first, report)
+        for cause in separate:
+            yield Line("and", self._what(cause))
+            for item in cause.evidence[:1]:
+                yield Line("seen", self._seen(item), item.quote)
+            yield from self._fix(cause, report)
+        yield from self._elsewhere(report)
+
+    def _elsewhere(self, report: Report) -> Iterator[Line]:
+        """The first place that is good, if the login did not come to it."""
+        for place in report.good[:1]:
+            key = "doctor.elsewhere-direct" if place.direct else "doctor.elsewhere"
+            yield Line("elsewhere", self._library.text(key, place=str(place)))
 
     def _what(self, cause: Cause) -> str:
         words = self._library.cause(cause.name, **cause.facts)

@@ -29,7 +29,9 @@ def record(report: Report, inquiry: Inquiry) -> dict[str, Any]:
         "failure": failure
         and {"key": failure.key, "step": failure.step, "code": int(failure.exit_code)},
         "causes": [_cause(cause) for cause in report.diagnosis.causes],
+        "separate": report.diagnosis.separate,
         "ruled_out": list(report.diagnosis.ruled_out),
+        "good_places": [str(place) for place in report.good],
         "as": comparison_record(report.comparison),
     }
 

@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.doctor.check import Check, fault, reason, skipped
 from xmpp_walkthrough.doctor.comparison import Comparison
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.crosses import Look, diagnose_all
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.passed import bounded
+from xmpp_walkthrough.doctor.probe import Place
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -23,13 +25,15 @@ Told = Callable[[str], None]
 class Report(NamedTuple):
     """What was found, in the order of the steps. `seconds` is how long it took.
 
-    `comparison` is with another client, where one was named.
+    `comparison` is with another client, where one was named. At each place of `good` everything
+    before the login went well.
     """
 
     case: Case
     diagnosis: Diagnosis
     seconds: float
     comparison: Comparison | None = None
+    good: tuple[Place, ...] = ()
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -52,11 +56,22 @@ async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
     try:
         answers = await asyncio.gather(*(_ask(each, examination, told) for each in checks()))
         findings = [finding for answer in answers for finding in answer]
-        case = _complete(await _case(examination, tuple(findings)))
+        login = await examination.attempt() if examination.jid is not None else None
+        case = _complete(await _case(examination, bounded(findings, login)))
+        looks, good = await _looks(examination)
         comparison = await examination.comparison()
     finally:
         await examination.close()
-    return Report(case, _diagnosed(case), time.perf_counter() - began, comparison)
+    seconds = time.perf_counter() - began
+    return Report(case, _diagnosed(case, looks), seconds, comparison, good)
+
+
+async def _looks(examination: Examination) -> tuple[dict[str, Look], tuple[Place, ...]]:
+    """Every place by its name, with what was seen there; the good ones where others are not."""
+    probes = () if examination.jid is None else await examination.probes()
+    looks = {str(each.place): Look(each.seen.transcript, each.seen.failure) for each in probes}
+    good = tuple(each.place for each in probes if each.good)
+    return looks, good if len(good) < len(probes) else ()
 
 
 def _complete(case: Case) -> Case:
@@ -68,10 +83,10 @@ def _complete(case: Case) -> Case:
     return case._replace(findings=tuple(said))
 
 
-def _diagnosed(case: Case) -> Diagnosis:
+def _diagnosed(case: Case, looks: Mapping[str, Look]) -> Diagnosis:
     """What is wrong, where something is."""
     broken = any(finding.mark is Mark.FAULT for finding in case.findings)
-    return diagnose(case) if broken else Diagnosis(())
+    return diagnose_all(case, looks) if broken else Diagnosis(())
 
 
 async def _ask(check: Check, examination: Examination, told: Told) -> list[Finding]:

@@ -61,10 +61,15 @@ class Cause(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """Causes, the first-ranked first; none where it is not known. `ruled_out` are keys."""
+    """Causes, the first-ranked first; none where it is not known. `ruled_out` are keys.
+
+    Behind the first stand as many as `separate` says that are no alternatives to it: causes of
+    other faults, which keep people out as well.
+    """
 
     causes: tuple[Cause, ...]
     ruled_out: tuple[str, ...] = ()
+    separate: int = 0
 
 
 class Case(NamedTuple):

@@ -27,6 +27,8 @@ async def network(examination: Examination) -> list[Finding]:
     shut = [each for each in probes if each.failed in _SWALLOWED]
     if shut and len(shut) == len(probes):
         return [_filtered(shut[0], serves)]
+    if any(each.tls and each.seen.transcript.notes("tls.not-offered") for each in probes):
+        return [warning("network", "interferes")]
     if all(each.tls is None for each in probes):
         return [skipped("network", "not-reached")]
     return [ok("network", "clear")]

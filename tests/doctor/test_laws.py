@@ -1,0 +1,65 @@
+"""What holds of every report: an accepted login bounds it, and each cross has a cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from doctor.examined import Examined, practice
+from doctor.pairs import Pair, examined_pair, pairs, two_in_one
+from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.doctor.passed import _OF_THE_LOGIN
+from xmpp_walkthrough.server.fault import Fault, known
+
+TWO_IN_ONE = list(two_in_one())
+
+
+def causes(found: Examined) -> list[str]:
+    return [cause.name for cause in found.report.diagnosis.causes]
+
+
+@pytest.mark.parametrize("pair", pairs(60), ids=lambda pair: f"{pair.first}+{pair.second}")
+def test_two_places_with_two_faults_have_two_causes(pair: Pair) -> None:
+    found = examined_pair(known()[pair.first], known()[pair.second])
+    first, second = pair.causes
+    named = causes(found)
+    assert named[0] == first
+    assert second in named[1 : 1 + found.report.diagnosis.separate]
+
+
+@pytest.mark.parametrize(
+    ("made", "both"), [each[1:] for each in TWO_IN_ONE], ids=[each[0] for each in TWO_IN_ONE]
+)
+def test_one_certificate_with_two_faults_has_two_causes(made: Fault, both: tuple[str, ...]) -> None:
+    found = practice(made)
+    leading = causes(found)[: 1 + found.report.diagnosis.separate]
+    assert set(both) <= set(leading)
+
+
+def test_one_fault_has_no_other_beside_it() -> None:
+    for name in ("cert-expired", "error-host-unknown", "tls-declined"):
+        assert practice(known()[name]).report.diagnosis.separate == 0
+
+
+def test_a_good_place_is_named_where_another_is_not() -> None:
+    found = served(STARTTLS + DIRECT + HERE, fault="tls-none")
+    assert [place.direct for place in found.report.good] == [True]
+    assert practice(known()["cert-expired"]).report.good == ()
+    assert practice(password="not it").report.good == ()
+
+
+def test_what_an_accepted_login_has_passed_is_no_fault() -> None:
+    """The first target speaks TLS at once; the login goes on to the second."""
+    wrong = "_xmpp-client._tcp.ceit.org SRV 9 5 {direct} xmpp.ceit.org.\n"
+    found = served(STARTTLS + wrong + HERE)
+    assert found.marked(Mark.FAULT) == []
+    assert "login.another-way" in found.warnings
+    assert causes(found) == []
+
+
+def test_what_the_login_itself_meets_stays_a_fault() -> None:
+    for name in ("bind-other-account", "bind-refused"):
+        if name in known():
+            found = practice(known()[name])
+            assert {each.partition(".")[0] for each in found.faults} <= set(_OF_THE_LOGIN)
+            assert found.faults
