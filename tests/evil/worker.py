@@ -20,8 +20,8 @@ DEADLINE = 30.0  # seconds, on a machine that has other work as well
 TIMEOUT = "2"  # seconds that a client waits for each answer
 STRANGE = ("169.254.169.254", "10.6.6.6", "192.0.2.6")
 """Addresses that are ours for once, in our own network."""
-_DOCTORS = ("--mechanism", "--direct-tls")
-_WITH_A_VALUE = ("--mechanism", "--with", "--authzid", "--resource", "--step", "--to")
+_DOCTORS = ("--mechanism", "--direct-tls", "--client-cert")
+_FLAGS = ("--direct-tls",)
 
 
 class Verdict(NamedTuple):
@@ -98,17 +98,20 @@ def _arguments(
             else ("--server", f"127.0.0.1:{stage.port}")
         ),
     ]
+    client = folder / "client.pem"
+    client.write_bytes(stage.authority.issue_client(ACCOUNT))
+    options = [word.replace("%client%", str(client)) for word in behaviour.options]
     if view.startswith("doctor"):
         shown = "--json" if view == "doctor-json" else "--verbose"
-        return ["doctor", *common, shown, *_doctors(behaviour.options)]
+        return ["doctor", *common, shown, *_doctors(options)]
     shown_as = ["--view", view, *(["--auto"] if view == "terminal" else [])]
-    return [*common, *shown_as, *behaviour.options]
+    return [*common, *shown_as, *options]
 
 
-def _doctors(options: tuple[str, ...]) -> list[str]:
+def _doctors(options: list[str]) -> list[str]:
     """Those that the doctor has as well."""
     kept: list[str] = []
     for index, word in enumerate(options):
         if word in _DOCTORS:
-            kept += options[index : index + (2 if word in _WITH_A_VALUE else 1)]
+            kept += options[index : index + (1 if word in _FLAGS else 2)]
     return kept
