@@ -17,7 +17,6 @@ from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.guide import Automatic, Guide
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.protocol.events import LocalProtocolError
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.steps.failure import WalkError
@@ -85,8 +84,6 @@ async def _walked(wanted: Request, guide: Guide) -> Case:
     except WalkError as error:
         failure = error
         await session.finish()
-    except LocalProtocolError:
-        pass
     finally:
         session.release()
     return Case(session.transcript, failure, jid=context.jid)

@@ -7,8 +7,9 @@ import pytest
 from doctor.examined import practice
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Mark
-from xmpp_walkthrough.server.fault import known
+from xmpp_walkthrough.server.fault import Fault, Moment, known
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.wire.markup import STREAM_END
 
 
 @pytest.mark.parametrize("direct", [False, True], ids=["starttls", "direct"])
@@ -77,3 +78,22 @@ def test_whatever_the_server_answers_there_is_one_attempt(name: str) -> None:
     found = practice(known()[name])
     assert found.attempts == 1
     assert found.faults == ["login.refused"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        STREAM_END,
+        b"<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+        b"</never-opened>",
+    ],
+)
+def test_an_end_between_two_answers_is_a_fault_as_well(end: bytes) -> None:
+    """The list of contacts came, and before our next word the stream was over."""
+
+    def says(moment: Moment) -> bytes:
+        return moment.data + (end if b"jabber:iq:roster" in moment.data else b"")
+
+    found = practice(Fault("ends", "exchange", says=says))
+    assert found.faults == ["message.failed"]
+    assert found.report.code is ExitCode.FAULT_FOUND

@@ -11,10 +11,14 @@ from session_peer import (
     ANSWER,
     DOMAIN,
     END,
+    HEADER_END,
+    PLAIN_FEATURES,
     PROCEED,
     RESET,
+    SASL,
     TLS_FEATURES,
     Peer,
+    Script,
     authority,
     fails,
     keys,
@@ -28,12 +32,14 @@ from session_peer import (
 
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.net.transport import connect
-from xmpp_walkthrough.protocol.events import Message
+from xmpp_walkthrough.protocol.events import Message, SaslChallenge, StreamFeatures
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.server.authority import PracticeAuthority
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
 from xmpp_walkthrough.walk import walk
+from xmpp_walkthrough.wire.markup import stream_header
 
 
 def test_silence() -> None:
@@ -53,6 +59,46 @@ def test_silence_that_is_an_answer() -> None:
     meet(made, silent, lambda: made.run(run()))
     assert answers == [None]
     assert walker.requests == []
+
+
+_AUTH = f"<auth xmlns='{SASL}' mechanism='X'>=</auth>".encode()
+_CHALLENGE = f"<challenge xmlns='{SASL}'/>".encode()
+_RESPONSE = f"<response xmlns='{SASL}'/>".encode()
+
+
+def _login(answer: bytes) -> tuple[Script, Run]:
+    """A server that answers our `<auth/>` so, and a client that has a response for it."""
+
+    async def script(peer: Peer) -> None:
+        await peer.hears(HEADER_END)
+        await peer.says(ANSWER + PLAIN_FEATURES)
+        await peer.hears(b"</auth>")
+        await peer.says(answer)
+
+    def run() -> Run:
+        yield a.Send(stream_header({"to": DOMAIN, "version": "1.0"}))
+        yield a.Expect((StreamFeatures,))
+        yield a.Send(_AUTH)
+        yield a.Expect((SaslChallenge,))
+        yield a.Send(_RESPONSE)
+
+    return script, run()
+
+
+@pytest.mark.parametrize(
+    "ahead", ["<success xmlns='{}'/>", "<failure xmlns='{}'><aborted/></failure>"]
+)
+def test_a_server_that_does_not_wait_for_our_answer(ahead: str) -> None:
+    """It goes on without us; that is its breach, and no fault of ours."""
+    error = fails(session(context()), *_login(_CHALLENGE + ahead.format(SASL).encode()))
+    assert (error.key, error.exit_code) == ("ahead", ExitCode.VIOLATION)
+
+
+def test_a_server_that_waits_is_not_ahead() -> None:
+    made = session(context())
+    script, run = _login(_CHALLENGE)
+    meet(made, script, lambda: made.run(run))
+    assert made.context.stream.phase is Phase.AUTHENTICATING
 
 
 def test_the_connection_ends() -> None:

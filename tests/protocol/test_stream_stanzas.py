@@ -24,7 +24,7 @@ from login_bytes import (
 )
 
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.events import LocalProtocolError, Role, Violation
+from xmpp_walkthrough.protocol.events import Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.stream import Stream
@@ -220,10 +220,3 @@ def test_a_preview_of_the_close_and_of_half_a_unit() -> None:
     assert isinstance(preview(b"<mess"), Violation)
     with pytest.raises(WireError):
         preview(b"<a></b>")
-
-
-def test_our_own_breach_has_a_name_and_tells_no_more_than_the_beginning() -> None:
-    found = violation(Stream(), I, b"<message xmlns='jabber:client'>" + b"x" * 5_000)
-    error = LocalProtocolError(found)
-    assert error.violation is found
-    assert len(str(error)) < 400

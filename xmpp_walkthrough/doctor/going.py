@@ -4,8 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.protocol.events import LocalProtocolError
-from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Run
 
 _FAREWELL = 1.0  # seconds for the close after a failure
@@ -19,8 +18,6 @@ async def went(session: Session, run: Run) -> WalkError | None:
         await session.run(run)
     except WalkError as error:
         failure = error
-    except LocalProtocolError:  # what came did not fit what we had to say
-        failure = WalkError("violation", ExitCode.VIOLATION)
     try:
         if failure is not None and failure.key not in _NOBODY_THERE:
             with suppress(TimeoutError):

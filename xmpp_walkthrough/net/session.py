@@ -20,7 +20,7 @@ from xmpp_walkthrough.net.record import Record
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
-from xmpp_walkthrough.protocol.events import Event, LocalProtocolError, Role, Violation
+from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -260,7 +260,7 @@ class Session:
         try:
             async with asyncio.timeout(6):
                 await self.run(perform(self.context, find("close")[0], 1))
-        except (WalkError, LocalProtocolError, TimeoutError, OSError):
+        except (WalkError, TimeoutError, OSError):
             self._record.note("disconnected", clean=False)
 
     def release(self) -> None:

@@ -229,11 +229,3 @@ class Violation(Event):
 
     condition: str = "undefined-condition"
     rule: str = "unexpected"
-
-
-class LocalProtocolError(Exception):
-    """We ourselves were about to break the protocol; a programming error, or the learner's wish."""
-
-    def __init__(self, violation: Violation) -> None:
-        super().__init__(f"{violation.rule} ({violation.condition}): {violation.raw[:200]!r}")
-        self.violation = violation
