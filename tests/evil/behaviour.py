@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from evil.acts import Act, Piece, Say, Swap
 from evil.dns import Dns
 from evil.places import Place
-from evil.tls import Tls
+from evil.tls import USUAL, Tls
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -39,7 +39,7 @@ class Behaviour(NamedTuple):
     config: Mapping[str, object] = NOTHING
     options: tuple[str, ...] = ()
     grave: bool = False
-    tls: Tls = Tls()
+    tls: Tls = USUAL
     dns: Dns | None = None
     doors: tuple[str, ...] = ()
     subject: str = ""

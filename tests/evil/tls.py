@@ -31,6 +31,9 @@ class Tls(NamedTuple):
     acts: tuple[Act, ...] = ()
 
 
+USUAL = Tls()
+
+
 def context_of(tls: Tls, authority: PracticeAuthority) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with warnings.catch_warnings():

@@ -74,7 +74,8 @@ async def _met(behaviour: Behaviour, view: str) -> Verdict:
                 b"\n".join(wire.in_clear for wire in stage.wires),
             )
         around = around._replace(knocked=tuple(stage.knocked))
-    grave = behaviour.grave and stage.met
+    led = not view.startswith("doctor") or _doctors(list(behaviour.options)) == [*behaviour.options]
+    grave = behaviour.grave and stage.met and led
     breaches = tuple(judged(view, seen, around, password, grave=grave))
     return Verdict(
         *(behaviour.id, view, seen.code, seen.seconds, seen.memory, breaches),

@@ -1,15 +1,13 @@
-"""What may the other mechanisms meet, and the choice among them? RFC 4616, 2831, 7628, 4505, "
-"4422."""
+"""What may the other mechanisms meet, and the choice among them? RFC 4616, 2831, 7628, 4505."""
 
 from __future__ import annotations
 
 from evil.acts import Hush, Many, Payload, Reset, say
 from evil.behaviour import Behaviour, Bend, at, behind, instead, swapped, tame
 from evil.places import CHALLENGE, LOGIN_HEADER, REFUSAL, SUCCESS, TLS_FEATURES
-from evil.tls import Tls
+from evil.tls import USUAL, Tls
 
 _SASL = b"xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
-_LIST = b"<mechanisms.*</mechanisms>"
 
 
 def _offering(
@@ -23,18 +21,10 @@ def _offering(
 
 
 def _by(
-    mechanism: str, id: str, does: str, *bends: object, bad: bool = True, **more: object
+    mechanism: str, id: str, does: str, *bends: Bend, bad: bool = True, tls: Tls = USUAL
 ) -> Behaviour:
-    return Behaviour(
-        id,
-        does,
-        bends,
-        grave=bad,
-        options=("--mechanism", mechanism),
-        # type: ignore[arg-type]
-        config={"also": (mechanism,)},
-        **more,
-    )  # type: ignore[arg-type]
+    options, config = ("--mechanism", mechanism), {"also": (mechanism,)}
+    return Behaviour(id, does, bends, grave=bad, options=options, config=config, tls=tls)
 
 
 def _certified(id: str, does: str, *bends: Bend) -> Behaviour:

@@ -60,7 +60,7 @@ BEHAVIOURS = [
            bad=False),
     _bound("bound-right-to-left", "a resource that turns the text around",
            "%jid%/\u202egro.elpmaxe".encode()),
-    _bound("bound-spaces", "a resource of spaces", b"%jid%/   "),
+    _bound("bound-spaces", "a resource of spaces", b"%jid%/   ", bad=False),
     _bound("bound-controls", "a resource with C1 control characters", b"%jid%/&#x9b;2J&#x85;"),
     _bound("bound-zero-width", "a resource of letters without width",
            "%jid%/\u200b\u2060\ufeff".encode()),
