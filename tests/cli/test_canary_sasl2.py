@@ -18,7 +18,7 @@ from xmpp_walkthrough.server.listener import PracticeServer
 WAYS = {
     "bound": ("--fast",),
     "unbound": ("--fast", "--mechanism", "PLAIN"),
-    "upgrade": ("--sasl2", "--mechanism", "SCRAM-SHA-256"),
+    "upgrade": ("--sasl2", "--with", "upgrade", "--mechanism", "SCRAM-SHA-256"),
 }
 
 

@@ -32,7 +32,7 @@ FACTS = {
     "note.tls.established": {"domain", "version", "cipher", "names", "issuer", "not_after"},
     "note.tls.unverified": {"domain", "version", "cipher", "names", "issuer", "not_after"},
     "note.sasl": {"mechanism", "offered", "types", "type", "condition", "host"},
-    "note.sasl2": {"mechanism", "offered", "name"},
+    "note.sasl2": {"mechanism", "offered", "name", "tasks"},
     "note.fast": {"mechanism", "expiry", "condition"},
     "note.bind": {"jid", "wanted"},
     "note.open.other-from": {"sender", "domain"},

@@ -232,6 +232,25 @@ def test_types_of_binding_without_a_mechanism_end_the_login() -> None:
     (play << Tell("sasl.asked") << PLAIN >> sasl("success")).ends()
 
 
+@pytest.mark.parametrize("offered", [("PLAIN",), ("PLAIN", "X-OAUTH2"), ("DIGEST-MD5", "PLAIN")])
+def test_types_beside_mechanisms_that_never_had_a_use_for_them(offered: tuple[str, ...]) -> None:
+    """What LDAP, PAM and external programs lead to on Prosody and ejabberd."""
+    walker = after_features(mechanisms(*offered), TYPES)
+    play = playbook(step("sasl"), walker) << Tell("sasl.types-alone")
+    (play << Tell("sasl.choice") << PLAIN >> sasl("success")).ends()
+
+
+def test_a_doctor_goes_on_where_the_lists_contradict_each_other() -> None:
+    walker = after_features(mechanisms("SCRAM-SHA-1", "PLAIN"), TYPES, once=True)
+    play = playbook(step("sasl"), walker) << Tell("sasl.lists-contradict")
+    play << Tell("sasl.choice", {"mechanism": "SCRAM-SHA-1"})
+
+
+def test_types_of_a_server_without_passwords_are_no_matter() -> None:
+    walker = after_features(mechanisms("EXTERNAL", "ANONYMOUS"), TYPES, mechanism="ANONYMOUS")
+    playbook(step("sasl"), walker) << Tell("sasl.asked")
+
+
 def test_where_the_mechanism_is_refused_the_next_one_is_tried() -> None:
     play = scram("SCRAM-SHA-1", "SCRAM-SHA-256", "PLAIN") << CHOICE << VALUES << Send
     play = play >> sasl("failure", "<invalid-mechanism/>")

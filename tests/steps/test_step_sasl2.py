@@ -199,12 +199,29 @@ def test_where_there_are_no_tokens_the_walk_says_so() -> None:
 TASK = "UPGR-SCRAM-SHA-256"
 CONTINUE = sasl2("continue", f"<tasks><task>{TASK}</task></tasks>")
 NEXT = f'<next xmlns="{SASL2}" task="{TASK}"/>'.encode()
+UPGRADE = frozenset({"upgrade"})
 ABORT = f'<abort xmlns="{SASL2}"/>'.encode()
 
 
 def salted(iterations: str, salt: str = "c2FsdA==") -> bytes:
     inside = f"<salt xmlns='urn:xmpp:scram-upgrade:0' iterations='{iterations}'>{salt}</salt>"
     return sasl2("task-data", inside)
+
+
+def test_a_task_that_writes_credentials_is_not_done_unasked() -> None:
+    play = login(offer("PLAIN")) << CHOICE << PLAIN >> CONTINUE << ABORT
+    (play >> sasl2("failure")).fails("sasl.task-not-asked", ExitCode.SASL)
+
+
+def test_an_upgrade_that_is_offered_is_left_alone_and_said_to_be() -> None:
+    upgrade = f"<upgrade xmlns='urn:xmpp:sasl:upgrade:0'>{TASK}</upgrade>"
+    offered = offer("PLAIN").replace("<inline>", f"{upgrade}<inline>")
+    play = login(offered) << Tell("sasl2.upgrades-left") << CHOICE
+    assert isinstance(play.action, Send)
+    assert b"upgrade" not in play.action.data
+    asked = login(offered, extras=UPGRADE) << Tell("sasl2.upgrades") << CHOICE
+    assert isinstance(asked.action, Send)
+    assert TASK.encode() in asked.action.data
 
 
 @pytest.mark.parametrize(
@@ -219,11 +236,18 @@ def salted(iterations: str, salt: str = "c2FsdA==") -> bytes:
     ],
 )
 def test_a_task_that_cannot_be_read_or_borne_is_given_up(data: bytes) -> None:
-    play = login(offer("PLAIN")) << CHOICE << PLAIN >> CONTINUE << NEXT >> data << ABORT
+    play = login(offer("PLAIN"), extras=UPGRADE) << CHOICE << PLAIN >> CONTINUE << NEXT
+    play = play >> data << ABORT
     (play >> sasl2("failure")).fails("sasl.task-malformed", ExitCode.SASL)
 
 
 def test_a_password_that_plain_has_sent_as_it_is_may_not_be_one_to_be_hashed() -> None:
-    play = login(offer("PLAIN"), password="r\u0007") << CHOICE << Send >> CONTINUE << NEXT
+    play = (
+        login(offer("PLAIN"), password="r\u0007", extras=UPGRADE)
+        << CHOICE
+        << Send
+        >> CONTINUE
+        << NEXT
+    )
     play = play >> salted("4096") << ABORT >> sasl2("failure")
     play.fails("sasl.refusal.password-not-preparable", ExitCode.SASL)

@@ -26,6 +26,8 @@ _UNUSUAL = {
     "sasl.again",
     "sasl.bound-untold",
     "sasl.lists-contradict",
+    "sasl.types-alone",
+    "sasl2.upgrades",
     "sasl.next",
     "sasl.no-common-type",
     "bind.changed",

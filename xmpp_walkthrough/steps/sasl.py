@@ -11,6 +11,7 @@ from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismErro
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
 from xmpp_walkthrough.protocol.sasl.scram_binding import (
+    alone,
     choose_binding,
     common_type,
     contradicts,
@@ -97,9 +98,12 @@ def _read_lists(
     """
     facts = {"types": credentials.bindings, "offered": credentials.offered}
     if contradicts(credentials):
-        if not credentials.insists:
+        # A doctor goes on to learn more: SCRAM says `y`, and a server that does bind refuses that.
+        if not credentials.insists and not context.once:
             raise WalkError("sasl.lists-contradict", ExitCode.SASL, facts, section="XEP-0440 §3")
         yield Tell("sasl.lists-contradict", facts)
+    if alone(credentials):
+        yield Tell("sasl.types-alone", facts)
     if wire.notes == "sasl2" and untold(credentials) and not credentials.insists:
         raise WalkError("sasl.types-missing", ExitCode.SASL, facts, section="XEP-0440 §3")
     if "GSSAPI" in credentials.offered:

@@ -9,7 +9,7 @@ MECHANISMS = (
     "X-OAUTH2, ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
 )
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
-EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression")
+EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 
 
 @click.command(

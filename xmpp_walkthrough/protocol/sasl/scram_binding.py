@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal,
 from xmpp_walkthrough.protocol.sasl.scram_messages import ClientFinal, ClientFirst
 
 PREFERENCE = ("tls-exporter", "tls-unique", "tls-server-end-point")
-_FOR_PASSWORDS = ("SCRAM-", "PLAIN", "LOGIN", "DIGEST-MD5", "CRAM-MD5")
+_FOR_PASSWORDS = ("PLAIN", "X-OAUTH2", "LOGIN", "DIGEST-MD5", "CRAM-MD5")
 
 
 class Binding(NamedTuple):
@@ -61,13 +61,25 @@ def _unbound(credentials: Credentials) -> Binding:
 
 
 def contradicts(credentials: Credentials) -> bool:
-    """Types of binding, and nothing that they are for: the list was changed. XEP-0440 §3(5)
+    """Types of binding, a SCRAM, and not its -PLUS: the list was changed. XEP-0440 §3(5)
 
-    That rule is about mechanisms that take a password. A server which has no other than EXTERNAL
-    or ANONYMOUS may list its types as well (Prosody 13.0 does), and no password can be lured out.
+    Only SCRAM has a twin that the types are for. A server whose passwords stand in a directory
+    offers PLAIN alone and lists its types all the same (see `alone`), and so does one which has no
+    other than EXTERNAL or ANONYMOUS (Prosody 13.0).
+    """
+    scram = any(name.startswith("SCRAM-") for name in credentials.offered)
+    return bool(credentials.bindings) and scram and not _plus(credentials)
+
+
+def alone(credentials: Credentials) -> bool:
+    """Types of binding, and none but mechanisms that never had a use for them, PLAIN among them.
+
+    That is what LDAP, PAM and external programs lead to; it is also all that is left where somebody
+    inside of TLS has taken out every SCRAM.
     """
     takes = any(name.startswith(_FOR_PASSWORDS) for name in credentials.offered)
-    return bool(credentials.bindings) and takes and not _plus(credentials)
+    scram = any(name.startswith("SCRAM-") for name in credentials.offered)
+    return bool(credentials.bindings) and takes and not scram
 
 
 def untold(credentials: Credentials) -> bool:
@@ -78,7 +90,7 @@ def untold(credentials: Credentials) -> bool:
 def nothing_in_common(credentials: Credentials) -> bool:
     """We could bind, and the server's list has no type of ours: XEP-0440 §3(6).
 
-    Every server has to know tls-server-end-point, so somebody may have changed the list.
+    XEP-0440 wants tls-server-end-point of every server; Prosody 13.0 leaves it out on purpose.
     """
     able = any(credentials.binding(each) is not None for each in PREFERENCE)
     listed = bool(credentials.bindings) and _plus(credentials)

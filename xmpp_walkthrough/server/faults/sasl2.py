@@ -81,6 +81,7 @@ UPGRADE = Fault(
     ("2.2s-08", "2.2s-15"),
     config=_upgrade,
     mechanism="SCRAM-SHA-256-PLUS",
+    extras=("upgrade",),
     login="sasl2",
 )
 TASK_FAILS = Fault(
@@ -90,6 +91,7 @@ TASK_FAILS = Fault(
     config=_upgrade,
     hears=on(Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
     mechanism="SCRAM-SHA-256-PLUS",
+    extras=("upgrade",),
     login="sasl2",
 )
 TASK_UNKNOWN = Fault(

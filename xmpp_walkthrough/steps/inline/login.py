@@ -12,7 +12,7 @@ from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.inline.fast import keep_token, log_in_by_token, look_for_fast
 from xmpp_walkthrough.steps.inline.outcome import settle
-from xmpp_walkthrough.steps.inline.request import ABORT, authenticate, respond
+from xmpp_walkthrough.steps.inline.request import ABORT, UPGRADE, authenticate, respond, upgrades
 from xmpp_walkthrough.steps.inline.tasks import do_task
 from xmpp_walkthrough.steps.inline.wishes import Inline
 from xmpp_walkthrough.steps.proof import Wire
@@ -39,6 +39,10 @@ def log_in(context: Context, wish: Inline) -> Run:
     def wire(mechanisms: tuple[str, ...]) -> Wire:
         return Wire(mechanisms, begin, respond, ABORT, REPLIES, "sasl2")
 
+    if tasks := upgrades(offer, context.mechanism or ""):
+        # A tool that looks changes nothing: unasked, an upgrade has made accounts unusable.
+        key = "sasl2.upgrades" if UPGRADE in context.extras else "sasl2.upgrades-left"
+        yield Tell(key, {"tasks": ", ".join(tasks)})
     end = yield from log_in_by_token(context, wish, wire)
     if end is None:
         end = yield from prove(context, wire(offer.mechanisms))

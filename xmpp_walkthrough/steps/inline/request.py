@@ -24,8 +24,8 @@ def authenticate(
     agent = child(made, "user-agent")
     agent.set("id", wish.agent)
     child(agent, "software", SOFTWARE)
-    for task in dict.fromkeys(offer.upgrades):
-        if task in UPGRADES and not mechanism.startswith(task.removeprefix("UPGR-")):
+    if UPGRADE in context.extras:
+        for task in upgrades(offer, mechanism)[:1]:
             made.append(element(SASL_UPGRADE, "upgrade", None, task))
     if offer.resume and context.former is not None:
         former = context.former
@@ -44,6 +44,12 @@ def authenticate(
     return serialise(made)
 
 
+def upgrades(offer: Sasl2Offer, mechanism: str) -> list[str]:
+    """The tasks that would write another hash of the password into the account. XEP-0480"""
+    own = [task for task in dict.fromkeys(offer.upgrades) if task in UPGRADES]
+    return [task for task in own if not mechanism.startswith(task.removeprefix("UPGR-"))]
+
+
 def _switches(offer: Sasl2Offer, context: Context) -> Iterator[Element]:
     """What is switched on with the binding, where the walk was asked for it. XEP-0386 §3.2"""
     for name, (namespace, local, attributes) in _SWITCHES.items():
@@ -56,6 +62,7 @@ _SWITCHES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "csi": (CSI, "active", {}),
     "sm": (SM, "enable", {"resume": "true"}),
 }
+UPGRADE = "upgrade"  # by this name a person asks for it: `--with upgrade`
 # Tasks that we can do, and the hash of each as hashlib names it. XEP-0480 §3
 UPGRADES = {
     "UPGR-SCRAM-SHA-256": "sha256",

@@ -14,7 +14,7 @@ from xmpp_walkthrough.protocol.sasl.scram import LEAST_ITERATIONS, MOST_ITERATIO
 from xmpp_walkthrough.protocol.sasl.scram_keys import salted_password
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
-from xmpp_walkthrough.steps.inline.request import ABORT, UPGRADES
+from xmpp_walkthrough.steps.inline.request import ABORT, UPGRADE, UPGRADES
 from xmpp_walkthrough.steps.proof import refused_by
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.wire.markup import element, serialise
@@ -28,10 +28,12 @@ def do_task(context: Context, due: e.Event) -> Generator[Action, Any, e.Event]:
     listed = due.xml.iterfind(f"{{{SASL2}}}tasks/{{{SASL2}}}task")
     names = tuple((each.text or "").strip() for each in listed)
     task = next((name for name in names if name in UPGRADES), "")
-    if not task:
+    asked = UPGRADE in context.extras
+    if not task or not asked:
         facts = {"offered": ", ".join(names)}
         yield from _give_up()
-        raise WalkError("sasl.no-task-known", ExitCode.SASL, facts, section="XEP-0388 §4.5")
+        key = "sasl.task-not-asked" if task else "sasl.no-task-known"
+        raise WalkError(key, ExitCode.SASL, facts, section="XEP-0388 §4.5")
     yield Send(serialise(element(SASL2, "next", {"task": task})))
     reply = yield from _heard((e.Sasl2TaskData, *_ENDS), task)
     if not isinstance(reply, e.Sasl2TaskData):
