@@ -77,7 +77,7 @@ def test_a_client_that_alone_is_kept_out_is_a_fault(tmp_path: Path, lang: str, s
     assert done.returncode == 40, done.stderr
     assert says in done.stdout
     assert "_xmpps-client" in done.stdout
-    assert done.stdout.count("Profanity 0.13") == 1
+    assert done.stdout.count("Profanity 0.15") == 1
     assert "⟨" not in done.stdout
 
 

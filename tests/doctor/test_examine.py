@@ -7,6 +7,7 @@ import pytest
 from doctor.examined import practice
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Moment, known
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.wire.markup import STREAM_END
@@ -97,3 +98,19 @@ def test_an_end_between_two_answers_is_a_fault_as_well(end: bytes) -> None:
     found = practice(Fault("ends", "exchange", says=says))
     assert found.faults == ["message.failed"]
     assert found.report.code is ExitCode.FAULT_FOUND
+
+
+def test_a_guest_needs_no_name_and_another_identity_can_be_asked_for() -> None:
+    guest = practice(
+        address="ceit.org",
+        mechanism="ANONYMOUS",
+        config=ServerConfig(also=("ANONYMOUS",)),
+        password="",
+    )
+    assert (guest.faults, guest.of("login")[0].key) == ([], "accepted")
+    nobody = practice(address="ceit.org", password="")
+    assert nobody.faults == ["address.no-local"]
+    other = practice(authzid="juliet@ceit.org")
+    assert other.report.diagnosis.causes[0].name == "authzid-refused"
+    itself = practice(authzid="mbed@ceit.org")
+    assert itself.faults == []

@@ -93,8 +93,22 @@ def test_a_version_that_cannot_be_used(version: bytes, key: str, code: ExitCode)
     play = playbook(step("open"), context()) << OPEN >> answer
     if version:  # §4.7.5: say why; to a peer that has no versions there is nothing to say
         play <<= stream_error("unsupported-version").removesuffix(END).replace(b"'", b'"')
+    else:
+        play >>= SILENCE
     error = play.fails(key, code)
     assert error.section == "RFC 6120 §4.7.5"
+
+
+@pytest.mark.parametrize("odd", [b"id='' ", b"", b"id='x' from='ceit.org' "])
+def test_an_error_outranks_an_odd_header_in_front_of_it(odd: bytes) -> None:
+    """Prosody answers a header that it does not accept with one that has no version."""
+    answer = (
+        b"<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' "
+    )
+    play = playbook(step("open"), context()) << OPEN >> answer + odd + b">"
+    error = (play >> stream_error("host-unknown")).fails("stream-error", ExitCode.STREAM)
+    assert error.condition is not None
+    assert error.condition.name == "host-unknown"
 
 
 def test_a_required_feature_that_we_do_not_know_ends_the_stream() -> None:

@@ -11,7 +11,7 @@ import click
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.report import record
-from xmpp_walkthrough.cli.request import library_of, options_of, read_server
+from xmpp_walkthrough.cli.request import library_of, options_of, read_authzid, read_server
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
@@ -87,6 +87,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         server=Target(*place, direct) if place else None,
         login=login,
         mechanism=mechanism,
+        authzid=read_authzid(given["authzid"], library),
         policy=policy,
         language=library.language,
         options=options_of({**given, "insecure": 0, "show_secrets": False}),

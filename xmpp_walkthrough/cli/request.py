@@ -33,7 +33,8 @@ _SHARED = "balcony"  # the resource of two logins, where none is named
 def build(given: Mapping[str, Any], environment: Environment) -> Request:
     """Turn what Click parsed into a Request. Errors: click.UsageError."""
     library = library_of(environment, given["lessons"], given["lang"])
-    jid = _jid(given["jid"], library)
+    guest = (given["mechanism"] or "").upper() == "ANONYMOUS"  # who has no name yet
+    jid = _jid(given["jid"], library, nameless=guest)
     _check_resource(given["resource"], library)
     _check_company(jid, given)
     named = [step for name in given["steps"] for step in _find(name)]
@@ -70,7 +71,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         register=given["register"],
         old_login=given["old_login"],
         invitation=os.environ.pop(_INVITATION, "") if given["register"] else "",
-        authzid=_authzid(given["authzid"], library),
+        authzid=read_authzid(given["authzid"], library),
         twice=given["twice"],
         direct_tls=given["direct_tls"],
         insistence=given["insecure"],
@@ -137,7 +138,7 @@ def library_of(environment: Environment, lessons: str | None, language: str | No
     return library
 
 
-def _jid(text: str | None, library: Library) -> Jid | None:
+def _jid(text: str | None, library: Library, *, nameless: bool = False) -> Jid | None:
     if text is None:
         return None
     try:
@@ -145,12 +146,12 @@ def _jid(text: str | None, library: Library) -> Jid | None:
     except JidError as error:
         reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
         raise click.UsageError(f"{text!r}: {reason}") from None
-    if jid.local is None:
+    if jid.local is None and not nameless:
         raise click.UsageError(f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}")
     return jid
 
 
-def _authzid(text: str | None, library: Library) -> str:
+def read_authzid(text: str | None, library: Library) -> str:
     """The bare JID of the account to act as. Errors: click.UsageError."""
     try:
         found = _jid(text, library)

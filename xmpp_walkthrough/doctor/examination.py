@@ -49,7 +49,8 @@ class Examination:
     @property
     def login(self) -> bool:
         """Whether somebody can log in at all, and wants to."""
-        return self.inquiry.login and self.jid is not None and self.jid.local is not None
+        named = self.jid is not None and (self.jid.local is not None or self.inquiry.nameless)
+        return self.inquiry.login and named
 
     async def survey(self) -> Survey:
         """What DNS says of the domain."""

@@ -15,16 +15,23 @@ from xmpp_walkthrough.steps.step import Context
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """`address` as it was typed; `server` where DNS is not to be asked; `login` False stops
-    before SASL; `policy` is that of another client, to go about it as that would."""
+    before SASL; `authzid` is the account to act as, where one is named; `policy` is that of another
+    client, to go about it as that would."""
 
     address: str
     password: str = field(default="", repr=False)
     server: Target | None = None
     login: bool = True
     mechanism: str | None = None
+    authzid: str = ""
     policy: Policy | None = None
     language: str = "en"
     options: Options = field(default_factory=Options)
+
+    @property
+    def nameless(self) -> bool:
+        """Whether a login needs no name before the @: a guest has none. XEP-0175"""
+        return self.mechanism == "ANONYMOUS"
 
     def context(self, jid: Jid, *, server: Target | None, password: str = "") -> Context:
         """A fresh walk, without a password unless one is given."""
@@ -36,6 +43,7 @@ class Inquiry:
             nonce=lambda: secrets.token_hex(12),
             language=self.language,
             mechanism=self.mechanism,
+            authzid=self.authzid,
             server=server,
             certificate=self.options.certificate,
             once=True,

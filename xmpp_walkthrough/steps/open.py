@@ -8,6 +8,8 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import serialise, stream_header
 
+_PATIENCE = 1.0  # seconds for what comes with the header, if anything does
+
 
 def open_stream(context: Context) -> Run:
     # Who we are is nobody's business until TLS hides it: §4.7.1
@@ -23,6 +25,8 @@ def open_stream(context: Context) -> Run:
     header = yield Expect((StreamHeader,))
     version = header.xml.get("version")
     if version is None:  # §4.7.5: the peer is older than features; none will ever come
+        # But for an error, which outranks whatever is odd about the header in front of it: §4.9.1.2
+        yield Expect((StreamFeatures,), patience=_PATIENCE)
         raise WalkError("open.no-version", ExitCode.FEATURES, section="RFC 6120 §4.7.5")
     if version.partition(".")[0] != "1":
         yield Send(serialise(stream_error("unsupported-version")))

@@ -17,6 +17,7 @@ from xmpp_walkthrough.cli.environment import Environment
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte there (port 5223).")
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
 @click.option("--mechanism", metavar="NAME", help="Log in with this one, not the strongest.")
+@click.option("--authzid", metavar="JID", help="Ask to act as this account.")
 @click.option(
     "--as",
     "client",

@@ -3,15 +3,15 @@
 It asks for STARTTLS records only; direct TLS is a setting of the account, without any record.
 """
 
-from xmpp_walkthrough.doctor.policy import SCRAM, Policy
+from xmpp_walkthrough.doctor.policy import SCRAM, SCRAM_PLUS, Policy
 from xmpp_walkthrough.net.certificate import NameKind
 
 POLICY = Policy(
     name="profanity",
     title="Profanity",
-    version="0.13 (libstrophe 0.12)",
+    version="0.15 (libstrophe 0.14)",
     sources=(
-        "libstrophe 0.12: src/conn.c (xmpp_connect_client), sock.c, auth.c, tls_openssl.c",
+        "libstrophe 0.14: src/conn.c (xmpp_connect_client), sock.c, auth.c, scram.c, tls_openssl.c",
         "profanity-connect(1): tls force is the default",
     ),
     services=("starttls",),
@@ -23,7 +23,9 @@ POLICY = Policy(
     refusal="unknown",
     names=frozenset({NameKind.DNS_ID}),
     common_name=True,  # as OpenSSL does it
-    mechanisms=(*SCRAM, "DIGEST-MD5", "PLAIN"),
+    mechanisms=(*SCRAM_PLUS, *SCRAM, "DIGEST-MD5", "PLAIN"),
+    bindings={"TLSv1.2": ("tls-unique",), "TLSv1.3": ("tls-exporter",)},  # since 0.13
+    reads_types=False,
     last_resorts=("PLAIN",),
     insists=True,
     unknown=("untrusted", "weights"),
