@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Stage = Literal["clear", "tls", "login", ""]
+Stage = Literal["clear", "tls", "login", "packed", ""]
 
 
 class Place(NamedTuple):

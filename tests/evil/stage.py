@@ -161,9 +161,11 @@ class Stage:
 
 def _is_at(place: Place, moment: Moment) -> bool:
     stream = moment.peer.stream
-    stage = "login" if stream.authenticated else "tls" if stream.secured else "clear"
+    stages = {"login" if stream.authenticated else "tls" if stream.secured else "clear", ""}
+    if moment.peer.transport.compressed:
+        stages.add("packed")
     named = type(moment.event).__name__ == place.event
-    return named and place.stage in ("", stage) and place.holds in moment.data
+    return named and place.stage in stages and place.holds in moment.data
 
 
 @asynccontextmanager

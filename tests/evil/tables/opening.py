@@ -126,7 +126,6 @@ BEHAVIOURS = [
     grave("header-never-ends", "a header whose attributes go on, and then silence",
           at(CLEAR_HEADER, say(b"<stream:stream a='", Many(b"e", 50_000)), Hush())),
     # features
-    grave("features-none", "a header and no features", at(CLEAR_FEATURES, Hush())),
     grave("features-before-header", "features before the header",
           before(CLEAR_HEADER, b"<stream:features xmlns:stream='" + _STREAMS + b"'/>")),
     grave("features-twice", "features twice", instead(TLS_FEATURES, b"%honest%%honest%")),
