@@ -57,7 +57,35 @@ EJABBERD = [
         " be unblocked at 14:05:09 01.02.2026 UTC",
     ),
 ]
-ROWS = [("Prosody", *row) for row in PROSODY] + [("ejabberd", *row) for row in EJABBERD]
+# Seen on the wire of Prosody 0.12 to 13.0.7 and ejabberd 23.01 to 26.07, and in two sources.
+TODAY = [
+    ("ejabberd", "policy-violation", "XML stanza is too big"),
+    ("ejabberd", "not-authorized", "Unsupported mechanism"),
+    ("ejabberd", "not-authorized", "unsupported_mechanism"),
+    ("ejabberd", "not-authorized", "Invalid token"),
+    ("ejabberd", "not-authorized", "Failed to get peer certificatex"),
+    ("ejabberd", "not-authorized", "self signed certificate"),
+    ("ejabberd", "not-authorized", "certificate has expired"),
+    ("Prosody", "not-authorized", "Registration on this server is through invitation only"),
+    ("ejabberd", "not-authorized", "Encryption is required"),
+    ("Prosody", "undefined-condition", "Client acknowledged more stanzas than sent by server"),
+    ("Prosody", "not-authorized", "A valid 'to' attribute is required on stream headers"),
+    ("Prosody", "host-unknown", "This server does not serve x"),
+    ("ejabberd", "connection-timeout", "Idle connection"),
+    ("Prosody or ejabberd", "conflict", "Replaced by new connection"),
+    ("ejabberd", "not-authorized", "No module is handling this query"),
+    ("ejabberd", "not-authorized", "User already exists"),
+    ("Prosody", "not-authorized", "Stream management is already enabled"),
+    ("Prosody", "not-authorized", "Client must bind a resource before enabling stream management"),
+    ("Prosody", "not-authorized", "Cannot bind resource before authentication"),
+    ("ejabberd", "not-authorized", "Invalid 'previd' value"),
+    ("ejabberd", "not-authorized", "Missing or invalid 'h' attribute"),
+    ("ejabberd", "not-authorized", "Bad value of x in tag x qualified by namespace x"),
+    ("ejabberd", "not-authorized", "Missing attribute x in tag x qualified by namespace x"),
+    ("Metronome", "not-authorized", "Missing sha-x keys"),
+    ("jabberd2", "not-authorized", "session manager for requested domain is not available"),
+]
+ROWS = [("Prosody", *row) for row in PROSODY] + [("ejabberd", *row) for row in EJABBERD] + TODAY
 
 
 def test_every_known_text_has_its_row() -> None:
