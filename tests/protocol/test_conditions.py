@@ -6,7 +6,7 @@ import pytest
 from login_bytes import vectors
 from lxml import etree
 
-from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.protocol.conditions import Condition, fits, read
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import (
@@ -135,3 +135,37 @@ def test_the_words_never_decide() -> None:
     found = read(made)
     assert found is not None
     assert (found.name, found.text) == ("reset", "not-authorized")
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ("Nonce mismatch", "Nonce mismatch"),
+        ("Too many (*) failed authentications*", "Too many (7) failed authentications from ::1"),
+        ("Too many (*) failed authentications*", "Too many () failed authentications"),
+        ("*", ""),
+        ("*", "anything\nat all"),
+        ("This server does not serve *", "This server does not serve *"),
+        ("a*b*c", "a b b c c"),
+        ("a.c", "a.c"),
+    ],
+)
+def test_a_known_text_is_told_by_what_does_not_change(known: str, text: str) -> None:
+    assert fits(known, text)
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ("Nonce mismatch", "Nonce mismatch."),
+        ("Too many (*) failed authentications*", "Too many (7) authentications failed"),
+        ("a*a", "a"),  # each end has its own
+        ("ab*bc", "abc"),
+        ("a*b*c", "acb"),
+        ("a.c", "abc"),
+        ("*z", "zy"),
+        ("a*", "ba"),
+    ],
+)
+def test_another_text_is_not(known: str, text: str) -> None:
+    assert not fits(known, text)

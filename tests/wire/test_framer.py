@@ -185,7 +185,7 @@ def test_a_namespace_cannot_pretend_to_be_another_one() -> None:
 
 # --- limits: everything a peer could use to make us work or remember without end ---
 
-SMALL = Limits(bytes=200, depth=4, attributes=3, namespaces=3)
+SMALL = Limits(bytes=200, depth=4, attributes=3, namespaces=3, namespace=100)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,10 @@ SMALL = Limits(bytes=200, depth=4, attributes=3, namespaces=3)
         (b"<a b='1' c='2' d='3' e='4'/>", "too-many-attributes"),
         (b"<a xmlns:a='1' xmlns:b='2' xmlns:c='3'/>", ""),
         (b"<a xmlns:a='1' xmlns:b='2' xmlns:c='3' xmlns:d='4'/>", "too-many-attributes"),
+        (b"<a xmlns='" + b"x" * 100 + b"'><b/></a>", ""),
+        (b"<a xmlns='" + b"x" * 101 + b"'><b/></a>", "long-namespace"),
+        (b"<a xmlns:p='" + b"x" * 101 + b"'/>", "long-namespace"),
+        (b"<a><b><c xmlns='" + b"x" * 101 + b"'/></b></a>", "long-namespace"),
     ],
 )
 @pytest.mark.parametrize("cutting", [lambda data: [data], one_by_one], ids=["whole", "bytes"])

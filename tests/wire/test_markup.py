@@ -19,6 +19,7 @@ from xmpp_walkthrough.wire.markup import (
     stream_header,
 )
 from xmpp_walkthrough.wire.names import CLIENT, SASL, STREAMS, XML, split
+from xmpp_walkthrough.wire.restrictions import Limits
 
 _ALLOWED = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 texts = st.text(st.sampled_from("<>&'\"]\t\n\r ") | _ALLOWED, max_size=12)
@@ -109,7 +110,8 @@ def test_as_much_as_a_stanza_may_hold_can_be_written_and_read(text: str) -> None
 def spread(uri: str, count: int) -> Element:
     """A stanza as it may come: one declaration, and the prefix on every child."""
     inner = b"<p:x/>" * count
-    _, unit = cut([HEADER + f"<message xmlns:p='{uri}'>".encode() + inner + b"</message>"])
+    data = HEADER + f"<message xmlns:p='{uri}'>".encode() + inner + b"</message>"
+    _, unit = cut([data], Limits(namespace=100_000))
     assert unit.element is not None
     return unit.element
 

@@ -1,9 +1,9 @@
 """How do lines of a screen become a picture? As SVG that fetches nothing from anywhere."""
 
-import re
 from collections.abc import Iterable
 from io import StringIO
 
+from xmpp_walkthrough.views.picture import without_fonts
 from xmpp_walkthrough.views.terminal_text import Line
 
 STYLES = {
@@ -32,5 +32,4 @@ def svg(lines: Iterable[Line], *, title: str, width: int) -> str:
             segments.append(Segment(bare, Style.parse(STYLES.get(style, ""))))
         segments.append(Segment("\n"))
     console.print(Segments(segments), end="", soft_wrap=True)
-    picture = console.export_svg(title=title, unique_id="xmpp-walk")
-    return re.sub(r"@font-face\s*{[^}]*}", "", picture)
+    return without_fonts(console.export_svg(title=title, unique_id="xmpp-walk"))

@@ -94,7 +94,9 @@ class Screen(io.TextIOBase):
 
     def prompt(self, text: str) -> None:
         """The line of keys at the bottom, dim, without a line end."""
-        while columns(text) >= self.size.columns and text:
+        width = self.size.columns
+        text = text[:width]
+        while columns(text) >= width and text:
             text = text[:-1]
         self._out.write(f"{_CLEAR_LINE}\x1b[2m{text}\x1b[m")
         self._out.flush()

@@ -4,7 +4,7 @@ Values are put in literally: what a server said is never read as a template.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ class Sections:
         ends = [header.start() for header in headers[1:]] + [len(text)]
         for header, end in zip(headers, ends, strict=False):
             self._places[header[1].replace('"', "")] = (header.end(), end)
+        self._deepest = max((name.count(".") + 1 for name in self._places), default=0)
 
     def __contains__(self, name: str) -> bool:
         return name in self._places
@@ -82,21 +83,19 @@ class Sections:
 
     def leaf(self, key: str) -> str | None:
         """The text under a dotted key, in the table with the longest name that fits."""
-        name, _, rest = key.rpartition(".")
-        while name:
-            table = self.table(name)
-            found = find(table, rest) if table is not None else None
+        parts = key.split(".")  # a peer may have named what is looked for, with many dots
+        for end in range(min(len(parts) - 1, self._deepest), 0, -1):
+            table = self.table(".".join(parts[:end]))
+            found = find(table, parts[end:]) if table is not None else None
             if found is not None:
                 return found
-            name, _, last = name.rpartition(".")
-            rest = f"{last}.{rest}"
         return None
 
 
-def find(table: Table, key: str) -> str | None:
-    """The text under the dotted `key`; a table or an absent key is None."""
+def find(table: Table, path: Sequence[str]) -> str | None:
+    """The text at the end of this path; a table or an absent name is None."""
     value: Any = table
-    for part in key.split("."):
+    for part in path:
         if not isinstance(value, dict) or part not in value:
             return None
         value = value[part]

@@ -73,8 +73,10 @@ def course(case: Case) -> Course:
     lines = case.transcript.lines
     lines = lines[_last_beginning(lines) :]
     if case.failure is not None and case.failure.step != "close":
-        while lines and lines[-1].step == "close":
-            lines = lines[:-1]
+        end = len(lines)
+        while end and lines[end - 1].step == "close":
+            end -= 1
+        lines = lines[:end]
     return Course(tuple(lines))
 
 

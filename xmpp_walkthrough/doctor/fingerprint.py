@@ -16,6 +16,7 @@ from xmpp_walkthrough.doctor.server_words import SPELT, known
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.wire.names import VERSION
+from xmpp_walkthrough.wire.spelling import attributes
 
 
 class Software(NamedTuple):
@@ -26,9 +27,6 @@ class Software(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-# Only the start tag is looked at: `<stream:stream`, the attributes in the order of the wire.
-_ATTRIBUTE = re.compile(r"""([A-Za-z:]+)=(["'])""")
-_ID = re.compile(r"""\sid=["']([^"']*)["']""")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _EJABBERD_ORDER = ["id", "version", "xml:lang", "xmlns:stream", "from", "xmlns"]
 _PRACTICE_ORDER = ["from", "id", "version", "xml:lang", "xmlns", "xmlns:stream"]
@@ -81,14 +79,11 @@ def _own_word(course: Course) -> Software | None:
 
 def _by_header(course: Course) -> Software | None:
     for entry in course.server(e.StreamHeader):
-        text = entry.raw.decode("utf-8", "replace")
-        tag = text[text.find("<stream:stream") :]
-        found = _ID.search(tag)
-        attributes = _ATTRIBUTE.findall(tag)
+        written = [*attributes(entry.raw)]
         header = _Header(
-            found[1] if found else "",
-            [name for name, _ in attributes if name != "to"],  # there where we had said who we are
-            {quotes for _, quotes in attributes},
+            entry.event.xml.get("id", ""),
+            [each.name for each in written if each.name != "to"],  # there where we said who we are
+            {each.quote for each in written},
         )
         for name, fits in _HEADERS.items():
             if fits(header):

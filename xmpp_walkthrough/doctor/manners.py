@@ -197,6 +197,7 @@ def _digest(course: Course, exchange: list[Entry], signs: Signs) -> None:
 def _order(course: Course, signs: Signs) -> None:
     """Steps out of order: stanzas before the login or before binding, no new stream after it."""
     stage = "start"
+    last = course.features()
     for entry in course.entries:
         event = entry.event
         if entry.role is Role.RECEIVING:
@@ -218,7 +219,6 @@ def _order(course: Course, signs: Signs) -> None:
         _empty_resource(entry, signs)
         if event.xml.find(f"{{{SESSION}}}session") is not None:
             signs.add("client:session", quote("sent", entry))
-            last = course.features()
             if last is not None and last[1].session is Offer.ABSENT:
                 signs.add("client:session-not-offered", quote("sent", entry))
 

@@ -7,10 +7,9 @@ of several surer than the others, and never makes one by itself. RFC 6120 §4.9.
 from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.finding import Cause, Evidence, Sureness
-from xmpp_walkthrough.doctor.signs import Signs
+from xmpp_walkthrough.doctor.signs import MOST_EVIDENCE, Signs
 
 _STEPS = (Sureness.POSSIBLE, Sureness.LIKELY, Sureness.SURE)
-MOST_EVIDENCE = 5
 
 
 class Rule(NamedTuple):

@@ -4,8 +4,9 @@ Read in the sources of the servers, or seen on the wire (`lessons/server-texts.t
 of them). `*` stands for what changes; without a condition, any one.
 """
 
-import re
 from typing import NamedTuple
+
+from xmpp_walkthrough.protocol.conditions import fits
 
 SPELT = {"prosody": "Prosody"}  # where it is not as in a key
 LONGEST = 500  # characters; no known text comes near it
@@ -73,8 +74,4 @@ def known(condition: str, text: str) -> list[Words]:
     words = text.strip()
     if not words or len(words) > LONGEST:
         return []
-    return [each for each in WORDS if each.condition in ("", condition) and _fits(each.says, words)]
-
-
-def _fits(says: str, words: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, says.split("*"))), words) is not None
+    return [each for each in WORDS if each.condition in ("", condition) and fits(each.says, words)]

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from xmpp_walkthrough.doctor.finding import Evidence
 
+MOST_EVIDENCE = 5  # of one sign, and of one cause: nobody reads more
 SORTS = frozenset(
     {
         *("at", "sent", "ended", "got", "clear", "secured", "early", "late", "failed", "breach"),
@@ -36,7 +37,9 @@ class Signs:
         if sign.partition(":")[0] not in SORTS:
             raise ValueError(f"{sign}: a sign of no known sort")
         held = self._found.setdefault(sign, [])
-        held += [each for each in evidence if each not in held]
+        for each in evidence:
+            if len(held) < MOST_EVIDENCE and each not in held:
+                held.append(each)
 
     def add_kinds(self, sort: str, key: str, *evidence: Evidence) -> None:
         """`failed:tls.expired` is a kind of `failed:tls`: both are signs, with one evidence."""

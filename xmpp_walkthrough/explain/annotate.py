@@ -1,6 +1,5 @@
 """Where in the raw bytes is what the words are about? Spans over attributes and content."""
 
-import re
 from itertools import islice
 
 from lxml.etree import _Element as Element
@@ -9,12 +8,8 @@ from xmpp_walkthrough.content.library import ElementText, Library
 from xmpp_walkthrough.explain.explanation import Span
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.wire.names import split
+from xmpp_walkthrough.wire.spelling import start_tags
 
-# A start tag with its attributes, or what only looks like one.
-_TAG = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<[^?!/][^\s/>]*(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*", re.DOTALL
-)
-_ATTRIBUTE = re.compile(rb"\s([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _MOST = 6  # marks on one unit; more would bury it
 _MOST_TAGS = 40  # that are looked at for them
 
@@ -26,19 +21,17 @@ def attribute_spans(event: Event, role: Role, library: Library, said: set[str]) 
     """
     if event.element is None:
         return ()
-    tags = (tag for tag in _TAG.finditer(event.raw) if not tag[0].startswith(b"<!"))
+    tags = zip(start_tags(event.raw), event.element.iter(), strict=False)
     spans: list[Span] = []
-    for tag, element in islice(zip(tags, event.element.iter(), strict=False), _MOST_TAGS):
-        for found in _ATTRIBUTE.finditer(event.raw, tag.start(), tag.end()):
+    for written, element in islice(tags, _MOST_TAGS):
+        for each in written:
             if len(spans) == _MOST:
                 return tuple(spans)
-            name = found[1].decode("utf-8", "replace")
-            text, known = _words(element, name, role, library)
+            text, known = _words(element, each.name, role, library)
             if text is not None and known not in said:
                 said.add(known)
-                start, end = found.span(0)
                 mark = len(spans) + 1
-                spans.append(Span(start + 1, end, mark, name, text.says, text.section))
+                spans.append(Span(each.start, each.end, mark, each.name, text.says, text.section))
     return tuple(spans)
 
 

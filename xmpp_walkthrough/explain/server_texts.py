@@ -3,10 +3,8 @@
 Words are for people: they explain here, and nothing is decided by them.
 """
 
-import re
-
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.protocol.conditions import Condition
+from xmpp_walkthrough.protocol.conditions import Condition, fits
 
 _LONGEST = 500  # characters; no known text comes near it
 
@@ -17,11 +15,6 @@ def meaning(condition: Condition, library: Library) -> str:
     if not words or len(words) > _LONGEST:
         return ""
     for known in library.server_texts():
-        if known.condition in ("", condition.name) and _fits(known.says, words):
+        if known.condition in ("", condition.name) and fits(known.says, words):
             return library.text("ui.server-words", server=known.server, means=known.means)
     return ""
-
-
-def _fits(says: str, words: str) -> bool:
-    """`says` is literal but for `*`, which stands for anything."""
-    return re.fullmatch(".*".join(map(re.escape, says.split("*"))), words) is not None

@@ -62,6 +62,23 @@ def read(element: Element) -> Condition | None:
     return None
 
 
+def fits(known: str, text: str) -> bool:
+    """Is this text a known one? That is literal but for `*`, which stands for anything."""
+    first, *others = known.split("*")
+    if not others:
+        return text == first
+    *between, last = others
+    if not text.startswith(first):
+        return False
+    place = len(first)
+    for piece in between:
+        found = text.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return text.endswith(last) and len(text) - place >= len(last)
+
+
 def _read(element: Element, namespace: str, fallback: str) -> Condition:
     name, text, detail = fallback, "", ""
     application: tuple[str, str] | None = None

@@ -50,6 +50,7 @@ class Stream:
         self.domain = ""  # that the client asked for; empty where its header names none
         self.header: e.StreamHeader | None = None
         self.features: e.StreamFeatures | None = None
+        self.negotiation_complete = False  # only voluntary features are left: §4.3.5
         self.counts = Counts(keeps)
         self._asked = Asked()
         self.streams_opened = 0
@@ -69,7 +70,7 @@ class Stream:
         self._framers = {role: Framer(limits) for role in Role}
         self._old_forms = {}
         self.header = None
-        self.features = None
+        self._take_features(None)
 
     def feed(self, role: Role, data: bytes) -> list[Event]:
         """Take bytes that `role` sent; return the events they complete, in order.
@@ -199,12 +200,10 @@ class Stream:
         kind = event.xml.get("type")
         return kind == "error" or (isinstance(event, e.Iq) and kind == "result")
 
-    @property
-    def negotiation_complete(self) -> bool:
-        """Only voluntary features are left: stanzas may pass without binding. §4.3.5"""
-        if self.features is None:
-            return False
-        return parse(self.features.xml).complete
+    def _take_features(self, features: e.StreamFeatures | None) -> None:
+        """Read once, however many stanzas come behind them: whether these may is said by them."""
+        self.features = features
+        self.negotiation_complete = features is not None and parse(features.xml).complete
 
     def _learn(self, role: Role, event: Event) -> None:
         if isinstance(event, e.StreamHeader) and role is Role.RECEIVING:
@@ -214,7 +213,7 @@ class Stream:
             asked = _address(event.xml.get("to"))
             self.domain = asked.domain if asked else ""
         elif isinstance(event, e.StreamFeatures):
-            self.features = event
+            self._take_features(event)
         elif isinstance(event, e.Sasl2Success):
             self._go_on_authenticated(event)
         elif isinstance(event, e.SaslSuccess):
@@ -243,7 +242,7 @@ class Stream:
     def _go_on_authenticated(self, success: e.Sasl2Success) -> None:
         """The stream lives on: only its features are void. XEP-0388 §2.6.1"""
         self.authenticated = True
-        self.features = None
+        self._take_features(None)
         for framer in self._framers.values():
             framer.allow(self._established)
         if isinstance(success, e.Sasl2Bound):

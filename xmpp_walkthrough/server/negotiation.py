@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LOGIN = (e.SaslAuth, e.SaslResponse, e.SaslAbort, e.Sasl2Next, e.Sasl2TaskData)
 BIND_TRIES = 10  # §7.7.3
-_VERSION = re.compile(r"0*([0-9]+)\.[0-9]+")
+_VERSION = re.compile(r"0*+([0-9]*+)\.[0-9]++")
 
 
 class Negotiation:

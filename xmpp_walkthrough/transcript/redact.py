@@ -76,6 +76,7 @@ _TELLTALE = re.compile(
     rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth"
     rb"|authenticate|initial-response|additional-data|continue|next|task-data|hash|token)\b"
 )
+_FEW = 8  # secrets of one unit that are looked for in its bytes, each in all of them
 _SHORTEST = 4  # characters of a password that is told from a piece of a word
 # Words that servers use when they refuse somebody.
 _ORDINARY = {"account", "authentication", "credentials", "failed", "incorrect", "invalid", "login"}
@@ -251,12 +252,13 @@ def _mask(payload: bytes, *, by_client: bool) -> bytes:
 
 def _rewritten(event: Event, clone: Element, secrets: list[Element], text: str) -> Event:
     """The event with the content of these elements of `clone` replaced, in the bytes as well."""
-    raw, plain = event.raw, True
+    raw, plain = event.raw, len(secrets) <= _FEW
     for element in secrets:
-        old = f">{escape(element.text or '')}<".encode()
-        # The same text elsewhere must stay as it is: that both are equal is told to nobody.
-        plain = plain and not len(element) and raw.count(old) == 1
-        raw = raw.replace(old, f">{escape(text)}<".encode())
+        if plain:
+            old = f">{escape(element.text or '')}<".encode()
+            # The same text elsewhere must stay as it is: that both are equal is told to nobody.
+            plain = not len(element) and raw.count(old) == 1
+            raw = raw.replace(old, f">{escape(text)}<".encode())
         for child in element:
             element.remove(child)
         element.text = text

@@ -5,7 +5,6 @@ no meaning is in a colour alone. Everything is built as styled fragments and pri
 markup in remote text stays text.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
@@ -17,6 +16,7 @@ from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 from xmpp_walkthrough.views.harmless import harmless
+from xmpp_walkthrough.views.picture import without_fonts
 from xmpp_walkthrough.views.pretty import columns
 from xmpp_walkthrough.views.terminal_screens import opening_lines, summary_lines
 from xmpp_walkthrough.views.terminal_text import Line as Row
@@ -101,8 +101,7 @@ class Terminal:
 
     def svg(self) -> str:
         """What was shown so far, as a picture that fetches nothing from anywhere."""
-        picture = self._console.export_svg(title="xmpp-walk")
-        return re.sub(r"@font-face\s*{[^}]*}", "", picture)
+        return without_fonts(self._console.export_svg(title="xmpp-walk"))
 
     # --- the walk ---
 

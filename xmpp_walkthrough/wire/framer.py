@@ -244,8 +244,10 @@ class Framer:
         if self._depth <= 1:
             raise WireError("bad-format", "text")
 
-    def _on_namespace(self, _prefix: str | None, _uri: str | None) -> None:
+    def _on_namespace(self, _prefix: str | None, uri: str | None) -> None:
         self._declarations += 1
+        if uri and len(uri) > self.limits.namespace:
+            raise WireError("policy-violation", "long-namespace")
 
     def _on_declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         check_declaration(version, encoding)

@@ -9,12 +9,17 @@ from xml.parsers import expat
 
 
 class Limits(NamedTuple):
-    """How large a unit may be: bytes, levels, attributes and namespace declarations of a tag."""
+    """How large a unit may be: bytes, levels, attributes and namespace declarations of a tag.
+
+    `namespace` is the length of the name of one: it is inherited, and so every element below has
+    it in its own name, though the wire has it once.
+    """
 
     bytes: int = 262_144
     depth: int = 64
     attributes: int = 64
     namespaces: int = 64
+    namespace: int = 1_000
 
 
 class WireError(Exception):

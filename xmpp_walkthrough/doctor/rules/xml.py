@@ -14,7 +14,8 @@ SERVER_FORBIDDEN = Rule(
     "server-sends-forbidden-xml",
     needs=(
         "breach:doctype | breach:entity | breach:comment | breach:instruction"
-        " | breach:too-big | breach:too-deep | breach:too-costly | breach:too-many-attributes",
+        " | breach:too-big | breach:too-deep | breach:too-costly | breach:too-many-attributes"
+        " | breach:long-namespace",
     ),
     sureness=_SURE,
 )

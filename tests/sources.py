@@ -8,7 +8,7 @@ from pathlib import Path
 import xmpp_walkthrough
 
 PACKAGE = Path(xmpp_walkthrough.__file__).parent
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 NAME = "xmpp_walkthrough"
 
 
