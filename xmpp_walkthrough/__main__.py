@@ -1,6 +1,11 @@
-"""`python -m xmpp_walkthrough` is `xmpp-walk`."""
+"""The first line that runs: `python -m xmpp_walkthrough` is `xmpp-walk`, and both begin here."""
 
-from xmpp_walkthrough.cli.main import main
+import _signal as signal  # type: ignore[import-not-found]  # the other would load `enum` first
+
+# Nothing is open yet: a Ctrl-C ends us as silently as the other signals do, until `Leaving` stands.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from xmpp_walkthrough.cli.main import main  # noqa: E402
 
 if __name__ == "__main__":
     main()

@@ -7,12 +7,11 @@ import re
 from io import StringIO
 from pathlib import Path
 
-import click
 import pytest
 from command import run
 from typed import typed
 
-from xmpp_walkthrough.cli import showing
+from xmpp_walkthrough.cli import paging, showing
 from xmpp_walkthrough.cli.cataloguing import Page, show
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.showing import Showing, commands
@@ -98,7 +97,7 @@ def test_a_terminal_is_never_too_narrow(
 
 def test_a_terminal_gets_the_list_in_its_pager(monkeypatch: pytest.MonkeyPatch) -> None:
     paged: list[str] = []
-    monkeypatch.setattr(click, "echo_via_pager", paged.append)
+    monkeypatch.setattr(paging, "in_pager", lambda text, _: paged.append(text))
     assert shown(terminal=True) == ""
     assert paged[0].count("\n") > 346
 

@@ -42,7 +42,9 @@ def show(
     lines = page.full(shown[0], showings) if id is not None else page.listed(shown, showings)
     text = "\n".join(painted(line, colour=environment.colour) for line in lines) + "\n"
     if environment.terminal_out and id is None:
-        click.echo_via_pager(text)
+        from xmpp_walkthrough.cli.paging import in_pager
+
+        in_pager(text, environment)
     else:
         environment.stdout.write(text)
 

@@ -38,6 +38,7 @@ class Leaving:
         self._close: Callable[[], object] | None = None
         self._code: int = ExitCode.INTERRUPTED
         self._child: Popen[str] | None = None
+        self._hold: Callable[[int], object] | None = None  # where a signal waits for a moment
         self._ending = False
         self.asked = False  # a signal has come
 
@@ -78,12 +79,19 @@ class Leaving:
             self._undo.remove(undo)
 
     @contextmanager
-    def beside(self, child: "Popen[str]") -> Iterator[None]:
-        """Another program has the terminal, and the keys that are signals."""
-        self._child = child
+    def beside(self, start: Callable[[], "Popen[str]"]) -> Iterator["Popen[str]"]:
+        """Another program has the terminal, and the keys that are signals; it ends with us."""
+        held: list[int] = []
+        self._hold = held.append
+        try:
+            self._child = child = start()
+        finally:
+            self._hold = None
         try:
             with self.undoing(lambda: _end(child)):
-                yield
+                for number in held:
+                    self._take(number, None)
+                yield child
         finally:
             self._child = None
 
@@ -105,6 +113,9 @@ class Leaving:
 
     def _take(self, number: int, _frame: Any) -> None:
         if self._ending or (self._child is not None and number in _numbers(_KEYS)):
+            return
+        if self._hold is not None:
+            self._hold(number)
             return
         if self.asked or self._close is None:
             self.end(self._code)

@@ -1,10 +1,8 @@
 """The outermost border of `xmpp-walk`: whatever happens inside ends here, in words and a code.
 
-From its first line on a signal ends the process without a trace of Python; so it imports next to
-nothing before `Leaving` stands.
+It imports next to nothing before `Leaving` stands, since from then on a signal is taken in order.
 """
 
-import signal
 import sys
 
 TYPE_CHECKING = False  # that of `typing` would take as long as all of this
@@ -28,7 +26,6 @@ def __getattr__(name: str) -> "Any":
 
 def main() -> "NoReturn":
     """The entry point: run the command line to its exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # as silent as the others, until we can do better
     import os
     import warnings
 

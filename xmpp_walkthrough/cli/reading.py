@@ -37,6 +37,7 @@ def _show(lesson: Lesson, library: Library, environment: Environment) -> None:
     if not environment.terminal_out:
         environment.stdout.write(text)
         return
+    from xmpp_walkthrough.cli.paging import in_pager
     from xmpp_walkthrough.views.terminal_lesson import laid_out
 
-    click.echo_via_pager(laid_out(text, colour=environment.colour))
+    in_pager(laid_out(text, colour=environment.colour), environment)

@@ -1,0 +1,1 @@
+"""Signals at moments by chance, and what each leaves behind."""
