@@ -12,7 +12,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,7 +25,15 @@ ENTER, CTRL_C = "\r", "\x03"
 class Terminal:
     """Runs `xmpp-walk` with a terminal on both sides. Every wait has a deadline."""
 
-    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **more: str) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        columns: int = 80,
+        rows: int = 24,
+        command: Sequence[str] = COMMAND,
+        ignoring: Sequence[int] = (),
+        **more: str,
+    ) -> None:
         self._master, self._slave = pty.openpty()
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
@@ -34,13 +42,13 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.written = b""
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*command, *arguments],
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
             env=environment(TERM="xterm-256color", **more),
             start_new_session=True,
-            preexec_fn=_controlling,
+            preexec_fn=lambda: _controlling(ignoring),
         )
 
     def __enter__(self) -> Self:
@@ -55,8 +63,9 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        for descriptor in (self._master, self._slave):
+            with contextlib.suppress(OSError):  # it has vanished
+                os.close(descriptor)
 
     @property
     def screen(self) -> str:
@@ -97,6 +106,11 @@ class Terminal:
         assert code is not None
         return code
 
+    def vanish(self) -> None:
+        """Close the window: nobody has this terminal any more but the program."""
+        os.close(self._slave)
+        os.close(self._master)
+
     def restored(self) -> bool:
         """Is the terminal as it was: cooked, with echo?"""
         after: list[Any] = termios.tcgetattr(self._slave)
@@ -122,7 +136,9 @@ def _text(line: Any, columns: int) -> str:
     return "".join(line[x].data for x in range(columns)).rstrip()
 
 
-def _controlling() -> None:
+def _controlling(ignoring: Sequence[int]) -> None:
     """Make the pty the process's own terminal, so that Ctrl-C becomes a signal where it should."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in ignoring:
+        signal.signal(number, signal.SIG_IGN)

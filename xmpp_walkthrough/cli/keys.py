@@ -5,6 +5,8 @@ left, whatever happened, the terminal is as it was before.
 """
 
 import asyncio
+import os
+import select
 import signal
 from contextlib import ExitStack
 from types import TracebackType
@@ -21,7 +23,7 @@ class Keys:
     """Key presses by name: `enter`, `space`, `escape`, `pageup`, `c-c`, or the character itself.
 
     `end` stands for Ctrl-D and for the end of the input. Ctrl-C while nobody waits for a key
-    raises SIGINT, as it would outside of raw mode.
+    raises SIGINT, and Ctrl-Z always SIGTSTP, as they would outside of raw mode.
     """
 
     def __init__(self, stdin: TextIO | None = None, source: "Input | None" = None) -> None:
@@ -79,7 +81,8 @@ class Keys:
             asyncio.get_running_loop().call_later(_ALONE, self._flush, source)
         for press in presses:
             self._take(str(getattr(press.key, "value", press.key)))
-        if source.closed:
+        if source.closed or (not presses and _hung_up(source.fileno())):
+            asyncio.get_running_loop().remove_reader(source.fileno())  # it would call us for ever
             self._pressed.put_nowait("end")
 
     def _flush(self, source: "Input") -> None:
@@ -90,5 +93,16 @@ class Keys:
         key = _NAMES.get(key, key)
         if key == "c-c" and not self._waiting:
             signal.raise_signal(signal.SIGINT)
-        else:
-            self._pressed.put_nowait(key)
+            return
+        if key == "c-z" and hasattr(signal, "SIGTSTP"):
+            os.killpg(0, signal.SIGTSTP)  # what has started us stops with us
+        self._pressed.put_nowait(key)
+
+
+def _hung_up(descriptor: int) -> bool:
+    """Has the terminal gone? Reading says no more than that there is nothing."""
+    if not hasattr(select, "poll"):
+        return False
+    watch = select.poll()
+    watch.register(descriptor, 0)
+    return bool(watch.poll(0))

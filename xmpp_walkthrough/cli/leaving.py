@@ -136,8 +136,9 @@ class Leaving:
         signal.signal(number, signal.SIG_DFL)  # which knows whether anybody could wake us up
         signal.raise_signal(number)
         signal.signal(number, self._stop)
+        self._go_on()
 
-    def _go_on(self, _number: int, _frame: Any) -> None:
+    def _go_on(self, *_: object) -> None:
         if self._terminal is not None and self._child is None:
             self._terminal.take_again()
 
