@@ -11,6 +11,8 @@ import click
 import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.cli.apart import joined, take_apart, write_parts
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.files import Unreadable
+from xmpp_walkthrough.cli.files import read as read_file
 from xmpp_walkthrough.cli.preparation import write_preparation
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.cli.sheet import Sheet
@@ -37,7 +39,8 @@ from xmpp_walkthrough.server.source import Source
 from xmpp_walkthrough.steps.failure import ExitCode
 
 PRACTICE_PASSWORD = "mirror"
-_MOST_PASTED = 1_000_000  # characters; no server takes a payload of that size
+_MOST_PASTED = 1_000_000  # bytes; no server takes a payload of that size
+_PATIENCE = 600.0  # seconds in which somebody may paste it
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -49,7 +52,7 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
             raise click.UsageError("decode what? Paste the base64 text, or `-` to read it")
         text = given["of"]
         if text == "-":
-            text = joined(environment.stdin.read(_MOST_PASTED), library, sheet)
+            text = joined(_pasted(), library, sheet)
         return take_apart(text, given["mechanism"] or "", library, sheet)
     return _Login(given, environment, library, sheet).show()
 
@@ -189,6 +192,15 @@ def _can_be_stored(password: str) -> bool:
     except SaslprepError:
         return False
     return True
+
+
+def _pasted() -> str:
+    """What comes by the standard input. Errors: click.UsageError."""
+    try:
+        data = read_file(Path("/dev/stdin"), _MOST_PASTED, seconds=_PATIENCE)
+    except Unreadable as error:
+        raise click.UsageError(f"the standard input cannot be read: {error}") from None
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) -> bytes | None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,13 @@ import click
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.report import record
-from xmpp_walkthrough.cli.request import library_of, options_of, read_authzid, read_server
+from xmpp_walkthrough.cli.request import (
+    destination,
+    library_of,
+    options_of,
+    read_authzid,
+    read_server,
+)
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
@@ -20,7 +26,6 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.policy import Policy
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.steps.actions import Target
-from xmpp_walkthrough.views.terminal_text import Line
 
 PICTURE_WIDTH = 88  # columns
 TITLE = "xmpp-walk doctor"
@@ -30,7 +35,8 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
     """Examine, say what was found, and return the exit code. Errors: click.UsageError."""
     library = library_of(environment, given["lessons"], given["lang"])
     inquiry = _inquiry(given, environment, library)
-    width = PICTURE_WIDTH if given["svg"] else None
+    picture = destination(given["svg"])
+    width = PICTURE_WIDTH if picture else None
     consultation = Consultation(library, environment, verbose=given["verbose"], width=width)
 
     async def examined() -> int:
@@ -40,7 +46,13 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
         finally:
             consultation.clear()
         _say(report, given, inquiry, consultation, environment)
-        return int(report.code)
+        if not picture:
+            return int(report.code)
+        from xmpp_walkthrough.cli.picture import svg
+        from xmpp_walkthrough.cli.saving import saved
+
+        drawn = svg(consultation.lines(report, inquiry), title=TITLE, width=PICTURE_WIDTH)
+        return int(saved(picture, drawn, report.code, environment, library))
 
     return guarded(examined, environment, library)
 
@@ -52,23 +64,12 @@ def _say(
     consultation: Consultation,
     environment: Environment,
 ) -> None:
-    if given["svg"]:
-        _draw(consultation.lines(report, inquiry), Path(given["svg"]))
     if given["quiet"]:
         return
     if given["as_json"]:
         environment.stdout.write(json.dumps(record(report, inquiry)) + "\n")
     elif not given["svg"]:
         consultation.show(report, inquiry)
-
-
-def _draw(lines: Iterator[Line], path: Path) -> None:
-    from xmpp_walkthrough.cli.picture import svg
-
-    try:
-        path.write_text(svg(lines, title=TITLE, width=PICTURE_WIDTH), encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"--svg: {path} cannot be written: {error.strerror}") from None
 
 
 def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import click
 
+from xmpp_walkthrough.cli.files import Unreadable
+from xmpp_walkthrough.cli.files import read as read_file
 from xmpp_walkthrough.content.library import lessons_root
 from xmpp_walkthrough.content.tables import read
+from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.walk import find, steps
 
 Place = tuple[str, int]  # the name of a step, and which send of it, from 1
 
 _OPTION = "--send-instead"
+_MOST = 1_048_576  # bytes in the place of one send; servers take a quarter of that
 _SCRIPTS = "scripts.toml"  # beside the languages: what the commands of the catalogue send
 _SILENT = ("discover", "connect")  # steps that send nothing
 
@@ -87,9 +91,10 @@ def _place(text: str) -> Place:
     if len(found) != 1:
         known = " ".join(step.name for step in sending)
         raise click.UsageError(f"{_OPTION}: {name!r} is none of the steps that send: {known}")
-    if colon and not (number.isdecimal() and int(number) > 0):
+    count = natural(number) if colon else 1
+    if not count:
         raise click.UsageError(f"{_OPTION}: {number!r} does not count the sends of {name}, from 1")
-    return found[0], int(number) if colon else 1
+    return found[0], count
 
 
 def _known(name: str) -> bool:
@@ -101,9 +106,9 @@ def _read(name: str) -> bytes:
     if name == "-" and sys.stdin.isatty():
         raise click.UsageError(f"{_OPTION}: - reads the standard input, and that is a terminal")
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise click.UsageError(f"{_OPTION}: {name!r} cannot be read: {error.strerror}") from None
+        data = read_file(Path("/dev/stdin" if name == "-" else name), _MOST)
+    except Unreadable as error:
+        raise click.UsageError(f"{_OPTION}: {name!r} cannot be read: {error}") from None
     if not data:
         raise click.UsageError(f"{_OPTION}: {name!r} is empty: nothing would be sent")
     return data[:-1] if data.endswith(b"\n") and len(data) > 1 else data

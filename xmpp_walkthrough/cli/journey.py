@@ -6,8 +6,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import click
-
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.guides import Timed
 from xmpp_walkthrough.cli.instead import Wishes
@@ -17,7 +15,7 @@ from xmpp_walkthrough.net.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
-from xmpp_walkthrough.views.view import Ending
+from xmpp_walkthrough.views.view import Drawn, Ending
 from xmpp_walkthrough.walk import walk, walk_twice
 
 Clock = Callable[[], float]
@@ -41,7 +39,7 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
                 presenter.failure(error)
                 code = error.exit_code
             if request.picture is not None:
-                _save(presenter, request.picture)
+                code = _save(presenter, request, request.picture, code)
             return code
         from xmpp_walkthrough.cli.learner import Learner
 
@@ -99,15 +97,13 @@ async def _walk_beside(
             await older.settle(presenter.afterwards)
 
 
-def _save(presenter: Presenter, path: Path) -> None:
-    """Save what the terminal view has shown as a picture."""
-    picture = getattr(presenter.view, "svg", None)
-    if picture is None:
-        raise click.UsageError("--svg goes with the terminal view")
-    try:
-        path.write_text(picture(), encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"--svg: {path} cannot be written: {error.strerror}") from None
+def _save(presenter: Presenter, request: Request, path: Path, code: ExitCode) -> ExitCode:
+    """Save what the terminal view has shown as a picture; the exit code afterwards."""
+    from xmpp_walkthrough.cli.saving import saved
+
+    assert isinstance(presenter.view, Drawn), "the command line was asked for that"
+    picture = presenter.view.svg()
+    return saved(path, picture, code, request.environment, request.setting.library)
 
 
 def _in_full(request: Request) -> Callable[[str], bool]:

@@ -117,11 +117,11 @@ def fresh_context(request: Request) -> Context:
 
 def _certified(options: Options) -> tuple[str, ...]:
     """The addresses in our own certificate."""
-    if not options.certificate:
+    if options.client_pem is None:
         return ()
     from xmpp_walkthrough.net.credential import addresses
 
-    return addresses(options.client_pem or (options.client_cert or Path()).read_bytes())
+    return addresses(options.client_pem)
 
 
 def _inline(request: Request, token: Callable[[int], str]) -> "Inline":

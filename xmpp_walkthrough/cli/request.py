@@ -12,6 +12,7 @@ import click
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.faults import named_faults
+from xmpp_walkthrough.cli.files import Unreadable, read
 from xmpp_walkthrough.cli.instead import wishes
 from xmpp_walkthrough.cli.practice import Request
 from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
@@ -19,12 +20,14 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid, JidError, enforce_resource
+from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.views.view import Setting, ViewKind
 from xmpp_walkthrough.walk import find, steps
 
 _PORT, _DIRECT_PORT, _DNS_PORT = 5222, 5223, 53
+_MOST_CERTIFICATES = 16_777_216  # bytes; revocation lists are long
 _PICTURE_WIDTH = 88  # columns
 _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command line
 _SHARED = "balcony"  # the resource of two logins, where none is named
@@ -40,11 +43,13 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
     named = [step for name in given["steps"] for step in _find(name)]
     until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
     options = options_of(given)
-    if options.client_cert and jid is None:
+    if options.certificate and jid is None:
         raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
     interactive = environment.interactive
     needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
-    picture = Path(given["svg"]) if given["svg"] else None
+    picture = destination(given["svg"])
+    if picture and given["view"] not in (None, "terminal"):
+        raise click.UsageError("--svg goes with the terminal view")
     named_view = "terminal" if environment.terminal_out or picture else "plain"
     if given["hands_on"] and (not interactive or given["auto"] is not None or picture):
         raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
@@ -89,24 +94,39 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
 
 def options_of(given: Mapping[str, Any]) -> Options:
     """What the connection is told. Errors: click.UsageError."""
-    client_cert, client_key = _client_certificate(given)
+    ca_file = Path(given["ca_file"]) if given["ca_file"] else None
+    client_pem, client_key = _client_certificate(given)
     return Options(
         timeout=given["timeout"],
-        ca_file=_ca_file(given),
+        ca_file=ca_file,
+        ca_pem=_contents("--ca-file", ca_file) if ca_file else None,
         verify=not given["insecure"],
         show_secrets=given["show_secrets"],
-        client_cert=client_cert,
+        client_pem=client_pem,
         client_key=client_key,
         dns=nameserver(given["dns"]),
     )
 
 
-def _ca_file(given: Mapping[str, Any]) -> Path | None:
-    """Errors: click.UsageError where there is no such file."""
-    path = Path(given["ca_file"]) if given["ca_file"] else None
-    if path is not None and not path.is_file():
-        raise click.UsageError(f"--ca-file: there is no file {str(path)!r}")
-    return path
+def _contents(option: str, path: Path) -> bytes:
+    """Errors: click.UsageError."""
+    try:
+        return read(path, _MOST_CERTIFICATES)
+    except Unreadable as error:
+        raise click.UsageError(f"{option}: {str(path)!r} cannot be read: {error}") from None
+
+
+def destination(name: str | None) -> Path | None:
+    """Where a picture goes. Errors: click.UsageError where it cannot go there."""
+    if name is None:
+        return None
+    from xmpp_walkthrough.cli.saving import Unwritable, check
+
+    try:
+        check(Path(name))
+    except Unwritable as error:
+        raise click.UsageError(f"--svg: {name!r} cannot be written: {error}") from None
+    return Path(name)
 
 
 def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
@@ -170,8 +190,8 @@ def _check_resource(text: str | None, library: Library) -> None:
         raise click.UsageError(f"--resource {text!r}: {reason}") from None
 
 
-def _client_certificate(given: Mapping[str, Any]) -> tuple[Path | None, Path | None]:
-    """The files, once they are known to fit each other. Errors: click.UsageError."""
+def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
+    """Certificate and key, once they are known to fit each other. Errors: click.UsageError."""
     certificate = Path(given["client_cert"]) if given["client_cert"] else None
     key = Path(given["client_key"]) if given["client_key"] else None
     if certificate is None:
@@ -180,13 +200,15 @@ def _client_certificate(given: Mapping[str, Any]) -> tuple[Path | None, Path | N
         return None, None
     import ssl
 
-    from xmpp_walkthrough.net.credential import load_files
+    from xmpp_walkthrough.net.credential import load_pem
 
+    pem = _contents("--client-cert", certificate)
+    key_pem = _contents("--client-key", key) if key is not None else None
     try:
-        load_files(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate, key)
+        load_pem(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), pem, key_pem)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         raise click.UsageError(f"--client-cert: {str(certificate)!r}: {error}") from None
-    return certificate, key
+    return pem, key_pem
 
 
 def _password(jid: Jid, given: Mapping[str, Any], interactive: bool, library: Library) -> str:
@@ -245,8 +267,8 @@ def _place(text: str, usual: int) -> tuple[str, int] | None:
         if not colon:
             host, port = text, ""
     host = host.removeprefix("[").removesuffix("]")
-    number = port or str(usual)
+    number = natural(port) if port else usual
     named = host and (":" not in host or ip_literal(host) is not None)
-    if not named or not number.isdecimal() or not 0 < int(number) < 65_536:
+    if not named or number is None or not 0 < number < 65_536:
         return None
-    return host, int(number)
+    return host, number

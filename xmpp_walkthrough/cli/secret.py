@@ -4,14 +4,17 @@ In this order: `--password-fd`, `--password-file`, the variable XMPP_WALK_PASSWO
 prompt. A file or a descriptor gives its first line without the line end.
 """
 
-import os
+from codecs import BOM_UTF8
 from collections.abc import MutableMapping
 from pathlib import Path
 
 import click
 
+from xmpp_walkthrough.cli.files import Unreadable, read
+
 VARIABLE = "XMPP_WALK_PASSWORD"
 WITHOUT_PASSWORD = ("ANONYMOUS", "EXTERNAL")  # the mechanisms for which nobody is asked for one
+_MOST = 4_096  # bytes; RFC 4616 wants implementations to take 1,024
 
 
 def password(
@@ -25,22 +28,32 @@ def password(
 ) -> str:
     """The password of `account`. Errors: click.UsageError where there is none to be had."""
     given = variables.pop(VARIABLE, None)  # so that no child process inherits it
+    source = descriptor if descriptor is not None else file
     try:
-        if descriptor is not None:
-            with os.fdopen(descriptor, encoding="utf-8-sig") as stream:
-                return stream.readline().rstrip("\r\n")
-        if file is not None:
-            with file.open(encoding="utf-8-sig") as stream:
-                return stream.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise click.UsageError(f"the password could not be read: {reason}") from None
-    if given is not None:
-        return given
+        if source is not None:
+            line = read(source, _MOST, first_line=True).partition(b"\n")[0]
+            return _text(line.removeprefix(BOM_UTF8)).rstrip("\r")
+        if given is not None:
+            return _text(given.encode(errors="surrogateescape"))
+    except Unreadable as error:
+        raise click.UsageError(f"the password could not be read: {error}") from None
     if not interactive:
         raise click.UsageError(
             f"{account} needs a password, and there is no terminal to ask for it: use "
             f"--password-file, --password-fd or the variable {VARIABLE}"
         )
-    asked: str = click.prompt(prompt, hide_input=True)
+    try:
+        asked: str = click.prompt(prompt, hide_input=True)
+    except UnicodeDecodeError:
+        raise click.UsageError("the password could not be read: it is not UTF-8 text") from None
     return asked
+
+
+def _text(data: bytes) -> str:
+    """Errors: Unreadable."""
+    if b"\0" in data:
+        raise Unreadable("it has a NUL in it: is that UTF-8 text?")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise Unreadable("it is not UTF-8 text") from None

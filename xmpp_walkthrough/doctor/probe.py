@@ -115,7 +115,7 @@ async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True
     connecting = min(CONNECTING, inquiry.options.timeout)
     options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
     if not verify:  # whoever that is need not see our certificate
-        options = options._replace(client_cert=None, client_key=None, client_pem=None)
+        options = options._replace(client_pem=None, client_key=None)
     session = Session(context, Automatic(), options, time.perf_counter)
     failure = await went(session, _before_login(context))
     return Seen(session.transcript, failure, frozenset(context.facts))

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 
 class Options(NamedTuple):
-    """`timeout`: seconds for each wait; `ca_file` or `ca_pem` replace the system's authorities.
+    """`timeout`: seconds for each wait; `ca_pem` replaces the system's authorities, and is what
+    was in `ca_file`, or else that is read.
 
     `dns` is the nameserver to ask, also for addresses, in the place of the system's.
     `connecting`: seconds for TCP where a target has one address, if those are other seconds.
     `old_tls` takes versions that RFC 8996 forbids, for a look at who speaks them still.
-    `client_cert` with `client_key`, or `client_pem`, is our own certificate with its key.
+    `client_pem` is our own certificate with its key, which is `client_key` where it stands apart.
     """
 
     timeout: float = 10.0
@@ -18,9 +19,8 @@ class Options(NamedTuple):
     ca_pem: bytes | None = None
     verify: bool = True
     show_secrets: bool = False
-    client_cert: Path | None = None
-    client_key: Path | None = None
     client_pem: bytes | None = None
+    client_key: bytes | None = None
     dns: tuple[str, int] | None = None
     old_tls: bool = False
     connecting: float | None = None
@@ -28,4 +28,4 @@ class Options(NamedTuple):
     @property
     def certificate(self) -> bool:
         """Whether we have one of our own."""
-        return self.client_cert is not None or self.client_pem is not None
+        return self.client_pem is not None

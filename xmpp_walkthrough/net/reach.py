@@ -173,7 +173,7 @@ async def handshake(
 
 def _context(action: Handshake, options: Options) -> ssl.SSLContext:
     """Errors: TlsFault, OSError."""
-    from xmpp_walkthrough.net.credential import load_files, load_pem
+    from xmpp_walkthrough.net.credential import load_pem
     from xmpp_walkthrough.net.tls import client_context
 
     context = client_context(
@@ -183,10 +183,8 @@ def _context(action: Handshake, options: Options) -> ssl.SSLContext:
         direct_tls=action.direct,
         old=options.old_tls,
     )
-    if not action.uncertified and options.client_cert is not None:
-        load_files(context, options.client_cert, options.client_key)
     if not action.uncertified and options.client_pem is not None:
-        load_pem(context, options.client_pem)
+        load_pem(context, options.client_pem, options.client_key)
     return context
 
 

@@ -77,8 +77,8 @@ def client_context(
     """TLS 1.2 or later, for one client. ALPN is asked for in direct TLS only (XEP-0368).
 
     `old` goes further back, and only where nothing is verified.
-    `ca_file` or `ca_pem` stand in the place of the system's certificate authorities. The name is
-    not checked by OpenSSL but by `facts_of`. Errors: TlsFault `ca-file`.
+    `ca_pem`, or what is in `ca_file`, takes the place of the system's certificate authorities.
+    The name is not checked by OpenSSL but by `facts_of`. Errors: TlsFault `ca-file`.
     """
     context = _WatchedContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -105,24 +105,17 @@ def client_context(
 
 def _load_authorities(context: ssl.SSLContext, ca_file: Path | None, ca_pem: bytes | None) -> None:
     """Whom to trust; a revocation list among them is heeded. RFC 6120 §13.7.2, RFC 5280 §5"""
-    if ca_file is None and ca_pem is None:
-        context.load_default_certs()  # Windows and macOS: the system's store as well
-        return
     try:
-        if ca_file is not None:
-            context.load_verify_locations(cafile=ca_file)
-            _heed_revocations(context, ca_file.read_bytes())
-        if ca_pem is not None:
-            load_authorities(context, ca_pem)
-            _heed_revocations(context, ca_pem)
+        pem = ca_file.read_bytes() if ca_pem is None and ca_file is not None else ca_pem
+        if pem is None:
+            context.load_default_certs()  # Windows and macOS: the system's store as well
+            return
+        load_authorities(context, pem)
+        if b"-----BEGIN X509 CRL-----" in pem:
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         place = "" if ca_file is None else str(ca_file)
         raise TlsFault("ca-file", domain="", detail=f"{place}: {error}") from error
-
-
-def _heed_revocations(context: ssl.SSLContext, pem: bytes) -> None:
-    if b"-----BEGIN X509 CRL-----" in pem:
-        context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
 
 
 def _watch(conn: Any, direction: str, version: int, content: int, kind: int, data: bytes) -> None:

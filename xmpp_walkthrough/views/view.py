@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO, runtime_checkable
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Explanation
@@ -82,6 +82,13 @@ class View(Protocol):
 
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         """The walk has ended."""
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """A view that can make a picture of what it has shown."""
+
+    def svg(self) -> str: ...
 
 
 class ViewKind(NamedTuple):

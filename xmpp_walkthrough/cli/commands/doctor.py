@@ -3,6 +3,7 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds
 
 
 @click.command(
@@ -28,10 +29,10 @@ from xmpp_walkthrough.cli.environment import Environment
 @click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
 @click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
 @click.option("--password-file", type=click.Path(), help="First line: password.")
-@click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
+@click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 600),
+    type=Seconds(0.1, 600),
     default=5.0,
     metavar="SECONDS",
     help="How long to wait for each answer (5).",

@@ -3,6 +3,7 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.numbers import DESCRIPTOR
 
 
 @click.command(
@@ -25,7 +26,7 @@ from xmpp_walkthrough.cli.environment import Environment
     help="What the server said first, as it is or in base64; otherwise it is made up.",
 )
 @click.option("--password-file", type=click.Path(), help="First line: password.")
-@click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
+@click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:

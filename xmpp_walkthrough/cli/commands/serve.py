@@ -3,6 +3,7 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.numbers import Seconds, seed
 
 ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 
@@ -53,10 +54,10 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
     help="Let clients approve a contact before being asked (RFC 6121, 3.4).",
 )
 @click.option("--sasl2", is_flag=True, help="Offer the login of XEP-0388 as well, with Bind 2.")
-@click.option("--seed", type=int, help="The same ids and nonces at each start.")
+@click.option("--seed", type=seed, metavar="NUMBER", help="The same ids and nonces at each start.")
 @click.option(
     "--login-seconds",
-    type=click.FloatRange(1, 86_400),
+    type=Seconds(1, 86_400),
     default=30.0,
     help="How long a client may take to log in.",
 )

@@ -3,6 +3,7 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds, seed
 
 MECHANISMS = (
     "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
@@ -23,7 +24,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option("--to", metavar="NAME", help="Walk up to and including this step, then close.")
 @click.option(
     "--auto",
-    type=click.FloatRange(0, 3600),
+    type=Seconds(0, 3600),
     is_flag=False,
     flag_value=0,
     metavar="[SECONDS]",
@@ -73,19 +74,24 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
 @click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
 @click.option("--password-file", type=click.Path(), help="First line: password.")
-@click.option("--password-fd", type=click.IntRange(min=0), help="The same, from a descriptor.")
+@click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
 @click.option("--view", metavar="NAME", help="terminal, plain or jsonl.")
 @click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
 @click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 600),
+    type=Seconds(0.1, 600),
     default=10.0,
     metavar="SECONDS",
     help="How long to wait for each answer (10).",
 )
-@click.option("--seed", type=int, help="Practice server: the same walk again, byte for byte.")
+@click.option(
+    "--seed",
+    type=seed,
+    metavar="NUMBER",
+    help="Practice server: the same walk again, byte for byte.",
+)
 @click.option(
     "--fault",
     "faults",

@@ -1,0 +1,77 @@
+"""How is a file read that the command line names? As far as it is any use, and in time.
+
+A pipe or a device that is named on purpose is read like a file: `/dev/stdin`, `<(pass show me)`.
+"""
+
+import os
+import re
+import select
+import time
+from pathlib import Path
+
+PATIENCE = 60.0  # seconds for all of it: a person may have to unlock what gives a password
+_CHUNK = 65_536
+_STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}
+_DESCRIPTOR = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdout|stderr)")
+
+
+class Unreadable(Exception):
+    """Why it cannot be had."""
+
+
+def read(
+    source: Path | int, most: int, *, first_line: bool = False, seconds: float = PATIENCE
+) -> bytes:
+    """All of the file, or as far as its first line goes. Errors: Unreadable.
+
+    A descriptor of ours is closed afterwards.
+    """
+    try:
+        descriptor = source if isinstance(source, int) else opened(source)
+        try:
+            return _read(descriptor, most, first_line, seconds)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise Unreadable(error.strerror or type(error).__name__) from None
+
+
+def opened(path: Path) -> int:
+    """A descriptor to read it by; a pipe is not waited for. Errors: OSError."""
+    found = descriptor_named(path)
+    if found is not None:
+        return os.dup(found)
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+
+
+def descriptor_named(path: Path) -> int | None:
+    """Which descriptor of ours is it that stands under this name, if any?"""
+    found = _DESCRIPTOR.fullmatch(str(path))
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else _STANDARD[found[2]]
+
+
+def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes:
+    found = bytearray()
+    deadline = time.monotonic() + seconds
+    while len(found) <= most:
+        if not _readable(descriptor, deadline - time.monotonic()):
+            raise Unreadable(f"it did not come to an end within {seconds:g} seconds")
+        try:
+            chunk = os.read(descriptor, min(_CHUNK, most + 1 - len(found)))
+        except BlockingIOError:  # somebody else has taken it
+            continue
+        found += chunk
+        if not chunk or (first_line and b"\n" in chunk):
+            return bytes(found)
+    raise Unreadable(f"more than {most:,} bytes are no use here")
+
+
+def _readable(descriptor: int, seconds: float) -> bool:
+    """Wait until something or the end can be read."""
+    if not hasattr(select, "poll"):
+        return True
+    watch = select.poll()
+    watch.register(descriptor, select.POLLIN)
+    return bool(watch.poll(max(0, seconds) * 1_000))

@@ -1,0 +1,83 @@
+"""How is a file written that the command line names? Whole or not at all, and for its owner alone.
+
+It takes the place of an older one in one step, and is never written through a symbolic link. A
+device or a pipe that is named on purpose is written to as it is.
+"""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.files import descriptor_named
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.steps.exit_code import ExitCode
+
+
+class Unwritable(Exception):
+    """Why nothing can be saved there."""
+
+
+def check(path: Path) -> None:
+    """Say before the work begins what can be known by then. Errors: Unwritable."""
+    try:
+        if descriptor_named(path) is not None:
+            return
+        if path.is_symlink():
+            target = os.readlink(path)
+            raise Unwritable(f"it is a symbolic link to {target!r}: name that file itself")
+        if _is_stream(path):
+            return
+        if path.exists() and not path.is_file():
+            raise Unwritable("it is no file")
+        folder = path.parent
+        if not folder.is_dir():
+            raise Unwritable(f"there is no folder {str(folder)!r}")
+        for place in (folder, path):
+            if place.exists() and not os.access(place, os.W_OK):
+                raise Unwritable(f"{str(place)!r} may not be written")
+    except OSError as error:
+        raise Unwritable(error.strerror or type(error).__name__) from None
+
+
+def saved(
+    path: Path, text: str, code: ExitCode, environment: Environment, library: Library
+) -> ExitCode:
+    """Save it; the exit code afterwards, which is `code` where that went well."""
+    try:
+        _save(path, text.encode(errors="backslashreplace"), environment)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        text = library.text("ui.unsaved", path=path, reason=reason)
+        environment.stderr.write(f"{text}\n")
+        return code or ExitCode.OUTPUT
+    return code
+
+
+def _save(path: Path, data: bytes, environment: Environment) -> None:
+    found = descriptor_named(path)
+    if found is not None or _is_stream(path):
+        environment.stdout.flush()
+        no_waiting = getattr(os, "O_NONBLOCK", 0)  # for somebody to read from a pipe
+        descriptor = os.dup(found) if found is not None else os.open(path, os.O_WRONLY | no_waiting)
+        os.set_blocking(descriptor, True)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        return
+    beside = path.with_name(f".xmpp-walk-{secrets.token_hex(8)}")
+    with environment.leaving.undoing(lambda: beside.unlink(missing_ok=True)):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+
+
+def _is_stream(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
