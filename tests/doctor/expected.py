@@ -153,6 +153,7 @@ _BINDING = {
         *("bind-not-offered", "features-empty", "features-voluntary-only"),
     ),
     "bind-other-account": Expected("bound-to-other-account", SURE),
+    **_all("bound-to-wrong-address", SURE, "bind-other-domain", "bind-endless-address"),
     "bind-tries": Expected("policy-of-server", POSSIBLE),
     **_all("replaced-by-other-login", SURE, "bind-replaced", "exchange-conflict"),
     **_all(

@@ -235,6 +235,12 @@ _PROVING = {
 _BINDING = {
     "bind-other-resource": Outcome(0, "note.bind.changed", "<jid>mbed@ceit.org/balcony-2</jid>"),
     "bind-other-account": Outcome(0, "note.bind.other-account", "<jid>romeo@ceit.org/orchard"),
+    "bind-other-domain": Outcome(
+        30, "failure.violation.bound-to-other-domain", "<jid>mbed@elsewhere.example/"
+    ),
+    "bind-endless-address": Outcome(
+        30, "failure.violation.bound-to-no-address", "<jid>mbed@ceit.org/ooo"
+    ),
     "bind-silent": Outcome(24, _TIMEOUT, "xmpp-bind"),
     "bind-foreign-id": Outcome(24, _TIMEOUT, 'id="x"'),
     "bind-no-jid": Outcome(24, "failure.bind.refused", '<iq type="result"'),

@@ -34,6 +34,11 @@ OTHER_ACCOUNT = Rule(
     without=("kind:anonymous", "client:authzid", "kind:kerberos", "kind:external"),
     sureness=_SURE,
 )
+WRONG_ADDRESS = Rule(
+    "bound-to-wrong-address",
+    needs=("breach:bound-to-no-address | breach:bound-to-other-domain",),
+    sureness=_SURE,
+)
 BY_TICKET = Rule(
     "bound-to-account-of-ticket",
     needs=("note:bind.other-account", "kind:kerberos | kind:external"),

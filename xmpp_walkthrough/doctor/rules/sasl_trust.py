@@ -34,6 +34,7 @@ MESSAGE = Rule(
             *("attribute-malformed", "attribute-missing", "attribute-order", "attribute-twice"),
             *("salt-malformed", "salt-empty", "iterations-not-a-number", "not-utf8"),
             *("iterations-leading-zero", "unexpected-data", "incorrect-encoding"),
+            *("nonce-too-long", "challenge-too-long"),
         ),
     ),
 )

@@ -63,6 +63,8 @@ OTHER_RESOURCE = Fault(
 OTHER_ACCOUNT = Fault(
     "bind-other-account", "bind", ("2.2-40",), says=_jid("romeo@ceit.org/orchard")
 )
+OTHER_DOMAIN = Fault("bind-other-domain", "bind", (), says=_jid("mbed@elsewhere.example/balcony"))
+ENDLESS = Fault("bind-endless-address", "bind", (), says=_jid("mbed@ceit.org/" + 100_000 * "o"))
 SILENT = Fault("bind-silent", "bind", ("3-19",), hears=on(BindRequest, nothing))
 FOREIGN_ID = Fault("bind-foreign-id", "bind", ("3-19",), says=_changed(rb' id="[^"]*"', b' id="x"'))
 NO_JID = Fault("bind-no-jid", "bind", (), says=_changed(rb"<bind .*</bind>", b""))

@@ -51,6 +51,8 @@ ROWS = (
     _fails("bind-not-allowed", "binding-not-allowed", "bind.failed", _BIND),
     _fails("bind-internal-server-error", "binding-fails-on-server", "bind.failed", _BIND),
     _fails("bind-other-account", "bound-to-other-account", "bind.other-account", _BIND),
+    _fails("bind-other-domain", "bound-to-wrong-address", "bind.failed", ExitCode.VIOLATION),
+    _fails("bind-endless-address", "bound-to-wrong-address", "bind.failed", ExitCode.VIOLATION),
     _fails("bind-not-offered", "binding-not-offered", "bind.failed", _BIND),
     _fails("bind-silent", "binding-unanswered", "bind.failed", _BIND, timeout=1.0),
     _fails("session-forbidden", "session-refused", "session.failed", _SESSION),
