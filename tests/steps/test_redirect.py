@@ -65,6 +65,7 @@ def test_any_text_is_a_place_or_none(text: str) -> None:
         ("b.example:5299", Target("b.example", 5299), "b.example"),
         ("192.0.2.7", Target("192.0.2.7", 5222), "192.0.2.7"),
         ("[::1]", Target("::1", 5222), "::1"),
+        ("x" * 253, None, "x" * 253),
         ("b.example", None, "b.example"),  # DNS has to say where that is: §3.2
     ],
 )
@@ -87,6 +88,8 @@ def test_direct_tls_stays_direct() -> None:
     ("place", "step", "changes", "key"),
     [
         ("http://x/", "open", {}, "redirect.malformed"),
+        (f"{'x' * 200_000}.example", "open", {}, "redirect.malformed"),
+        (f"{'é' * 254}:5222", "open", {}, "redirect.malformed"),
         ("b.example", "open", {"facts": {"authenticated"}}, "redirect.after-login"),
         ("b.example", "sasl", {}, "redirect.after-login"),
         ("b.example", "open", {"without_tls": True}, "redirect.unprotected"),

@@ -43,6 +43,7 @@ _UNUSUAL = {
     "carbons.refused",
     "compression.refused",
     "roster.version-too-long",
+    "fast.unasked",
     "sm.acks-only",
     "sm.id-too-long",
     "sm.refused",

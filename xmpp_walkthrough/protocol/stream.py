@@ -246,7 +246,7 @@ class Stream:
         for framer in self._framers.values():
             framer.allow(self._established)
         if isinstance(success, e.Sasl2Bound):
-            self.bound = _address_in(success)
+            self.bound = _address_in(success) if _assigns(success) else self.bound
             self.counts.observe_inline(success.xml)
 
     def _breach(self, role: Role, raw: bytes, condition: str, rule: str) -> Violation:

@@ -61,6 +61,9 @@ def keep_token(success: Event, wish: Inline) -> Run:
         if wish.logout:
             yield Tell("fast.dead")
         return
+    if not wish.fast:  # nobody has said for which mechanism it would be
+        yield Tell("fast.unasked")
+        return
     rotated = bool(wish.tokens)
     mechanism = wish.tokens[-1].mechanism if rotated else wish.token_for
     token = Token(mechanism, given.get("token", ""), given.get("expiry", ""))
