@@ -3,7 +3,8 @@
 In bytes that are said these stand for what is only known at the time:
 `%honest%` what the honest server was about to say, `%id%` the id in it, `%domain%`, `%jid%` the
 bare and `%full%` the bound address, `%port%` our own port, `%password%` the client's password,
-`%base64%` and `%hex%` the same so written, and `%plain%` the payload of PLAIN.
+`%base64%` and `%hex%` the same so written, and `%plain%` the payload of PLAIN; more of these in
+`evil.stage`.
 """
 
 from __future__ import annotations

@@ -24,18 +24,17 @@ class Bend(NamedTuple):
 class Behaviour(NamedTuple):
     """One way to be hostile, unlike all others in what a reader of ours has to decide.
 
-    Either the honest practice server is bent (`bends`, or a `fault` of its own by name, with its
-    `config` changed), or a `script` has each connection for itself; or it is in the TLS or in the
-    DNS. `options` are what a walk is asked for, so that it gets there. Where the behaviour is
-    `grave` no success may be told: who believes this server has been deceived. At `doors` nobody
-    may knock, wherever they are: `169.254.169.254:80`.
+    Either the honest practice server is bent (`bends`, with its `config` changed), or a `script`
+    has each connection for itself; or it is in the TLS or in the DNS. `options` are what a walk is
+    asked for, so that it gets there. Where the behaviour is `grave` no success may be told: who
+    believes this server has been deceived. At `doors` nobody may knock, wherever they are:
+    `169.254.169.254:80`.
     """
 
     id: str
     does: str
     bends: tuple[Bend, ...] = ()
     script: tuple[Act, ...] = ()
-    fault: str = ""
     config: Mapping[str, object] = NOTHING
     options: tuple[str, ...] = ()
     grave: bool = False
@@ -48,7 +47,7 @@ class Behaviour(NamedTuple):
     def doing(self) -> tuple[object, ...]:
         """All that makes it what it is; no two behaviours have the same."""
         config = sorted(self.config.items())
-        return self.bends, self.script, self.fault, config, self.options, self.tls, self.dns
+        return self.bends, self.script, config, self.options, self.tls, self.dns
 
 
 def at(place: Place, *acts: Act) -> Bend:

@@ -20,7 +20,7 @@ from evil.tls import context_of
 from evil.wire import Wire
 from xmpp_walkthrough.server.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Last, Moment, known
+from xmpp_walkthrough.server.fault import Fault, Last, Moment
 from xmpp_walkthrough.server.listener import PracticeServer
 
 DOMAIN = "evil.example"
@@ -51,7 +51,7 @@ class Stage:
         listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         listening.setblocking(False)
         self.port = listening.getsockname()[1]
-        self._server = PracticeServer(self._config(), faults=self._faults())
+        self._server = PracticeServer(self._config(), faults=[self._fault()])
         async with AsyncExitStack() as around:
             await around.enter_async_context(self._server)
             self.honest_port = await around.enter_async_context(_honest())
@@ -96,15 +96,14 @@ class Stage:
         )
         return replace(config, **self.behaviour.config)  # type: ignore[arg-type]
 
-    def _faults(self) -> list[Fault]:
-        ours = Fault(
+    def _fault(self) -> Fault:
+        return Fault(
             "evil",
             "connect",
             says=self._bent,
             certify=lambda _authority, _domain: self.context,
             trusts=lambda _authority: self.authority.ca_pem,
         )
-        return [*([known()[self.behaviour.fault]] if self.behaviour.fault else []), ours]
 
     def _bent(self, moment: Moment) -> bytes | Last:
         wire = moment.peer.transport
@@ -156,6 +155,14 @@ class Stage:
             "base64": base64.b64encode(secret),
             "hex": secret.hex().encode(),
             "plain": base64.b64encode(b"\0mbed\0" + secret),
+            "json": base64.b64encode(b'{"status": "' + secret + b'"}'),
+            "first": secret[:9],
+            "second": secret[9:],
+            "references": b"".join(b"&#%d;" % each for each in secret),
+            "onereference": b"&#x%x;" % secret[0] + secret[1:],
+            "percent": b"".join(b"%%%02X" % each for each in secret),
+            "upper": secret.upper(),
+            "reversed": secret[::-1],
         }
 
 

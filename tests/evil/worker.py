@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import tempfile
 from contextlib import ExitStack
@@ -41,10 +40,7 @@ _HOME = ExitStack()  # of this process: its namespace, until it ends
 
 
 def enter() -> None:
-    """Leave the network of this machine for one of our own. Without root nothing leaves either:
-    behaviours that name other addresses are not met then."""
-    if os.geteuid() != 0:
-        return
+    """Leave the network of this machine for one of our own, without a way out. Only root can."""
     from hosts import Host
 
     host = Host(_HOME)
