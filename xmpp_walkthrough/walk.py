@@ -16,7 +16,7 @@ from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Action, Begin, Drop, End, Enough, Tell
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.liveness import alive
-from xmpp_walkthrough.steps.management import repeat
+from xmpp_walkthrough.steps.management import MOST_RESUMPTIONS, repeat
 from xmpp_walkthrough.steps.redirect import follow, hide_certificate, start_over
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
@@ -145,7 +145,8 @@ def _examined(context: Context, error: WalkError) -> Generator[Action, Any, Walk
 def _can_resume(context: Context, error: WalkError) -> bool:
     """Whether the line alone is gone, and not the stream. XEP-0198 §5"""
     cut = error.key in ("lost", "cut-off", "dead")
-    return cut and context.former is not None and context.stream.phase is Phase.ESTABLISHED
+    possible = context.former is not None and context.stream.phase is Phase.ESTABLISHED
+    return cut and possible and context.resumptions < MOST_RESUMPTIONS
 
 
 def _reconnect(context: Context, step: Step) -> Generator[Action, Any, bool]:
@@ -153,6 +154,7 @@ def _reconnect(context: Context, step: Step) -> Generator[Action, Any, bool]:
     former = context.former
     assert former is not None  # looked at before
     former.counts.interrupt()
+    context.resumptions += 1
     yield Tell("sm.cut", {"count": former.counts.outstanding(Role.INITIATING)})
     yield Drop()
     requests, context.requests = context.requests, []

@@ -138,13 +138,24 @@ def test_a_password_that_the_server_repeats_is_not_in_it_either() -> None:
 
 def test_nor_does_one_that_never_ends_in_the_exchange_that_is_shown() -> None:
     def says(moment: Moment) -> bytes:
-        more = b"<message><body>%s</body></message>" % (b"x" * 5_000) * 200
+        long = b"x" * 5_000
+        more = b"".join(b"<message><body>%d %s</body></message>" % (n, long) for n in range(200))
         return moment.data + (more if b"jabber:iq:roster" in moment.data else b"")
 
     text = page(practice(Fault("talks", "exchange", says=says)), "en", verbose=True)
     assert len(text) < 1_000_000
     assert re.search(r"^ +… \+1\d\d$", text, re.MULTILINE)
     assert re.search(r"x … \+1\d\d\d", text)
+
+
+def test_what_a_server_repeats_is_summed_up_in_the_exchange_that_is_shown() -> None:
+    def says(moment: Moment) -> bytes:
+        more = b"<message><body>hello</body></message>" * 200
+        return moment.data + (more if b"jabber:iq:roster" in moment.data else b"")
+
+    text = page(practice(Fault("repeats", "exchange", says=says)), "en", verbose=True)
+    assert text.count("<body>hello</body>") == 10
+    assert "190 more like this: message body, 7,030 bytes." in " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", [HEALTHY, *FAULTS, *WARNINGS])

@@ -363,7 +363,7 @@ class Conclusion:
         self.cuts = 0  # how often the line was cut
         self._fatal = e.Message if "cut" in liar.wants else ()
 
-    async def put(self, data: bytes, *, edited: bool = False) -> None:
+    async def put(self, data: bytes, *, edited: bool = False, unasked: bool = False) -> None:
         self._put(data)
 
     def _put(self, data: bytes) -> None:
@@ -378,7 +378,8 @@ class Conclusion:
                 return
             heard = self.context.stream.feed(Role.RECEIVING, self._liar.reply(event))
             self._arrived += heard
-            _at_once(acknowledge(self, heard))
+            if any(isinstance(each, e.SmRequest) for each in heard):
+                _at_once(acknowledge(self))
 
     def play(self, run: Run) -> None:
         """As `net.session.Session.run`, and then `finish` where it failed."""

@@ -17,7 +17,8 @@ from xmpp_walkthrough.doctor.comparison import Comparison
 from xmpp_walkthrough.doctor.examine import Report, checks
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.transcript.entry import Transcript
+from xmpp_walkthrough.explain.notes import explain_note
+from xmpp_walkthrough.transcript.entry import Entry, Transcript
 from xmpp_walkthrough.views.harmless import shorten
 from xmpp_walkthrough.views.plain import arrow
 from xmpp_walkthrough.views.pretty import columns
@@ -135,14 +136,19 @@ class Consultation:
         """What passed in the steps that the topic is about, as the plain view writes it."""
         if not self._verbose:
             return
-        entries = [entry for entry in transcript.entries if entry.step in self._steps[topic]]
-        for entry in entries[:_MOST_UNITS]:
-            label: Line = [(f"         {arrow(entry)} ", "dim")]
-            shown, rest = shorten(entry.raw, _LONGEST_UNIT)
-            raw = f"{shown} … +{rest}" if rest else shown
-            yield from labelled(label, [(raw, "code")], self._width)
-        if len(entries) > _MOST_UNITS:
-            yield [(f"         … +{len(entries) - _MOST_UNITS}", "dim")]
+        lines = [line for line in transcript.lines if line.step in self._steps[topic]]
+        lines = [line for line in lines if isinstance(line, Entry) or line.key == "more"]
+        for line in lines[:_MOST_UNITS]:
+            if isinstance(line, Entry):
+                label: Line = [(f"         {arrow(line)} ", "dim")]
+                shown, rest = shorten(line.raw, _LONGEST_UNIT)
+                raw = f"{shown} … +{rest}" if rest else shown
+                yield from labelled(label, [(raw, "code")], self._width)
+            else:
+                says = explain_note(line, self._library).summary
+                yield from labelled([("         …  ", "dim")], words(says), self._width)
+        if len(lines) > _MOST_UNITS:
+            yield [(f"         … +{len(lines) - _MOST_UNITS}", "dim")]
 
     def _skipped(self, names: Sequence[str], why: str) -> Iterator[Line]:
         """Several topics that were not reached are one line."""

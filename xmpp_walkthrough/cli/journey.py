@@ -73,7 +73,8 @@ async def _walk_once(
         await session.finish()
         raise
     except WalkError as error:
-        presenter.unfold()
+        for _ in presenter.unfold():
+            await asyncio.sleep(0)
         presenter.be_brief()
         await session.finish()
         if error.key == "cut-off":

@@ -20,7 +20,7 @@ from xmpp_walkthrough.cli.talk import Talk
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.guide import Interrupted, Occasion, Quit, WishesToSpeak
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
-from xmpp_walkthrough.transcript.entry import Entry, Line
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.views.view import Moment
 
 _TALKATIVE = "exchange"  # the step in which one may speak freely
@@ -68,6 +68,7 @@ class Learner:
     ) -> None:
         self._stage = stage
         self._hands_on = hands_on
+        self._left = False  # the learner has gone: nobody turns pages any more
         self._spoke = False  # at the prompt that hands on opens by itself
         self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
@@ -108,7 +109,8 @@ class Learner:
                     if not await self.offer_again(error):
                         return error.exit_code
                     self._stage.again(self._paused_at.name, self._paused_at.occurrence)
-            await self._turn_pages()
+            if not self._left:
+                await self._turn_pages()
         except Quit as wish:
             return ExitCode.INTERRUPTED if isinstance(wish, Interrupted) else ExitCode.OK
         return code
@@ -125,6 +127,8 @@ class Learner:
             self._show(line)
 
     def _show(self, line: Line) -> None:
+        if isinstance(line, Note) and line.key == "inbox.full":
+            self._screen.read()  # it is for now, and not for the next page
         self._prediction.before(line)
         self._stage.show(line)
         self._prediction.after(line)
@@ -145,8 +149,9 @@ class Learner:
             wish = wish or await self._pause(pending)
             self._screen.read()
             return wish if wish != pending.raw else None
-        except EndOfInput:
-            raise Quit from None
+        except (EndOfInput, Quit) as wish:
+            self._left = True
+            raise wish if isinstance(wish, Quit) else Quit from None
         except WishesToSpeak:
             self._wishes.put_back(pending.step)
             raise
@@ -174,14 +179,15 @@ class Learner:
         """What the learner types at the prompt. Errors: Quit, Enough."""
         try:
             return await self._talk.says(occasion)
-        except EndOfInput:
-            raise Quit from None
+        except (EndOfInput, Quit) as wish:
+            self._left = True
+            raise wish if isinstance(wish, Quit) else Quit from None
 
     async def _pause(self, pending: Entry) -> bytes:
         """Until the learner agrees: to what is pending, or to something else."""
         await self._propose(pending)
         while (key := await self._ask_about(pending)) != "enter":
-            self._screen.read()
+            self._screen.turn()  # what came while a page was read
             wish = await self._hands.edit(pending, pending.raw) if key == "e" else None
             if wish is not None:
                 return wish

@@ -1,6 +1,6 @@
 """Which moments of a walk are shown in full, and which in a line? Between session and view."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from xmpp_walkthrough.content.library import Library
@@ -183,13 +183,17 @@ class Presenter:
 
     # --- the end ---
 
-    def unfold(self) -> None:
-        """Show in full what a quick step kept: it failed, and the lines are the evidence."""
-        if self._kept:
+    def unfold(self) -> Iterator[None]:
+        """Show in full what a quick step kept: it failed, and the lines are the evidence.
+
+        A pause for breath behind each, since there may be many.
+        """
+        kept, self._kept = self._kept, []
+        if kept:
             self.view.begin(self.moment)
-            for line, explanation in self._kept:
-                self.view.line(self.moment, line, explanation)
-            self._kept = []
+        for line, explanation in kept:
+            self.view.line(self.moment, line, explanation)
+            yield
 
     def failure(self, error: WalkError) -> Ending:
         """Say why the walk cannot go on."""

@@ -23,11 +23,13 @@ class Screen(io.TextIOBase):
         self._out = out
         self._held: deque[str] = deque()
         self._used = 0
+        self._prompted = ""  # what stands on the line of keys
+        self._away = False  # on the alternate screen
 
     # --- a text stream, for the views ---
 
     def write(self, text: str, /) -> int:
-        if self._held or self._used + self._rows(text) > self.room:
+        if self._held or self._away or self._used + self._rows(text) > self.room:
             self._held.append(text)
         else:
             self._put(text)
@@ -98,15 +100,18 @@ class Screen(io.TextIOBase):
         text = text[:width]
         while columns(text) >= width and text:
             text = text[:-1]
+        self._prompted = text
         self._out.write(f"{_CLEAR_LINE}\x1b[2m{text}\x1b[m")
         self._out.flush()
 
     def unprompt(self) -> None:
+        self._prompted = ""
         self._out.write(_CLEAR_LINE)
         self._out.flush()
 
     def other(self, *, enter: bool) -> None:
         """Go to the terminal's alternate screen, or back; the walk stays as it is."""
+        self._away, self._prompted = enter, ""
         self._out.write("\x1b[?1049h" if enter else "\x1b[?1049l")
         self._out.flush()
 
@@ -120,8 +125,13 @@ class Screen(io.TextIOBase):
 
     def _put(self, text: str) -> None:
         self._used += self._rows(text)
+        prompted = self._prompted
+        if prompted:  # news while a key is waited for: above the line of keys
+            self.unprompt()
         self._out.write(text)
         self._out.flush()
+        if prompted:
+            self.prompt(prompted)
 
     def _rows(self, text: str) -> int:
         """Screen rows that a text needs; the views wrap, but a plain one may not."""

@@ -18,6 +18,7 @@ from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import perform, plan
 
 _PATIENCE = 2.0  # seconds for news of it, once the walk is through
+_FAREWELL = 0.5  # seconds for its close in order
 
 
 class Tells(Protocol):
@@ -33,6 +34,7 @@ class Older:
         self._session = session
         self._tells = tells
         self.ended = asyncio.Event()
+        self._unread = False  # so much came that we have stopped listening
 
     def beside(self, run: Run) -> Run:
         """The walk, with a note at its beginning that this login stands already."""
@@ -41,16 +43,24 @@ class Older:
         yield from run
 
     async def watch(self) -> None:
-        """Read until the server ends it, and say how."""
+        """Read until the server ends it, and say how; or until it is too much."""
         session = self._session
-        while await session.read():
-            for event in session.arrived:
+        session.inbox.begin()
+        try:
+            await self._listen(session)
+            self._unread = session.inbox.full
+        except WalkError:
+            self._unread = True
+
+    async def _listen(self, session: Session) -> None:
+        while not session.inbox.full and await session.read():
+            while session.inbox:
+                event = session.inbox.take()
                 if isinstance(event, StreamError):
                     error = event.raw.decode(errors="replace")
                     self._tells("twice.ended", jid=session.context.address, error=error)
                     self.ended.set()
                     return
-            session.arrived.clear()
 
     async def settle(self, tells: Tells) -> None:
         """The walk is through: if nothing was heard of the older login, say that it lives."""
@@ -58,7 +68,8 @@ class Older:
             async with asyncio.timeout(_PATIENCE):
                 await self.ended.wait()
                 return
-        tells("twice.alive", jid=self._session.context.address)
+        key = "twice.unread" if self._unread else "twice.alive"
+        tells(key, jid=self._session.context.address)
 
 
 @asynccontextmanager
@@ -66,7 +77,7 @@ async def older_login(
     context: Context, shown: Session, clock: Callable[[], float]
 ) -> AsyncIterator[Older | None]:
     """Hold a login while `shown` is walked; None where it could not be had."""
-    session = Session(context, Automatic(), shown.options, clock)
+    session = Session(context, Automatic(), shown.options, clock, shown.bounds)
     older = Older(session, shown.note)
     try:
         await session.run(_to_the_session(session.context))
@@ -81,7 +92,7 @@ async def older_login(
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         if not older.ended.is_set():
-            await session.finish()
+            await session.finish(_FAREWELL)
         session.release()
 
 

@@ -7,6 +7,7 @@ answer. So the login, too, is tried once, however many checks look at it.
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from xmpp_walkthrough.doctor import detour
@@ -21,6 +22,7 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.probe import Probe, probe
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.doctor.survey import Survey, survey
+from xmpp_walkthrough.net.bounds import Bounds
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ class Examination:
     """One run of the doctor. `close` it: what is still going on then is ended."""
 
     def __init__(self, inquiry: Inquiry) -> None:
-        self.inquiry = inquiry
+        self.inquiry = replace(inquiry, bounds=Bounds.of(inquiry.options.timeout))
         self.jid: Jid | None = None
         self.error: JidError | None = None
         self._going_on: dict[str, asyncio.Task[Any]] = {}

@@ -1,13 +1,9 @@
 """How does a walk of the doctor end? Always, in order where that is possible, and with a reason."""
 
-import asyncio
-from contextlib import suppress
-
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Run
 
-_FAREWELL = 1.0  # seconds for the close after a failure
 _NOBODY_THERE = ("timeout", "tls.timeout", "lost", "stalled")  # nobody would answer it
 
 
@@ -20,9 +16,7 @@ async def went(session: Session, run: Run) -> WalkError | None:
         failure = error
     try:
         if failure is not None and failure.key not in _NOBODY_THERE:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_FAREWELL):
-                    await session.finish()
+            await session.finish()
     finally:
         session.release()
     return failure

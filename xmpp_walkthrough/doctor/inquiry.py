@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xmpp_walkthrough.doctor.policy import Policy
+from xmpp_walkthrough.net.bounds import Bounds
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream import Stream
@@ -27,6 +28,7 @@ class Inquiry:
     policy: Policy | None = None
     language: str = "en"
     options: Options = field(default_factory=Options)
+    bounds: Bounds | None = None  # of all its connections, once the examination has begun
 
     @property
     def nameless(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
+from xmpp_walkthrough.protocol.event import Role
 from xmpp_walkthrough.transcript.entry import Note
 
 _UNUSUAL = {
@@ -12,6 +13,9 @@ _UNUSUAL = {
     "instead.unreached",
     "eof",
     "reset",
+    "more",
+    "inbox.full",
+    "twice.unread",
     "connect.failed",
     "connect.uncertified",
     "connect.next-rank",
@@ -76,6 +80,10 @@ def explain_note(note: Note, library: Library) -> Explanation:
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)
         key += "-without-srv" if note.facts.get("reason") == "no-srv" else ""
+    if note.key == "more":
+        key += _more(note.facts)
+    if note.key in ("more", "inbox.full"):
+        facts |= {name: f"{facts[name]:,}" for name in ("units", "bytes")}
     if note.key == "asked":
         facts["answers"] = _answers(facts["answers"], facts["outcome"], library)
     return Explanation(
@@ -86,6 +94,13 @@ def explain_note(note: Note, library: Library) -> Explanation:
         lesson=note.step,
         rows=rows,
     )
+
+
+def _more(facts: Mapping[str, object]) -> str:
+    """Of what there was more: `name` is empty for white space."""
+    if facts["role"] == Role.INITIATING:
+        return "-ours"
+    return "-mixed" if facts["mixed"] else "" if facts["name"] else "-white-space"
 
 
 def _listed(facts: Mapping[str, object]) -> dict[str, object]:

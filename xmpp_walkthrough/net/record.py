@@ -1,8 +1,12 @@
 """How does what happens on a connection get into the transcript? Masked, timed, and in order.
 
-While the guide makes up its mind, what arrives is recorded at once and shown afterwards.
+While the guide makes up its mind, what arrives is recorded at once and shown afterwards. What a
+peer says over and over is counted, and told as a sum (`transcript.fold`).
 """
 
+import asyncio
+import math
+from collections import deque
 from collections.abc import Callable
 
 from xmpp_walkthrough.net.guide import Guide
@@ -11,7 +15,11 @@ from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.fold import Fold
 from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact
+from xmpp_walkthrough.transcript.room import Room
+
+_SOON, _LATEST = 1.0, 60.0  # seconds until a sum is told; twice as long while a flood goes on
 
 
 class Record:
@@ -26,6 +34,7 @@ class Record:
         *,
         step: Step,
         show_secrets: bool,
+        room: Room,
     ) -> None:
         self.transcript = Transcript()
         self.step = step
@@ -36,17 +45,65 @@ class Record:
         self._began = clock()
         self._secured = secured
         self._show_secrets = show_secrets
-        self._held: list[Line] | None = None
+        self._room = room
+        self._fold = Fold(room)
+        self._timer: asyncio.TimerHandle | None = None
+        self._delay = _SOON
+        self._held: deque[Line] | None = None
+        self._remarked: set[str] = set()
         self._unfinished = b""  # what we left open on purpose: a secret may go on behind it
 
-    def events(self, role: Role, events: list[Event], *, edited: bool = False) -> None:
-        """Record what `role` sent, as the stream has just understood it."""
+    def sending(self, events: list[Event], *, edited: bool, unasked: bool) -> None:
+        """Record what we are about to send, as the stream has just understood it.
+
+        `unasked`: nobody decided on it, since a peer that asks is answered.
+        """
+        if not unasked:
+            self.tell()
+            self._fold.again()
+            self._remarked.clear()
         for event, phase in zip(events, self._stream().passed, strict=True):
-            entry = self.entry(role, event, phase, edited=edited)
-            self.transcript.add(entry)
-            if role is Role.INITIATING:
-                self._note_unfinished(event)
-            self._show(entry)
+            self._add(Role.INITIATING, event, phase, edited=edited, foldable=unasked)
+            self._note_unfinished(event)
+        self.sent_at = self._clock()  # answers are timed from now on
+
+    def received(self, event: Event, *, awaited: bool) -> None:
+        """Record what has come; what somebody waits for, and what ends the stream, is `awaited`."""
+        self._add(Role.RECEIVING, event, self._stream().phase, foldable=not awaited)
+
+    def _add(
+        self, role: Role, event: Event, phase: Phase, *, foldable: bool, edited: bool = False
+    ) -> None:
+        if foldable and self._fold.hides(role, event):
+            self.transcript.count(role, event)
+            self._tell_soon()
+            return
+        self.tell()
+        entry = self.entry(role, event, phase, edited=edited)
+        self._room.take(entry.event)
+        self.transcript.add(entry)
+        self._show(entry)
+
+    def tell(self) -> None:
+        """Say how much was counted and not shown, before anything else is said."""
+        for each in self._fold.sums():
+            self.note("more", **each._asdict())
+
+    def _tell_soon(self) -> None:
+        """Without waiting for something else: a flood may be all there is."""
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._delay, self._tell_now)
+
+    def _tell_now(self) -> None:
+        self._timer = None
+        self._delay = min(2 * self._delay, _LATEST) if self._fold.counting else _SOON
+        self.tell()
+
+    def close(self) -> None:
+        """Nothing more will come."""
+        if self._timer is not None:
+            self._timer.cancel()
 
     def _show(self, line: Line) -> None:
         if self._held is None:
@@ -81,6 +138,20 @@ class Record:
 
     def note(self, key: str, **facts: object) -> None:
         """Record something that is not bytes."""
+        self.tell()
+        self._show(self._noted(key, facts))
+
+    def remark(self, key: str, **facts: object) -> None:
+        """The same, once until we say something of our own: on what a flood may bring."""
+        if key not in self._remarked:
+            self._remarked.add(key)
+            self.note(key, **facts)
+
+    def announce(self, key: str, **facts: object) -> None:
+        """The same, seen at once: also by a guide that is making up its mind."""
+        self._guide.show(self._noted(key, facts))
+
+    def _noted(self, key: str, facts: dict[str, object]) -> Note:
         values = facts.get("values")
         if isinstance(values, dict) and not self._show_secrets:
             shown = {k: MASK if k in SECRET_VALUES else v for k, v in values.items()}
@@ -88,21 +159,23 @@ class Record:
         time = self._clock() - self._began
         note = Note(time, self.step.name, self._stream().phase, self._secured(), key, facts)
         self.transcript.add(note)
-        self._show(note)
-
-    def sent(self) -> None:
-        """Answers are timed from now on."""
-        self.sent_at = self._clock()
+        return note
 
     def now(self) -> float:
         return self._clock()
 
     def hold(self) -> None:
         """From now on, keep back what arrives."""
-        self._held = []
+        self._held = deque()
 
-    def release(self) -> None:
-        """Show what was kept back."""
-        held, self._held = self._held or [], None
+    async def release(self, most: float = math.inf) -> None:
+        """Show what was kept back; of a list that is too long for who is in haste, the sums."""
+        held, self._held = self._held or deque(), None
         for line in held:
-            self._guide.show(line)
+            if isinstance(line, Entry) and most <= 0:
+                self._fold.add(line.role, line.event)
+            else:
+                self._guide.show(line)
+                most -= 1
+                await asyncio.sleep(0)  # a long list is no reason not to hear a signal
+        self.tell()

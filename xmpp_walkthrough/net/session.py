@@ -1,47 +1,64 @@
 """How is a walk performed on a real connection? Each action of its steps, over a Transport.
 
 The connection is read while the guide makes up its mind, so that a server which gives up on us
-is noticed at once. Everything that is sent or received goes through `Stream.feed` and into the
-transcript, masked, before anybody sees it.
+is noticed at once. Everything that is sent or received goes through the `Stream` and into the
+transcript, masked, before anybody sees it. How much of it there may be, and for how long, is said
+in `inbox` and `bounds`; behind each unit everybody else has a turn, so that keys, signals and
+deadlines are heard in any flood.
 """
 
 import asyncio
 import math
-from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 
 from xmpp_walkthrough.net.acknowledge import acknowledge
 from xmpp_walkthrough.net.as_sent import as_sent, understood
-from xmpp_walkthrough.net.converse import cancel, converse
-from xmpp_walkthrough.net.guide import Guide, WishesToSpeak
+from xmpp_walkthrough.net.beside import beside
+from xmpp_walkthrough.net.bounds import Bounds, Patience
+from xmpp_walkthrough.net.converse import answer_first, converse
+from xmpp_walkthrough.net.guide import Guide, Quit, WishesToSpeak
+from xmpp_walkthrough.net.inbox import MOST_REQUESTS, MOST_WEIGHT, Inbox, is_end, is_request
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.reach import close_down, connect, handshake, late_refusal, resolve
 from xmpp_walkthrough.net.record import Record
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.transport import Barren, Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.transcript.entry import Transcript
 from xmpp_walkthrough.transcript.redact import unmasked, without_echo
+from xmpp_walkthrough.transcript.room import weight
 from xmpp_walkthrough.walk import find, perform
 
 _AFTERTHOUGHT = 2.0  # seconds for what the step waits for, once something else has come
+_FAREWELL = 0.8  # seconds for a close in order, where nobody wants to wait; then the line is cut
+_HASTE = 20  # lines that were kept back, and are shown where nobody waits for them either
+_MOST_UNCONFIRMED = 1024 * 1024  # bytes of ours that the server counts, and says nothing of
 
 
 class Session:
     """One connection of one walk."""
 
     def __init__(
-        self, context: Context, guide: Guide, options: Options, clock: Callable[[], float]
+        self,
+        context: Context,
+        guide: Guide,
+        options: Options,
+        clock: Callable[[], float],
+        bounds: Bounds | None = None,
     ) -> None:
         self.context = context
         self.guide = guide
         self.options = options
         self.transport: Transport | None = None
+        self.bounds = bounds or Bounds.of(options.timeout)
+        self._patience, self._room = self.bounds
         self._record = Record(
             lambda: self.context.stream,  # a redirect begins a new one
             guide,
@@ -49,9 +66,14 @@ class Session:
             lambda: self.secured,
             step=find("discover")[0],
             show_secrets=options.show_secrets,
+            room=self._room,
         )
         self.note = self._record.note  # also for what happens beside this connection
-        self.arrived: deque[Event] = deque()
+        self.remark = self._record.remark
+        self.inbox = Inbox()
+        self._coming: Iterator[Event] | None = None  # what was read, and is not taken in yet
+        self._awaited: a.Expect | None = None
+        self._asked = False  # how much has arrived: XEP-0198
         self._hurried = False
         self._edited: bytes | None = None  # what the guide sent last in the place of ours
         self._at_will = False  # something was: nothing is sure about the order any more
@@ -76,27 +98,31 @@ class Session:
                 return await self._expect(action)
             case a.Resolve():
                 direct = self.context.direct_tls
-                return await resolve(action.domain, direct, self.options, self._record.note)
+                async with self._within(math.inf):
+                    return await resolve(action.domain, direct, self.options, self._record.note)
             case a.Connect():
-                self.arrived.clear()  # of an earlier connection
-                found = await connect(action.targets, self.options, self._record.note)
+                self.inbox.clear()  # of an earlier connection
+                self._coming, self._asked = None, False
+                async with self._within(math.inf):
+                    found = await connect(action.targets, self.options, self._record.note)
                 self.transport, target = found
                 return target
             case a.Send():
                 await self._send(action.data)
             case a.Handshake():
-                self._heed_the_end()  # bytes behind <proceed/>: not one byte of TLS is sent then
+                await self._heed_the_end()  # behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
                 last, note = self.context.binding, self._record.note
-                self.context.binding, self.context.tls_version = await handshake(
-                    transport, stream, action, self.options, note, last
-                )
+                async with self._within(math.inf):
+                    found_out = await handshake(transport, stream, action, self.options, note, last)
+                self.context.binding, self.context.tls_version = found_out
             case a.Disconnect():
                 await self._disconnect()
             case a.Compress():
-                self._heed_the_end()  # bytes in clear behind <compressed/>
+                await self._heed_the_end()  # bytes in clear behind <compressed/>
                 self._connected.compress()
             case a.Drop():
+                self.context.requests += filter(is_request, self.inbox)  # a session may go on
                 self.release()
                 self.transport = None
             case a.Tell():
@@ -117,25 +143,27 @@ class Session:
         if not self._hurried and self.guide.waits(self._step.name):
             wish = await self._settled(data)
         if self._step.name != "close":
-            self._heed_the_end()
+            await self._heed_the_end()
         self._edited = wish
         self._at_will = self._at_will or wish is not None
         sent = data if wish is None else wish
         await self.put(sent, edited=wish is not None)
 
-    async def put(self, data: bytes, *, edited: bool = False) -> None:
-        events = understood(self.context.stream, data, at_will=self._at_will)
-        self._record.events(Role.INITIATING, events, edited=edited)
-        self._record.sent()
+    async def put(self, data: bytes, *, edited: bool = False, unasked: bool = False) -> None:
+        """Send this; `unasked` where it is an answer that nobody decided on."""
+        stream, seconds = self.context.stream, self.options.timeout
+        events = understood(stream, data, at_will=self._at_will)
+        self._record.sending(events, edited=edited, unasked=unasked)
         try:
-            async with asyncio.timeout(self.options.timeout):
+            async with self._within(seconds, self._failure("stalled", seconds=seconds)):
                 await self._connected.write(data)
-        except TimeoutError:
-            raise self._failure("stalled", seconds=self.options.timeout) from None
         except OSError:
             # The peer may have said why before it cut the line: read that first.
             await self._drain()
             raise self.lost() from None
+        if stream.counts.size > _MOST_UNCONFIRMED:
+            raise self._failure("unconfirmed", count=len(stream.counts.waiting))
+        await asyncio.sleep(0)  # there may be no end of what is to be answered
 
     async def _settled(self, data: bytes) -> bytes | None:
         """What the guide decides, once it has said whatever it wants to say before."""
@@ -153,83 +181,153 @@ class Session:
         since = record.now()
         record.hold()
         deciding = asyncio.ensure_future(self.guide.before(pending))
-        reading: asyncio.Future[bool] | None = None
+
+        async def heed(going_on: bool) -> None:
+            if (self.inbox.end or not going_on) and not deciding.done():
+                raise self._failure("cut-off", seconds=round(record.now() - since))
+
+        most = math.inf
         try:
-            while not deciding.done():
-                reading = reading or asyncio.ensure_future(self.read())
-                await asyncio.wait((deciding, reading), return_when=asyncio.FIRST_COMPLETED)
-                if reading.done():
-                    ended = not reading.result() or any(map(_is_end, self.arrived))
-                    reading = None
-                    if ended and not deciding.done():
-                        raise self._failure("cut-off", seconds=round(record.now() - since))
-            wish = deciding.result()
+            wish = await beside(self, deciding, heed)
+        except (Quit, asyncio.CancelledError):
+            most = _HASTE
+            raise
         finally:
-            await cancel(deciding, reading)
-            record.release()
+            await record.release(most)
         return unmasked(wish, pending.raw, data) if wish is not None else None
+
+    def say_full(self) -> None:
+        self._record.announce("inbox.full", units=self.inbox.units, bytes=self.inbox.bytes)
+
+    def was_reset(self) -> bool:
+        gone = self._connected.was_reset
+        if gone:
+            self._record.note("reset", detail=ConnectionResetError.__name__)
+        return gone
 
     # --- receiving ---
 
+    @asynccontextmanager
+    async def _within(
+        self, seconds: float, late: WalkError | None = None
+    ) -> AsyncIterator[asyncio.Timeout]:
+        """So long, or what is left for all waits. Errors: WalkError."""
+        try:
+            async with self._patience.wait(seconds) as deadline:
+                yield deadline
+        except TimeoutError:
+            if late is None or self._patience.over:
+                late = self._failure("too-slow", seconds=self._patience.seconds)
+            raise late from None
+
     async def _expect(self, wanted: a.Expect) -> Event | None:
         seconds = min(wanted.patience or math.inf, self.options.timeout)
-        wanted = as_sent(wanted, self._edited)
+        self._awaited = wanted = as_sent(wanted, self._edited)
+        key = "timeout" if self._edited is None else "unanswered"
+        awaited = tuple(kind.kind() for kind in wanted.events)
+        late = self._failure(key, seconds=seconds, awaited=awaited)
+        self.inbox.begin()
         try:
-            async with asyncio.timeout(seconds) as deadline:
-                while True:
-                    event = await self._next_event()
-                    if wanted.accepts(event):
-                        return event
-                    self.set_aside(event)
+            async with self._within(seconds, late) as deadline:
+                while not wanted.accepts(event := await self._next_event()):
+                    await self._put_off(event)
+                    if self.inbox.flooded:
+                        raise self._flooded()
                     if self._edited is not None:  # another answer to another question
                         soon = asyncio.get_running_loop().time() + _AFTERTHOUGHT
                         deadline.reschedule(min(soon, deadline.when() or soon))
-        except TimeoutError:
-            if wanted.patience is not None:
+                return event
+        except WalkError as error:
+            if wanted.patience is not None and (error is late or error.key == "flooded"):
                 return None
-            awaited = tuple(kind.kind() for kind in wanted.events)
-            key = "timeout" if self._edited is None else "unanswered"
-            raise self._failure(key, seconds=seconds, awaited=awaited) from None
+            raise
+        finally:
+            self._awaited = None
 
     async def _next_event(self) -> Event:
-        while not self.arrived:
+        while not self.inbox:
             if not await self.read():
                 raise self.lost()
-        return self.arrived.popleft()
+        return self.inbox.take()
+
+    async def _put_off(self, event: Event) -> None:
+        """Set it aside; of more requests than can wait the first are answered now."""
+        self.set_aside(event)
+        requests, stream = self.context.requests, self.context.stream
+        while is_request(event) and (
+            len(requests) > MOST_REQUESTS or sum(map(weight, requests)) > MOST_WEIGHT
+        ):
+            if Role.INITIATING in stream.closed:  # behind our end tag we are silent
+                requests.pop(0)
+            else:
+                await answer_first(self)
 
     async def read(self) -> bool:
-        """Read once; False at the end of the connection."""
-        try:
-            data = await self._connected.read()
-        except OSError as error:
-            self._record.note("reset", detail=type(error).__name__)
-            return False
-        if not data:
-            self._record.note("eof", clean=self._connected.closed_cleanly)
-            return False
-        events = self.context.stream.feed(Role.RECEIVING, data)
-        if not self.options.show_secrets:
-            events = [without_echo(event, self.context.password) for event in events]
-        self._record.events(Role.RECEIVING, events)
-        self.arrived.extend(events)
-        await acknowledge(self, events)
+        """Take in what comes next, until the inbox is full; False at the end of the connection.
+
+        May be cancelled at any time without loss.
+        """
+        await self._acknowledge()
+        if self._coming is None:
+            data = await self._read_bytes()
+            if not data:
+                return False
+            self._coming = self.context.stream.events(Role.RECEIVING, data)
+        await self._take_in(self._coming)
+        await self._acknowledge()
         return True
 
-    async def _drain(self) -> None:
+    async def _read_bytes(self) -> bytes:
         try:
-            async with asyncio.timeout(1):
-                while await self.read():
-                    pass
-        except TimeoutError:
-            pass
-        for event in self.arrived:
-            self.set_aside(event)
+            data = await self._connected.read()
+        except Barren:
+            raise self._failure("barren") from None
+        except OSError as error:
+            self._record.note("reset", detail=type(error).__name__)
+            return b""
+        if not data:
+            self._record.note("eof", clean=self._connected.closed_cleanly)
+        return data
 
-    def _heed_the_end(self) -> None:
+    async def _take_in(self, coming: Iterator[Event]) -> None:
+        for event in coming:
+            if not self.options.show_secrets:
+                event = without_echo(event, self.context.password)
+            answers = self._awaited is not None and self._awaited.accepts(event)
+            if answers:  # and no second one does
+                self._awaited = None
+            self._record.received(event, awaited=answers or is_end(event))
+            self.inbox.add(event)
+            self._asked = self._asked or isinstance(event, e.SmRequest)
+            if self._room.full:
+                raise self._flooded()
+            await asyncio.sleep(0)
+            if self.inbox.full:
+                return
+        self._coming = None
+
+    async def _acknowledge(self) -> None:
+        if self._asked:
+            self._asked = False
+            await acknowledge(self)
+
+    async def _drain(self) -> None:
+        """Read to the end, for a moment: nothing can be sent any more. Errors: WalkError."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while self.inbox.end is None and await self.read():
+                    if self.inbox.full:
+                        self.inbox.clear()
+        if self.inbox.end is not None:
+            self.set_aside(self.inbox.end)
+
+    async def _heed_the_end(self) -> None:
         """Stop where the stream has ended behind what was expected. Errors: WalkError."""
-        for event in self.arrived:
-            if _is_end(event):
-                self.set_aside(event)
+        switching = self.context.stream.phase in (Phase.TLS_HANDSHAKE, Phase.IDLE)
+        while self._coming is not None and (switching or not self.inbox.full):
+            await self._take_in(self._coming)
+        if self.inbox.end is not None:
+            self.set_aside(self.inbox.end)
 
     def set_aside(self, event: Event) -> None:
         """An event that nobody expects now: keep requests, stop at whatever ends the stream."""
@@ -243,7 +341,7 @@ class Session:
             )
         if isinstance(event, e.StreamClose):
             raise self._failure(self._of_wish("closed"))
-        if isinstance(event, e.Iq) and event.xml.get("type") in ("get", "set"):
+        if is_request(event):
             self.context.requests.append(event)
 
     # --- the end ---
@@ -252,18 +350,19 @@ class Session:
         await close_down(self._connected, seconds=min(2.0, self.options.timeout))
         self._record.note("disconnected", clean=self._connected.closed_cleanly)
 
-    async def finish(self) -> None:
+    async def finish(self, seconds: float = _FAREWELL) -> None:
         """Close whatever is open, in order and briefly, after a failure, a quit or a Ctrl-C."""
         if self.transport is None or "closed" in self.context.facts:
             return
-        self._hurried = True
+        self._hurried, self._patience = True, Patience(seconds)
         try:
-            async with asyncio.timeout(6):
+            async with asyncio.timeout(seconds):
                 await self.run(perform(self.context, find("close")[0], 1))
         except (WalkError, TimeoutError, OSError):
             self._record.note("disconnected", clean=False)
 
     def release(self) -> None:
+        self._record.close()
         if self.transport is not None:
             self.transport.release()
 
@@ -294,9 +393,8 @@ class Session:
         """The failure by its cause: what a person has sent in the place of ours, if anything."""
         return key if self._edited is None else f"{key}.edited"
 
+    def _flooded(self) -> WalkError:
+        return self._failure("flooded", units=self.inbox.units, bytes=self.inbox.bytes)
+
     def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
         return WalkError(key, code or self._step.exit_code, facts)
-
-
-def _is_end(event: Event) -> bool:
-    return isinstance(event, e.StreamError | e.StreamClose | Violation)

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from xmpp_walkthrough.net.compression import Zlib
 
 _CHUNK = 65_536
+_MOST_BARREN = 262_144  # bytes of TLS or zlib in a row that hold not one byte of ours
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
+
+
+class Barren(OSError):
+    """The peer keeps TLS or zlib busy, and says nothing in it."""
 
 
 class Transport:
@@ -45,6 +50,7 @@ class Transport:
         self.exporter_secret: bytes | None = None
         self.closed_cleanly: bool | None = None
         self._zlib: Zlib | None = None
+        self._barren = 0  # bytes that came since the last one that was for us
 
     @property
     def peer_address(self) -> tuple[str, int]:
@@ -66,18 +72,27 @@ class Transport:
 
         self._zlib = Zlib()
 
+    @property
+    def was_reset(self) -> bool:
+        """Whether the peer has cut the line, as can be seen without reading. Asked once."""
+        return self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+
     async def read(self) -> bytes:
         """The next bytes of the peer, decrypted; empty at the end. Errors: OSError.
 
         May be cancelled at any time without loss.
         """
-        if self._zlib is None:
-            return await self._read()
-        while not (found := self._zlib.unpack()):
+        await asyncio.sleep(0)  # TLS and zlib may hold so much that no socket is looked at for long
+        data = await (self._read() if self._zlib is None else self._unpack(self._zlib))
+        self._barren = 0
+        return data
+
+    async def _unpack(self, zlib: "Zlib") -> bytes:
+        while not (found := zlib.unpack()):
             data = await self._read()
             if not data:
                 return b""
-            self._zlib.feed(data)
+            zlib.feed(data)
         return found
 
     async def _read(self) -> bytes:
@@ -110,13 +125,9 @@ class Transport:
         """Send all of `data`, waiting for the peer to take it. Errors: OSError."""
         if self._zlib is not None:
             data = self._zlib.pack(data)
-        if self.tls is None:
-            async with self._writing:
-                await self._loop.sock_sendall(self._sock, data)
-            return
         waiting = memoryview(data)
         while waiting:
-            waiting = waiting[self.tls.write(waiting) :]
+            waiting = waiting[(self.tls or self._outgoing).write(waiting) :]
         await self._flush()
 
     async def start_tls(
@@ -158,7 +169,7 @@ class Transport:
                 await self._flush()
                 raise
         await self._flush()
-        self.tls = tls
+        self.tls, self._barren = tls, 0
         return tls
 
     async def close(self) -> None:
@@ -190,10 +201,14 @@ class Transport:
             self._sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
         # A peer that never pauses must not keep the loop from everybody else, nor from deadlines.
         await asyncio.sleep(0)
+        if self._barren > _MOST_BARREN:
+            raise Barren(f"{self._barren} bytes of nothing")
         while True:
             # Not `loop.sock_recv`: cancelled in the moment in which bytes arrive, it loses them.
             with suppress(BlockingIOError):
-                return self._sock.recv(_CHUNK)
+                data = self._sock.recv(_CHUNK)
+                self._barren += len(data)
+                return data
             await self._readable()
 
     async def _readable(self) -> None:
@@ -219,7 +234,7 @@ class Transport:
         return bool(data)
 
     async def _flush(self) -> None:
-        """Send what TLS has made; if cancelled, the rest is kept for the next time."""
+        """Send what is to go out; if cancelled, the rest is kept for the next time."""
         async with self._writing:
             while self._unsent or self._outgoing.pending:
                 self._unsent = self._unsent or memoryview(self._outgoing.read())

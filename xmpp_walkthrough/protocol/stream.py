@@ -4,6 +4,8 @@ Both directions go through the same framer and the same table, so that the clien
 server and a silent observer are the same code. RFC 6120 §4.3 to §4.6.
 """
 
+from collections.abc import Iterator
+
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.asked import Asked
 from xmpp_walkthrough.protocol.classify import classify
@@ -79,34 +81,43 @@ class Stream:
         which was not read; after it the phase is BROKEN and later bytes are violations as well,
         but for the stream error with which the other side ends the stream (§4.9.1).
         """
+        return list(self.events(role, data))
+
+    def events(self, role: Role, data: bytes) -> Iterator[Event]:
+        """The same one by one, at the pace of the caller: what has not been asked for is not read.
+
+        Ask to the end before anything else is done with the stream that its events may forbid.
+        """
         self.passed = []
         if self._deaf and not (self.phase is Phase.BROKEN and role is self.wronged):
-            return [self._breach(role, data, "policy-violation", "after-the-end")] if data else []
+            if data:
+                yield self._breach(role, data, "policy-violation", "after-the-end")
+            return
         framer = self._framers[role]
         framer.feed(data)
-        found: list[Event] = []
-        while not found or not isinstance(found[-1], Violation):
+        event: Event | None = None
+        while not isinstance(event, Violation):
             try:
                 unit = framer.next()
             except WireError as error:
-                found.append(self._breach(role, error.raw, error.condition, error.rule))
-                break
+                yield self._breach(role, error.raw, error.condition, error.rule)
+                return
             if unit is None:
-                break
-            found.append(self._accept(role, unit, framer))
+                return
+            event = self._accept(role, unit, framer)
             self.passed.append(self.phase)
+            yield event
             if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
                 # Whoever can write behind <proceed/> is not protected by the TLS to come.
-                found.append(self._breach(role, framer.rest, "policy-violation", "behind-proceed"))
-            elif isinstance(found[-1], e.Compressed) and framer.rest:
+                event = self._breach(role, framer.rest, "policy-violation", "behind-proceed")
+                yield event
+            elif isinstance(event, e.Compressed) and framer.rest:
                 # It is in clear, and what belongs to the new stream never is.
-                found.append(
-                    self._breach(role, framer.rest, "policy-violation", "behind-compressed")
-                )
+                event = self._breach(role, framer.rest, "policy-violation", "behind-compressed")
+                yield event
             elif self._framers[role] is not framer:  # restarted: hand over what is left
                 rest, framer = framer.rest, self._framers[role]
                 framer.feed(rest)
-        return found
 
     def feed_at_will(self, role: Role, data: bytes) -> list[Event]:
         """As `feed`, for what a person wants to send, right or wrong: the stream goes on.

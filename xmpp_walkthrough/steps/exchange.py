@@ -62,9 +62,12 @@ def _ping_to_self(context: Context) -> Run:
 
 
 def answer_requests(context: Context) -> Run:
-    """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3"""
-    while context.requests:
-        request = context.requests.pop(0)
+    """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3
+
+    What they ask while we answer is not waited for: there might be no end of it.
+    """
+    requests, context.requests = context.requests, []
+    for request in requests:
         if _is_push(request) and not _is_ours(request, context):
             yield Tell("exchange.push.refused", {"sender": request.xml.get("from") or ""})
         yield answer(request, context)

@@ -23,6 +23,7 @@ from xmpp_walkthrough.steps.step import Context, Former, Run
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import SM
 
+MOST_RESUMPTIONS = 5  # of one walk; a line that is cut more often is no line
 _YES = ("true", "1")
 
 

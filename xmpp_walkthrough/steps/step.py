@@ -57,6 +57,7 @@ class Context:
     certificate: bool = False
     extras: frozenset[str] = frozenset()
     former: Former | None = None
+    resumptions: int = 0
     certified: tuple[str, ...] = ()
     uncertified: bool = False
     authzid: str = ""

@@ -49,13 +49,30 @@ Line = Entry | Note
 
 
 class Transcript:
-    """The lines of one walk, in order."""
+    """The lines of one walk, in order; of what a flood brings, its counts alone."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
+        self._sizes = dict.fromkeys(Role, 0)
+        self._trips = self._bound = self._before = 0
+        self._spoke = False
 
     def add(self, line: Line) -> None:
         self.lines.append(line)
+        if isinstance(line, Entry):
+            self.count(line.role, line.event)
+        else:
+            if line.key == "connected" and self._bound:
+                self._before, self._bound = self._trips, 0
+            self._trips += line.key in ("connected", "tls.established")
+
+    def count(self, role: Role, event: Event) -> None:
+        """One more unit of this side, be it kept or not."""
+        self._sizes[role] += len(event.raw)
+        self._trips += self._spoke and role is Role.RECEIVING
+        self._spoke = role is Role.INITIATING
+        if isinstance(event, BindResult | Sasl2Bound):
+            self._bound = self._trips - self._before
 
     @property
     def entries(self) -> list[Entry]:
@@ -63,10 +80,7 @@ class Transcript:
 
     def sizes(self) -> tuple[int, int]:
         """How many bytes we sent, and how many came back, before encryption."""
-        sent, received = (
-            sum(len(entry.raw) for entry in self.entries if entry.role is role) for role in Role
-        )
-        return sent, received
+        return self._sizes[Role.INITIATING], self._sizes[Role.RECEIVING]
 
     def round_trips(self) -> tuple[int, int]:
         """How often we waited for the server after we had spoken; and how often until bound.
@@ -74,20 +88,7 @@ class Transcript:
         TCP and TLS count as one each (TLS 1.3; a TLS 1.2 handshake takes one more). Where a walk
         logs in again, the second number is that of its last login alone.
         """
-        trips = bound = before = 0
-        spoke = False
-        for line in self.lines:
-            if isinstance(line, Note):
-                if line.key == "connected" and bound:
-                    before, bound = trips, 0
-                trips += line.key in ("connected", "tls.established")
-                continue
-            if spoke and line.role is Role.RECEIVING:
-                trips += 1
-            spoke = line.role is Role.INITIATING
-            if isinstance(line.event, BindResult | Sasl2Bound):
-                bound = trips - before
-        return trips, bound
+        return self._trips, self._bound
 
     def notes(self, key: str) -> list[Note]:
         return [line for line in self.lines if isinstance(line, Note) and line.key == key]

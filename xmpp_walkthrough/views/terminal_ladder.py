@@ -4,7 +4,7 @@ On the left what we sent, on the right what came back, between them an arrow eac
 bytes were encrypted. Sizes and times beside it, so that one sees where a login spends its time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
@@ -28,6 +28,7 @@ class Rung:
         self.secured = line.secured
         self.out: list[str] = []
         self.back: list[str] = []
+        self.more = [0, 0]  # units that were counted and not kept
         self.sizes = [0, 0]
         self.wait = wait
         self.note = note
@@ -38,7 +39,9 @@ def rungs(transcript: Transcript, library: Library) -> list[Rung]:
     found: list[Rung] = []
     before = 0.0
     for line in transcript.lines:
-        if isinstance(line, Note):
+        if isinstance(line, Note) and line.key == "more" and found:
+            _add_more(found[-1], line.facts)
+        elif isinstance(line, Note):
             key = f"ui.ladder.{line.key}"
             if library.has(key):
                 found.append(Rung(line, line.time - before, library.text(key)))
@@ -59,6 +62,16 @@ def _add(found: list[Rung], entry: Entry) -> None:
     last.sizes[not ours] += len(entry.raw)
     if not ours and last.wait is None:
         last.wait = entry.wait
+
+
+def _add_more(rung: Rung, facts: Mapping[str, object]) -> None:
+    """What was counted and not shown belongs to what was said last."""
+    units, bytes = facts["units"], facts["bytes"]
+    assert isinstance(units, int)
+    assert isinstance(bytes, int)
+    ours = facts["role"] is Role.INITIATING
+    rung.more[not ours] += units
+    rung.sizes[not ours] += bytes
 
 
 def title(entry: Entry) -> str:
@@ -111,7 +124,8 @@ def _rung(rung: Rung, room: int) -> Line:
         sides = max(0, room - columns(text))
         text = body * (sides // 2) + text + body * (sides - sides // 2)
         return [("|", "dim"), (text, "strong"), ("|", "dim")]
-    out, back = _said(rung.out, room // 2 - 3), _said(rung.back, room // 2 - 3)
+    half = room // 2 - 3
+    out, back = _said(rung.out, rung.more[0], half), _said(rung.back, rung.more[1], half)
     half = room // 2 if out and back else room if out else 0
     line: Line = [("|", "dim")]
     if out:
@@ -122,12 +136,12 @@ def _rung(rung: Rung, room: int) -> Line:
     return [*line, ("|", "dim")]
 
 
-def _said(names: Sequence[str], room: int) -> str:
-    """The names, joined; the last of many where they do not fit."""
+def _said(names: Sequence[str], more: int, room: int) -> str:
+    """The names, joined; how many where they do not fit, or are not known."""
     text = " + ".join(names)
-    if columns(text) <= room or len(names) < 2:
+    if not more and (columns(text) <= room or len(names) < 2):
         return text if columns(text) <= room else shorten(text, max(1, room - 1))[0] + "…"
-    text = f"{names[0]} + {len(names) - 1}"
+    text = f"{names[0] if names else '…'} + {max(0, len(names) - 1) + more:,}"
     return text if columns(text) <= room else text[: room - 1] + "…"
 
 

@@ -25,7 +25,9 @@ def xml_lines(
 ) -> tuple[list[Line], int]:
     """At most `most` lines, and how many bytes are not shown. `voice` is the style of names."""
     if not raw.strip():
-        return [[(" " * MARGIN, ""), (f'"{harmless(raw)}"', "strong")]], 0
+        shown_space = raw[: max(1, width - MARGIN - 2)]
+        line: Line = [(" " * MARGIN, ""), (f'"{harmless(shown_space)}"', "strong")]
+        return [line], len(raw) - len(shown_space)
     head = _head(raw)
     lines: list[Line] = []
     shown = 0

@@ -46,7 +46,8 @@ def log_in(context: Context, wish: Inline) -> Run:
     end = yield from log_in_by_token(context, wish, wire)
     if end is None:
         end = yield from prove(context, wire(offer.mechanisms))
+    done: set[str] = set()
     while isinstance(end, e.Sasl2Continue):
-        end = yield from do_task(context, end)
+        end = yield from do_task(context, end, done)
     yield from keep_token(end, wish)
     yield from settle(context, end)

@@ -23,17 +23,21 @@ from xmpp_walkthrough.wire.names import SASL2, SCRAM_UPGRADE
 _ENDS = (e.Sasl2Continue, e.Sasl2Success, e.Sasl2Failure)
 
 
-def do_task(context: Context, due: e.Event) -> Generator[Action, Any, e.Event]:
-    """Do one of the tasks of a `<continue/>`; what the server said last. Errors: WalkError."""
+def do_task(context: Context, due: e.Event, done: set[str]) -> Generator[Action, Any, e.Event]:
+    """Do one of the tasks of a `<continue/>`, none twice; what the server said last.
+
+    Errors: WalkError.
+    """
     listed = due.xml.iterfind(f"{{{SASL2}}}tasks/{{{SASL2}}}task")
     names = tuple((each.text or "").strip() for each in listed)
-    task = next((name for name in names if name in UPGRADES), "")
+    task = next((name for name in names if name in UPGRADES and name not in done), "")
     asked = UPGRADE in context.extras
     if not task or not asked:
         facts = {"offered": ", ".join(names)}
         yield from _give_up()
         key = "sasl.task-not-asked" if task else "sasl.no-task-known"
         raise WalkError(key, ExitCode.SASL, facts, section="XEP-0388 §4.5")
+    done.add(task)
     yield Send(serialise(element(SASL2, "next", {"task": task})))
     reply = yield from _heard((e.Sasl2TaskData, *_ENDS), task)
     if not isinstance(reply, e.Sasl2TaskData):
