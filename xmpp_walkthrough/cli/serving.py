@@ -1,28 +1,30 @@
 """How does the practice server run from a shell? Announced, serving, stopped by a signal."""
 
 import asyncio
+import gc
 import ipaddress
 import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from xmpp_walkthrough.cli.confession import confess
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.faults import named_faults
 from xmpp_walkthrough.cli.leaving import Leaving
+from xmpp_walkthrough.cli.server_log import ServerLog
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.views.harmless import harmless
 
 _PASSED_ON = (
     "port",
@@ -53,17 +55,27 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
         return ExitCode.USAGE
     passed_on = {name: given[name] for name in _PASSED_ON}
     config = ServerConfig(domain=domain.domain, also=given["offer"], **passed_on)
-    log = None if given["quiet"] else _report
+    log = None if given["quiet"] else _log(environment, library)
     faults = named_faults(given["faults"])
-    server = PracticeServer(config, log=log, faults=faults)
+    server = PracticeServer(config, log=_harmless(log), faults=faults)
     serving = _serve(server, library, environment, given["as_json"])
-    return loop.run(serving, lambda error: confess(error, environment, library))
+    try:
+        return loop.run(serving, server.unforeseen)
+    finally:
+        if log is not None:
+            log.close()
 
 
-def _report(line: str) -> None:
-    """Standard error closed by whoever read it must not end a connection."""
-    with suppress(OSError):
-        click.echo(line, err=True)
+def _log(environment: Environment, library: Library) -> ServerLog:
+    def dropped(count: int) -> str:
+        return library.text("serve.dropped", count=count)
+
+    return ServerLog(environment.stderr.fileno(), dropped)
+
+
+def _harmless(log: ServerLog | None) -> Callable[[str], None] | None:
+    """Names of clients stand in these lines."""
+    return None if log is None else lambda line: log.line(harmless(line))
 
 
 async def _serve(
@@ -92,15 +104,28 @@ async def _until(
         )
         click.echo(text, err=True)
         return ExitCode.CONNECT
+    _sweep_in_time()
     try:
         with _ca_file(server.ca_pem, leaving) as path:
-            _say(server, library, path, as_json)
+            # Where nobody takes these words the server is there all the same.
+            saying = asyncio.to_thread(_say, server, library, path, as_json)
+            said = asyncio.create_task(saying)
             await stopped.wait()
+            said.cancel()
     finally:
         await server.stop()
     if not as_json:
         click.echo(library.text("serve.stopped"))
     return ExitCode.OK
+
+
+def _sweep_in_time() -> None:
+    """What a connection leaves behind is little for Python and much memory of its parsers.
+
+    So it is looked for often, and never among what has been there since the start.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @contextmanager

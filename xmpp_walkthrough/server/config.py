@@ -44,6 +44,10 @@ class ServerConfig:
     the same at each run. Where `resumption_seconds` is 0 no session can be resumed. `sasl2` offers
     the login of XEP-0388 besides, with binding inside; `upgrades` are tasks that a client may ask
     for in it, `tasks` what it has to do in any case.
+
+    What one client may cost the others: `work_share` is how much of a processor's time a connection
+    may have for long, `work_burst` how many seconds of it at once; who needs more waits. A unit may
+    have `tags_per_unit`, start and end tags. `stop_seconds` is all that stopping may take.
     """
 
     domain: str = "ceit.org"
@@ -78,11 +82,15 @@ class ServerConfig:
     tls_seconds: float = 10
     stall_seconds: float = 15
     close_seconds: float = 5
+    stop_seconds: float = 1
     resumption_seconds: float = 300
 
     before_login: Limits = field(default_factory=lambda: Limits(bytes=10_000))
     after_login: Limits = field(default_factory=lambda: Limits(bytes=262_144))
     units_before_login: int = 64
+    tags_per_unit: int = 2_000
+    work_share: float = 0.2
+    work_burst: float = 0.02
     bytes_per_second: float = 10_000
     burst_bytes: float = 20_000
     send_buffer_bytes: int = 262_144

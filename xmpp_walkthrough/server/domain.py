@@ -4,7 +4,9 @@ The state that all connections share. There is no lock: whatever changes it does
 awaits, and what is sent only joins a connection's queue.
 """
 
+import asyncio
 import ssl
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.accounts import Accounts
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.fault import Faults
 from xmpp_walkthrough.server.mailbox import Mailbox
 from xmpp_walkthrough.server.pace import Throttle
@@ -73,6 +76,7 @@ class ServedDomain:
         self.made: list[str] = []  # accounts that were registered since the start
         self.spent: set[str] = set()  # invitations that have brought one
         self.throttle = Throttle(config.failure_delay)
+        self._later: deque[Callable[[], None]] = deque()
 
     @property
     def tokens(self) -> "Tokens":
@@ -97,6 +101,20 @@ class ServedDomain:
             self.rosters.pop(account, None)
             self.mailbox.take(account)
             self.accounts.forget(account)
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do this once the unit has been dealt with that is being dealt with now."""
+        if not self._later:
+            asyncio.get_running_loop().call_soon(self.catch_up)
+        self._later.append(work)
+
+    def catch_up(self) -> None:
+        """Do what was left for later: in the turn of the client that has brought it about."""
+        while self._later:
+            try:
+                self._later.popleft()()
+            except Exception as error:
+                self.log(unforeseen(error))
 
     def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> bool:
         """Send a copy of a stanza to a session; False where the copy outgrows what it may take."""

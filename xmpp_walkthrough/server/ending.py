@@ -1,7 +1,11 @@
 """How does the server say no? By ending the stream, or by refusing one stanza. RFC 6120 §4.9, §8.3.
 
-Both are exceptions, raised where the reason is found and answered in one place each.
+Both are exceptions, raised where the reason is found and answered in one place each. What nobody
+has foreseen ends the stream as well, with `internal-server-error` (§4.9.3.6).
 """
+
+import traceback
+from pathlib import Path
 
 from lxml.etree import _Element as Element
 
@@ -29,3 +33,10 @@ class StanzaRefused(Exception):
         super().__init__(f"{condition} {text}".strip())
         self.condition = condition
         self.text = text
+
+
+def unforeseen(error: BaseException) -> str:
+    """A line for the log. The words of such an error may hold what a client said: not they."""
+    where = traceback.extract_tb(error.__traceback__)[-1:]
+    places = [f" at {Path(each.filename).name}:{each.lineno}" for each in where]
+    return f"internal error {type(error).__name__}{''.join(places)}"

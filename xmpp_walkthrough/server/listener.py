@@ -7,12 +7,14 @@ import asyncio
 import errno
 import socket
 import ssl
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import sasl
@@ -20,9 +22,12 @@ from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.domain import Log, ServedDomain
+from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.fault import Fault, Faults
+from xmpp_walkthrough.server.lobby import Lobby, Waiting
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.server.residents import settle
+from xmpp_walkthrough.server.turns import Turns
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.authority import PracticeAuthority
@@ -47,6 +52,7 @@ class PracticeServer:
         self._log = log
         self._domain: ServedDomain | None = None
         self._listening: list[socket.socket] = []
+        self._lobby = Lobby(0, 0)
         self._accepting: list[asyncio.Task[None]] = []
         self._peers: dict[asyncio.Task[None], Peer] = {}
         self._addresses: Counter[str] = Counter()
@@ -95,9 +101,13 @@ class PracticeServer:
         if not self._faults.listens:
             self._stop_listening()
             return
-        self._accepting = [asyncio.create_task(self._accept(plain, direct_tls=False))]
+        self._lobby = Lobby(config.connections + REFUSALS, config.connections_per_address)
+        self._accepting = [
+            _in_turns(partial(self._accept, plain, direct_tls=False)),
+            _in_turns(self._greet),
+        ]
         if direct is not None:
-            self._accepting.append(asyncio.create_task(self._accept(direct, direct_tls=True)))
+            self._accepting.append(_in_turns(partial(self._accept, direct, direct_tls=True)))
 
     async def _surround(self, host: str) -> None:
         """Let DNS say where we are. Errors: OSError."""
@@ -114,10 +124,17 @@ class PracticeServer:
             task.cancel()
         await asyncio.gather(*self._accepting, return_exceptions=True)
         self._stop_listening()
+        self._lobby.close()
+        loop = asyncio.get_running_loop()
+        seconds = min(self.config.close_seconds, self.config.stop_seconds)
+        deadline = loop.time() + seconds
         for peer in list(self._peers.values()):
-            peer.end("system-shutdown", "The practice server is stopping.")
+            if loop.time() < deadline - seconds / 2:  # the rest is for them to hear of it
+                peer.end("system-shutdown", "The practice server is stopping.")
         if self._peers:
-            await asyncio.wait(set(self._peers), timeout=self.config.close_seconds)
+            await asyncio.wait(set(self._peers), timeout=deadline - loop.time())
+        if self._domain is not None:
+            self._domain.sessions.clear()  # nobody is left to be told who goes
         for task in list(self._peers):
             task.cancel()
         await asyncio.gather(*self._peers, return_exceptions=True)
@@ -154,10 +171,14 @@ class PracticeServer:
         self._addresses[address] -= 1
         if not self._addresses[address]:
             del self._addresses[address]
-        if not task.cancelled() and task.exception() is not None:
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": "a connection failed", "exception": task.exception(), "task": task}
-            )
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.unforeseen(error)
+
+    def unforeseen(self, error: BaseException) -> None:
+        """Something of ours has failed that belongs to no connection: the server goes on."""
+        if self._log is not None:
+            self._log(unforeseen(error))
 
     def _crowded(self, address: str) -> str:
         config = self.config
@@ -184,20 +205,33 @@ class PracticeServer:
         while self._listening:
             self._listening.pop().close()
 
-    async def _accept(self, listening: socket.socket, *, direct_tls: bool) -> None:
+    async def _accept(self, listening: socket.socket, turns: Turns, *, direct_tls: bool) -> None:
+        """Take in whoever knocks."""
         loop = asyncio.get_running_loop()
         while True:
             try:
-                accepted, _ = await loop.sock_accept(listening)
+                accepted, address = await loop.sock_accept(listening)
             except OSError as error:
                 if error.errno in _FULL:
                     await asyncio.sleep(0.1)  # no descriptor is left: wait for one, do not spin
                 continue
+            self._lobby.enter(str(address[0]), Waiting(accepted, direct_tls))
+            if turns.over():
+                await asyncio.sleep(0)
+
+    async def _greet(self, turns: Turns) -> None:
+        """Let them through, a few in each turn of the loop."""
+        while True:
+            waiting = await self._lobby.next()
             try:
-                transport = Transport(accepted)
-                self.connect(transport, direct_tls=direct_tls)
+                self.connect(Transport(waiting.sock), direct_tls=waiting.direct_tls)
             except OSError:  # it was gone before it was greeted
-                accepted.close()
+                waiting.sock.close()
+            except Exception as error:
+                waiting.sock.close()
+                self.unforeseen(error)
+            if turns.over():
+                await asyncio.sleep(0)
 
     def _context(self) -> ssl.SSLContext | None:
         if self.config.starttls == "off" and self.config.direct_tls_port is None:
@@ -218,6 +252,14 @@ class PracticeServer:
         if self._authority is None:
             raise RuntimeError("there is no authority")
         return self._authority.issue_client(*jids)
+
+
+def _in_turns(work: Callable[[Turns], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
+    async def measured() -> None:
+        turns = Turns(time.thread_time)
+        await turns.measured(work(turns))
+
+    return asyncio.create_task(measured())
 
 
 def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:

@@ -1,4 +1,4 @@
-"""How fast may a peer go? A bucket of bytes before login, and a growing wait after failed logins.
+"""How fast may a peer go? Buckets of bytes and of work, and a growing wait after failed logins.
 
 Neither refuses anybody: who is too fast is read more slowly (RFC 6120 §13.12), and a failed login
 delays the next answers to that address but never locks an account out (XEP-0205).
@@ -11,7 +11,7 @@ LONGEST = 2.0  # seconds
 
 
 class Bucket:
-    """Bytes that may still be taken. `clock` gives seconds."""
+    """What may still be taken: bytes before login, seconds of work. `clock` gives seconds."""
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
         self._rate = rate
@@ -20,8 +20,8 @@ class Bucket:
         self._left = burst
         self._at = clock()
 
-    def take(self, count: int) -> float:
-        """Count bytes that came; the answer is how many seconds to wait before the next read."""
+    def take(self, count: float) -> float:
+        """Count what was taken; the answer is how many seconds to wait before the next time."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - count
         self._at = now

@@ -7,6 +7,7 @@ writer that it owns; both end together.
 """
 
 import asyncio
+import time
 from contextlib import suppress
 
 from lxml.etree import _Element as Element
@@ -19,18 +20,21 @@ from xmpp_walkthrough.protocol.stanza import repeatable
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.attention import attend
 from xmpp_walkthrough.server.domain import ServedDomain
-from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
+from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd, unforeseen
 from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.fault import Last
 from xmpp_walkthrough.server.management import ask, manage, too_high
 from xmpp_walkthrough.server.negotiation import Negotiation
 from xmpp_walkthrough.server.outbox import Outbox
+from xmpp_walkthrough.server.pace import Bucket
 from xmpp_walkthrough.server.patience import Patience
+from xmpp_walkthrough.server.portions import Portions
 from xmpp_walkthrough.server.presence import ping
 from xmpp_walkthrough.server.resumption import part
 from xmpp_walkthrough.server.routing import route
 from xmpp_walkthrough.server.securing import secure
 from xmpp_walkthrough.server.sessions import Session
+from xmpp_walkthrough.server.turns import Turns
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 
 
@@ -67,27 +71,42 @@ class Peer:
         self._negotiation = Negotiation(self)
         self._outbox = Outbox(transport, config.stall_seconds, self._wake)
         self._patience = Patience(config, self._loop.time)
+        self._turns = Turns(time.thread_time)
+        self._work = Bucket(config.work_share, config.work_burst, self._loop.time)
+        self._portions = Portions(config.tags_per_unit)
         self._waiting: asyncio.Timeout | None = None
         self._unread = b""
         self._units = 0
 
     async def run(self) -> None:
         """Serve the connection to its end. Never raises but when cancelled."""
+        await self._turns.measured(self._run())
+
+    async def _run(self) -> None:
         self.log("connected")
-        writer = asyncio.create_task(self._outbox.run())
+        writer = asyncio.create_task(self._write())
         try:
             with suppress(OSError, TimeoutError):  # a cut connection: nobody is left to be told
                 if not await self.domain.faults.meet(self.transport):
                     await self._serve()
                     await self._finish()
+        except Exception as error:
+            self.log(unforeseen(error))
         finally:
-            self.leave()
-            self._negotiation.gone()
+            self.transport.release()
             writer.cancel()
             with suppress(asyncio.CancelledError):
                 await writer
-            self.transport.release()
+            self._forget()
             self.log("closed")
+
+    async def _write(self) -> None:
+        try:
+            await self._outbox.run()
+        except Exception as error:
+            self.log(unforeseen(error))
+            self._outbox.discard()
+            self._wake()
 
     async def _serve(self) -> None:
         try:
@@ -98,11 +117,24 @@ class Peer:
                 if not data:
                     break
                 await self._take(data)
-                await self._outbox.drained()
         except StreamEnd as end:
             self.end(end.condition, end.text, end.application)
+        except OSError:
+            raise
+        except Exception as error:  # of ours, or of a library
+            self._fail(error)
         finally:
             self.leave()
+
+    def _forget(self) -> None:
+        """The connection is no more: neither is what was kept for it."""
+        try:
+            self.leave()
+            self._negotiation.gone()
+        except Exception as error:
+            self.log(unforeseen(error))
+            if self.session is not None:
+                self.domain.sessions.remove(self.session)
 
     # --- out ---
 
@@ -111,9 +143,15 @@ class Peer:
         self.write(serialise(stanza))
 
     def write(self, data: bytes) -> None:
-        """Queue bytes, after they passed the same table as what comes in."""
+        """Queue bytes, after they passed the same table as what comes in. Never raises."""
         if self.ended:
             return
+        try:
+            self._say(data)
+        except Exception as error:  # who has something said to this client is not to blame
+            self._fail(error)
+
+    def _say(self, data: bytes) -> None:
         # Good stanzas that came with a breach are answered, though the Stream is deaf already.
         deaf = self.stream.phase is Phase.BROKEN
         events = [] if deaf else self.stream.feed(Role.RECEIVING, data)
@@ -142,12 +180,21 @@ class Peer:
         self.ended = True
         self.cut = condition == "connection-timeout"  # whoever is silent may only be cut off
         self.log(f"stream error {condition}")
-        words = farewell(self, condition, text, application)
+        try:
+            words = farewell(self, condition, text, application)
+        except Exception as error:
+            self.log(unforeseen(error))
+            words = b""
         if self._outbox.size > self.domain.config.send_buffer_bytes:
             self._outbox.discard()
         else:
             self._outbox.put(words)
         self._wake()
+
+    def _fail(self, error: Exception) -> None:
+        """What nobody has foreseen ends this stream and no other. §4.9.3.6"""
+        self.log(unforeseen(error))
+        self.end("internal-server-error")
 
     def _wake(self) -> None:
         """Interrupt a read that waits: the connection is at its end."""
@@ -201,16 +248,35 @@ class Peer:
         """Feed the stream up to where a unit may end, and answer before the next byte."""
         start = 0
         while start < len(data) and not self.ended:
-            end = len(data)
-            if self.stream.phase is not Phase.ESTABLISHED:
-                end = data.find(b">", start) + 1 or end
+            one = self.stream.phase is not Phase.ESTABLISHED
+            end = self._portions.end(data, start, one=one)
             ahead = any(word in data[start:end] for word in (b"starttls", b"compress"))
             self._unread = data[end:] if ahead else b""
-            for event in self.stream.feed(Role.INITIATING, data[start:end]):
+            events = self.stream.feed(Role.INITIATING, data[start:end])
+            self._portions.took(events)
+            for event in events:
                 await self._handle(event)
+                self.domain.catch_up()
                 if self.ended:
                     return
+                await self._rest()
             start = end
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Others have their turn, and this client takes what was said to it."""
+        await self._outbox.drained()
+        if used := self._turns.over():
+            await self._pause(self._work.take(used))
+
+    async def _pause(self, seconds: float) -> None:
+        if not seconds:
+            await asyncio.sleep(0)
+            return
+        with suppress(TimeoutError):  # the end has come
+            async with asyncio.timeout(None) as self._waiting:
+                await asyncio.sleep(seconds)
+        self._waiting = None
 
     @property
     def unread(self) -> bytes:
@@ -272,11 +338,8 @@ class Peer:
                 pass
 
     def log(self, what: str) -> None:
-        """One line; what is not printable in it is escaped."""
-        line = f"{self.address[0]}:{self.address[1]} {what}"[:300]
-        self.domain.log(
-            "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
-        )
+        """One line. Names that clients have chosen stand in it as they are."""
+        self.domain.log(f"{self.address[0]}:{self.address[1]} {what}"[:300])
 
 
 def _check_repeatable(stanza: Event) -> None:

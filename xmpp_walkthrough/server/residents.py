@@ -4,8 +4,8 @@ A resident is a client without a socket: it has a session like everybody, hears 
 it, and what it says goes through the same routing as what comes over a connection. RFC 6121 §3.1.
 """
 
-import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from lxml.etree import _Element as Element
 
@@ -35,7 +35,6 @@ class _Resident:
     def __init__(self, domain: ServedDomain, name: str, manner: Manner) -> None:
         self._domain = domain
         self._manner = manner
-        self._loop = asyncio.get_running_loop()
         jid = domain.bare(name).with_resource(_AT)
         self._session = Session(jid, self, interested=True, greeted=True)
         if manner == "forgot":  # each account has a record of it that it has lost
@@ -48,7 +47,7 @@ class _Resident:
 
     def send(self, stanza: Element) -> None:
         """Something is delivered to it. It answers once whoever sent that has been served."""
-        self._loop.call_soon(self._hear, stanza)
+        self._domain.later(partial(self._hear, stanza))
 
     def end(self, condition: str, text: str = "") -> None:
         """Its session ends, as anybody's may."""

@@ -77,6 +77,10 @@ class Sessions:
             del self._by_account[session.account]
         return True
 
+    def clear(self) -> None:
+        """Nobody is logged in any more."""
+        self._by_account.clear()
+
     def find(self, jid: Jid) -> Session | None:
         """The session with exactly this full JID."""
         return self._by_account.get(jid.local or "", {}).get(jid.resource or "")

@@ -1,0 +1,48 @@
+"""How much of what has come is looked at in one go? Portions with a few tags each. RFC 6120 §13.12.
+
+What a parser has to do is in the tags, not in the bytes: a quarter of a megabyte of text is read
+within a millisecond, and as many bytes of empty elements keep it busy for half a second. So tags
+are counted before they are read: those of a portion, and those of a whole unit.
+"""
+
+from collections.abc import Sequence
+
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
+
+TAGS = 32  # in one portion
+
+
+class Portions:
+    """Cuts what one client sends. `most` is how many tags a unit may have."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tags = 0  # of the unit that has begun
+
+    def end(self, data: bytes, start: int, *, one: bool) -> int:
+        """Where the portion ends that begins at `start`; `one`: behind its first tag.
+
+        Errors: StreamEnd for a unit of too many tags.
+        """
+        end = data.find(b">", start) + 1 if one else _before_tag(data, start)
+        end = end or len(data)
+        self._tags += data.count(b"<", start, end)
+        if self._tags > self._most:
+            raise StreamEnd("policy-violation", "Too many tags.", STANZA_TOO_BIG)
+        return end
+
+    def took(self, events: Sequence[Event]) -> None:
+        """These units have been read: whatever follows begins another."""
+        if events:
+            self._tags = 0
+
+
+def _before_tag(data: bytes, start: int) -> int:
+    """Where the tag begins that is one too many for a portion; 0 where there is none."""
+    at = start - 1
+    for _ in range(TAGS + 1):
+        at = data.find(b"<", at + 1)
+        if at < 0:
+            return 0
+    return at
