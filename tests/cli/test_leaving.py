@@ -108,6 +108,25 @@ def test_a_second_signal_does_not_wait_for_the_first() -> None:
                 assert walk.wait(20) == 130
 
 
+def test_what_was_said_before_is_not_lost() -> None:
+    """Neither where the stream is closed in order nor where there is no time for it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        line = ["mbed@ceit.org", "--mechanism", "ANONYMOUS", "--timeout", "60", "--server", place]
+        for numbers in ([signal.SIGTERM], [signal.SIGTERM, signal.SIGTERM]):
+            with subprocess.Popen(
+                [*COMMAND, *line], stdout=subprocess.PIPE, env=environment()
+            ) as walk:
+                accepted, _ = silent.accept()
+                with accepted:
+                    assert accepted.recv(1)
+                    for number in numbers:
+                        walk.send_signal(number)
+                    assert walk.wait(20) == 130
+                    assert walk.stdout is not None
+                    assert b"<stream:stream" in walk.stdout.read()
+
+
 # --- a terminal ---
 
 
@@ -123,8 +142,9 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
         assert not terminal.restored()
         terminal.step(CTRL_Z, "stopped 148")
         assert terminal.restored()
+        shown = terminal.written.count(BEGIN.encode())
         terminal.press(ENTER)
-        terminal.wait_for(BEGIN)
+        terminal._until(lambda: terminal.written.count(BEGIN.encode()) > shown, 15, "the keys")
         assert not terminal.restored()
         terminal.step(ENTER, PAUSE)
         terminal.step("q", "ended 0")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
-from command import run
+from command import COMMAND, environment, run
 
 from xmpp_walkthrough.content.library import lessons_root
 
@@ -186,6 +188,20 @@ def test_the_last_line_of_a_failed_jsonl_walk_has_its_exit_code_as_any_last_line
     done = run("--view", "jsonl", "--fault", "cert-expired")
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["exit_code"] == last["failed"]["exit_code"] == done.returncode == 22
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_so_has_that_of_a_walk_that_a_signal_ends(number: int) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "--view", "jsonl", "--auto", "5"], stdout=subprocess.PIPE, env=environment()
+    ) as walk:
+        assert walk.stdout is not None
+        while b"tls.established" not in walk.stdout.readline():
+            assert walk.poll() is None
+        walk.send_signal(number)
+        last = json.loads(walk.stdout.read().splitlines()[-1])
+    assert last == {"exit_code": 130}
+    assert walk.returncode == 130
 
 
 def test_jsonl_is_one_object_a_line_with_the_documented_fields() -> None:

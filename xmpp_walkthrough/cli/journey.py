@@ -67,10 +67,13 @@ async def _walk_once(
     except Quit as quit:
         presenter.be_brief()
         await session.finish()
-        return ExitCode.INTERRUPTED if isinstance(quit, Interrupted) else ExitCode.OK
+        code = ExitCode.INTERRUPTED if isinstance(quit, Interrupted) else ExitCode.OK
+        presenter.view.stopped(Ending(code))
+        return code
     except asyncio.CancelledError:
         presenter.be_brief()
         await session.finish()
+        presenter.view.stopped(Ending(ExitCode.INTERRUPTED))
         raise
     except WalkError as error:
         for _ in presenter.unfold():

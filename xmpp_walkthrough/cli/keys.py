@@ -31,6 +31,7 @@ class Keys:
         self._source = source
         self._pressed: asyncio.Queue[str] = asyncio.Queue()
         self._waiting = False
+        self._ended = False
         self._stack = ExitStack()
 
     async def __aenter__(self) -> "Keys":
@@ -42,7 +43,7 @@ class Keys:
             try:
                 stack.enter_context(source.attach(lambda: self._read(source)))
             except EOFError:  # nothing that could be waited for, such as /dev/null
-                self._pressed.put_nowait("end")
+                self._end()
             self._stack = stack.pop_all()
         return self
 
@@ -61,12 +62,15 @@ class Keys:
         return self._source
 
     async def next(self) -> str:
-        """The next key."""
+        """The next key; after the end of the input there is nothing but `end`."""
         self._waiting = True
         try:
-            return await self._pressed.get()
+            key = await self._pressed.get()
         finally:
             self._waiting = False
+        if self._ended and self._pressed.empty():
+            self._pressed.put_nowait("end")
+        return key
 
     def forget(self) -> None:
         """Drop what was typed ahead: it was not meant for what is on the screen now."""
@@ -83,7 +87,11 @@ class Keys:
             self._take(str(getattr(press.key, "value", press.key)))
         if source.closed or (not presses and _hung_up(source.fileno())):
             asyncio.get_running_loop().remove_reader(source.fileno())  # it would call us for ever
-            self._pressed.put_nowait("end")
+            self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._pressed.put_nowait("end")
 
     def _flush(self, source: "Input") -> None:
         for press in source.flush_keys():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from xmpp_walkthrough.cli.streams import Terminal
+from xmpp_walkthrough.cli.streams import Streams
 from xmpp_walkthrough.steps.exit_code import ExitCode
 
 PATIENCE = 1.4  # seconds for closing in order, once a signal has come
@@ -32,8 +32,8 @@ class Leaving:
     Until `stand` is called it takes no signals.
     """
 
-    def __init__(self, terminal: Terminal | None = None) -> None:
-        self._terminal = terminal
+    def __init__(self, streams: Streams | None = None) -> None:
+        self._streams = streams
         self._undo: list[Undo] = []
         self._close: Callable[[], object] | None = None
         self._code: int = ExitCode.INTERRUPTED
@@ -105,8 +105,9 @@ class Leaving:
         for undo in reversed(self._undo):
             with suppress(Exception):
                 undo()
-        if self._terminal is not None:
-            self._terminal.restore()
+        if self._streams is not None:
+            self._streams.terminal.restore()
+            self._streams.flush_at_once()
         os._exit(code)
 
     # --- signals ---
@@ -131,16 +132,16 @@ class Leaving:
 
     def _stop(self, number: int, _frame: Any) -> None:
         """Stop as everybody does, with the terminal as it was."""
-        if self._terminal is not None and self._child is None:
-            self._terminal.restore()
+        if self._streams is not None and self._child is None:
+            self._streams.terminal.restore()
         signal.signal(number, signal.SIG_DFL)  # which knows whether anybody could wake us up
         signal.raise_signal(number)
         signal.signal(number, self._stop)
         self._go_on()
 
     def _go_on(self, *_: object) -> None:
-        if self._terminal is not None and self._child is None:
-            self._terminal.take_again()
+        if self._streams is not None and self._child is None:
+            self._streams.terminal.take_again()
 
 
 def _numbers(names: tuple[str, ...]) -> list[int]:

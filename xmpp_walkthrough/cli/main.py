@@ -33,7 +33,7 @@ def main() -> "NoReturn":
     from xmpp_walkthrough.cli.streams import Streams, forget_impossible_sizes
 
     streams = Streams()
-    leaving = Leaving(streams.terminal)
+    leaving = Leaving(streams)
     leaving.stand()
     sys.unraisablehook = lambda _: None  # in a finaliser: nobody could do anything about it
     if not sys.warnoptions:

@@ -11,6 +11,7 @@ import re
 import select
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 try:
@@ -80,9 +81,14 @@ class Output(io.RawIOBase):
                 self.switched[number] = letter
         self._tail = data[-_LONGEST_MODE:]
 
+    @property
+    def ready(self) -> bool:
+        """Would it take something at once?"""
+        return bool(select.select([], [self._descriptor], [], 0)[1])
+
     def put(self, data: bytes) -> None:
-        """Write past everything, as far as the terminal takes it at once."""
-        if data and self._terminal and select.select([], [self._descriptor], [], 0)[1]:
+        """Write past everything, if the terminal takes it at once."""
+        if data and self._terminal and self.ready:
             os.write(self._descriptor, data)
 
 
@@ -154,6 +160,12 @@ class Streams:
         sys.stderr = _text(self._errors, sys.stderr)
         terminal = next((number for number in (0, 1, 2) if os.isatty(number)), None)
         self.terminal = Terminal(terminal, self.output)
+
+    def flush_at_once(self) -> None:
+        """Let out what has been said so far, unless that means to wait, or it is going on."""
+        with suppress(OSError, RuntimeError):
+            if self.output.ready:
+                sys.stdout.flush()
 
 
 def _fill_gaps() -> dict[int, OSError]:

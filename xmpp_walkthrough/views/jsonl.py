@@ -3,7 +3,8 @@
 A line of the wire: `time` (seconds), `step`, `phase`, `secured`, `role` (initiating, receiving),
 `event`, `raw` (or `raw_base64` where the bytes are not UTF-8), `masked`, `verdict`, `key` and
 `section` of its explanation; `edited` where a person sent it in the place of what the walk would
-have sent. A note has `note` and `facts` instead. The last line has `exit_code`.
+have sent. A note has `note` and `facts` instead. The last line has `exit_code`, and where the walk
+has failed `failed` and `facts` as well.
 """
 
 import json
@@ -23,6 +24,7 @@ class JsonLines:
 
     def _write(self, record: Mapping[str, object]) -> None:
         self._out.write(json.dumps(plainly(record)) + "\n")
+        self._out.flush()  # a program may act upon each line, and a signal may be the last of all
 
     def opening(self, facts: Mapping[str, str]) -> None:
         shown = {name: value for name, value in facts.items() if name != "practice"}
@@ -59,6 +61,9 @@ class JsonLines:
     def failure(self, moment: Moment, explanation: Explanation, ending: Ending) -> None:
         failed = {"step": ending.step, "key": explanation.key, "exit_code": ending.exit_code}
         self._write({"failed": failed, "facts": ending.facts, "exit_code": ending.exit_code})
+
+    def stopped(self, ending: Ending) -> None:
+        self._write({"exit_code": ending.exit_code})
 
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         self._write({"exit_code": ending.exit_code})

@@ -100,6 +100,9 @@ class Plain:
             self._advice(explanation.advice)
         self._write("***", ending.headline)
 
+    def stopped(self, ending: Ending) -> None:
+        pass
+
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         out, back = transcript.sizes()
         trips, _ = transcript.round_trips()

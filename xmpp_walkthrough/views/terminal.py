@@ -237,6 +237,9 @@ class Terminal:
         headline = [("xmpp-walk: ", "strong"), *words(ending.headline, "bad")]
         self._print([*lines, [], *labelled([(" ", "")], headline, self._width)])
 
+    def stopped(self, ending: Ending) -> None:
+        pass
+
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         self._print(summary_lines(transcript, self._library, self._width))
 

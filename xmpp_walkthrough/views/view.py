@@ -80,6 +80,9 @@ class View(Protocol):
     def failure(self, moment: Moment, explanation: Explanation, ending: Ending) -> None:
         """The walk cannot go on."""
 
+    def stopped(self, ending: Ending) -> None:
+        """Somebody has ended the walk."""
+
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         """The walk has ended."""
 
