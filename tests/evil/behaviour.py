@@ -28,7 +28,8 @@ class Behaviour(NamedTuple):
     has each connection for itself; or it is in the TLS or in the DNS. `options` are what a walk is
     asked for, so that it gets there. Where the behaviour is `grave` no success may be told: who
     believes this server has been deceived. At `doors` nobody may knock, wherever they are:
-    `169.254.169.254:80`.
+    `169.254.169.254:80`. With `keys` a person sits at the terminal, who presses Enter until
+    the server is hostile, then these, and the last one again and again.
     """
 
     id: str
@@ -41,13 +42,14 @@ class Behaviour(NamedTuple):
     tls: Tls = USUAL
     dns: Dns | None = None
     doors: tuple[str, ...] = ()
+    keys: str = ""
     subject: str = ""
 
     @property
     def doing(self) -> tuple[object, ...]:
         """All that makes it what it is; no two behaviours have the same."""
         config = sorted(self.config.items())
-        return self.bends, self.script, config, self.options, self.tls, self.dns
+        return self.bends, self.script, config, self.options, self.tls, self.dns, self.keys
 
 
 def at(place: Place, *acts: Act) -> Bend:

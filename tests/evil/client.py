@@ -16,7 +16,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from command import COMMAND, environment
 VIEWS = ("plain", "terminal", "jsonl", "doctor", "doctor-json")
 _MOST_OUTPUT = 30_000_000
 _LOOK = 0.02  # seconds between two looks at its memory
+_BETWEEN_KEYS = 0.3
+_PATIENCE = 1.0  # seconds without a prompt, after which Enter is pressed all the same
+_PROMPT = b"\x1b[2K\x1b[2m"
 _PEAK = re.compile(r"VmHWM:\s*(\d+) kB")
 
 
@@ -41,7 +44,44 @@ class Seen:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def meet(arguments: Sequence[str], home: Path, seconds: float, *, on_a_pty: bool) -> Seen:
+class Typist:
+    """A person at a terminal: Enter at each prompt, until the server has been hostile; then keys.
+
+    One after the other, and the last one again and again.
+    """
+
+    def __init__(self, terminal: int, keys: str, met: Callable[[], bool]) -> None:
+        self._terminal, self._keys, self._met = terminal, keys.encode(), met
+        self._read = 0  # bytes of output, at the last key
+        self._due = time.monotonic() + _PATIENCE
+
+    def look(self, written: bytes | bytearray) -> None:
+        """What is on the screen may be a reason to press a key."""
+        now = time.monotonic()
+        if not self._keys:
+            return
+        if self._met():
+            if now >= self._due - _PATIENCE + _BETWEEN_KEYS:
+                self._press(self._keys[:1], written)
+                self._keys = self._keys[1:] or self._keys
+        elif now >= self._due or _PROMPT in written[self._read :]:
+            self._press(b"\r", written)
+
+    def _press(self, key: bytes, written: bytes | bytearray) -> None:
+        with contextlib.suppress(OSError):  # nobody is at the other end any more
+            os.write(self._terminal, key)
+        self._read, self._due = len(written), time.monotonic() + _PATIENCE
+
+
+def meet(
+    arguments: Sequence[str],
+    home: Path,
+    seconds: float,
+    *,
+    on_a_pty: bool,
+    keys: str = "",
+    met: Callable[[], bool] = lambda: False,
+) -> Seen:
     """Run the command to its end, or to its deadline. Whatever it leaves behind is ended."""
     begun = time.monotonic()
     size = struct.pack("HHHH", 24, 80, 0, 0)
@@ -66,7 +106,7 @@ def meet(arguments: Sequence[str], home: Path, seconds: float, *, on_a_pty: bool
     os.close(far_out)
     os.close(far_err)
     try:
-        written, memory = _follow(process, (out, err), begun + seconds)
+        written, memory = _follow(process, (out, err), begun + seconds, Typist(out, keys, met))
     finally:
         killed = process.poll() is None
         if killed:
@@ -83,13 +123,14 @@ def meet(arguments: Sequence[str], home: Path, seconds: float, *, on_a_pty: bool
 
 
 def _follow(
-    process: subprocess.Popen[bytes], ends: tuple[int, int], deadline: float
+    process: subprocess.Popen[bytes], ends: tuple[int, int], deadline: float, typist: Typist
 ) -> tuple[dict[int, bytes], int]:
     """Read it to its end, and look at its memory meanwhile."""
     written = {end: bytearray() for end in ends}
     open_ends, memory = set(ends), 0
     while time.monotonic() < deadline:
         memory = max(memory, _peak(process.pid))
+        typist.look(written[ends[0]])
         for end in select.select(sorted(open_ends), [], [], _LOOK)[0]:
             try:
                 data = os.read(end, 262_144)

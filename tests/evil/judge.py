@@ -25,6 +25,8 @@ _README = Path(__file__).parents[2] / "README.md"
 _CODE = re.compile(r"(?<=\| )(\d+)(?= \|)")
 # The only control sequences that our terminal view may write: colours and the like.
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
+# For who sits there: the line of keys is cleared, and a page on the other screen is drawn.
+_DRAWN = re.compile(r"\x1b\[[0-9;]*m|\r\x1b\[2K|\x1b\[2J\x1b\[H|\x1b\[\d+;1H|\x1b\[\?1049[hl]")
 _DANGEROUS = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\ufdd0-\ufdef"
@@ -54,16 +56,22 @@ MOST_RECEIVED = 2_000_000
 
 
 def judged(
-    view: str, seen: Seen, around: Around, password: str, *, grave: bool = False
+    view: str,
+    seen: Seen,
+    around: Around,
+    password: str,
+    *,
+    grave: bool = False,
+    keys: bool = False,
 ) -> list[Breach]:
-    """All that is wrong with this run."""
+    """All that is wrong with this run; with `keys` somebody sat at the terminal."""
     text = (seen.out + seen.err).decode("utf-8", "surrogateescape")
     found = [Breach("exit", how) for how in _of_the_exit(view, seen, text, grave=grave)]
     if seen.code is None:
         found.append(Breach("deadline", f"still running after {seen.seconds:.1f} s"))
     if seen.memory > MOST_MEMORY:
         found.append(Breach("memory", f"{seen.memory / 1000:.0f} MB"))
-    found += [Breach("output", how) for how in _of_the_output(view, text)]
+    found += [Breach("output", how) for how in _of_the_output(view, text, keys=keys)]
     found += [Breach("output", how) for how in _secrets(password, seen)]
     return found + [Breach("others", how) for how in _of_others(seen, around, password)]
 
@@ -107,9 +115,9 @@ def _told(out: bytes) -> object:
     return record.get("exit_code", "no exit_code") if isinstance(record, dict) else "no object"
 
 
-def _of_the_output(view: str, text: str) -> list[str]:
+def _of_the_output(view: str, text: str, *, keys: bool) -> list[str]:
     if view == "terminal":
-        text = _SGR.sub("", text).replace("\r\n", "\n")
+        text = (_DRAWN if keys else _SGR).sub("", text).replace("\r\n", "\n")
     found = sorted(set(_DANGEROUS.findall(text)))
     if not found:
         return []

@@ -70,6 +70,13 @@ def test_characters(view: str, text: str) -> None:
     assert questions(changed(out=b"x", err=text.encode()), view) == {"output"}
 
 
+def test_a_screen_is_drawn_only_for_who_sits_there() -> None:
+    drawn = changed(out=b"\x1b[?1049h\x1b[2J\x1b[Hpage\x1b[24;1H\r\x1b[2K\x1b[2mkeys\x1b[m")
+    assert questions(drawn, "terminal", keys=True) == set()
+    assert questions(drawn, "terminal") == {"output"}
+    assert questions(changed(out=b"\x1b]0;title\x07"), "terminal", keys=True) == {"output"}
+
+
 def test_colours_are_for_the_terminal_only() -> None:
     coloured = changed(out=b"\x1b[1;31mred\x1b[0m\r\n")
     assert questions(coloured, "terminal") == set()

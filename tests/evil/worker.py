@@ -62,7 +62,16 @@ async def _met(behaviour: Behaviour, view: str) -> Verdict:
         async with stage.open():
             given = _arguments(behaviour, view, stage, Path(folder), password)
             terminal = view == "terminal"
-            seen = await asyncio.to_thread(meet, given, home, DEADLINE, on_a_pty=terminal)
+            keys = behaviour.keys if terminal else ""
+            seen = await asyncio.to_thread(
+                meet,
+                given,
+                home,
+                DEADLINE,
+                on_a_pty=terminal,
+                keys=keys,
+                met=lambda: stage.met,
+            )
             around = Around(
                 await is_served(stage.honest_port),
                 len(stage.wires),
@@ -72,7 +81,7 @@ async def _met(behaviour: Behaviour, view: str) -> Verdict:
         around = around._replace(knocked=tuple(stage.knocked))
     led = not view.startswith("doctor") or _doctors(list(behaviour.options)) == [*behaviour.options]
     grave = behaviour.grave and stage.met and led
-    breaches = tuple(judged(view, seen, around, password, grave=grave))
+    breaches = tuple(judged(view, seen, around, password, grave=grave, keys=bool(keys)))
     return Verdict(
         *(behaviour.id, view, seen.code, seen.seconds, seen.memory, breaches),
         met=stage.met,
@@ -101,8 +110,8 @@ def _arguments(
     if view.startswith("doctor"):
         shown = "--json" if view == "doctor-json" else "--verbose"
         return ["doctor", *common, shown, *_doctors(options)]
-    shown_as = ["--view", view, *(["--auto"] if view == "terminal" else [])]
-    return [*common, *shown_as, *options]
+    alone = view == "terminal" and not behaviour.keys
+    return [*common, "--view", view, *(["--auto"] if alone else []), *options]
 
 
 def _doctors(options: list[str]) -> list[str]:
