@@ -129,14 +129,21 @@ def _record(record: Record, port: int) -> bytes:
 
 
 @asynccontextmanager
-async def nameserver(dns: Dns, port: int) -> AsyncIterator[int]:
-    """The port where it answers, over UDP and TCP. `port` is where the XMPP server is."""
+async def nameserver(dns: Dns, port: int, asked: list[bytes]) -> AsyncIterator[int]:
+    """The port where it answers, over UDP and TCP. `port` is where the XMPP server is.
+
+    What is asked is noted in `asked`.
+    """
+
+    def answered(question: bytes) -> list[bytes]:
+        asked.append(question)
+        return replies(dns, question, port)
 
     async def stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
             while True:
                 length = int.from_bytes(await reader.readexactly(2), "big")
-                for said in replies(dns, await reader.readexactly(length), port):
+                for said in answered(await reader.readexactly(length)):
                     writer.write(len(said).to_bytes(2, "big") + said)
                 await writer.drain()
         writer.close()
@@ -144,7 +151,7 @@ async def nameserver(dns: Dns, port: int) -> AsyncIterator[int]:
     server = await asyncio.start_server(stream, "127.0.0.1", 0)
     here = server.sockets[0].getsockname()[1]
     datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Datagrams(dns, port), local_addr=("127.0.0.1", here)
+        lambda: _Datagrams(answered), local_addr=("127.0.0.1", here)
     )
     try:
         yield here
@@ -154,15 +161,14 @@ async def nameserver(dns: Dns, port: int) -> AsyncIterator[int]:
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, dns: Dns, port: int) -> None:
-        self._dns, self._port = dns, port
+    def __init__(self, answered: Callable[[bytes], list[bytes]]) -> None:
+        self._answered = answered
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
+    def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
-        for said in replies(self._dns, data, self._port):
+        for said in self._answered(data):
             if len(said) > _DATAGRAM:  # ask again over TCP
                 end = said.index(b"\0", 12) + 5
                 said = said[:2] + b"\x83\x80" + said[4:6] + bytes(6) + said[12:end]

@@ -40,6 +40,7 @@ class Stage:
         self.port = 0
         self.dns_port = 0
         self.knocked: list[str] = []
+        self.asked: list[bytes] = []  # of the nameserver
         self.wires: list[Wire] = []
         self._password = password
         self._met: set[tuple[int, Place]] = set()
@@ -56,7 +57,7 @@ class Stage:
             await around.enter_async_context(self._server)
             self.honest_port = await around.enter_async_context(_honest())
             if self.behaviour.dns is not None:
-                answering = nameserver(self.behaviour.dns, self.port)
+                answering = nameserver(self.behaviour.dns, self.port, self.asked)
                 self.dns_port = await around.enter_async_context(answering)
             for place in self.behaviour.doors:
                 around.enter_context(self._door(place))
@@ -83,7 +84,7 @@ class Stage:
     @property
     def met(self) -> bool:
         """Whether the client came to what this is about."""
-        return bool(self._met) if self.behaviour.bends else bool(self.wires or self.behaviour.dns)
+        return bool(self._met or (not self.behaviour.bends and (self.wires or self.asked)))
 
     def _config(self) -> ServerConfig:
         config = ServerConfig(

@@ -50,7 +50,19 @@ def enter() -> None:
 
 def met(id: str, view: str) -> Verdict:
     """Meet it."""
-    return asyncio.run(_met(find(id), view))
+    troubles: list[str] = []
+
+    async def run() -> Verdict:
+        def note(_loop: object, trouble: dict[str, object]) -> None:
+            troubles.append(f"{trouble.get('message')} {trouble.get('exception')!r}")
+
+        asyncio.get_running_loop().set_exception_handler(note)
+        return await _met(find(id), view)
+
+    verdict = asyncio.run(run())
+    if troubles:  # then nobody knows whether the server was as hostile as it should be
+        raise RuntimeError(f"{id} {view}: {troubles}")
+    return verdict
 
 
 async def _met(behaviour: Behaviour, view: str) -> Verdict:

@@ -136,7 +136,7 @@ BEHAVIOURS = [
     grave("end-of-another-stream", "the end of a stream by another prefix",
           instead(CLEAR_FEATURES, b"</s:stream>")),
     tame("one-by-one", "each byte of the features alone",
-         at(TLS_FEATURES, Drip(b"%honest%", 0.001))),
+         at(TLS_FEATURES, Drip(b"%honest%", 0.0))),
     tame("letter-in-two-segments", "a character of four bytes, each in a segment of its own",
          at(PRESENCE, say(b"<message><body>"), Drip("🎭".encode(), 0.01),
             say(b"</body></message>%honest%"))),
