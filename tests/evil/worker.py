@@ -19,8 +19,6 @@ DEADLINE = 30.0  # seconds, on a machine that has other work as well
 TIMEOUT = "2"  # seconds that a client waits for each answer
 STRANGE = ("169.254.169.254", "10.6.6.6", "192.0.2.6")
 """Addresses that are ours for once, in our own network."""
-_DOCTORS = ("--mechanism", "--direct-tls", "--client-cert")
-_FLAGS = ("--direct-tls",)
 
 
 class Verdict(NamedTuple):
@@ -127,9 +125,14 @@ def _arguments(
 
 
 def _doctors(options: list[str]) -> list[str]:
-    """Those that the doctor has as well."""
+    """Those that the doctor has as well, each with its value."""
+    from xmpp_walkthrough.cli.commands.doctor import command
+
+    takes = {
+        name: not getattr(each, "is_flag", False) for each in command.params for name in each.opts
+    }
     kept: list[str] = []
     for index, word in enumerate(options):
-        if word in _DOCTORS:
-            kept += options[index : index + (1 if word in _FLAGS else 2)]
+        if word in takes:
+            kept += options[index : index + 1 + takes[word]]
     return kept

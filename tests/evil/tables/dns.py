@@ -74,7 +74,8 @@ BEHAVIOURS = [
     _services("dns-to-metadata", "where clouds keep their secrets",
               srv(name("cloud.evil.example"), 80),
               more=(Answer("A", (a("169.254.169.254"),), "cloud."),), doors=(METADATA,)),
-    _services("dns-to-an-address", "an address in the place of a name", srv(name("127.0.0.1")), bad=False),
+    _services("dns-to-an-address", "an address in the place of a name", srv(name("127.0.0.1")),
+              bad=False),
     _services("dns-to-localhost", "the name of our own machine", srv(name("localhost"), 25),
               doors=(SMTP,)),
     _services("dns-to-itself", "the domain itself", srv(name("evil.example")),
@@ -191,5 +192,6 @@ BEHAVIOURS = [
     _flawed("dns-behind", "bytes behind each answer", "behind"),
     _flawed("dns-other-question", "answers that repeat another question", "other-question"),
     _flawed("dns-text", "a page of the web for an answer", "text"),
-    _flawed("dns-cut", "answers that say they were cut, over TCP as well", "cut-over-tcp", bad=False),
+    _flawed("dns-cut", "answers that say they were cut, over TCP as well", "cut-over-tcp",
+            bad=False),
 ]  # fmt: skip
