@@ -11,7 +11,7 @@ from lessons_tree import SASL, edit
 
 from xmpp_walkthrough.content import ContentError, Library
 from xmpp_walkthrough.content.library import lessons_root
-from xmpp_walkthrough.content.tables import Sections, fill, flatten, read
+from xmpp_walkthrough.content.tables import Sections, Table, fill, flatten, read
 
 
 def test_a_text_is_found_by_its_dotted_key_and_filled(tree: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_file_read_by_tables_says_what_the_whole_file_says() -> None:
         for key, value in flatten(read(path)):
             if "." in key.replace("http://", "").replace("https://", ""):
                 name, _, last = key.rpartition(".")
-                found = (sections.table(name) or {}).get(last, sections.leaf(key))
+                found = (sections.table(name) or Table()).get(last, sections.leaf(key))
                 assert found == value, f"{path}: {key}"
 
 

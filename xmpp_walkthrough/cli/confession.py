@@ -1,6 +1,7 @@
 """How does a failure of our own, or of the command line, become words and an exit code?"""
 
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -36,8 +37,11 @@ def confess_output(failure: OSError | None, code: int, environment: Environment)
 
 
 def _say(key: str, environment: Environment, library: Library | None, **facts: object) -> None:
-    try:
-        text = (library or Library(environment.language(None))).text(key, **facts)
-    except Exception:  # the words themselves cannot be read
-        text = f"{key}: {', '.join(f'{value}' for value in facts.values())}"
+    text = f"{key}: {', '.join(f'{value}' for value in facts.values())}"
+    # The words of the command, or where they cannot be read those that came with the program.
+    for words in (library, Library(environment.language(None))):
+        if words is not None:
+            with suppress(ContentError):
+                text = words.text(key, **facts)
+                break
     print(text, file=environment.stderr)

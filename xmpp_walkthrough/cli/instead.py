@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from xmpp_walkthrough.cli.files import Unreadable
-from xmpp_walkthrough.cli.files import read as read_file
+from xmpp_walkthrough.cli.files import Unreadable, read
 from xmpp_walkthrough.content.library import lessons_root
-from xmpp_walkthrough.content.tables import read
+from xmpp_walkthrough.content.tables import Sections
 from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.walk import find, steps
@@ -70,8 +69,8 @@ def wishes(given: Sequence[str]) -> Mapping[Place, bytes]:
 
 def scripts() -> Mapping[str, str]:
     """What `@NAME` stands for, by name."""
-    found = read(lessons_root() / _SCRIPTS)["script"]
-    return {name: script["sends"] for name, script in found.items()}
+    found = Sections(lessons_root() / _SCRIPTS).whole().tables("script")
+    return {name: script.text("sends") for name, script in found.items()}
 
 
 def _script(name: str) -> bytes:
@@ -106,7 +105,7 @@ def _read(name: str) -> bytes:
     if name == "-" and sys.stdin.isatty():
         raise click.UsageError(f"{_OPTION}: - reads the standard input, and that is a terminal")
     try:
-        data = read_file(Path("/dev/stdin" if name == "-" else name), _MOST)
+        data = read(Path("/dev/stdin" if name == "-" else name), _MOST)
     except Unreadable as error:
         raise click.UsageError(f"{_OPTION}: {name!r} cannot be read: {error}") from None
     if not data:

@@ -5,6 +5,8 @@ It imports next to nothing before `Leaving` stands, since from then on a signal 
 
 import sys
 
+_NO_WORDS_LEFT = 70  # ExitCode.INTERNAL, where even to say so has failed
+
 TYPE_CHECKING = False  # that of `typing` would take as long as all of this
 if TYPE_CHECKING:
     from typing import Any, NoReturn
@@ -41,8 +43,11 @@ def main() -> "NoReturn":
     forget_impossible_sizes(os.environ)
     from xmpp_walkthrough.cli.environment import Environment
 
-    environment = Environment.real(leaving)
-    leaving.end(_delivered(streams.output, _code(environment), environment))
+    environment, code = Environment.real(leaving), _NO_WORDS_LEFT
+    try:
+        code = _delivered(streams.output, _code(environment), environment)
+    finally:
+        leaving.end(code)
 
 
 def _code(environment: "Environment") -> int:

@@ -24,7 +24,7 @@ def read(name: str | None, library: Library, environment: Environment) -> None:
 
 def _list(library: Library, out: TextIO) -> None:
     lessons = library.lessons()
-    width = max(len(lesson.id) for lesson in lessons)
+    width = max((len(lesson.id) for lesson in lessons), default=0)
     for lesson in lessons:
         out.write(f"{lesson.id:<{width}}  {lesson.title}\n")
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from xmpp_walkthrough.content.tables import Table, read
+from xmpp_walkthrough.content.lesson import STEP_NAMES
+from xmpp_walkthrough.content.tables import Sections
 
 FACTS = "branches.toml"
 FOLDER = "branches/"
 WALKS = ("L", "L+", "P", "D")
+WORDS = ("trigger", "server", "client")
 
 
 class Branch(NamedTuple):
@@ -42,20 +44,32 @@ def branches(root: Path, languages: Sequence[str], mark: str) -> Iterator[Branch
 
     Words that come from another than the first language begin with `mark`. Errors: ContentError.
     """
-    facts = read(root / FACTS)
-    groups: dict[str, dict[str, str]] = facts.get("group", {})
+    facts = Sections(root / FACTS).whole()
+    groups = facts.tables("group")
     words = {group: _words(root, languages, mark, group) for group in groups}
-    for id, fact in facts.get("branch", {}).items():
-        found = words[fact["group"]].get(id)
+    for id, fact in facts.tables("branch").items():
+        group = fact.one_of("group", groups)
+        found = words[group].get(id)
         if found is not None:
-            yield Branch(id=id, step=groups[fact["group"]]["step"], **fact, **found)
+            yield Branch(
+                id=id,
+                group=group,
+                step=groups[group].one_of("step", STEP_NAMES.values()),
+                walk=fact.one_of("walk", WALKS),
+                source=fact.text("source"),
+                **found,
+                **{name: fact.text(name) for name in ("first", "command", "lacks") if name in fact},
+            )
 
 
-def _words(root: Path, languages: Sequence[str], mark: str, group: str) -> Table:
-    """The words of one group by the branch's id."""
-    found: Table = {}
+def _words(
+    root: Path, languages: Sequence[str], mark: str, group: str
+) -> dict[str, dict[str, str]]:
+    """The words of one group by the branch's id. Errors: ContentError."""
+    found: dict[str, dict[str, str]] = {}
     for language in reversed(languages):
-        table = read(root / language / f"{FOLDER}{group}.toml").get("branch", {})
+        table = Sections(root / language / f"{FOLDER}{group}.toml").whole().tables("branch")
         sign = "" if language == languages[0] else mark
-        found |= {id: {k: sign + v for k, v in entry.items()} for id, entry in table.items()}
+        for id, entry in table.items():
+            found[id] = {name: sign + entry.text(name) for name in WORDS}
     return found

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from xmpp_walkthrough.content.catalogue import FACTS, FOLDER, WALKS
+from xmpp_walkthrough.content.catalogue import FACTS, FOLDER, WALKS, WORDS
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.tables import ContentError, Table, read
 
 NEEDED = {"group", "walk", "source"}
 ALLOWED = NEEDED | {"first", "command", "lacks"}
-WORDS = ("trigger", "server", "client")
 _STOPS = (".", "。")
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xmpp_walkthrough.content.tables import ContentError, Table, parse
+from xmpp_walkthrough.content.tables import ContentError, Table, parse, text_of
 
 FENCE = "+++"
 FIELDS = ("id", "title", "step", "rfc", "terms")
@@ -59,12 +59,8 @@ def parse_lesson(text: str, where: str) -> Lesson:
 
 
 def read_lesson(path: Path) -> Lesson:
-    """Read a lesson from its file. Errors: ContentError; OSError where it cannot be opened."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ContentError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
-    return parse_lesson(text, str(path))
+    """Read a lesson from its file. Errors: ContentError."""
+    return parse_lesson(text_of(path), str(path))
 
 
 def _refuse_wrong_fields(table: Table, front: str, where: str, last_line: int) -> None:

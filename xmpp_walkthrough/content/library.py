@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson, step_name
-from xmpp_walkthrough.content.tables import Sections, Table, fill
+from xmpp_walkthrough.content.tables import Sections, Texts, fill
 
 if TYPE_CHECKING:  # a walk that goes well asks for neither
     from xmpp_walkthrough.content.catalogue import Branch
@@ -109,9 +109,10 @@ class Library:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a folder, sorted."""
-        if not self._root.is_dir():
+        try:
+            folders = [path.name for path in self._root.iterdir() if path.is_dir()]
+        except (OSError, ValueError):  # no folder, or none that can be read
             return ()
-        folders = (path.name for path in self._root.iterdir() if path.is_dir())
         return tuple(sorted(name for name in folders if name[0].isalpha()))
 
     def text(self, key: str, /, **values: object) -> str:
@@ -135,7 +136,7 @@ class Library:
         for language in self._chain():
             entry = self._namespace(language, uri)
             if entry is not None:
-                return NamespaceText(self._mark(language) + entry["title"], entry["spec"])
+                return NamespaceText(self._mark(language) + entry.text("title"), entry.text("spec"))
         return None
 
     def element(self, uri: str, local: str) -> ElementText | None:
@@ -160,8 +161,8 @@ class Library:
             entry = file.table(f"family.{family}" if family else f"fault.{name}")
             if entry is None or (family and words is None):
                 continue
-            title = self._mark(language) + fill(entry["title"], {"name": condition[1]})
-            return FaultText(title, words.author if words else entry["client"])
+            title = self._mark(language) + fill(entry.text("title"), {"name": condition[1]})
+            return FaultText(title, words.author if words else entry.text("client"))
         return None
 
     def cause(self, name: str, /, **facts: object) -> CauseText | None:
@@ -169,7 +170,8 @@ class Library:
         for language in self._chain():
             entry = self._file(language, "causes.toml").table(f"cause.{name}")
             if entry is not None:
-                named = {part.replace("-", "_"): fill(text, facts) for part, text in entry.items()}
+                texts = entry.texts().items()
+                named = {part.replace("-", "_"): fill(text, facts) for part, text in texts}
                 return self._build(language, CauseText, named)
         return None
 
@@ -180,7 +182,7 @@ class Library:
         for language in self._chain():
             entry = self._file(language, "causes.toml").table(f"{kind}.{key}")
             if entry is not None:
-                return self._mark(language) + fill(entry["says"], values)
+                return self._mark(language) + fill(entry.text("says"), values)
         return f"⟨{kind}.{key}⟩"
 
     def lessons(self) -> list[Lesson]:
@@ -206,7 +208,7 @@ class Library:
         for language in self._chain():
             entry = self._file(language, "glossary.toml").table(f"term.{key}")
             if entry is not None:
-                return self._build(language, Term, entry)
+                return self._build(language, Term, entry.texts())
         return None
 
     def terms(self) -> dict[str, Term]:
@@ -243,17 +245,19 @@ class Library:
             self._files[key] = Sections(self._root / language / name)
         return self._files[key]
 
-    def _namespace(self, language: str, uri: str) -> Table | None:
+    def _namespace(self, language: str, uri: str) -> Texts | None:
         return self._file(language, "elements/namespaces.toml").table(f"namespace.{uri}")
 
     def _element_text(self, uri: str, kind: str, name: str, build: type[Text]) -> Text | None:
         for language in self._chain():
-            file = (self._namespace(language, uri) or {}).get("file")
-            if file is None:
+            namespace = self._namespace(language, uri)
+            if namespace is None or "file" not in namespace:
                 continue
-            entry = self._file(language, f"elements/{file}").table(f"{kind}.{name}")
+            entry = self._file(language, f"elements/{namespace.text('file')}").table(
+                f"{kind}.{name}"
+            )
             if entry is not None:
-                return self._build(language, build, entry)
+                return self._build(language, build, entry.texts())
         return None
 
     def _build(self, language: str, build: type[Text], entry: Mapping[str, str]) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from xmpp_walkthrough.content.tables import ContentError, Table, read
+from xmpp_walkthrough.content.tables import ContentError, Sections, Table, read
 
 FILE = "server-texts.toml"
 NEEDED = {"server", "says"}
@@ -32,11 +32,12 @@ def server_texts(root: Path, languages: Sequence[str], mark: str) -> Iterator[Se
     means: dict[str, str] = {}
     for language in reversed(languages):
         sign = "" if language == languages[0] else mark
-        table = read(root / language / FILE).get("text", {})
-        means |= {name: sign + entry["means"] for name, entry in table.items()}
-    for name, fact in read(root / FILE).get("text", {}).items():
+        table = Sections(root / language / FILE).whole().tables("text")
+        means |= {name: sign + entry.text("means") for name, entry in table.items()}
+    for name, fact in Sections(root / FILE).whole().tables("text").items():
         if name in means:
-            yield ServerText(means=means[name], **fact)
+            condition = fact.text("condition") if "condition" in fact else ""
+            yield ServerText(fact.text("server"), fact.text("says"), means[name], condition)
 
 
 def server_text_problems(root: Path, languages: dict[str, dict[str, Table]]) -> Iterator[str]:

@@ -3,13 +3,16 @@
 Values are put in literally: what a server said is never read as a template.
 """
 
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import stat
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 Table = dict[str, Any]
 
+MOST = 4_194_304  # bytes of one file; the longest of ours has a thirtieth of that
 _HEADER = re.compile(r"^\[([^\[\]\n]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
 _BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -24,6 +27,8 @@ def parse(text: str, where: str, first_line: int = 1) -> Table:
 
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise ContentError(f"{where}:{first_line}: not valid TOML: nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         line = first_line
         if at := re.search(r"\(at line (\d+)", str(error)):
@@ -35,16 +40,71 @@ def parse(text: str, where: str, first_line: int = 1) -> Table:
 
 def read(path: Path) -> Table:
     """Read one TOML file whole; an absent file is an empty table. Errors: ContentError."""
-    return parse(_text(path), str(path))
+    return parse(text_of(path), str(path))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What is in the file; an absent one is empty. Errors: ContentError."""
     try:
-        return path.read_text(encoding="utf-8")
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ContentError(f"{path}: it is no regular file")
+            data = file.read(MOST + 1)
     except FileNotFoundError:
         return ""
+    except (OSError, ValueError) as error:  # a name with a NUL in it
+        if isinstance(error, ContentError):
+            raise
+        raise ContentError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > MOST:
+        raise ContentError(f"{path}: more than {MOST:,} bytes are no lesson")
+    try:
+        return data.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise ContentError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        where = f"byte {error.start}, line {line}"
+        raise ContentError(f"{path}: not UTF-8: {error.reason} at {where}") from error
+
+
+class Texts(Table):
+    """A table with nothing but texts and tables of them. What it lacks is told with its place."""
+
+    def __init__(self, table: Table, file: "Sections", name: str) -> None:
+        """Errors: ContentError."""
+        super().__init__()
+        self._file, self._name = file, name
+        for key, value in table.items():
+            if isinstance(value, dict):
+                value = Texts(value, file, f"{name}.{key}".removeprefix("."))
+            elif not isinstance(value, str):
+                raise ContentError(f"{file.place(name)}: `{key}` must be a text")
+            self[key] = value
+
+    def text(self, key: str) -> str:
+        """Errors: ContentError where there is none."""
+        found = self.get(key)
+        if not isinstance(found, str):
+            raise ContentError(f"{self._file.place(self._name)}: the text `{key}` is missing")
+        return found
+
+    def texts(self) -> dict[str, str]:
+        """All of it. Errors: ContentError where there is a table in it."""
+        return {key: self.text(key) for key in self}
+
+    def one_of(self, key: str, known: Container[str]) -> str:
+        """The text under `key`. Errors: ContentError where it is none of the `known`."""
+        found = self.text(key)
+        if found not in known:
+            raise ContentError(f"{self._file.place(self._name)}: `{key}` cannot be {found!r}")
+        return found
+
+    def tables(self, key: str) -> "dict[str, Texts]":
+        """The tables under `key`, if any. Errors: ContentError where there is something else."""
+        found = self.get(key, {})
+        if not isinstance(found, dict) or not all(isinstance(x, Texts) for x in found.values()):
+            raise ContentError(f"{self._file.place(self._name)}: `{key}` has tables in it only")
+        return found
 
 
 class Sections:
@@ -56,8 +116,8 @@ class Sections:
 
     def __init__(self, path: Path) -> None:
         self._where = str(path)
-        self._parsed: dict[str, Table] = {}
-        self._text = text = _text(path)
+        self._parsed: dict[str, Texts] = {}
+        self._text = text = text_of(path)
         self._places: dict[str, tuple[int, int]] = {}  # where the body of each table stands
         headers = [*_HEADER.finditer(text)]
         ends = [header.start() for header in headers[1:]] + [len(text)]
@@ -71,14 +131,24 @@ class Sections:
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
-    def table(self, name: str) -> Table | None:
+    def place(self, name: str) -> str:
+        """The file, and the line in which the table `name` begins."""
+        start, _ = self._places.get(name.replace('"', ""), (0, 0))
+        return f"{self._where}:{self._text.count(chr(10), 0, start) + 1}"
+
+    def whole(self) -> Texts:
+        """All tables at once. Errors: ContentError."""
+        return Texts(parse(self._text, self._where), self, "")
+
+    def table(self, name: str) -> Texts | None:
         """The table `name`, or None. Errors: ContentError."""
         if name not in self._places:
             return None
         if name not in self._parsed:
             start, end = self._places[name]
             line = self._text.count("\n", 0, start) + 1
-            self._parsed[name] = parse(self._text[start:end], self._where, line)
+            found = parse(self._text[start:end], self._where, line)
+            self._parsed[name] = Texts(found, self, name)
         return self._parsed[name]
 
     def leaf(self, key: str) -> str | None:
