@@ -15,6 +15,7 @@ from xmpp_walkthrough.net.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
+from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.view import Drawn, Ending
 from xmpp_walkthrough.walk import walk, walk_twice
 
@@ -52,7 +53,8 @@ async def _walk_once(
     request: Request, presenter: Presenter, guide: Guide, clock: Clock, wishes: Wishes
 ) -> ExitCode:
     context = fresh_context(request)
-    session = Session(context, guide, request.options, clock)
+    secrets = Secrets(request.setting.library.is_ordinary)
+    session = Session(context, guide, request.options, clock, secrets=secrets)
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
     try:

@@ -69,7 +69,8 @@ class Older:
                 await self.ended.wait()
                 return
         key = "twice.unread" if self._unread else "twice.alive"
-        tells(key, jid=self._session.context.address)
+        address, secrets = self._session.context.address, self._session.secrets
+        tells(key, jid=address if secrets is None else secrets.hide(address))
 
 
 @asynccontextmanager
@@ -77,7 +78,9 @@ async def older_login(
     context: Context, shown: Session, clock: Callable[[], float]
 ) -> AsyncIterator[Older | None]:
     """Hold a login while `shown` is walked; None where it could not be had."""
-    session = Session(context, Automatic(), shown.options, clock, shown.bounds)
+    session = Session(
+        context, Automatic(), shown.options, clock, shown.bounds, secrets=shown.secrets
+    )
     older = Older(session, shown.note)
     try:
         await session.run(_to_the_session(session.context))

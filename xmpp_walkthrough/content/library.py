@@ -97,6 +97,7 @@ class Library:
         self._files: dict[tuple[str, str], Sections] = {}
         self._lessons: list[Lesson] | None = None
         self._server_texts: list[ServerText] | None = None
+        self._vocabulary: str | None = None
 
     def translated(self, lang: str) -> "Library":
         """The same lessons in another language."""
@@ -232,6 +233,14 @@ class Library:
 
             self._server_texts = list(server_texts(self._root, self._chain(), MARK))
         return self._server_texts
+
+    def is_ordinary(self, word: str) -> bool:
+        """Is this, in lower case, a word that anybody says, or a piece of one?"""
+        if self._vocabulary is None:
+            from xmpp_walkthrough.content.vocabulary import vocabulary
+
+            self._vocabulary = vocabulary(self._root, FALLBACK)
+        return word in self._vocabulary
 
     def _chain(self) -> tuple[str, ...]:
         return (self._language,) if self._language == FALLBACK else (self._language, FALLBACK)

@@ -8,22 +8,31 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable
+from typing import TypeVar
 
 from xmpp_walkthrough.net.guide import Guide
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stream import Stream
-from xmpp_walkthrough.steps.step import Step
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.fold import Fold
-from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact
+from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES
 from xmpp_walkthrough.transcript.room import Room
+from xmpp_walkthrough.transcript.secrets import Secrets
 
 _SOON, _LATEST = 1.0, 60.0  # seconds until a sum is told; twice as long while a flood goes on
+_MOST_NAME = 40  # letters of what a sum is about
+
+T = TypeVar("T")
 
 
 class Record:
-    """Keeps the transcript of one connection, and shows each line of it to the guide."""
+    """Keeps the transcript of one connection, and shows each line of it to the guide.
+
+    `secrets` are masked in each line; without any, everything is shown.
+    """
 
     def __init__(
         self,
@@ -33,7 +42,7 @@ class Record:
         secured: Callable[[], bool],
         *,
         step: Step,
-        show_secrets: bool,
+        secrets: Secrets | None,
         room: Room,
     ) -> None:
         self.transcript = Transcript()
@@ -44,7 +53,7 @@ class Record:
         self._clock = clock
         self._began = clock()
         self._secured = secured
-        self._show_secrets = show_secrets
+        self._secrets = secrets
         self._room = room
         self._fold = Fold(room)
         self._timer: asyncio.TimerHandle | None = None
@@ -87,7 +96,8 @@ class Record:
     def tell(self) -> None:
         """Say how much was counted and not shown, before anything else is said."""
         for each in self._fold.sums():
-            self.note("more", **each._asdict())
+            name = self.shown(each.name)[:_MOST_NAME]
+            self.note("more", **each._replace(name=name)._asdict())
 
     def _tell_soon(self) -> None:
         """Without waiting for something else: a flood may be all there is."""
@@ -119,9 +129,8 @@ class Record:
         now = self._clock()
         waited = role is Role.RECEIVING and self.sent_at is not None
         masked = False
-        if not self._show_secrets:
-            event, masked = redact(event, self._unfinished if edited else b"")
-            masked = masked or MASK.encode() in event.raw  # an echo of our password
+        if self._secrets is not None:
+            event, masked = self._secrets.event(event, self._unfinished if edited else b"")
         return Entry(
             time=now - self._began,
             step=self.step.name,
@@ -152,14 +161,21 @@ class Record:
         self._guide.show(self._noted(key, facts))
 
     def _noted(self, key: str, facts: dict[str, object]) -> Note:
-        values = facts.get("values")
-        if isinstance(values, dict) and not self._show_secrets:
-            shown = {k: MASK if k in SECRET_VALUES else v for k, v in values.items()}
-            facts["values"] = shown
+        if self._secrets is not None:
+            facts = _without_secrets(facts, self._secrets)
         time = self._clock() - self._began
         note = Note(time, self.step.name, self._stream().phase, self._secured(), key, facts)
         self.transcript.add(note)
         return note
+
+    def shown(self, value: T) -> T:
+        """What a reader may see of it."""
+        return value if self._secrets is None else self._secrets.hide(value)
+
+    def without_secrets(self, error: WalkError) -> WalkError:
+        """The failure as a reader may see it: what it names and quotes is the server's."""
+        error.facts, error.condition = self.shown(error.facts), self.shown(error.condition)
+        return error
 
     def now(self) -> float:
         return self._clock()
@@ -179,3 +195,23 @@ class Record:
                 most -= 1
                 await asyncio.sleep(0)  # a long list is no reason not to hear a signal
         self.tell()
+
+
+def known(context: Context, secrets: Secrets) -> Secrets:
+    """What is known to be secret, with what this walk brings along."""
+    secrets.of_login(context.jid, context.password, context.invitation)
+    host = context.server.host if context.server else ""
+    secrets.spare(*filter(None, (context.resource, context.authzid, host)))
+    return secrets
+
+
+def _without_secrets(facts: dict[str, object], secrets: Secrets) -> dict[str, object]:
+    """Facts as a reader may see them. What was computed of a password is known from now on."""
+    values = facts.get("values")
+    if isinstance(values, dict):
+        secrets.learn(*(value for name, value in values.items() if name in SECRET_VALUES))
+        secret = [
+            name for name, x in values.items() if name in SECRET_VALUES or secrets.hide(x) != x
+        ]
+        facts = {**facts, "values": {**values, **dict.fromkeys(secret, MASK)}}
+    return secrets.hide(facts)

@@ -21,7 +21,7 @@ from xmpp_walkthrough.net.guide import Guide, Quit, WishesToSpeak
 from xmpp_walkthrough.net.inbox import MOST_REQUESTS, MOST_WEIGHT, Inbox, is_end, is_request
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.reach import close_down, connect, handshake, late_refusal, resolve
-from xmpp_walkthrough.net.record import Record
+from xmpp_walkthrough.net.record import Record, known
 from xmpp_walkthrough.net.transport import Barren, Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
@@ -31,9 +31,9 @@ from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
-from xmpp_walkthrough.transcript.entry import Transcript
-from xmpp_walkthrough.transcript.redact import unmasked, without_echo
+from xmpp_walkthrough.transcript.redact import unmasked
 from xmpp_walkthrough.transcript.room import weight
+from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.walk import find, perform
 
 _AFTERTHOUGHT = 2.0  # seconds for what the step waits for, once something else has come
@@ -52,6 +52,7 @@ class Session:
         options: Options,
         clock: Callable[[], float],
         bounds: Bounds | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
         self.context = context
         self.guide = guide
@@ -59,17 +60,19 @@ class Session:
         self.transport: Transport | None = None
         self.bounds = bounds or Bounds.of(options.timeout)
         self._patience, self._room = self.bounds
+        self.secrets = None if options.show_secrets else known(context, secrets or Secrets())
         self._record = Record(
             lambda: self.context.stream,  # a redirect begins a new one
             guide,
             clock,
             lambda: self.secured,
             step=find("discover")[0],
-            show_secrets=options.show_secrets,
+            secrets=self.secrets,
             room=self._room,
         )
         self.note = self._record.note  # also for what happens beside this connection
         self.remark = self._record.remark
+        self.transcript = self._record.transcript
         self.inbox = Inbox()
         self._coming: Iterator[Event] | None = None  # what was read, and is not taken in yet
         self._awaited: a.Expect | None = None
@@ -87,6 +90,8 @@ class Session:
                 action = resume(value)
             except StopIteration:
                 return
+            except WalkError as error:
+                raise self._record.without_secrets(error) from None
             try:
                 value, resume = await self._perform(action), walk.send
             except (WalkError, a.Enough) as error:
@@ -291,8 +296,6 @@ class Session:
 
     async def _take_in(self, coming: Iterator[Event]) -> None:
         for event in coming:
-            if not self.options.show_secrets:
-                event = without_echo(event, self.context.password)
             answers = self._awaited is not None and self._awaited.accepts(event)
             if answers:  # and no second one does
                 self._awaited = None
@@ -365,10 +368,6 @@ class Session:
         self._record.close()
         if self.transport is not None:
             self.transport.release()
-
-    @property
-    def transcript(self) -> Transcript:
-        return self._record.transcript
 
     @property
     def _step(self) -> Step:

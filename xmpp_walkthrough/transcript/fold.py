@@ -15,7 +15,7 @@ from xmpp_walkthrough.transcript.room import Room
 SAME = 10  # units with the very same bytes that are shown; of white space, any bytes
 MANY = 1_000  # units that are shown in all, before those of a kind are too many
 _KINDS = 64  # that are told apart
-_MOST_NAME = 40  # letters
+_MOST_NAME = 400  # letters that are kept; what is shown of them is judged as a whole
 
 
 class Sum(NamedTuple):

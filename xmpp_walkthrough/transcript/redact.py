@@ -7,6 +7,7 @@ DIGEST-MD5 and CRAM-MD5.
 """
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 
@@ -16,7 +17,6 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.sasl.base64 import (
     IncorrectEncoding,
-    decode,
     encode_payload,
     payload_of,
 )
@@ -77,12 +77,13 @@ _TELLTALE = re.compile(
     rb"|authenticate|initial-response|additional-data|continue|next|task-data|hash|token)\b"
 )
 _FEW = 8  # secrets of one unit that are looked for in its bytes, each in all of them
-_SHORTEST = 4  # characters of a password that is told from a piece of a word
-# Words that servers use when they refuse somebody.
-_ORDINARY = {"account", "authentication", "credentials", "failed", "incorrect", "invalid", "login"}
-_ORDINARY |= {"name", "password", "unable", "unknown", "user", "username", "wrong"}
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
+# What `_secrets`, `_TOKENS` and `_redact_sasl` look for: nearly every unit has no such element.
+_MAY_HOLD = re.compile(
+    rb"<(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth"
+    rb"|authenticate|initial-response|additional-data|continue|hash|token)\b"
+)
 _TOKEN = re.compile(rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")
+_VALUE = re.compile(rb"""(=\s*+)(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))""")
 _TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
 
 
@@ -93,7 +94,7 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
     """
     if isinstance(event, e.Violation):
         return _redact_breach(event, before)
-    if event.element is None:
+    if event.element is None or not _MAY_HOLD.search(event.raw):
         return event, False
     masked, found = _redact_sasl(event) if isinstance(event, e.SaslData) else (event, False)
     if _secrets(masked.xml):
@@ -104,27 +105,27 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
     return masked, found
 
 
-def without_echo(event: Event, password: str) -> Event:
-    """A refusal that repeats our password, as it is or in base64, without the words that do.
+def secrets_of(event: Event) -> Iterator[str]:
+    """The secrets that `redact` masks in it, in words: so that they are known wherever they come
+    again. Of a payload the whole, too: who repeats it need not know what it says."""
+    if event.element is None or isinstance(event, e.Violation):
+        return
+    for each in _secrets(event.xml):
+        yield "".join(map(str, each.itertext()))
+    for tag in _TOKENS:
+        yield from (each.get("token", "") for each in event.xml.iter(tag))
+    if isinstance(event, e.SaslAuth | e.SaslResponse) and (carrier := event.carrier) is not None:
+        try:
+            payload = payload_of(event) or b""
+        except IncorrectEncoding:
+            return
+        if _masked(event, payload) != payload:
+            yield carrier.text or ""
+            yield payload.decode("utf-8", "replace")
+            yield payload.rpartition(b"\0")[2].decode("utf-8", "replace")
 
-    All of such a text goes: what is left around a mask would tell which word is missing. A
-    password that is a word of the refusals themselves is no echo: a mask would give it away.
-    """
-    is_error = isinstance(event, e.SaslFailure | e.StreamError) or (
-        isinstance(event, e.Stanza) and event.xml.get("type") == "error"
-    )
-    if not is_error or len(password) < _SHORTEST:
-        return event
-    clone, found = deepcopy(event.xml), False
-    for each in clone.iter():
-        if _repeats(each.text or "", password):
-            each.text, found = MASK, True
-        if _repeats(each.tail or "", password):
-            each.tail, found = MASK, True
-    return replace(event, raw=_anew(clone), element=clone) if found else event
 
-
-def _anew(clone: Element) -> bytes:
+def anew(clone: Element) -> bytes:
     """The bytes of what was masked; a mask alone where they would outgrow what came by far."""
     try:
         return serialise(clone)
@@ -132,24 +133,12 @@ def _anew(clone: Element) -> bytes:
         return MASK.encode()
 
 
-def _repeats(text: str, password: str) -> bool:
-    plainly = password in text and password.lower() not in _ORDINARY
-    return plainly or any(_spells(word, password) for word in _BASE64.findall(text))
-
-
-def _spells(text: str, password: str) -> bool:
-    try:
-        return password.encode() in decode(text)
-    except (IncorrectEncoding, UnicodeEncodeError):
-        return False
-
-
 def _without_tokens(event: Event) -> Event:
     clone = deepcopy(event.xml)
     for token in (each for tag in _TOKENS for each in clone.iter(tag)):
         if "token" in token.attrib:
             token.set("token", MASK)
-    return replace(event, raw=_anew(clone), element=clone)
+    return replace(event, raw=anew(clone), element=clone)
 
 
 def _secrets(stanza: Element) -> list[Element]:
@@ -193,6 +182,12 @@ def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
             element.set("token", MASK)
     raw = _TOKEN.sub(rb'\1"' + MASK.encode() + b'"', _TEXT.sub(MASK.encode(), event.raw))
     return replace(event, raw=raw, element=clone), raw != event.raw
+
+
+def without_texts(breach: e.Violation) -> e.Violation:
+    """The same without any text or value: only the shape of what was written is left."""
+    raw = _VALUE.sub(rb'\1"' + MASK.encode() + b'"', _TEXT.sub(MASK.encode(), breach.raw))
+    return replace(breach, raw=raw, element=None)
 
 
 def _redact_sasl(event: e.SaslData) -> tuple[Event, bool]:
@@ -263,5 +258,5 @@ def _rewritten(event: Event, clone: Element, secrets: list[Element], text: str) 
             element.remove(child)
         element.text = text
     if not plain:  # spelt in an unusual way, as with CDATA: write it anew
-        raw = _anew(clone)
+        raw = anew(clone)
     return replace(event, raw=raw, element=clone)

@@ -1,0 +1,225 @@
+"""How may a secret be spelt where somebody repeats it? As servers, proxies and their logs write.
+
+What a server was sent, it may say again as it came: plainly, or in the base64 of SASL (RFC 4648),
+alone or inside something longer, so that its letters depend on where the secret begins. XML and
+HTML write references, URLs and forms percent and plus, JSON, DNS and programs a backslash, dumps
+hex digits; a line may be wrapped, and bytes that are no UTF-8 may be UTF-16 or Latin-1. All of that
+is found, one inside the other as well. What only somebody writes who wants to hide it (backwards, a
+cipher, other letters) is not: that is no echo, and has no end.
+"""
+
+import re
+from binascii import a2b_base64
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from xmpp_walkthrough.protocol.sasl.base64 import encode
+
+SHORTEST = 4  # characters of a secret that is told from a piece of a word
+LONGEST = 256  # bytes of it that are looked for: an echo of all of it holds its beginning
+_ROUNDS = 3  # escapes inside escapes: JSON in a URL in XML
+_GAPS = b" \t\r\n:"  # what dumps and wrapped lines put between letters
+_FOR_URLS, _FROM_URLS = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")  # RFC 4648 §5
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]*+")
+
+# Letters of base64 and XML, the seldom ones first; what is not here is rarer still.
+_SELDOM_FIRST = b"ZXQKVYJWUHGNFLDOPBIRTCMASE+978654320zqjk1vwybgfhud;&lpcxm/=-:.<>rnoiaste'\" "
+
+_REFERENCE = re.compile(rb"&(?:#0*([0-9]{1,7})|#[xX]0*([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));?")
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+_BACKSLASH = re.compile(
+    rb"\\(?:x([0-9A-Fa-f]{2})|u([dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
+    rb"|u([0-9A-Fa-f]{4})|([0-9]{3})|(.))",
+    re.DOTALL,
+)
+_NAMED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
+# Tags and comments; of CDATA only the marks. No value of well-formed XML has a `<` in it.
+_MARKUP = re.compile(
+    rb"<!\[CDATA\[|\]\]>|<!--.*?(?:-->|\Z)|<(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>?", re.DOTALL
+)
+
+
+class Form(NamedTuple):
+    """What to look for, and the `words` that it would be, should it stand there by accident.
+
+    `coded` ones are not read by people. Where it is `raw` in base64, `letters` are those that
+    nothing but it decides, and it begins `shift` bytes behind a group of letters.
+    """
+
+    letters: bytes
+    words: tuple[str, ...] = ()
+    coded: bool = False
+    raw: bytes = b""
+    shift: int = 0
+
+    def stands_in(self, text: bytes) -> bool:
+        """Whether it is there, to the last bit."""
+        place = text.find(self.letters)
+        while place >= 0 and self.raw and not self._decodes(text, place):
+            place = text.find(self.letters, place + 1)
+        return place >= 0
+
+    def _decodes(self, text: bytes, place: int) -> bool:
+        """Also by the letters at its ends, in which its neighbours have a part."""
+        front = place - 1 if self.shift else place
+        end = place + len(self.letters) + 1
+        letters = text[max(0, front) : end].translate(_FROM_URLS)
+        if front < 0 or end > len(text) or not _BASE64.fullmatch(letters):
+            return True  # cut off there: all that is left of it stands
+        group = b"A" * self.shift + letters
+        decoded = a2b_base64(group + b"A" * (-len(group) % 4))
+        return decoded[self.shift :].startswith(self.raw)
+
+
+class Index:
+    """Forms by a letter of theirs that texts seldom have: most need not be looked for then."""
+
+    def __init__(self, forms: Iterable[Form] = ()) -> None:
+        by_letter: dict[int, dict[bytes, Form]] = {}
+        for form in forms:
+            rare = min(form.letters, key=_SELDOM_FIRST.find)
+            by_letter.setdefault(rare, {})[form.letters] = form
+        self._rows = [(rare, list(found.items())) for rare, found in by_letter.items()]
+
+    def found_in(self, text: bytes) -> list[Form]:
+        """Those that stand there."""
+        return [
+            form
+            for rare, forms in self._rows
+            if rare in text
+            for letters, form in forms
+            if letters in text and form.stands_in(text)
+        ]
+
+
+class Forms(NamedTuple):
+    """All forms of one secret: for a text as it stands, and for one whose gaps are closed."""
+
+    standing: tuple[Form, ...] = ()
+    closed: tuple[Form, ...] = ()
+
+
+def forms_of(secret: str) -> Forms:
+    """The forms of a password or a token; none where it is too short to be told from a word."""
+    if len(secret) < SHORTEST:
+        return Forms()
+    raw = secret.encode("utf-8", "surrogatepass")[:LONGEST]
+    spelt = {raw, raw.replace(b" ", b"+")}  # a form's letter for a space
+    standing = tuple(Form(each, (secret,)) for each in spelt)
+    joined = without_gaps(raw)
+    closed = tuple(_coded(raw, (secret,)))
+    if joined != raw and len(joined) >= SHORTEST:
+        closed += (Form(joined, (secret, joined.decode("utf-8", "replace"))),)
+    return Forms(standing, closed)
+
+
+def forms_of_bytes(secret: bytes) -> Forms:
+    """Those of a key or a hash, which in a text can only stand in base64 or hex."""
+    return Forms((), tuple(_coded(secret[:LONGEST], ())))
+
+
+def _coded(raw: bytes, words: tuple[str, ...]) -> Iterator[Form]:
+    """Base64 from each of three beginnings, in both alphabets; hex."""
+    for shift in range(3):
+        text = encode(b"\0" * shift + raw).encode()
+        letters = text[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
+        for each in {letters, letters.translate(_FOR_URLS)}:
+            yield Form(each, words, coded=True, raw=raw, shift=shift)
+    digits = raw.hex().encode()
+    for each in {digits, digits.upper()}:
+        yield Form(each, words, coded=True)
+
+
+# --- what it is looked for in ---
+
+
+def readings(*texts: bytes) -> Iterator[bytes]:
+    """Each text as it is, and as it reads once what is escaped in it is taken at its word.
+
+    A secret may hold what looks like an escape itself, so that each kind is also left alone.
+    """
+    for text in texts:
+        yield text
+        if b"\0" in text:
+            yield from readings(*_narrowed(text))
+        elif not text.isascii() and not _is_utf8(text):
+            yield from readings(text.decode("latin-1").encode())
+        if b"&" in text or b"%" in text or b"\\" in text:
+            yield from _decoded(text)
+
+
+def _decoded(text: bytes) -> Iterator[bytes]:
+    """References first, for those are the wire's; in what they leave, JSON in URLs and the like."""
+    for _ in range(_ROUNDS):
+        before, text = text, _plain(_REFERENCE, text)
+        if text == before:
+            break
+        yield text
+    if b"%" not in text and b"\\" not in text:
+        return
+    url, escaped = _plain(_PERCENT, text), _plain(_BACKSLASH, text)
+    for each in {url, escaped, _plain(_BACKSLASH, url), _plain(_PERCENT, escaped)} - {text}:
+        yield each
+        yield _plain(_REFERENCE, each)
+
+
+def _narrowed(text: bytes) -> Iterator[bytes]:
+    """UTF-16 of either order: of ASCII the letters are left, all else has to be decoded."""
+    wide = [text.decode(order, "ignore") for order in ("utf-16-le", "utf-16-be")]
+    for each in (text, *(found.encode("utf-8", "ignore") for found in wide)):
+        narrow = each.replace(b"\0", b"")
+        yield narrow
+        yield without_markup(narrow)
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def without_markup(text: bytes) -> bytes:
+    """What is left where tags and comments are dropped: what somebody reads who sees no markup."""
+    return _MARKUP.sub(b"", text) if b"<" in text else text
+
+
+def without_gaps(text: bytes) -> bytes:
+    return text.translate(None, _GAPS)
+
+
+def _referred(reference: re.Match[bytes]) -> bytes:
+    decimal, digits, name = reference.groups()
+    return _NAMED[name] if name else _character(int(decimal) if decimal else int(digits, 16))
+
+
+def _octet(percent: re.Match[bytes]) -> bytes:
+    return bytes([int(percent[1], 16)])
+
+
+def _backslash(escape: re.Match[bytes]) -> bytes:
+    digits, pair, unit, octet, other = escape.groups()
+    if other:
+        return b"\0" if other == b"0" else bytes(other)
+    if digits:
+        return bytes([int(digits, 16)])
+    if octet:  # in decimal, as in DNS: RFC 1035 §5.1
+        return bytes([int(octet)]) if int(octet) < 256 else escape[0]
+    if pair:  # two halves of one character: RFC 8259 §7
+        high, low = int(pair[:4], 16), int(pair[6:], 16)
+        return _character(0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF))
+    return _character(int(unit, 16))
+
+
+def _character(number: int) -> bytes:
+    return chr(number).encode("utf-8", "ignore") if number < 0x110000 else b""
+
+
+_MEANT = {_REFERENCE: (b"&", _referred), _PERCENT: (b"%", _octet), _BACKSLASH: (b"\\", _backslash)}
+
+
+def _plain(escape: re.Pattern[bytes], text: bytes) -> bytes:
+    """With what escapes of this kind stand for."""
+    mark, meant = _MEANT[escape]
+    return escape.sub(meant, text) if mark in text else text
