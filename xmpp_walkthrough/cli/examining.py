@@ -26,6 +26,7 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.policy import Policy
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.transcript.secrets import Secrets
 
 PICTURE_WIDTH = 88  # columns
 TITLE = "xmpp-walk doctor"
@@ -83,6 +84,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
     account = _account(given["jid"])
     needed = login and account and mechanism not in WITHOUT_PASSWORD
     return Inquiry(
+        secrets=Secrets(library.is_ordinary),
         address=given["jid"],
         password=_password(account, given, environment, library) if needed else "",
         server=Target(*place, direct) if place else None,

@@ -28,7 +28,14 @@ async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
     """Walk from DNS to the closed stream. Never raises what belongs to the network or the peer."""
     context = inquiry.context(jid, server=inquiry.server, password=inquiry.password)
     options = inquiry.options._replace(verify=True, show_secrets=False)
-    session = Session(context, Automatic(), options, time.perf_counter, inquiry.bounds)
+    session = Session(
+        context,
+        Automatic(),
+        options,
+        time.perf_counter,
+        inquiry.bounds,
+        secrets=inquiry.secrets,
+    )
     failure = await went(session, walk(context, aside=_which_software))
     return Seen(session.transcript, failure, frozenset(context.facts))
 

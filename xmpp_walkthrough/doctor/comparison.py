@@ -12,6 +12,7 @@ from xmpp_walkthrough.doctor.itinerary import priority, unasked
 from xmpp_walkthrough.doctor.policy import OURS, Policy
 from xmpp_walkthrough.doctor.probe import Place
 from xmpp_walkthrough.doctor.survey import Survey
+from xmpp_walkthrough.transcript.secrets import Secrets
 
 MOST_NAMED = 4  # places that a sentence names
 
@@ -37,6 +38,12 @@ class Comparison(NamedTuple):
     def first(self) -> Difference | None:
         return next(iter(self.differences), None)
 
+    def without(self, secrets: Secrets) -> "Comparison":
+        """The same as it may be shown: places are named by DNS."""
+        found = [each._replace(facts=secrets.hide(each.facts)) for each in self.differences]
+        ours, theirs = (_shown(conduct, secrets) for conduct in (self.ours, self.theirs))
+        return self._replace(differences=tuple(found), ours=ours, theirs=theirs)
+
 
 def compare(
     policy: Policy, survey: Survey, ours: Conduct, theirs: Conduct, *, refused: bool = False
@@ -52,6 +59,11 @@ def compare(
         *_again(policy, theirs, refused=refused),
     ]
     return Comparison(policy, ours, theirs, tuple(found), _leads(ours, theirs))
+
+
+def _shown(conduct: Conduct, secrets: Secrets) -> Conduct:
+    places, place = secrets.hide((conduct.places, conduct.place))
+    return conduct._replace(places=places, place=place, mechanisms=secrets.hide(conduct.mechanisms))
 
 
 def named(places: tuple[Place, ...]) -> str:

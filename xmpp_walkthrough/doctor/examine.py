@@ -14,10 +14,12 @@ from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.passed import bounded
 from xmpp_walkthrough.doctor.probe import Place
+from xmpp_walkthrough.doctor.quoting import without_secrets
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.entry import Transcript
+from xmpp_walkthrough.transcript.secrets import Secrets
 
 Told = Callable[[str], None]
 
@@ -63,7 +65,21 @@ async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
     finally:
         await examination.close()
     seconds = time.perf_counter() - began
-    return Report(case, _diagnosed(case, looks), seconds, comparison, good)
+    report = Report(case, _diagnosed(case, looks), seconds, comparison, good)
+    return _without_secrets(report, inquiry.secrets)
+
+
+def _without_secrets(report: Report, secrets: Secrets) -> Report:
+    """The report as it may be shown: what DNS says, and other ports, is in no transcript."""
+    case, diagnosis, compared = report.case, report.diagnosis, report.comparison
+    findings = tuple(without_secrets(finding, secrets) for finding in case.findings)
+    causes = tuple(without_secrets(cause, secrets) for cause in diagnosis.causes)
+    return report._replace(
+        case=case._replace(findings=findings, software=secrets.hide(case.software)),
+        diagnosis=diagnosis._replace(causes=causes),
+        comparison=None if compared is None else compared.without(secrets),
+        good=secrets.hide(report.good),
+    )
 
 
 async def _looks(examination: Examination) -> tuple[dict[str, Look], tuple[Place, ...]]:

@@ -1,23 +1,25 @@
 """Who is to be examined, and how? What a person asked for, and the walks that follow from it."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xmpp_walkthrough.doctor.policy import Policy
 from xmpp_walkthrough.net.bounds import Bounds
 from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.transcript.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """`address` as it was typed; `server` where DNS is not to be asked; `login` False stops
     before SASL; `authzid` is the account to act as, where one is named; `policy` is that of another
-    client, to go about it as that would."""
+    client, to go about it as that would; `secrets` are kept out of everything that is found."""
 
     address: str
     password: str = field(default="", repr=False)
@@ -29,6 +31,14 @@ class Inquiry:
     language: str = "en"
     options: Options = field(default_factory=Options)
     bounds: Bounds | None = None  # of all its connections, once the examination has begun
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
+
+    def __post_init__(self) -> None:
+        """What no connection may show is known before the first one: a server knows it, too."""
+        with suppress(JidError):  # then nobody logs in
+            self.secrets.of_login(Jid.parse(self.address), self.password)
+        host = self.server.host if self.server else ""
+        self.secrets.spare(*filter(None, (host, self.authzid)))
 
     @property
     def nameless(self) -> bool:

@@ -116,7 +116,14 @@ async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True
     options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
     if not verify:  # whoever that is need not see our certificate
         options = options._replace(client_pem=None, client_key=None)
-    session = Session(context, Automatic(), options, time.perf_counter, inquiry.bounds)
+    session = Session(
+        context,
+        Automatic(),
+        options,
+        time.perf_counter,
+        inquiry.bounds,
+        secrets=inquiry.secrets,
+    )
     failure = await went(session, _before_login(context))
     return Seen(session.transcript, failure, frozenset(context.facts))
 

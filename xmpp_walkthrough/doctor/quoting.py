@@ -1,13 +1,20 @@
 """How is a piece of a transcript quoted as evidence? As on the wire, without secrets, not too long.
 
 SASL payloads are quoted decoded. Quotes are remote text: whoever shows them makes them harmless.
+A transcript has its secrets masked already; what else a check has seen (the answers of DNS, other
+ports) is masked here, once all is judged.
 """
 
-from xmpp_walkthrough.doctor.finding import Evidence
+from typing import TypeVar
+
+from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.transcript.redact import redact
+from xmpp_walkthrough.transcript.secrets import Secrets
+
+Said = TypeVar("Said", Finding, Cause)
 
 LONGEST = 600  # characters
 _SASL = (e.SaslAuth, e.SaslChallenge, e.SaslResponse, e.SaslSuccess)
@@ -42,6 +49,15 @@ def payload(key: str, entry: Entry, **facts: object) -> Evidence:
         return quote(key, entry, **facts)
     shown = data.replace(b"\0", b"\\0").decode("utf-8", "backslashreplace")
     return Evidence(key, facts, shortened(shown))
+
+
+def without_secrets(said: Said, secrets: Secrets) -> Said:
+    """The same as it may be shown: keys are ours, facts and quotes may be anybody's words."""
+    evidence = [
+        each._replace(facts=secrets.hide(each.facts), quote=secrets.hide(each.quote))
+        for each in said.evidence
+    ]
+    return said._replace(facts=secrets.hide(said.facts), evidence=tuple(evidence))
 
 
 def shortened(text: str) -> str:
