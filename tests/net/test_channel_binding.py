@@ -17,10 +17,10 @@ from xmpp_walkthrough.net.channel_binding import (
     EXPORTER,
     UNIQUE,
     Bindings,
-    KeyLog,
     end_point,
     exporter,
 )
+from xmpp_walkthrough.net.keylog import KeyLog
 from xmpp_walkthrough.net.tls import client_context
 from xmpp_walkthrough.server.authority import PracticeAuthority
 
@@ -125,7 +125,7 @@ def test_a_key_log_leaves_no_descriptor_and_no_file(authority: PracticeAuthority
 def test_a_system_without_such_pipes_has_no_exporter(
     authority: PracticeAuthority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xmpp_walkthrough.net.channel_binding._PIPES", "/nowhere")
+    monkeypatch.setattr("xmpp_walkthrough.net.keylog._PIPES", "/nowhere")
     ((ours, _),) = connect(authority, ssl.TLSVersion.TLSv1_3)
     assert ours[EXPORTER] is None
     assert ours[END_POINT]

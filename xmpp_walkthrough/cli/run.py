@@ -36,7 +36,7 @@ def guarded(
             return int(await work())
 
     try:
-        return loop.run(main(), lambda error: confess(error, environment, library))
+        return loop.run(main())
     except (KeyboardInterrupt, asyncio.CancelledError):
         return int(ExitCode.INTERRUPTED)
     except click.ClickException:

@@ -21,12 +21,20 @@ from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 CERTIFICATE = frozenset(
     {
         *("expired", "not-yet-valid", "self-signed", "unknown-ca", "missing-intermediate"),
-        *("name-mismatch", "no-certificate", "revoked", "bad-signature", "wrong-purpose", "weak"),
+        *(
+            "name-mismatch",
+            "unreadable",
+            "no-certificate",
+            "revoked",
+            "bad-signature",
+            "wrong-purpose",
+            "weak",
+        ),
         *("not-an-authority", "too-large", "refused"),
     }
 )
 DATES = frozenset({"expired", "not-yet-valid"})
-NAMES = frozenset({"name-mismatch"})
+NAMES = frozenset({"name-mismatch", "unreadable"})
 
 
 class Seen(NamedTuple):

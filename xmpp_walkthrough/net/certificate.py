@@ -2,26 +2,23 @@
 
 RFC 5280 §4, RFC 4985 (SRV-ID), RFC 6120 §13.7.1.4 (XmppAddr). The dictionary of `getpeercert()`
 gives most of it at no cost, but shows neither SRV-ID nor XmppAddr, and nothing at all where the
-chain was not checked; only then, or for the key, is the DER read with cryptography, which takes
-about 50 ms to import. All text in here was written by the peer: escape it before showing it.
+chain was not checked, or where Python cannot put it into words; only then, or for the key, is the
+DER read with cryptography (`net.x509`). All text in here was written by the peer: escape it before
+showing it.
 """
 
 import hashlib
 import ssl
-import warnings
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from cryptography import x509
+from xmpp_walkthrough.net import x509
+from xmpp_walkthrough.net.question import Unreadable, ask
 
 MAX_NAMES = 10_000  # compared; whatever a certificate holds beyond that is not read
 SHOWN_NAMES = 100  # kept for a person to read
-
-SRV_ID_OID = "1.3.6.1.5.5.7.8.7"
-XMPP_ADDR_OID = "1.3.6.1.5.5.7.8.5"
 
 # What getpeercert() calls them, and what RFC 4514 and people call them.
 SHORT = {
@@ -102,25 +99,35 @@ def names_of_dict(certificate: Mapping[str, Any]) -> list[PresentedName]:
 
 
 def names_of_der(der: bytes) -> list[PresentedName]:
-    """Every DNS-ID, SRV-ID, XmppAddr and address; none where the certificate cannot be read."""
-    certificate = _load(der)
-    return [] if certificate is None else _names(certificate)
+    """Every DNS-ID, SRV-ID, XmppAddr and address. Errors: Unreadable, as soon as one name is."""
+    found = (_presented(*name) for name in x509.alternative_names(der, MAX_NAMES))
+    return [name for name in found if name is not None]
 
 
 def addresses_of_der(der: bytes) -> tuple[str, ...]:
-    """The XMPP addresses in a client's certificate. RFC 6120 §13.7.1.4"""
-    return tuple(n.value for n in names_of_der(der) if n.kind is NameKind.XMPP_ADDR)
+    """The XMPP addresses in a client's certificate; none where its names cannot be read.
+
+    RFC 6120 §13.7.1.4
+    """
+    try:
+        names = names_of_der(der)
+    except Unreadable:
+        return ()
+    return tuple(name.value for name in names if name.kind is NameKind.XMPP_ADDR)
 
 
 def facts_of_dict(certificate: Mapping[str, Any], der: bytes) -> CertificateFacts:
-    """The facts without cryptography: no SRV-ID, no key, no signature algorithm."""
+    """The facts without cryptography: no SRV-ID, no key, no signature algorithm.
+
+    Errors: Unreadable, where a date is beyond what Python knows.
+    """
     names = names_of_dict(certificate)
     urls = certificate.get("caIssuers", ())
     return CertificateFacts(
         subject=_name_of_dict(certificate.get("subject", ())),
         issuer=_name_of_dict(certificate.get("issuer", ())),
-        not_before=_date(certificate["notBefore"]),
-        not_after=_date(certificate["notAfter"]),
+        not_before=ask(lambda: _date(certificate["notBefore"])),
+        not_after=ask(lambda: _date(certificate["notAfter"])),
         names=tuple(names[:SHOWN_NAMES]),
         names_total=len(names),
         sha256=hashlib.sha256(der).hexdigest(),
@@ -129,72 +136,43 @@ def facts_of_dict(certificate: Mapping[str, Any], der: bytes) -> CertificateFact
 
 
 def facts_of_der(der: bytes) -> CertificateFacts | None:
-    """All facts; None where the bytes are no certificate that cryptography can read."""
-    certificate = _load(der)
-    if certificate is None:
-        return None
-    names = _names(certificate)
+    """All facts that can be read; None where these bytes are no certificate, or have no dates."""
     try:
-        return CertificateFacts(
-            subject=_name_of_x509(certificate.subject),
-            issuer=_name_of_x509(certificate.issuer),
-            not_before=certificate.not_valid_before_utc,
-            not_after=certificate.not_valid_after_utc,
-            names=tuple(names[:SHOWN_NAMES]),
-            names_total=len(names),
-            sha256=hashlib.sha256(der).hexdigest(),
-            issuer_url=_issuer_url(certificate),
-            signature_algorithm=_signature_algorithm(certificate),
-            key=_key(certificate),
-        )
-    except ValueError:
+        found = x509.fields(der)
+    except Unreadable:
         return None
-
-
-def _load(der: bytes) -> "x509.Certificate | None":
-    from cryptography import x509
-
     try:
-        # cryptography warns about odd serial numbers and the like; a peer must not make us talk.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return x509.load_der_x509_certificate(der)
-    except (ValueError, x509.InvalidVersion):
+        names = names_of_der(der)
+    except Unreadable:
+        names = []
+    return CertificateFacts(
+        subject=DistinguishedName(found.subject),
+        issuer=DistinguishedName(found.issuer),
+        not_before=found.not_before,
+        not_after=found.not_after,
+        names=tuple(names[:SHOWN_NAMES]),
+        names_total=len(names),
+        sha256=hashlib.sha256(der).hexdigest(),
+        issuer_url=found.issuer_url,
+        signature_algorithm=found.signature_algorithm,
+        key=found.key,
+    )
+
+
+def _presented(kind: str, value: str | bytes) -> PresentedName | None:
+    """The name, where its kind is one that we know and its value is of that kind's type."""
+    known = {"DNS": NameKind.DNS_ID, "IP": NameKind.IP}
+    if isinstance(value, str):
+        return PresentedName(known[kind], value)
+    others = {
+        x509.SRV_ID_OID: (NameKind.SRV_ID, 0x16),
+        x509.XMPP_ADDR_OID: (NameKind.XMPP_ADDR, 0x0C),
+    }
+    if kind not in others:
         return None
-
-
-def _extensions(certificate: "x509.Certificate") -> "Iterable[x509.Extension[Any]]":
-    from cryptography import x509
-
-    try:
-        return certificate.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return ()
-
-
-def _names(certificate: "x509.Certificate") -> list[PresentedName]:
-    from cryptography import x509
-
-    found: list[PresentedName] = []
-    for extension in _extensions(certificate):
-        if isinstance(extension.value, x509.SubjectAlternativeName):
-            for name in list(extension.value)[:MAX_NAMES]:
-                if isinstance(name, x509.DNSName):
-                    found.append(PresentedName(NameKind.DNS_ID, name.value))
-                elif isinstance(name, x509.IPAddress):
-                    found.append(PresentedName(NameKind.IP, str(name.value)))
-                elif isinstance(name, x509.OtherName):
-                    found += _other_name(name.type_id.dotted_string, name.value)
-    return found
-
-
-def _other_name(oid: str, value: bytes) -> list[PresentedName]:
-    kinds = {SRV_ID_OID: (NameKind.SRV_ID, 0x16), XMPP_ADDR_OID: (NameKind.XMPP_ADDR, 0x0C)}
-    if oid not in kinds:
-        return []
-    kind, tag = kinds[oid]  # IA5String (RFC 4985 §2), UTF8String (RFC 6120 §13.7.1.4)
+    sort, tag = others[kind]  # IA5String (RFC 4985 §2), UTF8String (RFC 6120 §13.7.1.4)
     text = _der_string(value, tag)
-    return [] if text is None else [PresentedName(kind, text)]
+    return None if text is None else PresentedName(sort, text)
 
 
 def _der_string(value: bytes, tag: int) -> str | None:
@@ -210,51 +188,10 @@ def _der_string(value: bytes, tag: int) -> str | None:
         return None
 
 
-def _issuer_url(certificate: "x509.Certificate") -> str | None:
-    from cryptography import x509
-    from cryptography.x509.oid import AuthorityInformationAccessOID
-
-    for extension in _extensions(certificate):
-        if isinstance(extension.value, x509.AuthorityInformationAccess):
-            for access in extension.value:
-                place = access.access_location
-                known = access.access_method == AuthorityInformationAccessOID.CA_ISSUERS
-                if known and isinstance(place, x509.UniformResourceIdentifier):
-                    return place.value
-    return None
-
-
-def _signature_algorithm(certificate: "x509.Certificate") -> str:
-    from cryptography.x509.oid import SignatureAlgorithmOID
-
-    oid = certificate.signature_algorithm_oid
-    for name, known in vars(SignatureAlgorithmOID).items():
-        if known == oid:
-            return name.lower().replace("_", "-")
-    return oid.dotted_string
-
-
-def _key(certificate: "x509.Certificate") -> str | None:
-    from cryptography.exceptions import UnsupportedAlgorithm
-
-    try:
-        key: Any = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):
-        return None
-    kind = type(key).__name__.removesuffix("PublicKey")
-    if hasattr(key, "curve"):
-        return f"EC {key.curve.name}"
-    return f"{kind} {key.key_size}" if hasattr(key, "key_size") else kind
-
-
 def _name_of_dict(name: Iterable[Iterable[tuple[str, str]]]) -> DistinguishedName:
     return DistinguishedName(
         tuple((SHORT.get(kind, kind), value) for rdn in name for kind, value in rdn)
     )
-
-
-def _name_of_x509(name: "x509.Name") -> DistinguishedName:
-    return DistinguishedName(tuple((part.rfc4514_attribute_name, str(part.value)) for part in name))
 
 
 def _date(text: str) -> datetime:

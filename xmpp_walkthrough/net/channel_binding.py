@@ -1,59 +1,19 @@
 """What ties a login to this one TLS connection? RFC 9266, RFC 5929, RFC 8446 §7.5.
 
-`tls-exporter` wants a secret that CPython's `ssl` does not hand out. It can write the session's
-secrets to a key log, and a key log may be a pipe: so one is read from memory, never from a disk,
-right after each piece of the handshake, and only the one secret is kept. `tls-unique` is asked
-of TLS 1.2 alone: on TLS 1.3 Python returns bytes that are no binding. `tls-server-end-point` is a
-hash of the certificate, by the hash of its own signature, and undefined where that has none.
+`tls-exporter` wants a secret that CPython's `ssl` does not hand out: it comes from the key log
+(`net.keylog`). `tls-unique` is asked of TLS 1.2 alone: on TLS 1.3 Python returns bytes that are no
+binding. `tls-server-end-point` is a hash of the certificate, by the hash of its own signature, and
+undefined where that has none.
 """
 
 import hashlib
 import hmac
-import os
 import ssl
 
 EXPORTER, UNIQUE, END_POINT = "tls-exporter", "tls-unique", "tls-server-end-point"
 LABEL = b"EXPORTER-Channel-Binding"
 SIZE = 32
-_PIPES = "/dev/fd"
 _WEAK = ("md5", "sha1")  # RFC 5929 §4.1 puts SHA-256 in their place
-
-
-class KeyLog:
-    """The secrets of one context's handshakes, through a pipe. Close it, and nothing is logged."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        self._reader = -1
-        if not os.path.isdir(_PIPES):  # a system without such names: no tls-exporter there
-            return
-        self._reader, writer = os.pipe()
-        os.set_blocking(self._reader, False)
-        try:
-            context.keylog_filename = f"{_PIPES}/{writer}"
-        except OSError:
-            self.close()
-        finally:
-            os.close(writer)
-
-    def exporter_secret(self) -> bytes | None:
-        """The exporter secret among what was written since the last call; the rest is dropped."""
-        if self._reader < 0:
-            return None
-        try:
-            text = os.read(self._reader, 65_536)
-        except BlockingIOError:
-            return None
-        lines = [line.split() for line in text.splitlines()]
-        found = [line[2] for line in lines if line[:1] == [b"EXPORTER_SECRET"]]
-        return bytes.fromhex(found[-1].decode("ascii")) if found else None
-
-    def close(self) -> None:
-        """Log nothing more."""
-        if self._reader >= 0:
-            self._context.keylog_filename = None  # type: ignore[assignment]
-            os.close(self._reader)
-            self._reader = -1
 
 
 class Bindings:
@@ -94,16 +54,12 @@ def exporter(secret: bytes, hash_name: str) -> bytes:
 
 def end_point(der: bytes) -> bytes | None:
     """The certificate, hashed as its signature is. RFC 5929 §4.1"""
-    from cryptography import x509
-    from cryptography.exceptions import UnsupportedAlgorithm
+    from xmpp_walkthrough.net.x509 import signature_hash
 
-    try:
-        algorithm = x509.load_der_x509_certificate(der).signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
+    name = signature_hash(der)
+    if name is None or name not in hashlib.algorithms_available:
         return None
-    if algorithm is None:
-        return None
-    return hashlib.new("sha256" if algorithm.name in _WEAK else algorithm.name, der).digest()
+    return hashlib.new("sha256" if name in _WEAK else name, der).digest()
 
 
 def _expand_label(

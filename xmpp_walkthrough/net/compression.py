@@ -17,8 +17,11 @@ class Zlib:
         self._waiting = b""
 
     def pack(self, data: bytes) -> bytes:
-        """These bytes, so that the other side can read them at once."""
-        return self._out.compress(data) + self._out.flush(zlib.Z_SYNC_FLUSH)
+        """These bytes, so that the other side can read them at once. Errors: OSError."""
+        try:
+            return self._out.compress(data) + self._out.flush(zlib.Z_SYNC_FLUSH)
+        except zlib.error as error:
+            raise OSError(f"zlib: {error}") from None
 
     def feed(self, data: bytes) -> None:
         """Errors: OSError behind the end of the compressed stream: zlib would keep all of it."""

@@ -16,6 +16,7 @@ from xmpp_walkthrough.net.certificate import (
     names_of_der,
     names_of_dict,
 )
+from xmpp_walkthrough.net.question import Unreadable
 
 SERVICE = "_xmpp-client"
 
@@ -27,6 +28,7 @@ class Match(NamedTuple):
     matched: str | None
     names_found: tuple[PresentedName, ...]  # at most SHOWN_NAMES of them
     names_total: int
+    unreadable: str = ""  # why the list of names could not be read, in the words of the library
 
 
 def a_label(domain: str) -> str:
@@ -54,10 +56,13 @@ def ip_literal(domain: str) -> IPv4Address | IPv6Address | None:
 
 def match(certificate: Mapping[str, Any] | bytes, reference: str) -> Match:
     """Look for the reference domain among the names of a getpeercert() dictionary or a DER."""
-    if isinstance(certificate, bytes):
-        names = names_of_der(certificate)
-    else:
+    if not isinstance(certificate, bytes):
         names = names_of_dict(certificate)
+    else:
+        try:
+            names = names_of_der(certificate)
+        except Unreadable as error:
+            return Match(None, None, (), 0, str(error))
     shown, total = tuple(names[:SHOWN_NAMES]), len(names)
     try:
         wanted = a_label(reference)

@@ -10,8 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.attempt import Noting, Place, Unreached, only
-from xmpp_walkthrough.net.channel_binding import Bindings, KeyLog
+from xmpp_walkthrough.net.channel_binding import Bindings
 from xmpp_walkthrough.net.identity import ip_literal
+from xmpp_walkthrough.net.keylog import KeyLog
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol.stream import Stream

@@ -30,7 +30,9 @@ from xmpp_walkthrough.net.srv import (
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
 
-Outcome = Literal["answered", "no-such-name", "no-data", "timeout", "servers-failed"]
+Outcome = Literal[
+    "answered", "no-such-name", "no-data", "timeout", "servers-failed", "no-nameserver"
+]
 MAX_ANSWERS = 500  # read from one reply
 MAX_ADDRESSES = 16  # tried for one target
 LOOPBACK = ("127.0.0.1", "::1")
@@ -243,6 +245,9 @@ async def _query(
 
     try:
         asking = resolver if resolver is not None else dns.asyncresolver.Resolver()
+    except Exception:  # this system's resolv.conf: there is none, or dnspython cannot read it
+        return "no-nameserver", []
+    try:
         answer = await asking.resolve(f"{name}.", kind, lifetime=lifetime)
         return "answered", [rdata.to_text() for rdata in list(answer)[:MAX_ANSWERS]]
     except dns.resolver.NXDOMAIN:
@@ -251,7 +256,7 @@ async def _query(
         return "no-data", []
     except dns.exception.Timeout:
         return "timeout", []
-    except (dns.exception.DNSException, OSError):
+    except Exception:  # whatever an answer can make dnspython raise, it is no answer
         return "servers-failed", []
 
 
@@ -265,10 +270,11 @@ async def _system_addresses(host: str, timeout: float) -> list[str]:
     answer: asyncio.Future[list[str]] = loop.create_future()
 
     def ask() -> None:
-        found: list[str] = []
-        with suppress(OSError, UnicodeError):
+        try:
             entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+        except Exception:  # OSError, UnicodeError for a name that no system looks up, and its kin
+            found = []
         with suppress(RuntimeError):  # the loop is gone, and so is whoever asked
             loop.call_soon_threadsafe(settle, found)
 
@@ -276,7 +282,10 @@ async def _system_addresses(host: str, timeout: float) -> list[str]:
         if not answer.done():
             answer.set_result(found)
 
-    threading.Thread(target=ask, daemon=True, name="getaddrinfo").start()
+    try:
+        threading.Thread(target=ask, daemon=True, name="getaddrinfo").start()
+    except RuntimeError:  # no thread is left
+        return []
     try:
         async with asyncio.timeout(timeout):
             return await answer
@@ -291,4 +300,6 @@ def _cause(lookups: Sequence[Lookup]) -> str:
         return "no-such-domain"
     if "timeout" in outcomes:
         return "timeout"
+    if "no-nameserver" in outcomes:
+        return "no-nameserver"
     return "servers-failed" if "servers-failed" in outcomes else "no-address"

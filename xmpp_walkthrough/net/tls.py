@@ -20,6 +20,7 @@ from typing import Any
 from xmpp_walkthrough.net.certificate import CertificateFacts, facts_of_der, facts_of_dict
 from xmpp_walkthrough.net.credential import load_authorities
 from xmpp_walkthrough.net.identity import Match, match
+from xmpp_walkthrough.net.question import Unreadable, ask_or
 from xmpp_walkthrough.net.tls_fault import Seen, name_mismatch
 from xmpp_walkthrough.net.tls_fault import TlsFault as TlsFault  # to be had from here as well
 from xmpp_walkthrough.net.tls_fault import fault_from as fault_from
@@ -128,27 +129,29 @@ def facts_of(ssl_object: ssl.SSLObject, domain: str) -> TlsFacts:
     """What the handshake agreed on, and whether the certificate names the domain.
 
     Errors: TlsFault `name-mismatch` where the context asks for verification and no name matches,
-    so that nobody can forget to check; `no-certificate` where there was none.
+    so that nobody can forget to check, `unreadable` where its names cannot be read, and
+    `no-certificate` where there was none.
     """
     der = ssl_object.getpeercert(binary_form=True)
     if der is None:
         raise TlsFault("no-certificate", domain=domain)
-    # Empty where the chain was not checked; then, and for other kinds of name, read the DER.
-    decoded: dict[str, Any] = ssl_object.getpeercert() or {}
+    # Empty where the chain was not checked, or Python cannot put it into words; then, and for
+    # other kinds of name, read the DER.
+    decoded: dict[str, Any] = ask_or(lambda: ssl_object.getpeercert() or {}, {})
     found = match(decoded, domain)
     if found.kind is None:
         found = match(der, domain)
     asked = ssl_object.context.verify_mode == ssl.CERT_REQUIRED
     if asked and found.kind is None:
-        raise name_mismatch(der, domain)
+        raise name_mismatch(der, domain, found.unreadable)
     name, _, bits = ssl_object.cipher() or ("", "", 0)
     seen = getattr(ssl_object, "seen", None) or Seen()
     return TlsFacts(
         version=ssl_object.version() or "",
         cipher=name,
         bits=bits,
-        alpn=ssl_object.selected_alpn_protocol(),
-        certificate=facts_of_dict(decoded, der) if decoded else facts_of_der(der),
+        alpn=ask_or(ssl_object.selected_alpn_protocol, None),
+        certificate=_certificate(decoded, der),
         match=found,
         verified=asked,
         resumed=bool(ssl_object.session_reused),
@@ -156,3 +159,10 @@ def facts_of(ssl_object: ssl.SSLObject, domain: str) -> TlsFacts:
         client_certificate_asked=seen.client_certificate_asked,
         der=der,
     )
+
+
+def _certificate(decoded: dict[str, Any], der: bytes) -> CertificateFacts | None:
+    try:
+        return facts_of_dict(decoded, der) if decoded else facts_of_der(der)
+    except Unreadable:
+        return facts_of_der(der)

@@ -8,6 +8,7 @@ wording only where there is nothing better. Everything remote in a fault is unes
 import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from xmpp_walkthrough.net.certificate import CertificateFacts, PresentedName, facts_of_der
 
@@ -161,9 +162,10 @@ class TlsFault(Exception):
         return {key: value for key, value in known.items() if value}
 
 
-def name_mismatch(der: bytes, domain: str) -> TlsFault:
-    """The chain is good, but it is the chain of somebody else."""
-    return TlsFault("name-mismatch", domain=domain, certificate=facts_of_der(der))
+def name_mismatch(der: bytes, domain: str, unreadable: str = "") -> TlsFault:
+    """The chain is good, but it is the chain of somebody else, or nobody can read of whom."""
+    reason = "unreadable" if unreadable else "name-mismatch"
+    return TlsFault(reason, domain=domain, certificate=facts_of_der(der), detail=unreadable)
 
 
 def fault_from(
@@ -201,10 +203,9 @@ def _reason(exc: BaseException, seen: Seen, chain: list[CertificateFacts]) -> st
     if isinstance(exc, TimeoutError):
         return "timeout"
     if isinstance(exc, ssl.SSLCertVerificationError):
-        if exc.verify_code in NO_ISSUER:
-            return _no_issuer(chain)
-        return VERIFY_REASONS.get(exc.verify_code, "refused")
-    openssl = (exc.reason or "") if isinstance(exc, ssl.SSLError) else ""
+        code = _told(exc, "verify_code")
+        return _no_issuer(chain) if code in NO_ISSUER else VERIFY_REASONS.get(code, "refused")
+    openssl = _told(exc, "reason") or "" if isinstance(exc, ssl.SSLError) else ""
     alert = seen.alert_name or _alert_in(openssl)
     if alert == "protocol_version":
         return "protocol-version"
@@ -215,9 +216,8 @@ def _reason(exc: BaseException, seen: Seen, chain: list[CertificateFacts]) -> st
     if openssl in SSL_REASONS:
         named = SSL_REASONS[openssl]
         return "failed" if named == "not-tls" and seen.server_hello else named
-    if isinstance(exc, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
-        return "closed"
-    return "failed" if isinstance(exc, ssl.SSLError) else "closed"
+    ends = ConnectionError | ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError
+    return "closed" if isinstance(exc, ends) else "failed"
 
 
 def _alert_in(openssl: str) -> str | None:
@@ -257,7 +257,12 @@ def _spoke(first: bytes) -> str | None:
 
 def _detail(exc: BaseException) -> str:
     if isinstance(exc, ssl.SSLCertVerificationError):
-        return exc.verify_message
-    if isinstance(exc, ssl.SSLError) and exc.reason:
-        return exc.reason.lower().replace("_", " ")
+        return _told(exc, "verify_message") or str(exc)
+    if isinstance(exc, ssl.SSLError) and (reason := _told(exc, "reason")):
+        return str(reason).lower().replace("_", " ")
     return str(exc)
+
+
+def _told(error: ssl.SSLError, name: str) -> Any:
+    """What OpenSSL has said, where Python has handed it on: some errors have no such attribute."""
+    return getattr(error, name, None)

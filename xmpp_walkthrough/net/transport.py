@@ -7,13 +7,14 @@ read it, and `start_tls` begins with an empty buffer.
 """
 
 import asyncio
+import os
 import socket
 import ssl
 import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from xmpp_walkthrough.net.channel_binding import KeyLog
+from xmpp_walkthrough.net.keylog import KeyLog
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.net.compression import Zlib
@@ -32,10 +33,11 @@ class Transport:
 
     After the end of the peer's bytes `closed_cleanly` says how it ended: True after a TLS
     close_notify, or after a TCP FIN where there is no TLS; False where TLS was cut (which an
-    attacker could have done); None while the connection stands.
+    attacker could have done); None while the connection stands. `peer` is its name where it is
+    known. Errors: OSError, where it has to be asked for and the connection is gone already.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, peer: tuple[str, int] | None = None) -> None:
         sock.setblocking(False)
         self._tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
         if self._tcp:
@@ -51,16 +53,10 @@ class Transport:
         self.closed_cleanly: bool | None = None
         self._zlib: Zlib | None = None
         self._barren = 0  # bytes that came since the last one that was for us
-
-    @property
-    def peer_address(self) -> tuple[str, int]:
-        address = self._sock.getpeername() if self._tcp else ("memory", 0)
-        return str(address[0]), int(address[1])
-
-    @property
-    def own_address(self) -> tuple[str, int]:
-        address = self._sock.getsockname() if self._tcp else ("memory", 0)
-        return str(address[0]), int(address[1])
+        self._broken: OSError | None = None  # what our own send met: how the connection ended
+        # Asked now and kept: a connection that has been reset has no names any more.
+        self.peer_address = peer or (_name(sock.getpeername()) if self._tcp else ("memory", 0))
+        self.own_address = _name(sock.getsockname()) if self._tcp else ("memory", 0)
 
     @property
     def compressed(self) -> bool:
@@ -74,8 +70,14 @@ class Transport:
 
     @property
     def was_reset(self) -> bool:
-        """Whether the peer has cut the line, as can be seen without reading. Asked once."""
-        return self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+        """Whether the peer has cut the line, as can be seen without reading."""
+        try:
+            number = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        except OSError:  # we have let go of it ourselves
+            return True
+        if number:  # it is told once: what reads next must still hear of it
+            self._ended_by(OSError(number, os.strerror(number)))
+        return self._broken is not None
 
     async def read(self) -> bytes:
         """The next bytes of the peer, decrypted; empty at the end. Errors: OSError.
@@ -105,10 +107,7 @@ class Transport:
             try:
                 data = self.tls.read(_CHUNK)
             except ssl.SSLWantReadError:
-                # Whoever is writing sends this too; to wait for that would stop both directions
-                # where the peer reads only after it has written.
-                if not self._writing.locked():
-                    await self._flush()
+                await self._reply()
                 if not await self._fill():
                     self.closed_cleanly = False
                     return b""
@@ -116,13 +115,20 @@ class Transport:
             except ssl.SSLZeroReturnError:
                 data = b""
             except ssl.SSLError as error:
-                raise OSError(f"TLS: {error.reason or error}") from error
+                raise OSError(f"TLS: {said_by(error)}") from error
             if not data:
                 self.closed_cleanly = True
             return data
 
     async def write(self, data: bytes) -> None:
         """Send all of `data`, waiting for the peer to take it. Errors: OSError."""
+        try:
+            await self._write(data)
+        except OSError as error:
+            self._ended_by(error)
+            raise
+
+    async def _write(self, data: bytes) -> None:
         if self._zlib is not None:
             data = self._zlib.pack(data)
         waiting = memoryview(data)
@@ -146,13 +152,16 @@ class Transport:
         Errors: ssl.SSLError as it comes (after the alert has been sent), OSError, and
         ConnectionResetError where the peer ends the connection within the handshake.
         """
-        tls = context.wrap_bio(
-            self._incoming,
-            self._outgoing,
-            server_side=server_side,
-            server_hostname=name,
-            session=session,
-        )
+        try:
+            tls = context.wrap_bio(
+                self._incoming,
+                self._outgoing,
+                server_side=server_side,
+                server_hostname=name,
+                session=session,
+            )
+        except (ValueError, TypeError) as error:  # of a name that SNI cannot hold
+            raise OSError(f"{name}: {error}") from error
         while True:
             try:
                 try:
@@ -166,7 +175,8 @@ class Transport:
                 if not await self._fill():
                     raise ConnectionResetError("closed within the TLS handshake") from None
             except ssl.SSLError:
-                await self._flush()
+                with suppress(OSError):  # the alert may come too late: what is wrong comes first
+                    await self._flush()
                 raise
         await self._flush()
         self.tls, self._barren = tls, 0
@@ -187,7 +197,8 @@ class Transport:
         """Cut the connection: TCP RST, without a farewell, and whatever was unsent is lost."""
         if self._tcp:
             no_lingering = struct.pack("ii", 1, 0)
-            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_lingering)
+            with suppress(OSError):  # it is gone already
+                self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_lingering)
         self.release()
 
     def release(self) -> None:
@@ -208,6 +219,8 @@ class Transport:
             with suppress(BlockingIOError):
                 data = self._sock.recv(_CHUNK)
                 self._barren += len(data)
+                if not data and self._broken is not None:
+                    raise self._broken
                 return data
             await self._readable()
 
@@ -233,6 +246,25 @@ class Transport:
             self._incoming.write(data)
         return bool(data)
 
+    async def _reply(self) -> None:
+        """Send what TLS itself has to say. That it cannot be sent is no reason to read no more."""
+        # Whoever is writing sends this too; to wait for that would stop both directions where the
+        # peer reads only after it has written.
+        if self._writing.locked() or self._broken is not None:
+            return
+        try:
+            await self._flush()
+        except OSError as error:
+            self._ended_by(error)
+
+    def _ended_by(self, error: OSError) -> None:
+        """Remember what our own send has met: it is told once, and how the connection ended.
+
+        Not of a pipe that is broken: the peer had ended before, and `read` comes to that end.
+        """
+        if self._broken is None and not isinstance(error, BrokenPipeError):
+            self._broken = error
+
     async def _flush(self) -> None:
         """Send what is to go out; if cancelled, the rest is kept for the next time."""
         async with self._writing:
@@ -244,9 +276,19 @@ class Transport:
                     await self._writable()
 
 
+def said_by(error: ssl.SSLError) -> str:
+    """OpenSSL's short word for it, where Python has handed it on."""
+    return getattr(error, "reason", None) or str(error)
+
+
 def _wake(ready: asyncio.Future[None]) -> None:
     if not ready.done():
         ready.set_result(None)
+
+
+def _name(address: Any) -> tuple[str, int]:
+    """Host and port, of an address of IPv4 or IPv6."""
+    return str(address[0]), int(address[1])
 
 
 async def connect(family: int, address: Any) -> Transport:
@@ -255,10 +297,13 @@ async def connect(family: int, address: Any) -> Transport:
     sock.setblocking(False)
     try:
         await asyncio.get_running_loop().sock_connect(sock, address)
+        return Transport(sock, _name(address))
+    except (OverflowError, ValueError) as error:  # a port or an address that is none
+        sock.close()
+        raise OSError(str(error)) from error
     except BaseException:
         sock.close()
         raise
-    return Transport(sock)
 
 
 def joined() -> tuple[Transport, Transport]:

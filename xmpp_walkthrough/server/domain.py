@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.net.channel_binding import KeyLog
+from xmpp_walkthrough.net.keylog import KeyLog
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.accounts import Accounts

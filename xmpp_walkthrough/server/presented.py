@@ -6,8 +6,8 @@ DNS-ID and SRV-ID for a server, XmppAddr for a person, an address where the doma
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.net.certificate import SRV_ID_OID, XMPP_ADDR_OID
 from xmpp_walkthrough.net.identity import SERVICE, a_label, ip_literal
+from xmpp_walkthrough.net.x509 import SRV_ID_OID, XMPP_ADDR_OID
 
 if TYPE_CHECKING:
     from cryptography import x509

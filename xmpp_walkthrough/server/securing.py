@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.certificate import addresses_of_der
 from xmpp_walkthrough.net.channel_binding import Bindings
+from xmpp_walkthrough.net.transport import said_by
 from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ async def secure(peer: "Peer") -> None:
         try:
             tls = await peer.transport.start_tls(domain.context, server_side=True, keys=domain.keys)
         except ssl.SSLError as error:
-            peer.log(f"TLS failed {error.reason}")
+            peer.log(f"TLS failed {said_by(error)}")
             raise
     der = tls.getpeercert(binary_form=True)
     peer.certified = addresses_of_der(der) if der else ()

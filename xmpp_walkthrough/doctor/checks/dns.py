@@ -45,6 +45,6 @@ def _service(name: str) -> str:
     return name.partition(".")[0]
 
 
-_NO_ANSWER = ("timeout", "servers-failed")
+_NO_ANSWER = ("timeout", "servers-failed", "no-nameserver")
 
 CHECK = Check("dns", 20, "dns", dns, needs=Ground.ADDRESS)

@@ -37,6 +37,8 @@ def _judged(tls: TlsFacts, probe: Probe, domain: str) -> Finding:
         "kind": str(match.kind or ""),
         "matched": match.matched or "",
     }
+    if match.unreadable:
+        return fault("names", "unreadable", ExitCode.TLS, **facts, detail=match.unreadable)
     if match.kind is None:
         if not match.names_found:
             return fault("names", "none", ExitCode.TLS, **facts)

@@ -27,6 +27,7 @@ OTHER_DOMAIN = Rule(
 )
 WILDCARD = Rule("certificate-wildcard-misses", needs=(_NAME, "cert:wildcard"), sureness=_SURE)
 NO_NAMES = Rule("certificate-without-names", needs=(_NAME, "cert:no-names"), sureness=_SURE)
+UNREADABLE = Rule("certificate-unreadable", needs=("failed:tls.unreadable",), sureness=_SURE)
 WEAK = Rule("certificate-weak", needs=("failed:tls.weak",), sureness=_SURE)
 REVOKED = Rule("certificate-revoked", needs=("failed:tls.revoked",), sureness=_SURE)
 CHAIN = Rule(

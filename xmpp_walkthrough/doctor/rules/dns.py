@@ -12,6 +12,9 @@ PORT_ZERO = Rule("srv-with-port-zero", needs=("failed:resolve.no-target",), sure
 NO_DIRECT = Rule("no-direct-tls-in-dns", needs=("failed:resolve.no-direct-tls",), sureness=_SURE)
 SILENT = Rule("dns-silent", needs=("failed:resolve.timeout",))
 BROKEN = Rule("dns-broken", needs=("failed:resolve.servers-failed",))
+NO_NAMESERVER = Rule(
+    "no-nameserver-configured", needs=("failed:resolve.no-nameserver",), sureness=_SURE
+)
 DANGLING = Rule(
     "srv-target-without-address",
     needs=(
