@@ -10,7 +10,7 @@ from evil.choice import chosen
 from evil.places import CLOSE
 from evil.tables import behaviours
 
-LEAST = 10  # behaviours on each subject
+LEAST = 20  # behaviours on each subject
 
 
 def test_ids_and_lines_and_scripts_differ() -> None:
