@@ -137,7 +137,7 @@ def test_a_nonce_that_a_challenge_would_repeat_has_a_bound(length: int) -> None:
 @pytest.mark.parametrize(
     "inside",
     [
-        f"<x xmlns:p='{'u' * 100_000}'>" + "<p:a/>" * 1_000 + "</x>",
+        f"<x xmlns:p='{'u' * 1_000}'>" + "<p:a/>" * 900 + "</x>",
         "".join(f"<x xmlns='urn:{n}'>" for n in range(61)) + "</x>" * 61,
         "<body>" + "&#13;" * 50_000 + "</body>",
         "<body>" + "a" * 261_900 + "</body>",

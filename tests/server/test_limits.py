@@ -168,20 +168,43 @@ def test_a_bucket_makes_the_greedy_wait_as_long_as_they_took() -> None:
     assert bucket.take(30_000) == pytest.approx(1.0)  # it never held more than the burst
 
 
-def test_who_never_reads_is_dropped_and_others_do_not_wait() -> None:
+TEXT = f"<message to='romeo@ceit.org'><body>{'a' * 10_000}</body></message>"
+
+
+def test_what_is_said_to_somebody_who_does_not_read_is_refused_to_who_says_it() -> None:
+    """Nobody is thrown out, nobody waits, and what is kept meanwhile is bounded."""
+
     async def scene() -> list[str]:
         async with serving(send_buffer_bytes=100_000, stall_seconds=10) as stage:
             lazy = await stage.login("romeo", "montague")
             await lazy.appear()
             busy = await stage.login()
-            text = f"<message to='romeo@ceit.org'><body>{'a' * 10_000}</body></message>"
-            for _ in range(100):
-                await busy.send(text)
-            await busy.settle()
-            while not any("resource-constraint" in line for line in stage.lines):
-                await busy.send(text)
-                await busy.settle()
-            assert all(p._outbox.size <= 110_000 for p in peers(stage))
+            said = ""
+            while "<resource-constraint " not in said:
+                await busy.send(TEXT)
+                said = await busy.settle()
+            assert all(p._outbox.size <= 40_000 for p in peers(stage))
+            heard = await lazy.settle()
+            assert "a" * 10_000 in heard
+            return [said, await busy.ask(TEXT, "$") + await busy.settle()]
+
+    refused, after = run(scene)
+    assert 'type="wait"' in refused
+    assert "<error" not in after
+
+
+def test_who_asks_for_more_than_it_reads_is_dropped() -> None:
+    async def scene() -> list[str]:
+        async with serving(send_buffer_bytes=5_000) as stage:
+            lazy = await stage.login("romeo", "montague")
+            for number in range(60):
+                item = f"<item jid='{number}@x.example' name='{'n' * 100}'/>"
+                query = f"<query xmlns='jabber:iq:roster'>{item}</query>"
+                await lazy.ask(f"<iq type='set' id='s'>{query}</iq>", "<iq [^>]*>")
+            asks = "<iq type='get' id='r'><query xmlns='jabber:iq:roster'/></iq>"
+            await lazy.send(asks * 100)
+            while not any("stream error" in line for line in stage.lines):
+                await asyncio.sleep(0)
             return stage.lines
 
     assert any("stream error resource-constraint" in line for line in run(scene))

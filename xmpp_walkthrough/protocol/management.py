@@ -13,6 +13,7 @@ from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SM, STANZA_ERRORS
+from xmpp_walkthrough.wire.weight import weight
 
 _MODULUS = 2**32  # the count is an unsigned int of XML Schema, which begins at 0 again
 
@@ -28,9 +29,9 @@ class Counts:
         self.keeps = keeps
         self.sent = dict.fromkeys(Role, 0)
         self.confirmed = dict.fromkeys(Role, 0)
-        self.waiting: deque[Event] = deque()
-        self.size = 0  # bytes of what waits
-        self.unsent: list[Event] = []
+        self.waiting: deque[bytes] = deque()
+        self.size = 0  # the weight of what waits
+        self.unsent: list[bytes] = []
         self.running: set[Role] = set()  # whose stanzas are counted
 
     def outstanding(self, role: Role) -> int:
@@ -41,7 +42,7 @@ class Counts:
         """`role` has said this."""
         if isinstance(event, e.Stanza):
             if role in self.running:
-                self.add(role, event)
+                self.add(role, event.raw)
         elif isinstance(event, e.SmEnable):
             self._begin(Role.INITIATING)
         elif isinstance(event, e.SmEnabled) and self.running:
@@ -71,12 +72,12 @@ class Counts:
             if role is self.keeps:
                 self._clear()
 
-    def add(self, role: Role, event: Event) -> None:
+    def add(self, role: Role, raw: bytes) -> None:
         """One more stanza of this side."""
         self.sent[role] = (self.sent[role] + 1) % _MODULUS
         if role is self.keeps:
-            self.waiting.append(event)
-            self.size += len(event.raw)
+            self.waiting.append(raw)
+            self.size += weight(raw)
 
     def too_many(self, role: Role, h: int) -> bool:
         """Whether more stanzas of this side would be confirmed than it has sent."""
@@ -89,7 +90,7 @@ class Counts:
             return
         self.confirmed[role] = h
         while role is self.keeps and len(self.waiting) > self.outstanding(role):
-            self.size -= len(self.waiting.popleft().raw)
+            self.size -= weight(self.waiting.popleft())
 
     def resume_at(self, role: Role, h: int) -> None:
         """As `confirm`; what is left of this side's stanzas has to be sent again, and counted."""

@@ -48,6 +48,7 @@ def change_password(domain: ServedDomain, session: Session, query: Element) -> N
         domain.accounts.keep(session.account, password)
     except SaslprepError:
         raise StanzaRefused("not-acceptable", "That cannot be a password.") from None
+    domain.tokens.forget(session.account)
     for other in domain.sessions.of(session.account):
         if other is not session:
             other.connection.end("reset", "The password has been changed.")
@@ -71,5 +72,8 @@ def delete(domain: ServedDomain, session: Session) -> None:
     domain.accounts.remove(account)
     domain.rosters.pop(account, None)
     domain.mailbox.take(account)
+    domain.tokens.forget(account)
+    if account in domain.made:
+        domain.made.remove(account)
     for each in sessions:
         each.connection.end("not-authorized", "The account has been deleted.")

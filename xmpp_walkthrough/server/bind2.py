@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl import Refusal
+from xmpp_walkthrough.server.binding import has_room
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.management import enabled
@@ -47,7 +48,7 @@ def _resource(account: Jid, tag: str, unique: str) -> Jid:
 
 def check_room(domain: ServedDomain, account: Jid) -> None:
     """Errors: Refusal where the account has too many sessions already."""
-    if len(domain.sessions.of(account.local)) >= domain.config.sessions_per_account:
+    if not has_room(domain, account.local):
         raise Refusal("temporary-auth-failure", "Too many sessions of this account.")
 
 

@@ -6,6 +6,7 @@ from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.presence import depart
+from xmpp_walkthrough.server.resumption import Absent
 from xmpp_walkthrough.server.sessions import Connection, Session
 from xmpp_walkthrough.wire.names import BIND
 
@@ -27,7 +28,7 @@ def claim(domain: ServedDomain, jid: Jid, connection: Connection) -> Session:
         jid, old = _free(domain, jid.bare), None
     if old is not None and domain.config.conflict == "at-session":
         return Session(jid, connection)  # as in RFC 3921 §3: both are bound, one has the session
-    if old is None and len(domain.sessions.of(jid.local)) >= _most(domain):
+    if old is None and not has_room(domain, jid.local):
         raise StanzaRefused("resource-constraint", "Too many sessions of this account.")
     session = Session(jid, connection)
     take_place(domain, session)
@@ -45,8 +46,13 @@ def take_place(domain: ServedDomain, session: Session) -> None:
     domain.sessions.add(session)
 
 
-def _most(domain: ServedDomain) -> int:
-    return domain.config.sessions_per_account
+def has_room(domain: ServedDomain, account: str | None) -> bool:
+    """Whether another session may begin: who waits to be resumed gives way to who is there."""
+    sessions, most = domain.sessions.of(account), domain.config.sessions_per_account
+    waiting = [each for each in sessions if isinstance(each.connection, Absent)]
+    if len(sessions) >= most and waiting:
+        waiting[0].connection.end("conflict")
+    return len(domain.sessions.of(account)) < most
 
 
 def _wish(account: Jid, request: Element) -> Jid | None:

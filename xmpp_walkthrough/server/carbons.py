@@ -38,6 +38,8 @@ def _send(session: Session, copy: Element, limits: Limits) -> None:
     """The envelope adds levels and bytes, and may be too much where the message is not."""
     with suppress(TooBig):
         check(copy, limits)
+        if session.connection.full:
+            return
         session.connection.send(copy)
 
 

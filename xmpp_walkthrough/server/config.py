@@ -48,6 +48,16 @@ class ServerConfig:
     What one client may cost the others: `work_share` is how much of a processor's time a connection
     may have for long, `work_burst` how many seconds of it at once; who needs more waits. A unit may
     have `tags_per_unit`, start and end tags. `stop_seconds` is all that stopping may take.
+
+    What the server keeps is counted in bytes, and a tag counts 64 more (`wire.weight`): for an
+    account the mail that waits (`stored_bytes`), the roster (`roster_bytes`) and one presence
+    (`presence_bytes`), for a session what is not acknowledged; `stored_in_all`, `rosters_in_all`
+    are for all accounts. What is too much is refused, with service-unavailable where it is mail
+    (RFC 6121 §8.5.2.2), with resource-constraint where it is a contact (RFC 6120 §8.3.3.18).
+    Others may fill a quarter of what waits to be sent to a client (`send_buffer_bytes`) and half
+    of what it has not acknowledged; beyond that they are refused, and it stays. Half a unit, what
+    is not read and what is not acknowledged may be `held_in_all` on all connections together: then
+    who holds most is ended.
     """
 
     domain: str = "ceit.org"
@@ -93,7 +103,7 @@ class ServerConfig:
     work_burst: float = 0.02
     bytes_per_second: float = 10_000
     burst_bytes: float = 20_000
-    send_buffer_bytes: int = 262_144
+    send_buffer_bytes: int = 1_048_576
 
     connections: int = 5_000
     connections_per_address: int = 2_000
@@ -101,10 +111,16 @@ class ServerConfig:
     failures_per_stream: int = 5
     failure_delay: float = 0.05
     stored_messages: int = 100
+    stored_bytes: int = 262_144
+    stored_in_all: int = 33_554_432
     accounts_made: int = 100
     roster_items: int = 500
+    roster_bytes: int = 262_144
+    rosters_in_all: int = 33_554_432
+    presence_bytes: int = 20_000
     unacknowledged_stanzas: int = 500
-    unacknowledged_bytes: int = 1_048_576
+    unacknowledged_bytes: int = 524_288
+    held_in_all: int = 33_554_432
     ask_after_stanzas: int = 3
 
     def hides(self, *, secured: bool) -> bool:

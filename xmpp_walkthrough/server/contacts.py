@@ -6,35 +6,44 @@ from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
-from xmpp_walkthrough.server.roster import read_change
+from xmpp_walkthrough.server.roster import Roster, read_change
 from xmpp_walkthrough.server.sessions import Session
 from xmpp_walkthrough.server.subscription import push, push_to, withdraw
-from xmpp_walkthrough.server.versions import version
-from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import ROSTER
 
 
-def roster_get(
-    domain: ServedDomain, session: Session, request: Element, query: Element
-) -> list[Element] | None:
-    """The answer's payloads, or None where it is given already; from now on this session gets
-    pushes. To a client with a copy only what has changed is sent. §2.2, §2.6.3"""
+def roster_get(domain: ServedDomain, session: Session, request: Element, query: Element) -> None:
+    """Answer, and from now on this session gets pushes. To a client with a copy only what has
+    changed is sent. §2.2, §2.6.3"""
     session.interested = True
     roster = domain.rosters[session.account]
     known = query.get("ver") if "rosterver" in domain.config.extensions else None
-    if known is None:
-        return [element(ROSTER, "query", None, *(item.xml() for item in roster.listed))]
-    session.versioned = True
-    now = version(roster)
-    changed = roster.versions.since(roster, known) if known else None
+    session.versioned = session.versioned or known is not None
+    most = domain.config.after_login.bytes
+    changed = roster.versions.since(known) if known else None
     if changed is None:
-        return [element(ROSTER, "query", {"ver": now}, *(item.xml() for item in roster.listed))]
+        version = {"ver": roster.version} if known is not None else None
+        _list(session, request, element(ROSTER, "query", version), roster, most)
+        return
     _answer(session, request)
     for jid in changed:
         item = roster.get(jid)
         listed = item.xml() if item is not None and item.listed else _gone(jid)
-        push_to(domain, session, listed, now)
-    return None
+        push_to(domain, session, listed, roster.version)
+
+
+def _list(session: Session, request: Element, query: Element, roster: Roster, most: int) -> None:
+    """The whole list, as it is written already. Errors: StanzaRefused."""
+    to, sender = str(session.jid), request.get("to")
+    empty = serialise(query)
+    answer = serialise(iq("result", request.get("id", ""), query, sender=sender, to=to))
+    if items := b"".join(roster.written):
+        filled = empty.removesuffix(b"/>") + b">" + items + b"</query>"
+        answer = answer.removesuffix(empty + b"</iq>") + filled + b"</iq>"
+    if len(answer) > most:
+        raise StanzaRefused("resource-constraint", "The roster is larger than a stanza may be.")
+    session.connection.write(answer)
 
 
 def _gone(jid: Jid) -> Element:
@@ -55,7 +64,7 @@ def roster_set(domain: ServedDomain, session: Session, request: Element, query: 
         roster.remove(change.jid)
         push(domain, session.account, _gone(change.jid))
         return
-    if roster.full(domain.config.roster_items + listed):
+    if domain.roster_full(session.account, known=listed):
         raise StanzaRefused("resource-constraint", "The roster is full.")
     item = roster.ensure(change.jid, listed=True)
     item.name, item.groups = change.name, change.groups

@@ -17,9 +17,11 @@ from xmpp_walkthrough.net.keylog import KeyLog
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.accounts import Accounts
+from xmpp_walkthrough.server.chores import Chores
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.fault import Faults
+from xmpp_walkthrough.server.holdings import Holdings
 from xmpp_walkthrough.server.mailbox import Mailbox
 from xmpp_walkthrough.server.pace import Throttle
 from xmpp_walkthrough.server.roster import Roster, first_rosters
@@ -72,10 +74,12 @@ class ServedDomain:
         self.resumable: dict[str, Session] = {}  # by the ids of their stream management
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
         self._tokens: Tokens | None = None
-        self.mailbox = Mailbox(config.stored_messages)
+        self.mailbox = Mailbox(config.stored_messages, config.stored_bytes, config.stored_in_all)
         self.made: list[str] = []  # accounts that were registered since the start
         self.spent: set[str] = set()  # invitations that have brought one
         self.throttle = Throttle(config.failure_delay)
+        self.holdings = Holdings(config.held_in_all)
+        self.chores = Chores(config.work_share, config.work_burst, self.log)
         self._later: deque[Callable[[], None]] = deque()
 
     @property
@@ -89,6 +93,13 @@ class ServedDomain:
 
     def bare(self, account: str) -> Jid:
         return Jid(account, self.name)
+
+    def roster_full(self, account: str, *, known: bool = False) -> bool:
+        """Whether this roster has no room for an item, or none for one that it has already."""
+        config = self.config
+        together = sum(each.weight for each in self.rosters.values())
+        own = self.rosters[account].full(config.roster_items + known, config.roster_bytes)
+        return own or together > config.rosters_in_all
 
     def welcome(self, account: str) -> None:
         """A stranger begins with an empty roster."""
@@ -116,11 +127,13 @@ class ServedDomain:
             except Exception as error:
                 self.log(unforeseen(error))
 
-    def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> bool:
-        """Send a copy of a stanza to a session; False where the copy outgrows what it may take."""
+    def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> str:
+        """Send a copy of a stanza to a session; else the condition that says why not."""
+        if session.connection.full:
+            return "resource-constraint"
         try:
             copy = stamped(stanza, sender, to, self.config.after_login)
         except TooBig:
-            return False
+            return "policy-violation"
         session.connection.send(copy)
-        return True
+        return ""

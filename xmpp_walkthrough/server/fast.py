@@ -42,29 +42,33 @@ class Tokens:
     """All tokens of a domain, by account and installation: the newest first."""
 
     def __init__(self) -> None:
-        self._issued: dict[tuple[str, str], list[Issued]] = {}
+        self._issued: dict[str, dict[str, list[Issued]]] = {}
 
     def of(self, account: str, agent: str) -> list[Issued]:
-        return self._issued.get((account, agent), [])
+        return self._issued.get(account, {}).get(agent, [])
 
     def issue(self, domain: ServedDomain, account: str, agent: str, mechanism: str) -> Issued:
         """A new one; of those before, the one that was used last stays until this one is used."""
         now = domain.clock()
         until = now + timedelta(seconds=domain.config.token_seconds)
         token = Issued(domain.source.octets(32).hex(), mechanism, now, until)
-        self._issued[account, agent] = [token, *self.of(account, agent)[-1:]]
-        mine = [place for place in self._issued if place[0] == account]
-        for place in mine[:-INSTALLATIONS]:  # whoever names itself anew each time fills nothing
-            del self._issued[place]
+        mine = self._issued.setdefault(account, {})
+        mine[agent] = [token, *mine.get(agent, [])[-1:]]
+        for other in list(mine)[:-INSTALLATIONS]:  # whoever is named anew each time fills nothing
+            del mine[other]
         return token
 
     def used(self, account: str, agent: str, token: Issued) -> None:
         """Whatever was issued earlier to the same client is void now. §3.5"""
         issued = self.of(account, agent)
-        self._issued[account, agent] = issued[: issued.index(token) + 1]
+        self._issued[account][agent] = issued[: issued.index(token) + 1]
 
     def drop(self, account: str, agent: str, token: Issued) -> None:
         self.of(account, agent).remove(token)
+
+    def forget(self, account: str) -> None:
+        """All of an account are void."""
+        self._issued.pop(account, None)
 
 
 class Fast:

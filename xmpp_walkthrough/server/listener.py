@@ -135,6 +135,7 @@ class PracticeServer:
             await asyncio.wait(set(self._peers), timeout=deadline - loop.time())
         if self._domain is not None:
             self._domain.sessions.clear()  # nobody is left to be told who goes
+            self._domain.chores.drop()
         for task in list(self._peers):
             task.cancel()
         await asyncio.gather(*self._peers, return_exceptions=True)

@@ -18,6 +18,7 @@ from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SM
 
 if TYPE_CHECKING:
+    from xmpp_walkthrough.server.domain import ServedDomain
     from xmpp_walkthrough.server.peer import Peer
     from xmpp_walkthrough.server.sessions import Session
 
@@ -43,6 +44,11 @@ class Managed:
         """Whether more waits for the client's confirmation than we are willing to keep."""
         stanzas = self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
         return stanzas or self.counts.size > config.unacknowledged_bytes
+
+    def crowded(self, config: ServerConfig) -> bool:
+        """Whether half of that waits: others say no more to this client, it may ask for more."""
+        stanzas = 2 * self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
+        return stanzas or 2 * self.counts.size > config.unacknowledged_bytes
 
     def count(self) -> None:
         """One more stanza of the client has been dealt with."""
@@ -75,12 +81,19 @@ def enabled(peer: "Peer", session: "Session", asked: Element) -> Element:
     seconds = domain.config.resumption_seconds
     session.managed = Managed(peer.stream.counts)
     attributes: dict[str, str | None] = {}
-    if asked.get("resume") in _YES and seconds > 0:
+    if asked.get("resume") in _YES and seconds > 0 and _may_wait(domain, session):
         session.managed.id = domain.source.stream_id()
         domain.resumable[session.managed.id] = session
         attributes = {"resume": "true", "id": session.managed.id, "max": f"{seconds:.0f}"}
     peer.log("stream management enabled")
     return element(SM, "enabled", attributes)
+
+
+def _may_wait(domain: "ServedDomain", session: "Session") -> bool:
+    """Of a stranger nothing is left when it goes, and of an account not any number of sessions."""
+    waiting = sum(each.account == session.account for each in domain.resumable.values())
+    known = not domain.accounts.is_stranger(session.account)
+    return known and waiting < domain.config.sessions_per_account
 
 
 def ask(peer: "Peer", session: "Session") -> None:

@@ -84,6 +84,7 @@ class Peer:
 
     async def _run(self) -> None:
         self.log("connected")
+        self.domain.holdings.enter(self)
         writer = asyncio.create_task(self._write())
         try:
             with suppress(OSError, TimeoutError):  # a cut connection: nobody is left to be told
@@ -128,6 +129,7 @@ class Peer:
 
     def _forget(self) -> None:
         """The connection is no more: neither is what was kept for it."""
+        self.domain.holdings.leave(self)
         try:
             self.leave()
             self._negotiation.gone()
@@ -162,9 +164,34 @@ class Peer:
         elif self._outbox.size > self.domain.config.send_buffer_bytes:
             self.end("resource-constraint", "You read too slowly.")
         else:
+            self.domain.holdings.moved(len(data))
             self._put(self.domain.faults.say(self, events, data))
             if self.session is not None:
                 ask(self, self.session)
+
+    @property
+    def full(self) -> bool:
+        """Whether others have to wait before they say more to this client.
+
+        The rest of the room is for answers: only they can be too much, and only the client's own.
+        """
+        config = self.domain.config
+        managed = self.session.managed if self.session is not None else None
+        crowded = managed is not None and managed.crowded(config)
+        return crowded or 4 * self._outbox.size > config.send_buffer_bytes
+
+    @property
+    def held(self) -> int:
+        """Bytes: half a unit, what is not read, what is not acknowledged."""
+        managed = self.session.managed if self.session is not None else None
+        waiting = managed.counts.size if managed is not None else 0
+        return self._portions.unfinished + self._outbox.size + waiting
+
+    def give_up(self) -> None:
+        """All connections together hold too much, and this one the most."""
+        self.end("resource-constraint", "The server has no more room.")
+        self._outbox.discard()
+        self._wake()
 
     def _put(self, said: bytes | Last) -> None:
         if isinstance(said, Last):
@@ -254,6 +281,7 @@ class Peer:
             self._unread = data[end:] if ahead else b""
             events = self.stream.feed(Role.INITIATING, data[start:end])
             self._portions.took(events)
+            self.domain.holdings.moved(end - start)
             for event in events:
                 await self._handle(event)
                 self.domain.catch_up()

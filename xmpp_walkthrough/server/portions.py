@@ -19,6 +19,7 @@ class Portions:
     def __init__(self, most: int) -> None:
         self._most = most
         self._tags = 0  # of the unit that has begun
+        self.unfinished = 0  # bytes of it
 
     def end(self, data: bytes, start: int, *, one: bool) -> int:
         """Where the portion ends that begins at `start`; `one`: behind its first tag.
@@ -28,6 +29,7 @@ class Portions:
         end = data.find(b">", start) + 1 if one else _before_tag(data, start)
         end = end or len(data)
         self._tags += data.count(b"<", start, end)
+        self.unfinished += end - start
         if self._tags > self._most:
             raise StreamEnd("policy-violation", "Too many tags.", STANZA_TOO_BIG)
         return end
@@ -35,7 +37,7 @@ class Portions:
     def took(self, events: Sequence[Event]) -> None:
         """These units have been read: whatever follows begins another."""
         if events:
-            self._tags = 0
+            self._tags = self.unfinished = 0
 
 
 def _before_tag(data: bytes, start: int) -> int:

@@ -10,8 +10,9 @@ from xmpp_walkthrough.server import subscription
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.sessions import Session
-from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import CLIENT, PING
+from xmpp_walkthrough.wire.weight import weight
 
 _PRIORITY = re.compile(r"[+-]?[0-9]{1,3}")
 _SHOWS = ("away", "chat", "dnd", "xa")
@@ -49,7 +50,7 @@ def _subscription(
         return  # one always sees oneself; a domain has no presence
     if kind == "subscribe":
         known = domain.rosters[session.account]
-        if known.get(contact) is None and known.full(domain.config.roster_items):
+        if known.get(contact) is None and domain.roster_full(session.account):
             raise StanzaRefused("resource-constraint", "The roster is full.")
         subscription.subscribe(domain, session.account, contact, stanza)
     elif kind == "subscribed":
@@ -65,6 +66,8 @@ def _subscription(
 def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
     """Initial presence, or a change of it. §4.2.2, §4.4.2"""
     priority = _priority(stanza)
+    if weight(serialise(stanza)) > domain.config.presence_bytes:
+        raise StanzaRefused("policy-violation", "Presence goes to many: it may not be so large.")
     initial = not session.available
     session.presence, session.priority = stanza, priority
     for watcher in _watchers(domain, session):
@@ -80,7 +83,7 @@ def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
             domain.deliver(session, asks, sender=item.jid, to=session.jid.bare)
     if priority >= 0:
         for message in domain.mailbox.take(session.account):
-            session.connection.send(message)
+            session.connection.write(message)
     if domain.config.greet_with_ping and not session.greeted:
         session.greeted = True
         ping(domain, session)
@@ -116,7 +119,8 @@ def _directed(domain: ServedDomain, session: Session, stanza: Element, to: Jid) 
     """Presence for one address only; it sees the end of it too. §4.6"""
     if stanza.get("type") is None:
         _priority(stanza)
-        if len(session.directed) < domain.config.roster_items:
+        known = to.local is None or to.local in domain.accounts
+        if known and len(session.directed) < domain.config.roster_items:
             session.directed.add(to)
     else:
         session.directed.discard(to)

@@ -111,8 +111,8 @@ def _version(_query: Query) -> Payloads:
     return [made]
 
 
-def _roster_get(query: Query) -> Payloads | None:
-    return roster_get(query.domain, query.session, query.request, query.payload)
+def _roster_get(query: Query) -> None:
+    roster_get(query.domain, query.session, query.request, query.payload)
 
 
 def _carbons(query: Query) -> Payloads:

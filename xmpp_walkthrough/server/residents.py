@@ -10,6 +10,7 @@ from functools import partial
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.config import Manner
 from xmpp_walkthrough.server.domain import ServedDomain
@@ -45,9 +46,17 @@ class _Resident:
         domain.sessions.add(self._session)
         self._say(element(CLIENT, "presence"))
 
+    @property
+    def full(self) -> bool:
+        """It keeps nothing."""
+        return False
+
     def send(self, stanza: Element) -> None:
         """Something is delivered to it. It answers once whoever sent that has been served."""
         self._domain.later(partial(self._hear, stanza))
+
+    def write(self, data: bytes) -> None:
+        self.send(preview(data).xml)
 
     def end(self, condition: str, text: str = "") -> None:
         """Its session ends, as anybody's may."""
@@ -80,6 +89,7 @@ class _Resident:
 def _remember(roster: Roster, contact: Jid) -> None:
     item: Item = roster.ensure(contact, listed=True)
     item.name, item.groups, item.to = (contact.local or "").capitalize(), ("Friends",), True
+    roster.changed(contact)
 
 
 def _answer(request: Element) -> Element:

@@ -6,13 +6,13 @@ arrived is treated as for somebody who is offline.
 """
 
 import asyncio
-from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.events import Event, Role
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.management import handled
 from xmpp_walkthrough.protocol.preview import preview
@@ -37,14 +37,29 @@ class Absent:
         self._session = session
         seconds = domain.config.resumption_seconds
         self._timer = asyncio.get_running_loop().call_later(seconds, self._expire)
+        domain.holdings.enter(self)
+
+    @property
+    def full(self) -> bool:
+        """Whether others have to wait before they say more to it."""
+        managed = self._session.managed
+        return managed is None or managed.crowded(self._domain.config)
+
+    @property
+    def held(self) -> int:
+        managed = self._session.managed
+        return managed.counts.size if managed is not None else 0
 
     def send(self, stanza: Element) -> None:
+        self.write(serialise(stanza))
+
+    def write(self, data: bytes) -> None:
         """Keep a stanza; who is sent too many of them is waited for no longer."""
-        event = preview(serialise(stanza))
         managed = self._session.managed
-        if managed is None or not isinstance(event, e.Stanza):
+        if managed is None:
             return
-        managed.counts.add(Role.RECEIVING, event)
+        managed.counts.add(Role.RECEIVING, data)
+        self._domain.holdings.moved(len(data))
         if managed.too_much(self._domain.config):
             self._expire()
 
@@ -52,12 +67,16 @@ class Absent:
         """Nobody is there to be told."""
         self._expire()
 
+    def give_up(self) -> None:
+        self._expire()
+
     def hand_over(self) -> None:
         """The client has come back."""
         self._timer.cancel()
+        self._domain.holdings.leave(self)
 
     def _expire(self) -> None:
-        self._timer.cancel()
+        self.hand_over()
         finish(self._domain, self._session)
 
 
@@ -82,27 +101,36 @@ def finish(domain: ServedDomain, session: Session) -> None:
         return
     domain.resumable.pop(managed.id, None)
     left = [*managed.counts.unsent, *managed.counts.waiting]
-    managed.counts.unsent = []
-    managed.counts.waiting.clear()  # nobody counts any more
-    for event in left:
-        _give_back(domain, session, event)
+    session.managed = None  # nobody counts any more
+    for raw in left:
+        domain.chores.add(partial(_give_back, domain, session.account, raw))
 
 
-def _give_back(domain: ServedDomain, session: Session, event: Event) -> None:
+def _give_back(domain: ServedDomain, account: str, raw: bytes) -> None:
     """As to a resource that is not there: to another one, into the mailbox, or back as an error."""
-    stanza = deepcopy(event.xml)
-    kind = stanza.get("type")
+    event = preview(raw)
+    stanza, kind = event.xml, event.xml.get("type")
     if isinstance(event, e.Iq) and kind in ("get", "set"):
-        sender = stanza.get("from")
-        asking = domain.sessions.find(Jid.parse(sender)) if sender else None
-        if asking is not None:
-            asking.connection.send(error_reply(stanza, "recipient-unavailable"))
+        _return(domain, stanza, "recipient-unavailable")
     elif isinstance(event, e.Message) and kind in (None, "normal", "chat"):
-        others = [s for s in domain.sessions.available(session.account) if s.priority >= 0]
+        if account not in domain.accounts:
+            _return(domain, stanza, "service-unavailable")
+            return
+        others = [s for s in domain.sessions.available(account) if s.priority >= 0]
         for other in others:
-            other.connection.send(stanza)
-        if not others:
-            domain.mailbox.store(session.account, stanza, by=domain.name, at=domain.clock())
+            if not other.connection.full:
+                other.connection.write(raw)
+        stored = others or domain.mailbox.store(account, stanza, by=domain.name, at=domain.clock())
+        if not stored:
+            _return(domain, stanza, "service-unavailable")
+
+
+def _return(domain: ServedDomain, stanza: Element, condition: str) -> None:
+    """An error to whoever has sent it, if they are still there."""
+    sender = stanza.get("from")
+    asking = domain.sessions.find(Jid.parse(sender)) if sender else None
+    if asking is not None and not asking.connection.full:
+        asking.connection.send(error_reply(stanza, condition))
 
 
 def resume(peer: "Peer", account: str, request: Element) -> Session:
@@ -147,5 +175,5 @@ def replay(peer: "Peer", session: Session) -> None:
     again, counts.unsent = counts.unsent, []
     peer.session = session
     peer.log(f"resumed {session.jid}")
-    for event in again:
-        peer.write(event.raw)
+    for stanza in again:
+        peer.write(stanza)

@@ -12,13 +12,13 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.server.ending import StanzaRefused
-from xmpp_walkthrough.server.versions import Versions
+from xmpp_walkthrough.server.versions import MODULUS, Versions, digest
 from xmpp_walkthrough.wire.markup import child, element, serialise
 from xmpp_walkthrough.wire.names import ROSTER
+from xmpp_walkthrough.wire.weight import weight
 
 TEXT_LIMIT = 1_023  # octets of a name or of a group
 GROUP_LIMIT = 10
-SIZE_LIMIT = 131_072
 
 
 @dataclass(slots=True)
@@ -60,12 +60,20 @@ class Item:
 
 
 class Roster:
-    """The contacts of one account, in the order in which they came."""
+    """The contacts of one account, in the order in which they came.
+
+    An item is written when it changes, not when the list is asked for: whoever has changed one
+    says so (`changed`), and what the list weighs and its version follow from that one.
+    """
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         self._items = {item.jid: item for item in items}
-        self.versions = Versions()
-        self.versions.begin(self)
+        self._written: dict[Jid, bytes] = {}
+        self._sum = 0
+        self.weight = 0
+        for jid in self._items:
+            self._write(jid)
+        self.versions = Versions(self.version)
 
     def get(self, jid: Jid) -> Item | None:
         """The item, also one that is not listed."""
@@ -79,16 +87,35 @@ class Roster:
 
     def remove(self, jid: Jid) -> None:
         self._items.pop(jid, None)
+        self._write(jid)
 
-    def full(self, limit: int) -> bool:
-        """Whether another item would make it longer than one stanza can be."""
-        listed = self.listed
-        size = sum(len(serialise(item.xml())) for item in listed)
-        return len(listed) >= limit or size > SIZE_LIMIT
+    def changed(self, jid: Jid) -> str:
+        """This item is not what it was; the version from now on. RFC 6121 §2.6"""
+        self._write(jid)
+        return self.versions.changed(jid, self.version)
+
+    def _write(self, jid: Jid) -> None:
+        before = self._written.pop(jid, b"")
+        item = self._items.get(jid)
+        now = serialise(item.xml(), ROSTER) if item is not None and item.listed else b""
+        if now:
+            self._written[jid] = now
+        self.weight += weight(now) - weight(before)
+        self._sum = (self._sum + digest(now) - digest(before)) % MODULUS
 
     @property
-    def listed(self) -> list[Item]:
-        return [item for item in self._items.values() if item.listed]
+    def version(self) -> str:
+        """The version of the list as it stands: the same for the same items."""
+        return f"{self._sum:064x}"[:16]
+
+    def full(self, items: int, most: int) -> bool:
+        """Whether there is no room for another item: as many as this, or of this weight."""
+        return len(self._written) >= items or self.weight > most
+
+    @property
+    def written(self) -> list[bytes]:
+        """The listed items as they stand in a `<query/>`."""
+        return [self._written[jid] for jid in self._items if jid in self._written]
 
     @property
     def all(self) -> list[Item]:

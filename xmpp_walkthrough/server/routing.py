@@ -17,7 +17,10 @@ from xmpp_walkthrough.server.stamping import TooBig, stamped
 from xmpp_walkthrough.wire.names import ROSTER, split
 
 MAIL_STAMP = 512  # bytes that the note of when it came may add
-_FULL = "The recipient cannot take so large a stanza."
+_UNDELIVERED = {
+    "policy-violation": "The recipient cannot take so large a stanza.",
+    "resource-constraint": "The recipient does not read fast enough to be sent more.",
+}
 
 
 def route(domain: ServedDomain, session: Session, stanza: Element) -> None:
@@ -91,8 +94,13 @@ def _iq(domain: ServedDomain, session: Session, stanza: Element, to: Jid | None)
     if target is None or (asks and not _may_ask(domain, session, target)):
         # The same for nobody, somebody offline and somebody who is not to be seen.
         raise StanzaRefused("service-unavailable")
-    if not domain.deliver(target, stanza, sender=session.jid, to=to):
-        raise StanzaRefused("policy-violation", _FULL)
+    _check(domain.deliver(target, stanza, sender=session.jid, to=to))
+
+
+def _check(undelivered: str) -> None:
+    """Errors: StanzaRefused, where a copy could not be delivered."""
+    if undelivered:
+        raise StanzaRefused(undelivered, _UNDELIVERED[undelivered])
 
 
 def _may_ask(domain: ServedDomain, session: Session, target: Session) -> bool:
@@ -117,8 +125,7 @@ def _message(domain: ServedDomain, session: Session, stanza: Element, to: Jid | 
     if to.resource is not None:
         target = domain.sessions.find(to)
         if target is not None:
-            if not domain.deliver(target, stanza, sender=session.jid, to=to):
-                raise StanzaRefused("policy-violation", _FULL)
+            _check(domain.deliver(target, stanza, sender=session.jid, to=to))
             copy(domain, session, stanza, to, [target])
             return
         if kind in ("headline", "error"):
@@ -138,9 +145,9 @@ def _to_account(
     if kind != "headline" and willing:
         best = max(s.priority for s in willing)
         willing = [s for s in willing if s.priority == best]
-    delivered = [domain.deliver(s, stanza, sender=session.jid, to=to) for s in willing]
-    if not all(delivered):
-        raise StanzaRefused("policy-violation", _FULL)
+    results = [domain.deliver(s, stanza, sender=session.jid, to=to) for s in willing]
+    if results and all(results):  # one that has it is enough
+        _check(results[0])
     if willing or kind == "headline":
         copy(domain, session, stanza, to, willing)
         return
@@ -149,7 +156,7 @@ def _to_account(
     try:
         kept = stamped(stanza, session.jid, to.bare, room)
     except TooBig:
-        raise StanzaRefused("policy-violation", _FULL) from None
+        raise StanzaRefused("policy-violation", _UNDELIVERED["policy-violation"]) from None
     stored = domain.mailbox.store(to.local or "", kept, by=domain.name, at=domain.clock())
     if not stored:
         raise StanzaRefused("service-unavailable", "The mailbox is full.")

@@ -22,6 +22,8 @@ from xmpp_walkthrough.server.tasks import Tasks
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import BIND, BIND2, SASL2, SASL_UPGRADE, SESSION, SM, split
 
+LONGEST_AGENT = 256  # characters of an id, which should be a UUID: XEP-0388 §2.3
+
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
 
@@ -67,6 +69,8 @@ class Sasl2(Profile):
 
     def choose(self, auth: Element) -> Mechanism:
         """Errors: Refusal."""
+        if len(self.agent) > LONGEST_AGENT:
+            raise Refusal("malformed-request", "The id of the user-agent is too long.")
         self._fast.check()
         return self._fast.mechanism(auth.get("mechanism", "")) or super().choose(auth)
 

@@ -13,8 +13,15 @@ from xmpp_walkthrough.server.management import Managed
 class Connection(Protocol):
     """What the rest of the server needs of a connection."""
 
+    @property
+    def full(self) -> bool:
+        """Whether what others say to it has no room any more."""
+
     def send(self, stanza: Element) -> None:
         """Queue a stanza."""
+
+    def write(self, data: bytes) -> None:
+        """Queue the bytes of one."""
 
     def end(self, condition: str, text: str = "") -> None:
         """End the stream with this stream error."""

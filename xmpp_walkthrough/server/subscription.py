@@ -20,8 +20,7 @@ from xmpp_walkthrough.wire.names import CLIENT, ROSTER
 
 def push(domain: ServedDomain, account: str, item: Element) -> None:
     """Tell every interested session of an account how an item stands now. §2.1.6"""
-    roster = domain.rosters[account]
-    version = roster.versions.changed(roster, Jid.parse(item.get("jid", "")))
+    version = domain.rosters[account].changed(Jid.parse(item.get("jid", "")))
     for session in domain.sessions.interested(account):
         push_to(domain, session, item, version)
 

@@ -86,8 +86,8 @@ def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
     context.former, context.stream.bound = former, former.jid
     again, counts.unsent = counts.unsent, []
     yield Tell("sm.resumed", {"jid": context.address, "count": len(again)})
-    for event in again:
-        yield Send(event.raw)
+    for stanza in again:
+        yield Send(stanza)
     return True
 
 

@@ -39,7 +39,7 @@ async def _change_behind_its_back(peer: Peer, event: Event) -> bool:
         roster = peer.domain.rosters[peer.session.account]
         added = roster.ensure(Jid("tybalt", peer.domain.name), listed=True)
         added.name, added.groups = "Tybalt", ("Rivals",)
-        roster.versions.changed(roster, added.jid)
+        roster.changed(added.jid)
     return False
 
 

@@ -38,8 +38,8 @@ def _go_on(context: Context, former: Former) -> Run:
     counts = context.stream.counts
     again, counts.unsent = counts.unsent, []
     yield Tell("sm.resumed", {"jid": context.address, "count": len(again)})
-    for event in again:
-        yield Send(event.raw)
+    for stanza in again:
+        yield Send(stanza)
 
 
 def _switched_on(context: Context, bound: Element) -> Run:
