@@ -32,11 +32,12 @@ class Terminal:
         rows: int = 24,
         command: Sequence[str] = COMMAND,
         ignoring: Sequence[int] = (),
+        size: tuple[int, int] | None = None,
         **more: str,
     ) -> None:
         self._master, self._slave = pty.openpty()
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+        wide, high = size or (columns, rows)  # what it says of itself, whatever is drawn here
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", high, wide, 0, 0))
         self.before = termios.tcgetattr(self._slave)
         self._screen = pyte.HistoryScreen(columns, rows, history=10_000)
         self._stream = pyte.ByteStream(self._screen)

@@ -75,7 +75,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         resource=given["resource"] or (_SHARED if given["twice"] else None),
         register=given["register"],
         old_login=given["old_login"],
-        invitation=os.environ.pop(_INVITATION, "") if given["register"] else "",
+        invitation=_invitation() if given["register"] else "",
         authzid=read_authzid(given["authzid"], library),
         twice=given["twice"],
         direct_tls=given["direct_tls"],
@@ -268,7 +268,24 @@ def _place(text: str, usual: int) -> tuple[str, int] | None:
             host, port = text, ""
     host = host.removeprefix("[").removesuffix("]")
     number = natural(port) if port else usual
-    named = host and (":" not in host or ip_literal(host) is not None)
+    named = _is_text(host) and host and (":" not in host or ip_literal(host) is not None)
     if not named or number is None or not 0 < number < 65_536:
         return None
     return host, number
+
+
+def _invitation() -> str:
+    """Errors: click.UsageError."""
+    found = os.environ.pop(_INVITATION, "")
+    if not _is_text(found):
+        raise click.UsageError(f"the variable {_INVITATION} is not UTF-8 text")
+    return found
+
+
+def _is_text(given: str) -> bool:
+    """Bytes that are not UTF-8 come from a command line as lone surrogates."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
