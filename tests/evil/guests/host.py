@@ -77,7 +77,7 @@ class Host:
 
 
 @contextmanager
-def hosted(guest: Guest) -> Iterator[Host]:
+def hosted(guest: Guest, *, first: bool = False) -> Iterator[Host]:
     """A server for this guest."""
     start = [*COMMAND]
     if guest.extensions:
@@ -91,7 +91,8 @@ def hosted(guest: Guest) -> Iterator[Host]:
         start_new_session=True,
     )
     try:
-        come_first(process.pid)
+        if first:
+            come_first(process.pid)
         yield Host(process, json.loads(_first_line(process)))
     finally:
         if process.poll() is None:
@@ -119,7 +120,9 @@ def _first_line(process: subprocess.Popen[bytes]) -> bytes:
 
 
 @contextmanager
-def visited(guest: Guest, host: Host, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
+def visited(
+    guest: Guest, host: Host, seconds: float, *, first: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
     """The guest is there."""
     port = host.port
     if "--direct-tls-port" in guest.options and host.direct_tls_port:
@@ -136,7 +139,8 @@ def visited(guest: Guest, host: Host, seconds: float) -> Iterator[subprocess.Pop
     try:
         assert process.stdout is not None
         process.stdout.readline()
-        come_first(process.pid, before=1)
+        if first:
+            come_first(process.pid, before=1)
         yield process
     finally:
         process.kill()
