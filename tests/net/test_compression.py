@@ -75,3 +75,26 @@ def test_a_transport_switches_between_two_bytes() -> None:
         return first, second, ended
 
     assert asyncio.run(scene()) == (b"clear", b"packed " * 1_000, True)
+
+
+class Failing:
+    """One direction of zlib, at its end."""
+
+    eof = False
+    unconsumed_tail = b""
+
+    def fail(self, *_: object) -> bytes:
+        raise zlib.error("Error -2 while compressing data: inconsistent stream state")
+
+    compress = flush = decompress = fail
+
+
+def test_whatever_zlib_raises_ends_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zlib, "compressobj", Failing)
+    monkeypatch.setattr(zlib, "decompressobj", Failing)
+    broken = Zlib()
+    broken.feed(b"x")
+    with pytest.raises(OSError, match="zlib"):
+        broken.unpack()
+    with pytest.raises(OSError, match="zlib"):
+        broken.pack(b"x")

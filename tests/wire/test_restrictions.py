@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from xml.parsers import expat
 
 import pytest
 from cutting import HEADER, Case, one_by_one, outcome, vectors
@@ -9,7 +10,7 @@ from cutting import HEADER, Case, one_by_one, outcome, vectors
 from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Nonza, Stanza, Violation
 from xmpp_walkthrough.wire.framer import Kind
-from xmpp_walkthrough.wire.restrictions import Limits
+from xmpp_walkthrough.wire.restrictions import Limits, refused_by_expat
 
 Cutting = Callable[[bytes], list[bytes]]
 
@@ -159,3 +160,24 @@ def test_the_declaration(declaration: bytes, rule: str) -> None:
         if not rule:
             assert [unit.kind for unit in units] == [Kind.HEADER]
             assert units[0].raw == declaration + header
+
+
+@pytest.mark.parametrize("code", sorted(expat.errors.messages))
+def test_whatever_expat_says_is_a_breach_with_a_condition(code: int) -> None:
+    """Also in words of another version: what is not known is not well-formed, as most of it is."""
+    error = refused_by_expat(code, b"<a>")
+    assert error.raw == b"<a>"
+    assert error.rule
+    assert error.condition in (
+        *("not-well-formed", "restricted-xml", "unsupported-encoding", "policy-violation"),
+    )
+
+
+@pytest.mark.parametrize("code", [0, -1, 9_999])
+def test_a_code_that_expat_does_not_know_is_a_breach_as_well(code: int) -> None:
+    assert refused_by_expat(code, b"").condition == "not-well-formed"
+
+
+def test_memory_that_expat_does_not_get_is_no_mistake_in_the_xml() -> None:
+    error = refused_by_expat(expat.errors.codes["out of memory"], b"")
+    assert (error.condition, error.rule) == ("policy-violation", "too-costly")

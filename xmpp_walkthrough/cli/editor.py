@@ -7,7 +7,7 @@ and written: `\\xff` stands for a byte that is not UTF-8. The connection goes on
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.cli.keys import Keys
+from xmpp_walkthrough.cli.keys import GONE, Keys
 from xmpp_walkthrough.cli.screen import Screen
 from xmpp_walkthrough.views.harmless import harmless, unharmless
 from xmpp_walkthrough.views.pretty import columns
@@ -44,7 +44,7 @@ class Editor:
             text = await self._application(shown, footer, hint).run_async(
                 handle_sigint=False, set_exception_handler=False
             )
-        except EOFError:
+        except GONE:
             raise EndOfInput from None
         if text is None:
             return None

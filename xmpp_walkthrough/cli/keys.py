@@ -8,14 +8,25 @@ import asyncio
 import os
 import select
 import signal
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
+
+try:
+    import termios
+except ImportError:  # no terminal of this kind here
+    termios = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
 
 _NAMES = {"c-m": "enter", "c-j": "enter", " ": "space", "c-d": "end", "<sigint>": "c-c"}
+# What the terminal, or prompt_toolkit for it, raises where nobody can type any more.
+# NotImplementedError is what its stand-in for an input says that is no terminal.
+GONE: tuple[type[Exception], ...] = (
+    *(EOFError, OSError, NotImplementedError),
+    *([termios.error] if termios else []),
+)
 _ALONE = 0.1  # seconds after which an ESC is the Escape key, and not the start of another key
 
 
@@ -37,12 +48,12 @@ class Keys:
     async def __aenter__(self) -> "Keys":
         from prompt_toolkit.input import create_input  # 70 ms, and only a learner needs it
 
-        source = self._source = self._source or create_input(self._stdin)
         with ExitStack() as stack:
-            stack.enter_context(source.raw_mode())
             try:
+                source = self._source = self._source or create_input(self._stdin)
+                stack.enter_context(source.raw_mode())
                 stack.enter_context(source.attach(lambda: self._read(source)))
-            except EOFError:  # nothing that could be waited for, such as /dev/null
+            except GONE:  # nothing that could be waited for, such as /dev/null
                 self._end()
             self._stack = stack.pop_all()
         return self
@@ -53,7 +64,8 @@ class Keys:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        with suppress(*GONE):
+            self._stack.close()
 
     @property
     def source(self) -> "Input":
@@ -80,7 +92,12 @@ class Keys:
                 return
 
     def _read(self, source: "Input") -> None:
-        presses = source.read_keys()
+        try:
+            presses = source.read_keys()
+        except GONE:
+            asyncio.get_running_loop().remove_reader(source.fileno())
+            self._end()
+            return
         if not presses and not source.closed:
             asyncio.get_running_loop().call_later(_ALONE, self._flush, source)
         for press in presses:

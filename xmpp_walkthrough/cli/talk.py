@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.cli.editor import EndOfInput, forget_typed_ahead, terminal_output
-from xmpp_walkthrough.cli.keys import Keys
+from xmpp_walkthrough.cli.keys import GONE, Keys
 from xmpp_walkthrough.cli.pages import Pages
 from xmpp_walkthrough.cli.phrases import SHORT_FORMS, NotUnderstood, phrase
 from xmpp_walkthrough.cli.screen import Screen
@@ -98,7 +98,7 @@ class Talk:
             return await self._session.prompt_async(
                 handle_sigint=False, set_exception_handler=False
             )
-        except EOFError:
+        except GONE:
             raise EndOfInput from None
 
     def _new_session(self) -> "PromptSession[str | None]":

@@ -41,7 +41,10 @@ def a_label(domain: str) -> str:
         return domain.lower()
     import idna
 
-    return idna.encode(domain, uts46=True).decode("ascii").removesuffix(".")
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii").removesuffix(".")
+    except Exception as error:  # IDNAError, which is a ValueError, by its documents
+        raise ValueError(f"{domain}: {error}") from error
 
 
 def ip_literal(domain: str) -> IPv4Address | IPv6Address | None:

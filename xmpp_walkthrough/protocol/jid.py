@@ -175,7 +175,7 @@ def _a_label(label: str) -> str:
 
     try:
         return idna.alabel(label).decode("ascii")
-    except UnicodeError as error:
+    except Exception as error:  # IDNAError, which is a UnicodeError, by its documents
         reason = "label-too-long" if "too long" in str(error) else "label-international"
         raise JidError(reason, "domain", label) from error
 
@@ -188,7 +188,7 @@ def _u_label(label: str) -> str:
 
     try:
         return idna.ulabel(label)
-    except UnicodeError as error:
+    except Exception as error:  # the same
         raise JidError("label-international", "domain", label) from error
 
 
@@ -232,6 +232,8 @@ def _precis(profile: str, text: str, part: str) -> str:
         if character.isspace() and part == "local":
             raise JidError("space", part, _code_point(character)) from error
         raise JidError("prohibited", part, _code_point(character)) from error
+    except Exception as error:  # nothing that precis-i18n has in its documents
+        raise JidError("unprepared", part) from error
 
 
 def _check_size(text: str, part: str) -> None:

@@ -47,6 +47,11 @@ _EXPAT_RULES = {
     "encoding specified in XML declaration is incorrect": ("unsupported-encoding", "encoding"),
     "XML or text declaration not at start of entity": ("not-well-formed", "late-declaration"),
     "reference to invalid character number": ("not-well-formed", "character"),
+    "out of memory": ("policy-violation", "too-costly"),
+    "limit on input amplification factor (from DTD and entities) breached": (
+        "policy-violation",
+        "too-costly",
+    ),
 }
 
 
