@@ -86,7 +86,7 @@ def test_a_walk_whose_output_nobody_takes_ends_too() -> None:
     with contextlib.suppress(BlockingIOError):
         while True:
             os.write(writing, bytes(4096))
-    with subprocess.Popen([*COMMAND, "--view", "plain"], stdout=writing, env=environment()) as walk:
+    with subprocess.Popen([*COMMAND, "--view", "jsonl"], stdout=writing, env=environment()) as walk:
         os.close(writing)
         with pytest.raises(subprocess.TimeoutExpired):
             walk.wait(1.0)
@@ -113,7 +113,7 @@ def test_what_was_said_before_is_not_lost() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         place = f"127.0.0.1:{silent.getsockname()[1]}"
         line = ["mbed@ceit.org", "--mechanism", "ANONYMOUS", "--timeout", "60", "--server", place]
-        for numbers in ([signal.SIGTERM], [signal.SIGTERM, signal.SIGTERM]):
+        for numbers in ([signal.SIGTERM], [signal.SIGTERM, signal.SIGINT]):
             with subprocess.Popen(
                 [*COMMAND, *line], stdout=subprocess.PIPE, env=environment()
             ) as walk:

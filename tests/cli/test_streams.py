@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -122,6 +124,11 @@ def test_a_reader_that_goes_in_the_middle_does_not_change_it_either() -> None:
         assert process.stderr.read() == b""
 
 
+def waiting_in(pipe: int) -> int:
+    """How many bytes nobody has read yet."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
 def test_a_pipe_that_does_not_block_gets_every_byte_all_the_same() -> None:
     """Another program that shares it may have made it so; 130 kB are more than it holds."""
     whole = run("branches", "--json").stdout.encode()
@@ -134,6 +141,9 @@ def test_a_pipe_that_does_not_block_gets_every_byte_all_the_same() -> None:
         os.close(writing)
         got = b""
         deadline = time.monotonic() + 60
+        while waiting_in(reading) < 50_000:  # nobody reads until it is as good as full
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
         while data := os.read(reading, 10_000):
             got += data
             assert time.monotonic() < deadline

@@ -6,7 +6,6 @@ left, whatever happened, the terminal is as it was before.
 
 import asyncio
 import os
-import select
 import signal
 from contextlib import ExitStack, suppress
 from types import TracebackType
@@ -102,7 +101,7 @@ class Keys:
             asyncio.get_running_loop().call_later(_ALONE, self._flush, source)
         for press in presses:
             self._take(str(getattr(press.key, "value", press.key)))
-        if source.closed or (not presses and _hung_up(source.fileno())):
+        if source.closed:
             asyncio.get_running_loop().remove_reader(source.fileno())  # it would call us for ever
             self._end()
 
@@ -122,12 +121,3 @@ class Keys:
         if key == "c-z" and hasattr(signal, "SIGTSTP"):
             os.killpg(0, signal.SIGTSTP)  # what has started us stops with us
         self._pressed.put_nowait(key)
-
-
-def _hung_up(descriptor: int) -> bool:
-    """Has the terminal gone? Reading says no more than that there is nothing."""
-    if not hasattr(select, "poll"):
-        return False
-    watch = select.poll()
-    watch.register(descriptor, 0)
-    return bool(watch.poll(0))
