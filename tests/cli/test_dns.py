@@ -84,8 +84,10 @@ def test_wrong_use(arguments: list[str], said: str) -> None:
 
 def test_a_plain_walk_loads_nothing_that_only_dns_needs() -> None:
     program = (
-        "import sys\nfrom xmpp_walkthrough.cli.main import commands\n"
-        "try:\n    commands(['walk', '--auto', '0', '--view', 'jsonl'])\n"
+        "import sys\nfrom xmpp_walkthrough.cli.command_line import commands\n"
+        "from xmpp_walkthrough.cli.environment import Environment\n"
+        "words = ['walk', '--auto', '0', '--view', 'jsonl']\n"
+        "try:\n    commands.main(words, obj=Environment.real())\n"
         "except SystemExit as end:\n    print('loaded:', end.code, *sorted(sys.modules))"
     )
     done = subprocess.run(

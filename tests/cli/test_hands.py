@@ -57,7 +57,7 @@ def test_an_edited_stanza_is_sent_and_its_answer_explained() -> None:
 @pytest.mark.parametrize(
     ("step", "text", "opinion", "answer", "code"),
     [
-        ("tls", "<starttls", "Line 1, column 10", "It waits for: Proceed", 22),
+        ("tls", "<starttls", "Line 1, column 10", "TLS may begin", 22),
         ("sasl", "<auth>x</auth>", "a\n    namespace that is missing", "unsupported-stanza", 23),
         ("sasl", "<message><body>a & b</body>", "Line 1, column 19", "not-well-formed", 23),
         ("bind", "<presence/>", "Allowed to us now", "not-authorized", 24),

@@ -190,7 +190,9 @@ def _text(output: Output, before: Any) -> io.TextIOWrapper:
         io.BufferedWriter(output),
         encoding=getattr(before, "encoding", None) or "utf-8",
         errors="backslashreplace",
-        line_buffering=output.isatty() or output.fileno() == 2,
+        line_buffering=output.isatty()
+        or output.fileno() == 2
+        or getattr(before, "write_through", False),  # PYTHONUNBUFFERED asks for it
     )
 
 
