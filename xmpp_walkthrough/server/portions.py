@@ -11,6 +11,7 @@ from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd
 
 TAGS = 32  # in one portion
+BYTES = 8_192  # of it: white space and text cost a little, too
 
 
 class Portions:
@@ -28,6 +29,8 @@ class Portions:
         """
         end = data.find(b">", start) + 1 if one else _before_tag(data, start)
         end = end or len(data)
+        if not one:
+            end = min(end, start + BYTES)
         self._tags += data.count(b"<", start, end)
         self.unfinished += end - start
         if self._tags > self._most:
