@@ -91,8 +91,11 @@ def test_a_walk_whose_output_nobody_takes_ends_too() -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             walk.wait(1.0)
         walk.send_signal(signal.SIGTERM)
-        assert walk.wait(20) == 130
-        os.close(reading)
+        try:
+            assert walk.wait(20) == 130
+        finally:
+            walk.kill()
+            os.close(reading)
 
 
 def test_a_second_signal_does_not_wait_for_the_first() -> None:
