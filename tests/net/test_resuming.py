@@ -5,18 +5,32 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.protocol.events import Presence, Role, SmResumed, StreamHeader
+from xmpp_walkthrough.protocol.events import (
+    Event,
+    Message,
+    Presence,
+    Role,
+    SmResume,
+    SmResumed,
+    StreamHeader,
+)
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.management import MOST_RESUMPTIONS
 from xmpp_walkthrough.steps.step import Context
-from xmpp_walkthrough.transcript.entry import Entry
+from xmpp_walkthrough.transcript.entry import Entry, Note
 from xmpp_walkthrough.walk import walk
 
 
@@ -82,3 +96,40 @@ def test_without_stream_management_the_walk_says_that_it_was_cut_off() -> None:
     assert error is not None
     assert error.key == "cut-off"
     assert events(guide, StreamHeader, Role.INITIATING) == 3
+
+
+async def cuts(peer: Peer, event: Event) -> bool:
+    """At each message the line is cut, and no session is ever resumed: a new one begins."""
+    if isinstance(event, Message):
+        peer.transport.reset()
+    elif isinstance(event, SmResume):
+        peer.send(failed("item-not-found"))
+    return isinstance(event, Message | SmResume)
+
+
+def test_a_line_that_is_cut_again_and_again_is_given_up() -> None:
+    async def test() -> Automatic:
+        guide = Automatic()
+        fault = Fault("cuts", "exchange", hears=cuts, extras=("sm",))
+        async with PracticeServer(
+            ServerConfig(extensions=frozenset({"sm"})), faults=[fault]
+        ) as server:
+            context = Context(
+                jid=Jid("mbed", "ceit.org"),
+                password="mirror",
+                stream=Stream(keeps=Role.INITIATING),
+                next_id=lambda name: f"{name}-1",
+                nonce=lambda: "nonce",
+                server=Target("127.0.0.1", server.port),
+                extras=frozenset({"sm"}),
+            )
+            session = Session(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
+            async with asyncio.timeout(60):
+                with pytest.raises(WalkError, match="lost"):
+                    await session.run(walk(context))
+            session.release()
+        return guide
+
+    guide = asyncio.run(test())
+    notes = [line.key for line in guide.lines if isinstance(line, Note)]
+    assert notes.count("sm.cut") == MOST_RESUMPTIONS

@@ -251,3 +251,10 @@ def test_a_password_that_plain_has_sent_as_it_is_may_not_be_one_to_be_hashed() -
     )
     play = play >> salted("4096") << ABORT >> sasl2("failure")
     play.fails("sasl.refusal.password-not-preparable", ExitCode.SASL)
+
+
+def test_a_task_is_done_once_however_often_it_is_set() -> None:
+    """Each costs half a million hashes, and each answer may set the next."""
+    play = login(offer("PLAIN"), extras=UPGRADE) << CHOICE << PLAIN >> CONTINUE << NEXT
+    play = play >> salted("4096") << Tell("sasl.values") << Send >> CONTINUE << ABORT
+    (play >> sasl2("failure")).fails("sasl.no-task-known", ExitCode.SASL)

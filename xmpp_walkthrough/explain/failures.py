@@ -2,7 +2,7 @@
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Verdict
-from xmpp_walkthrough.explain.notes import readable
+from xmpp_walkthrough.explain.notes import grouped, readable
 from xmpp_walkthrough.steps.failure import WalkError
 
 # Facts that a sentence may name although a peer, or OpenSSL, does not always give them.
@@ -16,6 +16,7 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
     stood with the line already, and only the headline is left to say."""
     key = f"failure.{error.key}"
     facts = dict.fromkeys(_SOMETIMES, "?") | {k: readable(v) for k, v in error.facts.items()}
+    facts |= grouped(error.facts)
     if "awaited" in facts:
         facts["awaited"] = _awaited(error.facts["awaited"], library)
 

@@ -63,7 +63,7 @@ _MOST_ITEMS = 6  # of a list, on one line
 
 def explain_note(note: Note, library: Library) -> Explanation:
     """Find the sentence `note.<key>`; values become a table whose rows can be computed again."""
-    facts = {**note.facts, **_flat(note.facts.get("tls"))}
+    facts = {**note.facts, **grouped(note.facts), **_flat(note.facts.get("tls"))}
     key = f"note.{note.key}"
     doubtful = note.key in _UNUSUAL
     if note.key == "tls.established" and not facts["verified"]:
@@ -82,8 +82,6 @@ def explain_note(note: Note, library: Library) -> Explanation:
         key += "-without-srv" if note.facts.get("reason") == "no-srv" else ""
     if note.key == "more":
         key += _more(note.facts)
-    if note.key in ("more", "inbox.full"):
-        facts |= {name: f"{facts[name]:,}" for name in ("units", "bytes")}
     if note.key == "asked":
         facts["answers"] = _answers(facts["answers"], facts["outcome"], library)
     return Explanation(
@@ -106,6 +104,11 @@ def _more(facts: Mapping[str, object]) -> str:
 def _listed(facts: Mapping[str, object]) -> dict[str, object]:
     """Tuples read as lists of words."""
     return {name: readable(value) for name, value in facts.items()}
+
+
+def grouped(facts: Mapping[str, object]) -> dict[str, str]:
+    """The large numbers of a flood, as a person reads them."""
+    return {name: f"{facts[name]:,}" for name in ("units", "bytes") if name in facts}
 
 
 def readable(value: object) -> object:

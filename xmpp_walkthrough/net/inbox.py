@@ -37,7 +37,7 @@ class Inbox:
 
     def begin(self) -> None:
         """From here on it is counted anew what comes: somebody goes on."""
-        self.units = self.bytes = 0
+        self.units = self.bytes = self.asked = 0
 
     def add(self, event: Event) -> None:
         self.bytes += len(event.raw)
@@ -47,6 +47,7 @@ class Inbox:
         self._events.append(event)
         self._weight += weight(event)
         self._requests += is_request(event)
+        self.asked += is_request(event)
 
     def take(self) -> Event:
         """The oldest of them. Errors: IndexError."""
@@ -70,13 +71,19 @@ class Inbox:
     def full(self) -> bool:
         """Whether nothing more should be read before somebody goes on."""
         many = len(self._events) >= MOST_UNITS or self._requests >= MOST_REQUESTS
-        much = self._weight >= MOST_WEIGHT
-        return many or much or self.units >= MOST_UNITS or self.bytes >= MOST_BYTES
+        return many or self._weight >= MOST_WEIGHT or self.crowded
+
+    @property
+    def crowded(self) -> bool:
+        """Whether it is much that has come, although more would be borne while we wait."""
+        much = self.units >= MOST_UNITS or self.bytes >= MOST_BYTES
+        return much or self.asked >= MOST_REQUESTS
 
     @property
     def flooded(self) -> bool:
         """Whether so much has come that an answer cannot be expected any more."""
-        return self.units >= FLOOD * MOST_UNITS or self.bytes >= FLOOD * MOST_BYTES
+        much = self.units >= FLOOD * MOST_UNITS or self.bytes >= FLOOD * MOST_BYTES
+        return much or self.asked >= FLOOD * MOST_REQUESTS
 
 
 def is_request(event: Event) -> bool:

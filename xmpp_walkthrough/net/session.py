@@ -71,7 +71,7 @@ class Session:
             room=self._room,
         )
         self.note = self._record.note  # also for what happens beside this connection
-        self.remark = self._record.remark
+        self.remark = self._record.remark  # and of what a flood brings
         self.transcript = self._record.transcript
         self.inbox = Inbox()
         self._coming: Iterator[Event] | None = None  # what was read, and is not taken in yet
@@ -163,7 +163,6 @@ class Session:
             async with self._within(seconds, self._failure("stalled", seconds=seconds)):
                 await self._connected.write(data)
         except OSError:
-            # The peer may have said why before it cut the line: read that first.
             await self._drain()
             raise self.lost() from None
         if stream.counts.size > _MOST_UNCONFIRMED:
@@ -236,8 +235,6 @@ class Session:
             async with self._within(seconds, late) as deadline:
                 while not wanted.accepts(event := await self._next_event()):
                     await self._put_off(event)
-                    if self.inbox.flooded:
-                        raise self._flooded()
                     if self._edited is not None:  # another answer to another question
                         soon = asyncio.get_running_loop().time() + _AFTERTHOUGHT
                         deadline.reschedule(min(soon, deadline.when() or soon))
@@ -245,6 +242,8 @@ class Session:
         except WalkError as error:
             if wanted.patience is not None and (error is late or error.key == "flooded"):
                 return None
+            if error is late and self.inbox.crowded:
+                raise self._flooded() from None
             raise
         finally:
             self._awaited = None
@@ -253,15 +252,16 @@ class Session:
         while not self.inbox:
             if not await self.read():
                 raise self.lost()
+            if self.inbox.flooded:
+                raise self._flooded()
         return self.inbox.take()
 
     async def _put_off(self, event: Event) -> None:
         """Set it aside; of more requests than can wait the first are answered now."""
         self.set_aside(event)
         requests, stream = self.context.requests, self.context.stream
-        while is_request(event) and (
-            len(requests) > MOST_REQUESTS or sum(map(weight, requests)) > MOST_WEIGHT
-        ):
+        heavy = weight(event) > MOST_WEIGHT // MOST_REQUESTS
+        while is_request(event) and requests and (heavy or len(requests) > MOST_REQUESTS):
             if Role.INITIATING in stream.closed:  # behind our end tag we are silent
                 requests.pop(0)
             else:
@@ -315,7 +315,7 @@ class Session:
             await acknowledge(self)
 
     async def _drain(self) -> None:
-        """Read to the end, for a moment: nothing can be sent any more. Errors: WalkError."""
+        """Nothing can be sent any more: read why, if that was said before. Errors: WalkError."""
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 while self.inbox.end is None and await self.read():

@@ -35,6 +35,7 @@ class Fold:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._sums: dict[object, Sum] = {}
+        self._ever: set[object] = set()  # the kinds of which any was shown
         self.again()
 
     def again(self) -> None:
@@ -48,8 +49,9 @@ class Fold:
         kind = self._kind(role, event)
         same = hash((kind, event.raw if event.element is not None else b""))
         few = self._seen[kind] < SAME or (self._seen[same] < SAME and self._shown < MANY)
-        if few and (self._room.has_place(event) or not self._seen[kind]):
+        if few and (self._room.has_place(event) or kind not in self._ever):
             self._shown += 1
+            self._ever.add(kind)
             for each in {kind, same}:
                 self._seen[each] += 1
             return False

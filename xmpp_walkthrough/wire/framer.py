@@ -41,6 +41,7 @@ class Unit(NamedTuple):
 
 
 _SPACE = b" \t\r\n"
+_GAP = re.compile(rb"[ \t\r\n]++")
 _ELEMENT_END = re.compile(rb"/>|</[^<>]*>")
 # Between a namespace and a local name, in what expat reports. No XML can hold it: of a character
 # that could stand in a namespace's name, expat would say that such a name is not well-formed.
@@ -189,9 +190,8 @@ class Framer:
     def _gap(self) -> int:
         """Count the white space before the next unit; refuse anything else but a tag."""
         waiting = self._buffer
-        index = self._start
-        while index < len(waiting) and waiting[index] in _SPACE:
-            index += 1
+        found = _GAP.match(waiting, self._start)
+        index = found.end() if found else self._start
         if index < len(waiting) and waiting[index] != 0x3C:
             raise not_a_tag(bytes(waiting[index : index + 8]), inside=self._depth == 1)
         if self._depth == 0 and waiting[index : index + 2] == b"<\0":
