@@ -11,10 +11,13 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.learner import Learner
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net.attempt import Place
+from xmpp_walkthrough.net.caution import Doubt
 from xmpp_walkthrough.net.guide import Interrupted, Quit
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line
 from xmpp_walkthrough.views.view import Moment
@@ -291,3 +294,48 @@ def test_only_steps_shown_in_full_are_waited_for() -> None:
         learner = Learner(Stage(), Keys(source=source))
         assert learner.waits("tls")
         assert not learner.waits("open")
+
+
+DOUBT = Doubt(Place(Target("x.example", 5222, told=True), "127.0.0.1"), "loopback")
+
+
+@pytest.mark.parametrize(
+    ("keys", "agreed"), [("y", True), ("\r", False), ("n", False), ("xz\r", False)]
+)
+def test_only_one_key_goes_where_nobody_should_go(play: Any, keys: str, agreed: bool) -> None:
+    async def test(table: Table) -> None:
+        asked = asyncio.ensure_future(table.learner.agrees(DOUBT))
+        await table.sees("y goes to 127.0.0.1:5222 all the same")
+        table.type(keys)
+        assert await asked is agreed
+        assert "We are led to x.example, port 5222" in table.text
+
+    play(test)
+
+
+@pytest.mark.parametrize(("key", "error"), [("q", Quit), ("\x04", Quit), ("\x03", Interrupted)])
+def test_the_ways_out_of_that_question(play: Any, key: str, error: type[Exception]) -> None:
+    async def test(table: Table) -> None:
+        asked = asyncio.ensure_future(table.learner.agrees(DOUBT))
+        await table.sees("Enter stays away")
+        table.type(key)
+        with pytest.raises(error):
+            await asked
+
+    play(test)
+
+
+def test_who_has_agreed_once_is_not_asked_about_the_same_place_again(play: Any) -> None:
+    async def test(table: Table) -> None:
+        asked = asyncio.ensure_future(table.learner.agrees(DOUBT))
+        await table.sees("Enter stays away")
+        table.type("y")
+        assert await asked
+        assert await table.learner.agrees(DOUBT)
+        other = DOUBT._replace(place=DOUBT.place._replace(address="127.0.0.2"))
+        again = asyncio.ensure_future(table.learner.agrees(other))
+        await table.sees("y goes to 127.0.0.2:5222")
+        table.type("\r")
+        assert not await again
+
+    play(test)

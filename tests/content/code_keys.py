@@ -182,6 +182,7 @@ def failures() -> Iterator[str]:
     connect = {
         *(*ERRORS.values(), "no-address", "none-reachable"),
         *returned("net/attempt.py", "reason"),
+        *returned("net/resolver.py", "suspicion", "_reach"),
     }
     yield from (f"failure.connect.{reason}" for reason in connect)
     yield from (f"failure.tls.{reason}" for reason in tls_reasons())

@@ -4,6 +4,7 @@ import asyncio
 
 from xmpp_walkthrough.cli.instead import Wishes
 from xmpp_walkthrough.cli.presenter import Presenter
+from xmpp_walkthrough.net.caution import Doubt
 from xmpp_walkthrough.net.guide import Occasion
 from xmpp_walkthrough.transcript.entry import Entry, Line
 
@@ -37,6 +38,9 @@ class Timed:
         if wish is not None:
             self._presenter.object_to(pending, wish)
         return wish
+
+    async def agrees(self, doubt: Doubt) -> bool:
+        return False  # nobody is there to be asked: `--anywhere` says it beforehand
 
     async def says(self, occasion: Occasion) -> bytes | None:
         return None

@@ -18,6 +18,8 @@ from xmpp_walkthrough.cli.prediction import Prediction
 from xmpp_walkthrough.cli.screen import Screen
 from xmpp_walkthrough.cli.talk import Talk
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net.attempt import Place
+from xmpp_walkthrough.net.caution import Doubt
 from xmpp_walkthrough.net.guide import Interrupted, Occasion, Quit, WishesToSpeak
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
@@ -70,6 +72,7 @@ class Learner:
         self._hands_on = hands_on
         self._left = False  # the learner has gone: nobody turns pages any more
         self._spoke = False  # at the prompt that hands on opens by itself
+        self._agreed: set[Place] = set()  # to go there, whoever has named it
         self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
         self._screen = Screen(stage.write_to(None))
@@ -174,6 +177,26 @@ class Learner:
         self._screen.read()
         self._stage.pending(pending)
         self._screen.pour()
+
+    async def agrees(self, doubt: Doubt) -> bool:
+        """Ask; only `y` goes there, and once for each place. Errors: Quit."""
+        if doubt.place in self._agreed:
+            return True
+        self._screen.write("\n")
+        for mark, part in (("!!", "what"), ("", "cause")):
+            words = self._say(f"failure.connect.{doubt.why}.{part}", **doubt.facts)
+            self._pages.note(mark, words)
+        await self._turn_pages()
+        try:
+            key = await self._ask("keys.doubt", place=str(doubt.place))
+            while key not in ("y", "n", "enter"):
+                await self._other(key)
+                key = await self._ask("keys.doubt", place=str(doubt.place))
+        except EndOfInput:
+            raise Quit from None
+        if key == "y":
+            self._agreed.add(doubt.place)
+        return key == "y"
 
     async def says(self, occasion: Occasion) -> bytes | None:
         """What the learner types at the prompt. Errors: Quit, Enough."""

@@ -105,6 +105,7 @@ def options_of(given: Mapping[str, Any]) -> Options:
         client_pem=client_pem,
         client_key=client_key,
         dns=nameserver(given["dns"]),
+        anywhere=given["anywhere"],
     )
 
 

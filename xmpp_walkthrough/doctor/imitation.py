@@ -63,4 +63,5 @@ def as_they_would(theirs: Conduct, inquiry: Inquiry) -> Inquiry | None:
     if chosen is None:
         return None
     place = theirs.place
-    return inquiry.at(Target(place.address, place.port, place.direct), chosen)
+    there = Target(place.address, place.port, place.direct, told=inquiry.server is None)
+    return inquiry.at(there, chosen)

@@ -111,7 +111,8 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
 
 
 async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:
-    context = inquiry.context(jid, server=Target(place.address, place.port, place.direct))
+    there = Target(place.address, place.port, place.direct, told=inquiry.server is None)
+    context = inquiry.context(jid, server=there)
     connecting = min(CONNECTING, inquiry.options.timeout)
     options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
     if not verify:  # whoever that is need not see our certificate

@@ -21,7 +21,8 @@ MOST_PLACES = 12  # looked into at once: a server must not take us for an attack
 
 class Survey(NamedTuple):
     """`reason` is why the places are these: srv, no-srv, ip-literal, localhost, by-hand; or, where
-    there is none, why there is none. `addresses` are by host name; an empty one dangles."""
+    there is none, why there is none. `addresses` are by host name; an empty one dangles. `held` are
+    places to which nobody goes unasked, each with the reason."""
 
     reason: str
     places: tuple[Place, ...] = ()
@@ -30,6 +31,7 @@ class Survey(NamedTuple):
     addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     aliases: Mapping[str, str] = MappingProxyType({})  # targets that are no name of their own
     facts: Mapping[str, object] = MappingProxyType({})
+    held: Mapping[Place, str] = MappingProxyType({})
 
 
 async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
@@ -57,14 +59,17 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
     found, aliases = await asyncio.gather(
         _addresses(targets, inquiry), _aliases(targets if services else [], inquiry)
     )
+    places = _places(targets, found, by_srv=reason == "srv")
+    held = _held(places, jid, inquiry)
     return Survey(
         reason,
-        _places(targets, found, by_srv=reason == "srv"),
+        tuple(place for place in places if place not in held),
         {lookup.name: lookup.answers for lookup in services},
         {lookup.name: lookup.outcome for lookup in services},
         found,
         aliases,
         facts,
+        held,
     )
 
 
@@ -84,6 +89,19 @@ async def _aliases(targets: list[Target], inquiry: Inquiry) -> dict[str, str]:
         *(alias(host, resolver=asking, timeout=patience) for host in hosts)
     )
     return {host: name for host, name in zip(hosts, found, strict=True) if name is not None}
+
+
+def _held(places: tuple[Place, ...], jid: Jid, inquiry: Inquiry) -> dict[Place, str]:
+    """Where DNS should not lead: our own machine, its link, a port of another service."""
+    from xmpp_walkthrough.net.resolver import suspicion
+
+    if inquiry.options.anywhere:
+        return {}
+    found = {
+        place: suspicion(jid.domain_ascii, place.address, place.port, inquiry.options.dns)
+        for place in places
+    }
+    return {place: why for place, why in found.items() if why is not None}
 
 
 async def addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:

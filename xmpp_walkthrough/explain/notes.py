@@ -20,6 +20,8 @@ _UNUSUAL = {
     "connect.uncertified",
     "connect.next-rank",
     "connect.no-address",
+    "connect.doubtful",
+    "connect.allowed",
     "connect.racing",
     "tls.skipped",
     "tls.not-offered",
@@ -75,7 +77,7 @@ def explain_note(note: Note, library: Library) -> Explanation:
     if isinstance(values, dict):
         rows = tuple(row(name, value, library) for name, value in values.items())
     reason = f"ui.reason.{note.facts.get('reason', '')}"
-    if note.key == "connect.failed" and library.has(reason):
+    if note.key.startswith("connect.") and library.has(reason):
         facts["reason"] = library.text(reason)
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from xmpp_walkthrough.net.caution import Doubt
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry, Line
 
@@ -44,6 +45,12 @@ class Guide(Protocol):
         Those may be anything. It may be cancelled. Errors: Quit, WishesToSpeak.
         """
 
+    async def agrees(self, doubt: Doubt) -> bool:
+        """Whether to go where DNS or a redirect leads although there is a reason to ask.
+
+        Errors: Quit.
+        """
+
     async def says(self, occasion: Occasion) -> bytes | None:
         """What the guide wants to send of its own, or None for no more.
 
@@ -65,6 +72,9 @@ class Automatic:
 
     async def before(self, pending: Entry) -> bytes | None:
         return None
+
+    async def agrees(self, doubt: Doubt) -> bool:
+        return False
 
     async def says(self, occasion: Occasion) -> bytes | None:
         return None

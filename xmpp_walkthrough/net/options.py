@@ -10,6 +10,7 @@ class Options(NamedTuple):
 
     `dns` is the nameserver to ask, also for addresses, in the place of the system's.
     `connecting`: seconds for TCP where a target has one address, if those are other seconds.
+    `anywhere`: nobody is asked before we go where DNS or a redirect leads.
     `old_tls` takes versions that RFC 8996 forbids, for a look at who speaks them still.
     `client_pem` is our own certificate with its key, which is `client_key` where it stands apart.
     """
@@ -24,6 +25,7 @@ class Options(NamedTuple):
     dns: tuple[str, int] | None = None
     old_tls: bool = False
     connecting: float | None = None
+    anywhere: bool = False
 
     @property
     def certificate(self) -> bool:

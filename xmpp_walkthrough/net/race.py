@@ -29,9 +29,18 @@ LookUp = Callable[[str], Awaitable[tuple[str, ...]]]
 Won = tuple[Transport, Place]
 
 
-async def race(targets: Sequence[Target], look_up: LookUp, seconds: float, note: Noting) -> Won:
-    """The first connection; every other attempt is closed. Errors: Unreached."""
-    running = _Race(look_up, seconds, note)
+async def race(
+    targets: Sequence[Target],
+    look_up: LookUp,
+    seconds: float,
+    note: Noting,
+    lets: Callable[[Place], bool] = lambda place: True,
+) -> Won:
+    """The first connection; every other attempt is closed. Only what `lets` says yes to is tried.
+
+    Errors: Unreached.
+    """
+    running = _Race(look_up, seconds, note, lets)
     groups = [list(group) for _, group in groupby(targets, key=lambda t: t.priority)]
     try:
         async with asyncio.timeout(_ROUNDS * seconds):
@@ -49,9 +58,11 @@ async def race(targets: Sequence[Target], look_up: LookUp, seconds: float, note:
 class _Race:
     """What is being looked up, what waits for its turn, and what is being tried."""
 
-    def __init__(self, look_up: LookUp, seconds: float, note: Noting) -> None:
+    def __init__(
+        self, look_up: LookUp, seconds: float, note: Noting, lets: Callable[[Place], bool]
+    ) -> None:
         self.reasons: list[str] = []
-        self._look_up, self._seconds, self._note = look_up, seconds, note
+        self._look_up, self._seconds, self._note, self._lets = look_up, seconds, note, lets
         self._patience = min(seconds / 2, PATIENCE)
         self._now = asyncio.get_running_loop().time
         self._asked = self._next = 0.0  # when the group was looked up; when the next may begin
@@ -110,7 +121,8 @@ class _Race:
                 continue
             del self._lookups[lookup]
             try:
-                self._waiting += (Place(target, address) for address in lookup.result())
+                found = (Place(target, address) for address in lookup.result())
+                self._waiting += filter(self._lets, found)
             except ResolveFault as fault:
                 self.reasons.append("no-address")
                 self._note("connect.no-address", host=target.host, reason=fault.reason)

@@ -5,11 +5,13 @@ RFC 6120 §3 and §5.4.3; whatever fails here is named for the step it belongs t
 
 import asyncio
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.attempt import Noting, Place, Unreached, only
+from xmpp_walkthrough.net.caution import Caution, Doubt
 from xmpp_walkthrough.net.channel_binding import Bindings
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.keylog import KeyLog
@@ -59,7 +61,9 @@ async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> 
             section="RFC 6120 §3.2",
         ) from None
     _asked(found.lookups, note)
-    targets = tuple(Target(t.host, t.port, t.tls == "direct", t.priority) for t in found.targets)
+    targets = tuple(
+        Target(t.host, t.port, t.tls == "direct", t.priority, told=True) for t in found.targets
+    )
     note("resolved", domain=domain, targets=targets, reason=found.reason)
     return targets
 
@@ -76,31 +80,66 @@ def _asked(lookups: "Iterable[Lookup]", note: Noting) -> None:
 
 
 async def connect(
-    targets: tuple[Target, ...], options: Options, note: Noting
+    targets: tuple[Target, ...],
+    options: Options,
+    note: Noting,
+    caution: Caution | None = None,
+    *,
+    within: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> tuple[Transport, Target]:
-    """The first target that takes a connection. Errors: WalkError with exit code 11."""
-    target = targets[0]
+    """The first target that takes a connection; those that are held back come last, if at all.
+
+    Without a `caution` nobody can be asked. `within` bounds the time, but for what a person takes
+    to think. Errors: WalkError with exit code 11, Quit.
+    """
+    caution = caution or Caution("", options, note)
     try:
-        if len(targets) == 1 and ip_literal(target.host) is not None:
-            place = Place(target, target.host)
-            transport = await only(place, options.connecting or options.timeout, note)
-        else:
-            transport, place = await _first_of(targets, options, note)
+        async with within():
+            return await _connected(targets, options, note, caution)
+    except WalkError:
+        agreed = await caution.agreed()
+        if not agreed:
+            raise
+    async with within():
+        return await _connected(agreed, options, note, caution)
+
+
+async def _connected(
+    targets: tuple[Target, ...], options: Options, note: Noting, caution: Caution
+) -> tuple[Transport, Target]:
+    caution.held.clear()
+    try:
+        transport, place = await _first_of(targets, options, note, caution)
     except Unreached as unreached:
+        if caution.held and not unreached.reasons:
+            raise _held_back(caution.held[0], caution.domain) from None
         raise _unreached(targets, unreached.reasons, options) from None
-    target = place.target
+    target, caution.here = place.target, place.address
     note("connected", host=target.host, address=place.address, port=target.port)
     return transport, target
 
 
 async def _first_of(
-    targets: tuple[Target, ...], options: Options, note: Noting
+    targets: tuple[Target, ...], options: Options, note: Noting, caution: Caution
 ) -> tuple[Transport, Place]:
+    """Errors: Unreached."""
     from xmpp_walkthrough.net.race import race
     from xmpp_walkthrough.net.resolver import addresses, through
 
+    literal = ip_literal(targets[0].host)
+    if len(targets) == 1 and literal is not None:
+        place = Place(targets[0], str(literal))
+        if not caution.lets(place):
+            raise Unreached(())
+        return await only(place, options.connecting or options.timeout, note), place
     asking = partial(addresses, resolver=through(options.dns), timeout=options.timeout)
-    return await race(targets, asking, options.timeout, note)
+    return await race(targets, asking, options.timeout, note, caution.lets)
+
+
+def _held_back(doubt: Doubt, domain: str) -> WalkError:
+    """Nobody wanted to go there, and there is nowhere else."""
+    facts = {**doubt.facts, "domain": domain}
+    return WalkError(f"connect.{doubt.why}", ExitCode.CONNECT, facts, section="RFC 6120 §3.2")
 
 
 def _unreached(
@@ -108,7 +147,7 @@ def _unreached(
 ) -> WalkError:
     """Where DNS named several places, that none of them answers; else why the only one did not."""
     target = targets[-1]
-    why = min(reasons, key=_TELLING.index)
+    why = min(reasons, key=_TELLING.index, default="no-address")
     if len(reasons) > 1 and target.priority is not None:
         why = "none-reachable"
     facts = {

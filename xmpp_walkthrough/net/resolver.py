@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +39,13 @@ MAX_ADDRESSES = 16  # tried for one target
 LOOPBACK = ("127.0.0.1", "::1")
 WELL_KNOWN_PORTS = 1024
 FREE_PORTS = {443}  # below 1024, and yet used for direct TLS
+_THIS_HOST = IPv4Network("0.0.0.0/8")  # RFC 1122 §3.2.1.3; most systems take it for themselves
+_BROADCAST = IPv4Address("255.255.255.255")
+_WITH_IPV4_AT_THE_END = tuple(
+    map(
+        IPv6Network, ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +179,46 @@ def is_localhost(host: str) -> bool:
 
 
 def suspicion(
-    domain: str, address: str, port: int, dns: tuple[str, int] | None = None
+    domain: str, address: str, port: int, dns: tuple[str, int] | None = None, here: str = ""
 ) -> str | None:
-    """Why a person should be asked before DNS leads us there: loopback, link-local, port.
+    """Why a person should be asked before we are led there: loopback, link-local, port.
 
-    A public domain has no business on our own machine, and no XMPP service on port 22 or 25. But
-    who has named a nameserver `dns` on that machine may well mean what it says of it.
+    A public domain has no business on our own machine or on its link, and no XMPP service on port
+    22 or 25; a private network is a usual place for one. Our own machine is no surprise where the
+    domain is of it, or the nameserver `dns`, or the place `here` that sends us on.
     """
-    if ip_literal(domain) is not None or is_localhost(domain):
-        return None
-    place = ip_literal(address)
-    place = getattr(place, "ipv4_mapped", None) or place
-    if place is not None and (place.is_loopback or place.is_unspecified):
-        return None if dns is not None and _own(dns[0]) else "loopback"
-    if place is not None and (place.is_link_local or place.is_multicast):
-        return "link-local"
+    place, wanted = ip_literal(address), ip_literal(domain)
+    if place is not None and place == wanted:
+        return None  # the very address that was typed
+    reach = "" if place is None or place == ip_literal(here) else _reach(place)
+    if reach and not (reach == "loopback" and _at_home(domain, dns, here)):
+        return reach
     return "port" if port < WELL_KNOWN_PORTS and port not in FREE_PORTS else None
 
 
-def _own(nameserver: str) -> bool:
-    place = ip_literal(nameserver)
-    return place is not None and place.is_loopback
+def _at_home(domain: str, dns: tuple[str, int] | None, here: str) -> bool:
+    """Whether somebody has named our own machine already."""
+    if is_localhost(domain) or domain == socket.gethostname().lower():
+        return True
+    named = (ip_literal(each) for each in (domain, dns[0] if dns is not None else "", here))
+    return any(_reach(place) == "loopback" for place in named if place is not None)
+
+
+def _reach(place: IPv4Address | IPv6Address) -> str:
+    """How far packets to this address go, if no farther than our own machine or its link.
+
+    An IPv6 address may have an IPv4 one inside, and lead there: RFC 4291 §2.5.5, RFC 6052 §2.
+    """
+    inside = [place]
+    if isinstance(place, IPv6Address):
+        inside += [each for each in (place.sixtofour, *(place.teredo or ())) if each]
+        if any(place in network for network in _WITH_IPV4_AT_THE_END):
+            inside.append(IPv4Address(int(place) & 0xFFFF_FFFF))
+    if any(each.is_loopback or each in _THIS_HOST or each.is_unspecified for each in inside):
+        return "loopback"
+    if any(each.is_link_local or each.is_multicast or each == _BROADCAST for each in inside):
+        return "link-local"
+    return ""
 
 
 def _host(domain: str) -> str:

@@ -16,6 +16,7 @@ from xmpp_walkthrough.net.acknowledge import acknowledge
 from xmpp_walkthrough.net.as_sent import as_sent, understood
 from xmpp_walkthrough.net.beside import beside
 from xmpp_walkthrough.net.bounds import Bounds, Patience
+from xmpp_walkthrough.net.caution import Caution
 from xmpp_walkthrough.net.converse import answer_first, converse
 from xmpp_walkthrough.net.guide import Guide, Quit, WishesToSpeak
 from xmpp_walkthrough.net.inbox import MOST_REQUESTS, MOST_WEIGHT, Inbox, is_end, is_request
@@ -71,8 +72,8 @@ class Session:
             room=self._room,
         )
         self.note = self._record.note  # also for what happens beside this connection
-        self.remark = self._record.remark  # and of what a flood brings
-        self.transcript = self._record.transcript
+        self.remark, self.transcript = self._record.remark, self._record.transcript
+        self._caution = Caution(context.jid.domain_ascii, options, self.note, guide)
         self.inbox = Inbox()
         self._coming: Iterator[Event] | None = None  # what was read, and is not taken in yet
         self._awaited: a.Expect | None = None
@@ -103,14 +104,14 @@ class Session:
                 return await self._expect(action)
             case a.Resolve():
                 direct = self.context.direct_tls
-                async with self._within(math.inf):
+                async with self._within():
                     return await resolve(action.domain, direct, self.options, self._record.note)
             case a.Connect():
                 self.inbox.clear()  # of an earlier connection
                 self._coming, self._asked = None, False
-                async with self._within(math.inf):
-                    found = await connect(action.targets, self.options, self._record.note)
-                self.transport, target = found
+                self.transport, target = await connect(
+                    action.targets, self.options, self.note, self._caution, within=self._within
+                )
                 return target
             case a.Send():
                 await self._send(action.data)
@@ -118,7 +119,7 @@ class Session:
                 await self._heed_the_end()  # behind <proceed/>: not one byte of TLS is sent then
                 transport, stream = self._connected, self.context.stream
                 last, note = self.context.binding, self._record.note
-                async with self._within(math.inf):
+                async with self._within():
                     found_out = await handshake(transport, stream, action, self.options, note, last)
                 self.context.binding, self.context.tls_version = found_out
             case a.Disconnect():
@@ -213,7 +214,7 @@ class Session:
 
     @asynccontextmanager
     async def _within(
-        self, seconds: float, late: WalkError | None = None
+        self, seconds: float = math.inf, late: WalkError | None = None
     ) -> AsyncIterator[asyncio.Timeout]:
         """So long, or what is left for all waits. Errors: WalkError."""
         try:

@@ -101,13 +101,15 @@ class End(NamedTuple):
 class Target:
     """An address to try: `direct` says that TLS comes first. Filled in from SRV or by hand.
 
-    `priority` is that of its SRV record; targets that share one are tried side by side.
+    `priority` is that of its SRV record; targets that share one are tried side by side. `told`
+    says that DNS or a server has named it, and no person.
     """
 
     host: str
     port: int
     direct: bool = False
     priority: int | None = None
+    told: bool = False
 
 
 Action = (

@@ -7,12 +7,17 @@ from xmpp_walkthrough.steps.actions import Connect, Handshake, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
+# Where DNS or a redirect led, and nobody wanted to go: not a failure of TCP.
+HELD_BACK = ("connect.loopback", "connect.link-local", "connect.port")
+
 
 def connect(context: Context) -> Run:
     try:
         target = yield Connect(context.targets)
-    except WalkError:
-        if context.server is None:  # RFC 6120 §3.2.2: there may be another way in than TCP
+    except WalkError as error:
+        if (
+            context.server is None and error.key not in HELD_BACK
+        ):  # RFC 6120 §3.2.2: there may be another way in than TCP
             yield Tell("connect.otherwise", {"domain": context.jid.domain_ascii})
         raise
     if target.direct:

@@ -46,7 +46,7 @@ def follow(context: Context, error: WalkError) -> Run:
     )
     context.server, context.host = None, host
     if port or _is_address(host):  # named like this, nothing is left for DNS to say
-        context.server = Target(host, port or _PORT, context.direct_tls)
+        context.server = Target(host, port or _PORT, context.direct_tls, told=True)
 
 
 def hide_certificate(context: Context, error: WalkError) -> Tell | None:

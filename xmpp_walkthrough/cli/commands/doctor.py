@@ -15,6 +15,12 @@ from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds
 @click.argument("jid")
 @click.option("--server", metavar="HOST[:PORT]", help="Examine this place instead of asking DNS.")
 @click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
+@click.option(
+    "--anywhere",
+    is_flag=True,
+    help="Go unasked where DNS or a redirect leads: to this computer, a link-local address, a "
+    "port below 1024.",
+)
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte there (port 5223).")
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
 @click.option("--mechanism", metavar="NAME", help="Log in with this one, not the strongest.")

@@ -32,6 +32,12 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 )
 @click.option("--server", metavar="HOST[:PORT]", help="Connect there instead of asking DNS.")
 @click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
+@click.option(
+    "--anywhere",
+    is_flag=True,
+    help="Go unasked where DNS or a redirect leads: to this computer, a link-local address, a "
+    "port below 1024.",
+)
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
 @click.option("--mechanism", metavar="NAME", help=MECHANISMS)
 @click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")

@@ -1,4 +1,4 @@
-"""Do the SRV records lead anywhere? Dangling, alias, private and loopback targets. RFC 2782."""
+"""Do the SRV records lead anywhere? Dangling, alias, private and forbidden targets. RFC 2782."""
 
 from ipaddress import ip_address
 
@@ -18,7 +18,7 @@ async def targets(examination: Examination) -> list[Finding]:
     if survey.reason not in _BY_DNS:
         return [skipped("targets", "not-reached")]
     own = examination.inquiry.options.dns
-    found = [*_dangling(survey), *_aliases(survey)]
+    found = [*_dangling(survey), *_aliases(survey), *_held(survey)]
     if own is None or not ip_address(own[0]).is_loopback:  # or it is meant to lead there
         found += _places(survey)
     return found or [ok("targets", "fine")]
@@ -39,6 +39,19 @@ def _aliases(survey: Survey) -> list[Finding]:
     return [
         warning("targets", "alias", host=host, name=name) for host, name in survey.aliases.items()
     ]
+
+
+def _held(survey: Survey) -> list[Finding]:
+    """Places that we do not look at unasked; where there is no other one, that is the fault."""
+    found: dict[tuple[str, str], Finding] = {}
+    for place, why in survey.held.items():
+        facts = {"host": place.host, "address": place.address, "port": place.port}
+        if survey.places:
+            made = warning("targets", why, **facts)
+        else:
+            made = fault("targets", f"only-{why}", ExitCode.CONNECT, **facts)
+        found.setdefault((why, place.address), made)
+    return list(found.values())
 
 
 def _places(survey: Survey) -> list[Finding]:

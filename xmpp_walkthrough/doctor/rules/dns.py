@@ -29,11 +29,22 @@ OTHER_KIND = Rule(
     sureness=_SURE,
 )
 PRIVATE = Rule("private-address-in-dns", needs=("finding:targets.private", "failed:connect"))
+_HELD = "finding:targets.only-loopback"
 LOOPBACK = Rule(
     "loopback-address-in-dns",
-    needs=("finding:targets.loopback", "failed:connect", "at:tcp"),
+    needs=(
+        f"{_HELD} | finding:targets.loopback",
+        f"{_HELD} | failed:connect",
+        f"{_HELD} | at:tcp",
+    ),
     sureness=_SURE,
     surer=("failed:connect.refused",),
+)
+LINK_LOCAL = Rule(
+    "link-local-address-in-dns", needs=("finding:targets.only-link-local",), sureness=_SURE
+)
+OTHER_PORT = Rule(
+    "port-of-other-service-in-dns", needs=("finding:targets.only-port",), sureness=_SURE
 )
 UNKNOWN_HOST = Rule(
     "server-name-unknown",

@@ -44,6 +44,14 @@ NONE_REACHABLE = Rule(
     needs=("failed:connect.none-reachable",),
     without=("finding:network.another-port",),
 )
+LED_ASTRAY = Rule(
+    "redirected-where-nobody-should-go",
+    needs=(
+        "failed:connect.loopback | failed:connect.link-local | failed:connect.port",
+        "note:redirect.followed",
+    ),
+    sureness=_SURE,
+)
 CUT_AT_ONCE = Rule("connection-reset-at-once", needs=("failed:connect.reset",))
 FORBIDDEN = Rule("forbidden-on-this-computer", needs=("failed:connect.forbidden",), sureness=_SURE)
 CAPTIVE = Rule(

@@ -20,6 +20,20 @@ _LOOPBACK = """
     _xmpp-client._tcp.ceit.org  SRV  0 5 5222 xmpp.ceit.org.
     xmpp.ceit.org               A    127.0.0.1
 """
+_LINK_LOCAL = """
+    _xmpp-client._tcp.ceit.org  SRV  0 5 5222 xmpp.ceit.org.
+    xmpp.ceit.org               A    169.254.0.1
+"""
+_MAIL = """
+    _xmpp-client._tcp.ceit.org  SRV  0 5 25 xmpp.ceit.org.
+    xmpp.ceit.org               A    {server4}
+"""
+_ONE_LOOPBACK = """
+    _xmpp-client._tcp.ceit.org  SRV  0 5 5222 old.ceit.org.
+    _xmpp-client._tcp.ceit.org  SRV  9 5 5222 xmpp.ceit.org.
+    old.ceit.org                A    127.0.0.1
+    xmpp.ceit.org               A    {server4}
+"""
 
 ROWS = (
     Row(
@@ -99,9 +113,27 @@ ROWS = (
         "srv-loopback-address",
         Wire("prosody", _LOOPBACK, far_dns=True),
         "loopback-address-in-dns",
-        "tcp.refused",
+        "targets.only-loopback",
         _TCP,
-        warns=("targets.loopback",),
+    ),
+    Row(
+        "srv-link-local-address",
+        Wire("prosody", _LINK_LOCAL, far_dns=True),
+        "link-local-address-in-dns",
+        "targets.only-link-local",
+        _TCP,
+    ),
+    Row(
+        "srv-port-of-mail",
+        Wire("prosody", _MAIL, far_dns=True),
+        "port-of-other-service-in-dns",
+        "targets.only-port",
+        _TCP,
+    ),
+    Row(
+        "srv-one-loopback",
+        Wire("prosody", _ONE_LOOPBACK, far_dns=True),
+        warns=("targets.loopback", "targets.private"),
     ),
     Row(
         "port-in-address",
