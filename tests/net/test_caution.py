@@ -84,6 +84,7 @@ def test_who_has_named_our_own_machine_may_be_led_there(
     monkeypatch.setattr(socket, "gethostname", lambda: "Laptop.example")
     for address in ("127.0.0.1", "127.0.1.1", "::1"):
         assert suspicion(domain, address, 5222, dns, here) is None
+        assert suspicion(domain, address, 1, dns, here) is None
     assert suspicion(domain, "169.254.1.1", 5222, dns, here) == "link-local"
     assert suspicion(domain, "192.0.2.7", 25, dns, here) == "port"
 

@@ -190,8 +190,10 @@ def suspicion(
     place, wanted = ip_literal(address), ip_literal(domain)
     if place is not None and place == wanted:
         return None  # the very address that was typed
-    reach = "" if place is None or place == ip_literal(here) else _reach(place)
-    if reach and not (reach == "loopback" and _at_home(domain, dns, here)):
+    reach = _reach(place) if place is not None else ""
+    if reach == "loopback" and _at_home(domain, dns, here):
+        return None
+    if reach and place != ip_literal(here):
         return reach
     return "port" if port < WELL_KNOWN_PORTS and port not in FREE_PORTS else None
 
