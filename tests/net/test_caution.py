@@ -137,16 +137,17 @@ def went(*targets: Target, agrees: bool = False, here: str = "", **options: Any)
     asked: list[Doubt] = []
     notes: list[tuple[str, dict[str, Any]]] = []
 
-    async def ask(doubt: Doubt) -> bool:
-        asked.append(doubt)
-        return agrees
+    class Guide:
+        async def agrees(self, doubt: Doubt) -> bool:
+            asked.append(doubt)
+            return agrees
 
     def note(key: str, **facts: Any) -> None:
         notes.append((key, facts))
 
     async def run() -> Went:
         given = Options(timeout=2.0, **options)
-        caution = Caution("im.example", given, note, ask)
+        caution = Caution("im.example", given, note, Guide())
         caution.here = here
         try:
             transport, _ = await connect(targets, given, note, caution)

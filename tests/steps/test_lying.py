@@ -35,6 +35,7 @@ MOST = 10_000  # bytes of a unit that every server has to take: RFC 6120 §13.12
 ALL = frozenset({"sm", "rosterver", "caps", "carbons", "csi"})
 MOST_WALKS = 2  # for one place and text: many places are the same in all of them
 PACKED = ALL | {"compression"}
+UPGRADING = frozenset({"upgrade"})
 
 Way = Callable[[Context], Run]
 # How the client goes about it, and what the server does besides a plain login.
@@ -50,15 +51,19 @@ WALKS: dict[str, tuple[dict[str, object], tuple[str, ...], Way]] = {
     "resumed": ({"extras": ALL}, ("cut",), walk),
     "sasl2": ({"extras": ALL}, ("sasl2",), walk),
     "sasl2-resumed": ({"extras": ALL}, ("sasl2", "cut", "resumes"), walk),
-    "sasl2-task": ({"mechanism": "SCRAM-SHA-1"}, ("sasl2", "task"), walk),
-    "token": ({}, ("sasl2",), walk_twice),
+    "sasl2-task": ({"mechanism": "SCRAM-SHA-1", "extras": UPGRADING}, ("sasl2", "task"), walk),
+    "token": ({"extras": UPGRADING}, ("sasl2",), walk_twice),
 }
 # What makes a walk say what it says to no ordinary server, and a text for it.
 UNUSUAL: dict[str, tuple[dict[str, object], tuple[str, ...], dict[str, str]]] = {
     "distrusted": ({}, (), {"extension": "x=1,r=2"}),
-    "task-distrusted": ({"mechanism": "SCRAM-SHA-1"}, ("sasl2", "task"), {"salt": "AA="}),
+    "task-distrusted": (
+        {"mechanism": "SCRAM-SHA-1", "extras": UPGRADING},
+        ("sasl2", "task"),
+        {"salt": "AA="},
+    ),
     "unpreparable": (
-        {"mechanism": "PLAIN", "password": "\U0001f600"},
+        {"mechanism": "PLAIN", "password": "\U0001f600", "extras": UPGRADING},
         ("sasl2", "task"),
         {},
     ),

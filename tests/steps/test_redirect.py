@@ -76,6 +76,7 @@ def test_the_place_is_gone_to(place: str, server: Target | None, host: str) -> N
         Tell("redirect.followed", {"place": place, "count": 1, "domain": "im.example.com"})
     ]
     assert (walker.server, walker.host, walker.redirects) == (server, host, 1)
+    assert walker.server is None or walker.server.told
 
 
 def test_direct_tls_stays_direct() -> None:

@@ -6,8 +6,7 @@ out their keys, to a mail server that takes a stream header for commands. What i
 address that is connected to, at the moment of it, so no spelling of a name goes round it.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from xmpp_walkthrough.net.attempt import Noting, Place
 from xmpp_walkthrough.net.options import Options
@@ -32,21 +31,27 @@ class Doubt(NamedTuple):
         }
 
 
-Ask = Callable[[Doubt], Awaitable[bool]]
+class Asked(Protocol):
+    """Who can be asked: a guide of the walk."""
+
+    async def agrees(self, doubt: Doubt) -> bool:
+        """Whether to go where DNS or a redirect leads although there is a reason to ask."""
 
 
 class Caution:
     """What one walk holds back. `here` is where it has been connected last: a server on our own
     machine may send us to our own machine."""
 
-    def __init__(self, domain: str, options: Options, note: Noting, ask: Ask | None = None) -> None:
+    def __init__(
+        self, domain: str, options: Options, note: Noting, guide: Asked | None = None
+    ) -> None:
         self.domain = domain
         self.here = ""
         self.held: list[Doubt] = []
         self._allowed: set[Place] = set()
         self._options = options
         self._note = note
-        self._ask = ask
+        self._guide = guide
 
     def lets(self, place: Place) -> bool:
         """Whether this place may be tried now; if not, it is noted and held back."""
@@ -64,8 +69,10 @@ class Caution:
 
     async def agreed(self) -> tuple[Target, ...]:
         """The targets that were held back, if the guide wants to go there; none otherwise."""
-        held, ask = self.held, self._ask
-        if not held or ask is None or not await ask(held[0]._replace(others=len(held) - 1)):
+        held, guide = self.held, self._guide
+        if not held or guide is None:
+            return ()
+        if not await guide.agrees(held[0]._replace(others=len(held) - 1)):
             return ()
         self._allowed |= {doubt.place for doubt in held}
         return tuple(dict.fromkeys(doubt.place.target for doubt in held))

@@ -84,7 +84,6 @@ async def connect(
     options: Options,
     note: Noting,
     caution: Caution | None = None,
-    *,
     within: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> tuple[Transport, Target]:
     """The first target that takes a connection; those that are held back come last, if at all.

@@ -110,7 +110,7 @@ class Session:
                 self.inbox.clear()  # of an earlier connection
                 self._coming, self._asked = None, False
                 self.transport, target = await connect(
-                    action.targets, self.options, self.note, self._caution, within=self._within
+                    action.targets, self.options, self.note, self._caution, self._within
                 )
                 return target
             case a.Send():

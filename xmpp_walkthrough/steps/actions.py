@@ -1,7 +1,7 @@
 """What may a step ask of the world? It yields these; whoever drives it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -109,7 +109,7 @@ class Target:
     port: int
     direct: bool = False
     priority: int | None = None
-    told: bool = False
+    told: bool = field(default=False, compare=False)
 
 
 Action = (
