@@ -132,7 +132,8 @@ def test_a_fault_of_our_own_ends_in_words_wherever_it_is(
             asyncio.get_running_loop().call_soon(bug)
         await asyncio.sleep(0)
         del task
-        await asyncio.Event().wait()
+        async with asyncio.timeout(10):
+            await asyncio.Event().wait()
         return 0
 
     assert guarded(work, Environment.real(), Library("en")) == ExitCode.INTERNAL

@@ -24,7 +24,8 @@ def raises() -> None:
 
 
 async def waits() -> str:
-    await asyncio.Event().wait()
+    async with asyncio.timeout(10):  # so that what nobody ends fails, and does not hang
+        await asyncio.Event().wait()
     return "never"
 
 
