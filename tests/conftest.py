@@ -20,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=False,
         help="write the golden files anew instead of comparing with them; review the diff",
     )
+    parser.addoption(
+        "--every-shape",
+        action="store_true",
+        default=False,
+        help="try each function of the house on every hostile shape: tests/linear",
+    )
 
 
 @pytest.fixture(scope="session")

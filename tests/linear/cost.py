@@ -1,31 +1,47 @@
 """Does the work grow no faster than its input? CPU time of this thread, at n and at n/4.
 
-A run is judged where it costs enough to be measured; what is cheap at `LARGEST` is cheap at the
-size of the largest unit, too. Other processes take turns with us but not from our CPU time, and
-the least of several tries counts.
+What linear growth does not explain is taken for quadratic, and put as the seconds that it would
+cost for the largest unit. Other processes take turns with us but not from our CPU time, the least
+of several tries counts, and what seems steep is tried again, with more and more of it: work that
+has a bound does not go on growing.
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import thread_time
 from typing import NamedTuple
 
 Work = Callable[[], object]
 Making = Callable[[int], Work]  # of an input of about n characters
 
-TINY, LARGEST = 8, 8_192
-NOTICED = 0.001  # seconds at LARGEST: 32 times the input and, were it quadratic, a second
+LARGEST, HUGE = 8_192, 131_072
+UNIT = 262_144  # bytes of a unit at most: `wire.restrictions.Limits`
 ENOUGH = 0.03  # seconds; a larger input would tell no more
-STEEP = 6.5  # times the cost for four times the input: linear is 4, quadratic 16
-_TRIES, _ROUNDS = 3, 4
+ALLOWED = 0.5  # seconds for a unit, beside what is linear
+STEEP = 5.5  # times the cost for four times the input: linear is 4, quadratic 16
+_PLAIN = 12  # times the cost: no disturbance
+_TRIES, _ROUNDS = 2, 4
 
 
 class Growth(NamedTuple):
-    """How often the cost was multiplied when the input was, from n/4 to n."""
+    """What an input costs, and a quarter of it."""
 
     size: int
     seconds: float
-    times: float
+    quarter: float
+
+    @property
+    def times(self) -> float:
+        return self.seconds / max(self.quarter, 1e-6)
+
+    @property
+    def beside(self) -> float:
+        """Seconds for the largest unit, beside what is linear."""
+        return (self.seconds - 4 * self.quarter) / 0.75 * (UNIT / self.size) ** 2
+
+    @property
+    def is_steep(self) -> bool:
+        return self.times >= STEEP and self.beside >= ALLOWED
 
     def __str__(self) -> str:
         cost = f"{1000 * self.seconds:.1f} ms at {self.size:,}"
@@ -39,42 +55,43 @@ def spent(work: Work) -> float:
     return thread_time() - began
 
 
-def steep(make: Making, largest: int = LARGEST) -> Growth | None:
+def fine_steps() -> Iterator[int]:
+    """Small ones at first, for what grows by powers of two."""
+    yield from range(16, 64, 4)
+    size = 64
+    while size <= LARGEST:
+        yield size
+        size *= 2
+
+
+def steep(make: Making, sizes: Iterable[int]) -> Growth | None:
     """How steeply the cost grows, where that is faster than the input; None where it is not."""
-    spent(make(TINY))  # whatever is done once: imports, caches
     enabled = gc.isenabled()
     gc.disable()
     try:
-        base = spent(make(TINY))
-        for size in _sizes(largest):
-            cost = spent(make(size)) - base
-            if cost >= ENOUGH:
-                break
-        if cost < NOTICED:
-            return None
-        found = _growth(make, size)
-        for _ in range(_ROUNDS):  # a disturbed measurement does not come out alike again
-            if found.times < STEEP:
-                return None
-            found = min(found, _growth(make, size), key=lambda each: each.times)
-        return found
+        return _steep(make, sizes)
     finally:
         if enabled:
             gc.enable()
 
 
-def _sizes(largest: int) -> Iterator[int]:
-    """First in small steps, for what grows by powers of two."""
-    yield from range(16, 64, 4)
-    size = 64
-    while size <= largest:
-        yield size
-        size *= 2
-
-
-def _growth(make: Making, size: int) -> Growth:
-    base, small, large = (_least(make, n) for n in (TINY, size // 4, size))
-    return Growth(size, large, (large - base) / max(small - base, 1e-6))
+def _steep(make: Making, sizes: Iterable[int]) -> Growth | None:
+    costs: dict[int, float] = {}
+    for size in sizes:
+        costs[size] = spent(make(size))
+        if costs[size] >= ENOUGH:
+            break
+    quarter = costs.get(size // 4)
+    found = Growth(size, costs[size], _least(make, size // 4) if quarter is None else quarter)
+    while found.seconds < ENOUGH and found.beside >= ALLOWED / 2 and found.size < HUGE:
+        larger = found.size * 4
+        found = Growth(larger, _least(make, larger), found.seconds)
+    for _ in range(1 if found.times > _PLAIN else _ROUNDS):  # a disturbed one does not come again
+        if not found.is_steep:
+            return None
+        again = Growth(found.size, _least(make, found.size), _least(make, found.size // 4))
+        found = min(found, again, key=lambda each: each.times)
+    return found
 
 
 def _least(make: Making, size: int) -> float:

@@ -31,7 +31,7 @@ def functions() -> Iterator[Function]:
     """Every one that the package defines, in the order of files."""
     for path in modules():
         module = import_module(module_name(path))
-        for name, value in vars(module).items():
+        for name, value in list(vars(module).items()):
             if getattr(value, "__module__", "") != module.__name__:
                 continue
             if inspect.isfunction(value):
@@ -41,7 +41,7 @@ def functions() -> Iterator[Function]:
 
 
 def _methods(path: str, owner: type) -> Iterator[Function]:
-    for name, value in vars(owner).items():
+    for name, value in list(vars(owner).items()):
         if isinstance(value, property):
             found, bound = value.fget, True
         else:
@@ -86,19 +86,25 @@ def _all_hints(wanted: Any) -> dict[str, Any]:
 @cache
 def _for_the_checker(module: str) -> dict[str, Any]:
     """What stands under `if TYPE_CHECKING:`."""
-    path = next(path for path in modules() if module_name(path) == module)
     made: dict[str, Any] = {}
-    for node in modules()[path].body:
+    path = next((path for path in modules() if module_name(path) == module), "")
+    for node in modules()[path].body if path else ():
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             exec(compile(ast.Module(node.body, []), path, "exec"), made)
     return made
 
 
-def needed(call: Any) -> set[str]:
+@cache
+def parameters(call: Any) -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(call).parameters.values())
+
+
+@cache
+def needed(call: Any) -> frozenset[str]:
     """The parameters without a default, and those that may hold text all the same."""
-    return {
+    return frozenset(
         each.name
-        for each in inspect.signature(call).parameters.values()
+        for each in parameters(call)
         if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
         and (each.default is each.empty or each.default in ("", b"", (), None))
-    }
+    )

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from linear.cost import spent, steep
+from linear.cost import fine_steps, spent, steep
 from linear.patterns import Use, attacks, put_together, uses
 
 # Characters at which every text is tried: first few, for what grows by powers of two.
@@ -24,7 +25,7 @@ def hurt(use: Use) -> str | None:
         for number, (made_of, text) in enumerate(attacks(use.pattern, size)):
             if spent(lambda text=text: use.run(text)) < _NOTICED:  # type: ignore[misc]
                 continue
-            growth = steep(lambda n, number=number: _attack(use, number, n))  # type: ignore[misc]
+            growth = steep(partial(_attack, use, number), fine_steps())
             if growth is not None:
                 return f"{made_of}: {growth}"
     return None

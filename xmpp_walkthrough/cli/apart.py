@@ -9,11 +9,12 @@ from xmpp_walkthrough.explain.payload_remarks import remarks, within
 from xmpp_walkthrough.explain.payloads import Reading, read
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, decode_payload
 from xmpp_walkthrough.steps.failure import ExitCode
-from xmpp_walkthrough.views.harmless import harmless
+from xmpp_walkthrough.views.harmless import harmless, shorten
 from xmpp_walkthrough.views.pretty import columns
 
 _OUTSIDE = re.compile(r"[^A-Za-z0-9+/=]")
 _LETTERS = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_NAME = 24  # characters of a part's
 _SHOWN = 200  # bytes of a payload that spells another one
 
 
@@ -98,10 +99,11 @@ def _describe(data: bytes, mechanism: str, library: Library, sheet: Sheet) -> Ex
 def write_parts(reading: Reading, library: Library, sheet: Sheet) -> None:
     """The parts, one a line, each with what it is for; separators are left out."""
     parts = [part for part in reading.parts if part.name not in SEPARATORS]
-    size = max((columns(harmless(part.name)) for part in parts), default=0)
-    for part in parts:
+    names = [shorten(part.name, _NAME)[0] for part in parts]
+    size = max(map(columns, names), default=0)
+    for name, part in zip(names, parts, strict=True):
         value = harmless(part.data) if part.data else library.text("ui.empty")
-        sheet.pair(harmless(part.name), value, says(part, library), size)
+        sheet.pair(name, value, says(part, library), size)
 
 
 def says(part: Part, library: Library) -> str:

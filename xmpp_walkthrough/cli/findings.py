@@ -39,20 +39,12 @@ class Words:
         """The sentence of this key, or of the key `other` beside it."""
         facts = dict.fromkeys(_SOMETIMES, "") | {name: _bounded(x) for name, x in given.items()}
         if "why" in facts:
-            facts["why"] = self._why(str(facts["why"]), facts)
+            why = str(facts["why"])
+            nearest = self._library.nearest(why, ".what", "")
+            facts["why"] = self._library.text(nearest, **facts) if nearest else why
         if not self._library.has(key):  # a reason that has no sentence of its own
             key = f"{key.rpartition('.')[0]}.other"
         return self._library.text(key, **facts).rstrip()
-
-    def _why(self, key: str, facts: Mapping[str, object]) -> str:
-        """The nearest text: of the key itself, or of what it is a kind of."""
-        name = key
-        while name:
-            for found in (f"{name}.what", name):
-                if self._library.has(found):
-                    return self._library.text(found, **facts)
-            name = name.rpartition(".")[0]
-        return key
 
     # --- what follows from the findings ---
 

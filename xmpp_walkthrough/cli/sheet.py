@@ -55,10 +55,11 @@ class Sheet:
         room = max(8, self._width - len(label) - 1)
         first, *rest = fold([(value, "")], room)
         self._write([(label, ""), *first])
+        margin = min(columns(label), self._width // 2)
         for line in rest:
-            self._write([(" " * columns(label), ""), *line])
+            self._write([(" " * margin, ""), *line])
         if says:
-            self.say(says, columns(label))
+            self.say(says, margin)
 
     def row(self, row: Row) -> None:
         """A computed value: its formula, the value, and what it is for."""

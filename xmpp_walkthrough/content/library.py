@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a walk that goes well asks for neither
 
 FALLBACK = "en"
 MARK = "[en] "
+_DEEPEST = 8  # parts of a dotted key
 
 
 class NamespaceText(NamedTuple):
@@ -131,6 +132,14 @@ class Library:
     def section(self, key: str) -> str:
         """Where what the message `key` says is written; empty where its element says that."""
         return self._file("", "sections.toml").leaf(key) or ""
+
+    def nearest(self, key: str, *ends: str) -> str:
+        """The key of the text at `key` with one of these ends, or else at what it is a kind of;
+        empty where there is none."""
+        parts = key.split(".", _DEEPEST)[:_DEEPEST]
+        names = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
+        found = (f"{name}{end}" for name in names for end in ends)
+        return next((each for each in found if self.has(each)), "")
 
     def namespace(self, uri: str) -> NamespaceText | None:
         """What the namespace `uri` is, or None where the catalogue does not know it."""

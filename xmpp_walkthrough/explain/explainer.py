@@ -5,7 +5,7 @@ mechanism was chosen, and what each request was about.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.etree import _Element as Element
 
@@ -43,6 +43,8 @@ _OWN_WORDS = {
 }
 _MOST_SAID = 2_000  # names that are remembered as explained; a flood of new ones is not
 _MOST_ITEMS = 8  # elements that are explained below one stanza
+_MOST_OFFERED = 64  # and of one list of features, or of what came with a SASL2 login
+_MOST_READ = 400  # elements of one unit that are looked at for it
 
 
 class Explainer:
@@ -74,6 +76,7 @@ class Explainer:
         about = _about(line, known)
         words = condition_text(condition, self.library, about) if condition else None
         payload = self._payload(line, known.mechanism)
+        items, more = self._items(line)
         return Explanation(
             key=key,
             event=event.kind(),
@@ -82,7 +85,8 @@ class Explainer:
             section=self._section(line, key, words),
             lesson=line.step,
             spans=self._spans(line, payload),
-            items=self._items(line),
+            items=items,
+            more=more,
             payload=payload,
             advice=condition_advice(condition, self.library, about)
             if condition and not ours
@@ -140,37 +144,35 @@ class Explainer:
         inside = content_span(line.event, payload.text, len(spans) + 1, says)
         return (*spans, inside) if inside else spans
 
-    def _items(self, line: Entry) -> tuple[Item, ...]:
-        """The elements inside, explained by name, where they are what the unit is about."""
-        event = line.event
-        if event.element is None:
-            return ()
-        if split(event.element.tag)[0] == SASL2:
-            return tuple(
-                self._describe(each)
-                for each in event.element.iterdescendants()
-                if split(each.tag)[0] != SASL and self._is_new(str(each.tag))
-            )
-        if isinstance(event, e.StreamFeatures):
-            return tuple(self._describe(each) for each in _offered(event.element))
-        if isinstance(event, e.Stanza):
-            found = (each for each in self._inside(event.element) if self._is_new(str(each.tag)))
-            return tuple(self._describe(each) for each in islice(found, _MOST_ITEMS))
-        return ()
+    def _items(self, line: Entry) -> tuple[tuple[Item, ...], int]:
+        """The elements inside, explained by name, where they are what the unit is about; and how
+        many more of them there are."""
+        element, most = line.event.element, _MOST_OFFERED
+        if element is None:
+            return (), 0
+        found: Iterator[Element] = iter(())
+        if split(element.tag)[0] == SASL2:
+            below = islice(element.iterdescendants(), _MOST_READ)
+            found = filter(self._is_new, (x for x in below if split(x.tag)[0] != SASL))
+        elif isinstance(line.event, e.StreamFeatures):
+            found = _offered(element)
+        elif isinstance(line.event, e.Stanza):
+            found, most = filter(self._is_new, self._inside(element)), _MOST_ITEMS
+        items = tuple(self._describe(each) for each in islice(found, most))
+        more = sum(1 for _ in found) if isinstance(line.event, e.StreamFeatures) else 0
+        return items, more
 
     def _inside(self, stanza: Element) -> Iterator[Element]:
         """The children, and below them what the lessons have a word for; no error: that has
         words of its own."""
         error = f"{{{split(stanza.tag)[0]}}}error"
-        for child in stanza:
-            if child.tag == error:
-                continue
-            yield child
-            for below in child.iterdescendants():
-                if self.library.element(*split(below.tag)) is not None:
-                    yield below
+        parts = chain.from_iterable(child.iter() for child in stanza if child.tag != error)
+        for part in islice(parts, _MOST_READ):
+            if part.getparent() is stanza or self.library.element(*split(part.tag)) is not None:
+                yield part
 
-    def _is_new(self, name: str) -> bool:
+    def _is_new(self, element: Element) -> bool:
+        name = str(element.tag)
         known = name in self._said
         if len(self._said) < _MOST_SAID:
             self._said.add(name)

@@ -82,7 +82,8 @@ class Advice(NamedTuple):
 class Explanation(NamedTuple):
     """All that can be said about one line. `key` names the sentence in `summary`, stably.
 
-    `event` is the line's kind in snake case (`sasl_auth`, or a note's key); `lesson` is an id.
+    `event` is the line's kind in snake case (`sasl_auth`, or a note's key); `lesson` is an id;
+    `more` counts what stands in a list besides the `items`.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Explanation(NamedTuple):
     lesson: str = ""
     spans: tuple[Span, ...] = ()
     items: tuple[Item, ...] = ()
+    more: int = 0
     rows: tuple[Row, ...] = ()
     payload: Payload | None = None
     advice: Advice | None = None

@@ -21,13 +21,8 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
         facts["awaited"] = _awaited(error.facts["awaited"], library)
 
     def text(part: str) -> str:
-        """The nearest text: of the key itself, or of what it is a kind of."""
-        name = key
-        while name != "failure":
-            if library.has(f"{name}.{part}"):
-                return library.text(f"{name}.{part}", **facts)
-            name = name.rpartition(".")[0]
-        return ""
+        found = library.nearest(key, f".{part}")
+        return library.text(found, **facts) if found else ""
 
     advice = None
     if error.condition is None:

@@ -69,6 +69,8 @@ class Plain:
             self._comment(f"{span.name}: {span.says}")
         for item in explanation.items:
             self._comment(f"<{item.name}>: {item.says}")
+        if explanation.more:
+            self._comment(self._say("ui.more-items", count=f"{explanation.more:,}"))
         if explanation.payload:
             self._payload(explanation.payload)
         if explanation.advice:

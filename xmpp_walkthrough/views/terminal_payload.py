@@ -14,6 +14,7 @@ from xmpp_walkthrough.views.terminal_text import Line, fold, labelled, trimmed, 
 _MARGIN = " " * 5
 _MOST_GROUPS = 3  # rows of groups
 _MOST_TEXT = 400
+_MOST_PARTS = 24  # attributes or pairs, each on a line
 
 
 def content(payload: Payload, mark: Line, says: str, library: Library, width: int) -> list[Line]:
@@ -65,11 +66,12 @@ def _bytes(part: Part, library: Library) -> str:
 def _groups(payload: Payload, library: Library, width: int) -> list[Line]:
     """Three bytes over four letters, as many groups a row as fit; the rule beside the first."""
     data, letters = payload.data, payload.text.strip()
-    groups = [(data[n : n + 3], letters[n // 3 * 4 :][:4]) for n in range(0, len(data), 3)]
     a_row = max(1, (width - len(_MARGIN)) // 11)
+    shown = data[: 3 * a_row * _MOST_GROUPS]
+    starts = range(0, len(shown), 3)
+    groups = [(shown[n : n + 3], letters[n // 3 * 4 : n // 3 * 4 + 4]) for n in starts]
     lines: list[Line] = []
-    rows = [groups[n : n + a_row] for n in range(0, len(groups), a_row)]
-    for row in rows[:_MOST_GROUPS]:
+    for row in (groups[n : n + a_row] for n in range(0, len(groups), a_row)):
         above = " | ".join(f"{data.hex(' '):<8}" for data, _ in row)
         below = " | ".join(f"{' '.join(four):<8}" for _, four in row)
         lines += [
@@ -81,19 +83,19 @@ def _groups(payload: Payload, library: Library, width: int) -> list[Line]:
         lines[0] += [("   ", ""), *rule]
     elif lines:
         lines.append([(_MARGIN, ""), *rule])
-    hidden = sum(len(data) for row in rows[_MOST_GROUPS:] for data, _ in row)
+    hidden = len(data) - len(shown)
     return lines if not hidden else [*lines, [(_MARGIN, ""), *_more(hidden, library)]]
 
 
 def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
     """Attribute under attribute; what it is stands beside it, or below where it is too long."""
+    parts = [part for part in payload.parts if part.name not in SEPARATORS]
     found: list[tuple[Line, str]] = []
-    for part in payload.parts:
-        if part.name not in SEPARATORS:
-            shown, rest = shorten(_readable(part.data), _MOST_TEXT)
-            key = f"ui.part.{part.name}"
-            says = part.says or (library.text(key) if library.has(key) else "")
-            found.append(([(shown, "strong"), *_more(rest, library)], says))
+    for part in parts[:_MOST_PARTS]:
+        shown, rest = shorten(_readable(part.data), _MOST_TEXT)
+        key = f"ui.part.{part.name}"
+        says = part.says or (library.text(key) if library.has(key) else "")
+        found.append(([(shown, "strong"), *_more(rest, library)], says))
     room = width - len(_MARGIN) - 3
     beside = [value for value, says in found if width_of(value) + columns(says) <= room]
     size = max(map(width_of, beside), default=0)
@@ -105,6 +107,9 @@ def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
         else:
             lines += _beside("", value, width)
             lines += labelled([(f"{_MARGIN}  ", "")], words(says), width) if says else []
+    if len(parts) > len(found):
+        text = library.text("ui.more-items", count=f"{len(parts) - len(found):,}")
+        lines.append([(_MARGIN, ""), (text, "dim")])
     return lines
 
 

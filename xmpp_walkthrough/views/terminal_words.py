@@ -26,7 +26,7 @@ def explained(explanation: Explanation, raw: bytes, library: Library, width: int
     """All that is to be said about a unit, in the order in which one reads it."""
     lines = paragraph(explanation.summary, width, explanation.section)
     lines += _marks(explanation, library, width)
-    lines += items(explanation.items, library, width)
+    lines += items(explanation.items, explanation.more, library, width)
     lines += _strangers(raw, library, width)
     if explanation.advice:
         lines += advice(explanation.advice, library, width)
@@ -47,15 +47,15 @@ def _marks(explanation: Explanation, library: Library, width: int) -> list[Line]
     return lines if payload is None else [*lines, *content(payload, [], "", library, width)]
 
 
-def items(found: Sequence[Item], library: Library, width: int) -> list[Line]:
-    """Features and children, each by its name."""
+def items(found: Sequence[Item], more: int, library: Library, width: int) -> list[Line]:
+    """Features and children, each by its name; `more` of them were not explained."""
     names = [_name(item) for item in found[:_MOST_ITEMS]]
     size = max(map(columns, names), default=0) + 2
     lines: list[Line] = []
     for shown, item in zip(names, found, strict=False):
         label: Line = [("   ", ""), (shown, "strong"), (" " * (size - columns(shown)), "")]
         lines += labelled(label, words(item.says), width, item.section)
-    rest = len(found) - len(names)
+    rest = len(found) - len(names) + more
     if rest:
         lines += paragraph(library.text("ui.more-items", count=rest), width, style="dim")
     return lines

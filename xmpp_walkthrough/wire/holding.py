@@ -6,6 +6,8 @@ they raise becomes a WireError. Namespace names are no matter of theirs: no pars
 that they are URIs (Namespaces in XML 1.0 §7), so none is given to lxml but within the XML.
 """
 
+from copy import copy
+
 from lxml.etree import ErrorTypes, XMLPullParser, XMLSyntaxError
 from lxml.etree import _Element as Element
 
@@ -41,8 +43,10 @@ class Holder:
         try:
             assert self._header is not None
             self._parser.feed(raw)
-            (element,) = self._header
-            self._header.remove(element)
+            (held,) = self._header
+            # A copy: lxml moves what inherits its namespaces in quadratic time.
+            element = copy(held)
+            del held, self._header[:]
             return element
         except Exception as error:
             raise refused_by_lxml(error) from None
