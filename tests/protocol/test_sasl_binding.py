@@ -12,7 +12,12 @@ from xmpp_walkthrough.protocol.sasl.scram import (
     SCRAM_SHA_256,
     SCRAM_SHA_256_PLUS,
 )
-from xmpp_walkthrough.protocol.sasl.scram_binding import choose_binding, common_type, contradicts
+from xmpp_walkthrough.protocol.sasl.scram_binding import (
+    alone,
+    choose_binding,
+    common_type,
+    contradicts,
+)
 
 FAMILY = {m.name: m for m in (SCRAM_SHA_1_PLUS, SCRAM_SHA_256_PLUS, SCRAM_SHA_256)}
 DATA = {"tls-exporter": b"exported", "tls-server-end-point": b"hashed"}
@@ -190,7 +195,15 @@ def test_types_without_a_mechanism_contradict() -> None:
     assert contradicts(client(BOTH[1:], ("tls-exporter",)))
     assert not contradicts(client(BOTH, ("tls-exporter",)))
     assert not contradicts(client(BOTH[1:], ()))
-    assert contradicts(client(("EXTERNAL", "PLAIN"), ("tls-exporter",)))
+    assert not contradicts(client(("EXTERNAL", "PLAIN"), ("tls-exporter",)))
+
+
+def test_types_beside_plain_alone_are_worth_a_word() -> None:
+    for offered in (("PLAIN",), ("EXTERNAL", "PLAIN"), ("PLAIN", "X-OAUTH2"), ("DIGEST-MD5",)):
+        assert alone(client(offered, ("tls-exporter",)))
+    for offered in (BOTH, BOTH[1:], ("EXTERNAL",), ("ANONYMOUS",)):
+        assert not alone(client(offered, ("tls-exporter",)))
+    assert not alone(client(("PLAIN",), ()))
 
 
 def test_types_beside_mechanisms_without_a_password_are_no_contradiction() -> None:
