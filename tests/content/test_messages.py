@@ -64,6 +64,7 @@ FACTS = {
     "payload": set(),
     "jid": {"part", "detail"},
     "jid.no-local": {"domain"},
+    "jid.escaped": {"jid"},
     "failure": set(),
     "failure.resolve": {"domain", "lookups"},
     "failure.connect": {"host", "port", "seconds", "tried"},

@@ -1,5 +1,6 @@
 """How are lessons read? A list of them, or one, on the screen or into a pipe."""
 
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -8,6 +9,8 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.samples import fill
 from xmpp_walkthrough.content.lesson import Lesson
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.views.harmless import harmless
 
 
 def read(name: str | None, library: Library, environment: Environment) -> None:
@@ -20,6 +23,15 @@ def read(name: str | None, library: Library, environment: Environment) -> None:
         known = ", ".join(lesson.id for lesson in library.lessons())
         raise click.UsageError(f"there is no lesson {name!r}; there are {known}")
     _show(lesson, library, environment)
+
+
+def look_over(folder: Path, out: TextIO) -> ExitCode:
+    """Say what the content linter finds in a folder of lessons, a line for each problem."""
+    from xmpp_walkthrough.content.check import check
+
+    problems = check(folder)
+    out.writelines(f"{harmless(problem)}\n" for problem in problems)
+    return ExitCode.FAULT_FOUND if problems else ExitCode.OK
 
 
 def _list(library: Library, out: TextIO) -> None:

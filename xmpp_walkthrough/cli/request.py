@@ -19,7 +19,7 @@ from xmpp_walkthrough.cli.secret import WITHOUT_PASSWORD, password
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.protocol.jid import Jid, JidError, enforce_resource
+from xmpp_walkthrough.protocol.jid import Jid, JidError, enforce_resource, escape_local
 from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.step import Step
@@ -166,10 +166,22 @@ def _jid(text: str | None, library: Library, *, nameless: bool = False) -> Jid |
         jid = Jid.parse(text)
     except JidError as error:
         reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
-        raise click.UsageError(f"{text!r}: {reason}") from None
+        raise click.UsageError(f"{text!r}: {reason}{_escaped(text, error, library)}") from None
     if jid.local is None and not nameless:
         raise click.UsageError(f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}")
     return jid
+
+
+def _escaped(text: str, error: JidError, library: Library) -> str:
+    """How a name with such characters is written in an address, where it can be. XEP-0106"""
+    if error.part != "local" or error.reason not in ("space", "excluded"):
+        return ""
+    local, at, domain = text.partition("@")
+    try:
+        jid = Jid.parse(f"{escape_local(local)}{at}{domain}")
+    except JidError:
+        return ""
+    return f"; {library.text('jid.escaped', jid=jid)}"
 
 
 def read_authzid(text: str | None, library: Library) -> str:

@@ -93,7 +93,7 @@ class Library:
     """The texts of one language. `language` is English where the asked-for one has no folder."""
 
     def __init__(self, lang: str, directory: Path | None = None) -> None:
-        self._root = directory if directory is not None else lessons_root()
+        self.root = directory if directory is not None else lessons_root()
         self._language = lang if lang in self.languages else FALLBACK
         self._files: dict[tuple[str, str], Sections] = {}
         self._lessons: list[Lesson] | None = None
@@ -102,7 +102,7 @@ class Library:
 
     def translated(self, lang: str) -> "Library":
         """The same lessons in another language."""
-        return Library(lang, self._root)
+        return Library(lang, self.root)
 
     @property
     def language(self) -> str:
@@ -112,7 +112,7 @@ class Library:
     def languages(self) -> tuple[str, ...]:
         """The languages that have a folder, sorted."""
         try:
-            folders = [path.name for path in self._root.iterdir() if path.is_dir()]
+            folders = [path.name for path in self.root.iterdir() if path.is_dir()]
         except (OSError, ValueError):  # no folder, or none that can be read
             return ()
         return tuple(sorted(name for name in folders if name[0].isalpha()))
@@ -200,7 +200,7 @@ class Library:
         if self._lessons is None:
             paths: dict[str, tuple[str, Path]] = {}
             for language in reversed(self._chain()):
-                for path in (self._root / language).glob("[0-9]*-*.md"):
+                for path in (self.root / language).glob("[0-9]*-*.md"):
                     paths[path.name] = (language, path)
             self._lessons = [self._read_lesson(*paths[name]) for name in sorted(paths)]
         return list(self._lessons)
@@ -233,14 +233,14 @@ class Library:
         """Every branch of a login, in the order of the catalogue. Errors: ContentError."""
         from xmpp_walkthrough.content.catalogue import branches
 
-        return list(branches(self._root, self._chain(), MARK))
+        return list(branches(self.root, self._chain(), MARK))
 
     def server_texts(self) -> "list[ServerText]":
         """The words of servers that are known, with their meaning. Errors: ContentError."""
         if self._server_texts is None:
             from xmpp_walkthrough.content.server_texts import server_texts
 
-            self._server_texts = list(server_texts(self._root, self._chain(), MARK))
+            self._server_texts = list(server_texts(self.root, self._chain(), MARK))
         return self._server_texts
 
     def is_ordinary(self, word: str) -> bool:
@@ -248,7 +248,7 @@ class Library:
         if self._vocabulary is None:
             from xmpp_walkthrough.content.vocabulary import vocabulary
 
-            self._vocabulary = vocabulary(self._root, FALLBACK)
+            self._vocabulary = vocabulary(self.root, FALLBACK)
         return word in self._vocabulary
 
     def _chain(self) -> tuple[str, ...]:
@@ -260,7 +260,7 @@ class Library:
     def _file(self, language: str, name: str) -> Sections:
         key = (language, name)
         if key not in self._files:
-            self._files[key] = Sections(self._root / language / name)
+            self._files[key] = Sections(self.root / language / name)
         return self._files[key]
 
     def _namespace(self, language: str, uri: str) -> Texts | None:

@@ -3,6 +3,7 @@
 from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.protocol.jid import unescape_local
 from xmpp_walkthrough.steps.failure import ExitCode
 
 
@@ -22,6 +23,8 @@ async def address(examination: Examination) -> list[Finding]:
         found = [ok("address", "international", **known, ascii=jid.domain_ascii)]
     if str(jid) != examination.inquiry.address:
         found.append(ok("address", "prepared", jid=str(jid), typed=examination.inquiry.address))
+    if (shown := unescape_local(jid.local)) != jid.local:
+        found.append(ok("address", "escaped", local=jid.local, shown=shown))
     if jid.resource is not None:
         found.append(warning("address", "resource", resource=jid.resource))
     return found

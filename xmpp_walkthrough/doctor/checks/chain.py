@@ -19,7 +19,8 @@ async def chain(examination: Examination) -> list[Finding]:
             found.setdefault((key, place), fault("chain", key, failure.exit_code, **facts))
         elif probe.tls is not None and probe.tls.certificate is not None:
             certificate = probe.tls.certificate
-            trusted = ok("chain", "trusted", issuer=certificate.issuer.short)
+            key = "trusted-itself" if certificate.self_issued else "trusted"
+            trusted = ok("chain", key, issuer=certificate.issuer.short)
             found.setdefault(("", certificate.sha256), trusted)
     return list(found.values()) or [skipped("chain", "not-reached")]
 
