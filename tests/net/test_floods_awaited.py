@@ -134,6 +134,18 @@ def test_an_answer_behind_three_thousand_others_is_found_and_shown() -> None:
     assert made.transcript.round_trips()[0] == 1
 
 
+def test_an_answer_that_looks_like_a_thousand_others_is_shown_all_the_same() -> None:
+    others = b"".join(b"<iq type='result' id='no-%d'/>" % n for n in range(2 * MOST_UNITS))
+
+    async def script(peer: Peer) -> None:
+        await peer.hears(b"</iq>")
+        await peer.says(others + RESULT)
+
+    made, error = asked(script)
+    assert error is None
+    assert made.transcript.entries[-1].raw == RESULT
+
+
 def test_the_sum_is_told_before_what_comes_behind_it() -> None:
     async def script(peer: Peer) -> None:
         await peer.hears(b"</iq>")
