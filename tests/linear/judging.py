@@ -52,6 +52,7 @@ NOT_MADE = {
     "Pattern": "a pattern of our own: see test_patterns",
     "Match": "what a pattern has found: see test_patterns",
     "module": "a folder of our own",
+    "ipaddress.": "a number of sixteen bytes",
     "Generator": "a step in the middle of its walk",
     "Coroutine": "work that is going on",
     "within itself": "a type that holds itself",
