@@ -20,8 +20,6 @@ from evil.worker import Verdict, met
 NUMBER = 150
 AT_ONCE = 3 * (os.cpu_count() or 1)  # most of them wait for most of their time
 CHOSEN = chosen(behaviours(), NUMBER)
-# A server or DNS may still lead us to another's door without a question; passes once we ask.
-ASKED = pytest.mark.xfail(reason="resolver.suspicion is not asked everywhere", strict=False)
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +33,7 @@ def verdicts() -> Iterator[dict[str, Future[Verdict]]]:
 
 @pytest.mark.parametrize(
     ("id", "view"),
-    [
-        pytest.param(each.id, view, id=f"{each.id}-{view}", marks=[ASKED] if each.doors else [])
-        for each, view in CHOSEN
-    ],
+    [pytest.param(each.id, view, id=f"{each.id}-{view}") for each, view in CHOSEN],
 )
 def test_nothing_breaks(id: str, view: str, verdicts: dict[str, Future[Verdict]]) -> None:
     verdict = verdicts[id].result(timeout=300)
