@@ -95,6 +95,6 @@ def test_a_plain_walk_loads_nothing_that_only_dns_needs() -> None:
     )
     code, *loaded = done.stdout.rpartition("loaded: ")[2].split()
     assert code == "0", done.stderr
-    unneeded = ("net.race", "net.resolver", "server.nameserver", "server.zone", "server.dead")
+    unneeded = ("net.race", "server.nameserver", "server.zone", "server.dead")
     assert not {f"xmpp_walkthrough.{name}" for name in unneeded} & set(loaded)
     assert "dns" not in loaded

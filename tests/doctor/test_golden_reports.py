@@ -39,7 +39,9 @@ CASES: dict[str, Callable[[], Examined]] = {
     "unknown-user": lambda: practice(address="nobody@ceit.org", mechanism="PLAIN"),
     "expired": lambda: practice(known()["cert-expired"]),
     "name-mismatch": lambda: practice(known()["cert-wrong-name"]),
-    "stripped-starttls": lambda: served(STARTTLS + DIRECT + HERE, fault="tls-none"),
+    "stripped-starttls": lambda: served(
+        STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, fault="tls-none"
+    ),
     "host-unknown": lambda: practice(known()["error-host-unknown"]),
     "no-srv": lambda: served(f"ceit.org A {ELSEWHERE}\n"),
     "filtered-port": _filtered,

@@ -240,12 +240,6 @@ def test_types_beside_mechanisms_that_never_had_a_use_for_them(offered: tuple[st
     (play << Tell("sasl.choice") << PLAIN >> sasl("success")).ends()
 
 
-def test_a_doctor_goes_on_where_the_lists_contradict_each_other() -> None:
-    walker = after_features(mechanisms("SCRAM-SHA-1", "PLAIN"), TYPES, once=True)
-    play = playbook(step("sasl"), walker) << Tell("sasl.lists-contradict")
-    play << Tell("sasl.choice", {"mechanism": "SCRAM-SHA-1"})
-
-
 def test_types_of_a_server_without_passwords_are_no_matter() -> None:
     walker = after_features(mechanisms("EXTERNAL", "ANONYMOUS"), TYPES, mechanism="ANONYMOUS")
     playbook(step("sasl"), walker) << Tell("sasl.asked")

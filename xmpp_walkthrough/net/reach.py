@@ -122,15 +122,15 @@ async def _first_of(
     targets: tuple[Target, ...], options: Options, note: Noting, caution: Caution
 ) -> tuple[Transport, Place]:
     """Errors: Unreached."""
-    from xmpp_walkthrough.net.race import race
-    from xmpp_walkthrough.net.resolver import addresses, through
-
     literal = ip_literal(targets[0].host)
     if len(targets) == 1 and literal is not None:
         place = Place(targets[0], str(literal))
         if not caution.lets(place):
             raise Unreached(())
         return await only(place, options.connecting or options.timeout, note), place
+    from xmpp_walkthrough.net.race import race
+    from xmpp_walkthrough.net.resolver import addresses, through
+
     asking = partial(addresses, resolver=through(options.dns), timeout=options.timeout)
     return await race(targets, asking, options.timeout, note, caution.lets)
 

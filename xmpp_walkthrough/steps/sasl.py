@@ -98,8 +98,7 @@ def _read_lists(
     """
     facts = {"types": credentials.bindings, "offered": credentials.offered}
     if contradicts(credentials):
-        # A doctor goes on to learn more: SCRAM says `y`, and a server that does bind refuses that.
-        if not credentials.insists and not context.once:
+        if not credentials.insists:
             raise WalkError("sasl.lists-contradict", ExitCode.SASL, facts, section="XEP-0440 §3")
         yield Tell("sasl.lists-contradict", facts)
     if alone(credentials):

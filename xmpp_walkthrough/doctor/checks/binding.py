@@ -5,6 +5,7 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in
 
 EXPORTER, UNIQUE = "tls-exporter", "tls-unique"
 
@@ -21,9 +22,8 @@ def _judged(probe: Probe) -> Finding:
     plus = [name for name in probe.offers.mechanisms if name.endswith("-PLUS")]
     version = probe.tls.version.replace("TLSv", "TLS ")
     facts = {"types": ", ".join(types), "plus": ", ".join(plus), "version": version}
-    if not plus and types:
-        scram = any(name.startswith("SCRAM-") for name in probe.offers.mechanisms)
-        return warning("binding", "types-contradict" if scram else "types-alone", **facts)
+    if not plus and types and alone_in(probe.offers.mechanisms):
+        return warning("binding", "types-alone", **facts)
     if not plus:
         return ok("binding", "none-offered", **facts)
     if UNIQUE in types and EXPORTER not in types and probe.tls.version == "TLSv1.3":

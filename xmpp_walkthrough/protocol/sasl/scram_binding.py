@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal,
 from xmpp_walkthrough.protocol.sasl.scram_messages import ClientFinal, ClientFirst
 
 PREFERENCE = ("tls-exporter", "tls-unique", "tls-server-end-point")
-_FOR_PASSWORDS = ("PLAIN", "X-OAUTH2", "LOGIN", "DIGEST-MD5", "CRAM-MD5")
+_FOR_PASSWORDS = ("PLAIN", "LOGIN", "DIGEST-MD5", "CRAM-MD5")
 
 
 class Binding(NamedTuple):
@@ -77,9 +77,14 @@ def alone(credentials: Credentials) -> bool:
     That is what LDAP, PAM and external programs lead to; it is also all that is left where somebody
     inside of TLS has taken out every SCRAM.
     """
-    takes = any(name.startswith(_FOR_PASSWORDS) for name in credentials.offered)
-    scram = any(name.startswith("SCRAM-") for name in credentials.offered)
-    return bool(credentials.bindings) and takes and not scram
+    return bool(credentials.bindings) and alone_in(credentials.offered)
+
+
+def alone_in(offered: Iterable[str]) -> bool:
+    """Whether these take a password, and none of them is a SCRAM."""
+    names = tuple(offered)
+    takes = any(name.startswith(_FOR_PASSWORDS) for name in names)
+    return takes and not any(name.startswith("SCRAM-") for name in names)
 
 
 def untold(credentials: Credentials) -> bool:
