@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.explanation import Payload
+from xmpp_walkthrough.explain.payloads import read
 from xmpp_walkthrough.protocol.events import SaslResponse
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.transcript.redact import MASK
@@ -99,3 +100,28 @@ def test_no_bytes_are_not_nothing() -> None:
     payload = taken("=", "PLAIN")
     assert payload is not None
     assert payload.data == b""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"c=biws,r=abc,p=!!!,p=QUJD",  # the last one is the proof, and is read as one
+        b"c=biws,r=abc,p=,p=QUJD",
+        b"c=biws,r=abc,p=A,p=B,p=QUJD",
+        b"n,,n=user,r=abc,p=!!!",  # no message in which `p` is a proof
+        b"v=QUJD,p=!!!",
+        b"r=abc,s=QUJD,i=4096,p=!!!",
+        b"r=abc,s=QUJD,i=4096,v=!!!",
+    ],
+)
+@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-1", "SCRAM-SHA-256-PLUS", ""])
+def test_what_only_has_the_name_of_a_proof_is_not_measured(data: bytes, mechanism: str) -> None:
+    reading = read(data, mechanism)
+    assert b"".join(part.data for part in reading.parts) == data
+
+
+def test_a_proof_of_another_length_than_its_hash_is_still_pointed_out() -> None:
+    proof = encode_payload(b"x" * 32)
+    reading = read(f"c=biws,r=abc,p={proof}".encode(), "SCRAM-SHA-1")
+    assert (reading.fault, reading.detail) == ("hash-length", "32 ≠ 20")
+    assert not read(f"c=biws,r=abc,p={proof}".encode(), "SCRAM-SHA-256").fault

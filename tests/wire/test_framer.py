@@ -261,3 +261,16 @@ def test_many_stanzas_keep_nothing() -> None:
         framer.feed(stanza * 10)
         assert len(read_out(framer)) == 20
         assert framer.rest == b""
+
+
+@pytest.mark.parametrize("space", [b" ", b"\n\t", b" " * 3_000])
+@pytest.mark.parametrize("behind", [b"text", b"&amp;", b"]]>", b"\0"])
+def test_white_space_before_a_breach_is_a_unit_however_it_comes(
+    space: bytes, behind: bytes
+) -> None:
+    for chunks in ([HEADER + space + behind], [HEADER, space, behind]):
+        units, error = outcome(chunks)
+        assert [unit.kind for unit in units] == [Kind.HEADER, Kind.WHITESPACE]
+        assert units[-1].raw == space
+        assert error is not None
+        assert error.raw == behind

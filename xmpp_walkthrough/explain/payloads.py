@@ -30,6 +30,7 @@ _NAME = re.compile(rb"[\x21-\x7e]+")
 _HT_SIZE = 32  # bytes of a token's hash
 _ANY_HASH = b"A" * 27 + b"="  # base64 of 20 bytes: stands in for a proof that was masked
 _DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "username", "digest-uri"}
+_EVIDENCE = {"scram-client-final": "p", "scram-server-final": "v"}
 
 
 class Reading(NamedTuple):
@@ -153,14 +154,15 @@ def _scram_of(hash_name: str, data: bytes) -> Reading | None:
     size = HASH_SIZES.get(hash_name)
     if found is None or found.fault not in ("", "signature-length") or size is None:
         return found
-    for part in found.parts:
-        name, _, value = part.data.partition(b"=")
-        if part.name in ("v", "p") and name in (b"v", b"p") and value != MASK.encode():
-            given = len(decode(value.decode("ascii")))
-            if given != size:
-                detail = f"{given} ≠ {size}"
-                return found._replace(sure="likely", fault="hash-length", detail=detail)
-    return found
+    name = _EVIDENCE.get(found.message, "")
+    # The last one counts: before it, an attribute of this name may be anything.
+    value = next((part.data[2:] for part in reversed(found.parts) if part.name == name), None)
+    if value is None or value == MASK.encode():
+        return found
+    given = len(decode(value.decode("ascii")))
+    if given == size:
+        return found
+    return found._replace(sure="likely", fault="hash-length", detail=f"{given} ≠ {size}")
 
 
 def _bound(data: bytes) -> Reading | None:

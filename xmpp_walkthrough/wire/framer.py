@@ -192,6 +192,8 @@ class Framer:
         waiting = self._buffer
         found = _GAP.match(waiting, self._start)
         index = found.end() if found else self._start
+        if index > self._start:
+            return index - self._start  # a unit of its own, whatever is wrong behind it
         if index < len(waiting) and waiting[index] != 0x3C:
             raise not_a_tag(bytes(waiting[index : index + 8]), inside=self._depth == 1)
         if self._depth == 0 and waiting[index : index + 2] == b"<\0":
