@@ -1,0 +1,1 @@
+"""One reader a file, found by its folder."""
