@@ -46,6 +46,7 @@ def _watched(name: str, seconds: int) -> bool:
     line = [sys.executable, "-m", "tests.fuzz", name, "--inside", *options, "-print_final_stats=1"]
     line += [f"-artifact_prefix={found}/", f"-max_len={target(name).longest}", str(corpus)]
     runs = coverage = kept = spent = 0
+    seen = sys.stdout.isatty()
     words: list[str] = []
     with subprocess.Popen(
         line, cwd=_TESTS.parent, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -55,12 +56,14 @@ def _watched(name: str, seconds: int) -> bool:
             words = [*words, said][-40:]
             if state := _STATE.search(said):
                 runs, coverage, kept = int(state[1]), int(state[2]), int(state[4])
-                print(f"\r{name}: {runs:,} inputs, {coverage:,} branches", end="", flush=True)
+                if seen:
+                    print(f"\r{name}: {runs:,} inputs, {coverage:,} branches", end="", flush=True)
             if done := _DONE.search(said):
                 runs, spent = int(done[1]), int(done[2])
     raised = sorted(path for path in found.iterdir() if path.is_file())
     sound = running.returncode == 0 and not raised
-    print(f"\r{name}: {runs:,} inputs in {spent} s, {coverage:,} branches, {kept} kept, ", end="")
+    print("\r" if seen else "", end="")
+    print(f"{name}: {runs:,} inputs in {spent} s, {coverage:,} branches, {kept} kept, ", end="")
     print("nothing was raised" if sound else f"RAISED: {', '.join(map(str, raised))}")
     if sound:
         shutil.rmtree(found)

@@ -274,3 +274,15 @@ def test_white_space_before_a_breach_is_a_unit_however_it_comes(
         assert units[-1].raw == space
         assert error is not None
         assert error.raw == behind
+
+
+@pytest.mark.parametrize("behind", [b">", b"text", b"<message/>", b"</stream:stream>", b"\0"])
+def test_white_space_behind_the_end_is_a_unit_however_the_breach_comes(behind: bytes) -> None:
+    for chunks in (
+        [HEADER + b"</stream:stream>\t" + behind],
+        [HEADER, b"</stream:stream>", b"\t", behind],
+    ):
+        units, error = outcome(chunks)
+        assert [unit.kind for unit in units] == [Kind.HEADER, Kind.CLOSE, Kind.WHITESPACE]
+        assert error is not None
+        assert (error.rule, error.raw) == ("after-close", behind)

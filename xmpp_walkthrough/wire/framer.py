@@ -40,7 +40,6 @@ class Unit(NamedTuple):
     element: Element | None = None
 
 
-_SPACE = b" \t\r\n"
 _GAP = re.compile(rb"[ \t\r\n]++")
 _ELEMENT_END = re.compile(rb"/>|</[^<>]*>")
 # Between a namespace and a local name, in what expat reports. No XML can hold it: of a character
@@ -201,9 +200,10 @@ class Framer:
         return index - self._start
 
     def _after_close(self) -> Unit | None:
-        if self.rest.strip(_SPACE):
+        space = _GAP.match(self._buffer, self._start)
+        if space is None:
             raise WireError("not-well-formed", "after-close")
-        self._fed = len(self._buffer)
+        self._fed = space.end()
         return self._take(Kind.WHITESPACE)
 
     # --- what expat reports ---
