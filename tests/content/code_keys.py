@@ -15,6 +15,7 @@ from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
 from xmpp_walkthrough.net.attempt import ERRORS
+from xmpp_walkthrough.net.resolver import UNASKED
 from xmpp_walkthrough.net.tls_fault import SSL_REASONS, VERIFY_REASONS
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
@@ -178,6 +179,7 @@ def failures() -> Iterator[str]:
     for key in arguments("_of_wish", 0):
         yield from (f"failure.{key}", f"failure.{key}.edited")
     resolve = arguments("ResolveFault", 0) | returned("net/resolver.py", "_cause")
+    resolve |= set(UNASKED)
     yield from (f"failure.resolve.{reason}" for reason in resolve)
     connect = {
         *(*ERRORS.values(), "no-address", "none-reachable"),

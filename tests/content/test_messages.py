@@ -19,6 +19,7 @@ FACTS = {
     "note.asked": {"kind", "name", "answers"},
     "note.resolved": {"domain", "targets", "reason"},
     "note.resolved-without-srv": {"domain", "targets"},
+    "note.resolved-unasked": {"domain", "targets"},
     "note.connected": {"host", "address", "port"},
     "note.connect.failed": {"host", "port", "reason"},
     "note.connect.racing": {"host", "port", "beside"},

@@ -11,6 +11,7 @@ from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.resolver import discover, through
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dead import closed, silent
 from xmpp_walkthrough.server.fault import known
@@ -166,3 +167,69 @@ def test_a_target_that_is_no_name_of_a_host_is_one_that_dangles(target: str) -> 
     """DNS can carry any bytes as a label; a label that is a dot cannot be asked for as text."""
     zone = f"_xmpp-client._tcp.ceit.org SRV 0 5 5222 {target}\n"
     assert served(zone).faults == ["targets.all-dangling"]
+
+
+def asked_by(zone: str, login: bool = True) -> tuple[Examined, list[str]]:
+    """A report about a practice server, and all that DNS was asked for it."""
+
+    async def run() -> tuple[Examined, list[str]]:
+        async with PracticeServer(ServerConfig(direct_tls_port=0)) as server:
+            lines = zone.format(port=server.port, direct=server.direct_tls_port)
+            with nameserver(lines) as dns:
+                options = Options(timeout=5.0, ca_pem=server.ca_pem, dns=dns.address)
+                inquiry = Inquiry(f"{USER}@ceit.org", PASSWORD, options=options, login=login)
+                found = Examined(await examine(inquiry))
+                return found, list(dns.asked)
+
+    return loop.run(run())
+
+
+def test_dns_is_asked_each_question_once_for_all_looks_of_a_run() -> None:
+    found, asked = asked_by(STARTTLS + DIRECT + HERE)
+    assert found.marked(Mark.FAULT, Mark.WARNING) == []
+    assert "SRV _xmpp-client._tcp.ceit.org." in asked
+    assert "A xmpp.ceit.org." in asked
+    assert sorted(asked) == sorted(set(asked))
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("SERVFAIL", "servers-failed"),
+        ("REFUSED", "declined"),
+        ("NOTIMP", "not-understood"),
+        ("FORMERR", "not-understood"),
+        ("SILENCE", "timeout"),
+    ],
+)
+def test_a_question_that_failed_is_no_absence(code: str, outcome: str) -> None:
+    """Whatever the fall-back meets, the cure is not to publish a record."""
+    zone = "".join(
+        f"{service}._tcp.ceit.org SRV !{code}\n" for service in ("_xmpp-client", "_xmpps-client")
+    )
+    with closed("127.0.0.7", 5222):
+        found = served("ceit.org A 127.0.0.7\n" + zone, timeout=1.0)
+    assert found.faults == ["dns.unasked", "tcp.refused"]
+    assert outcome in str(found.of("dns")[0].facts["asked"])
+    causes = [cause.name for cause in found.report.diagnosis.causes]
+    assert causes[0] == "srv-not-to-be-asked"
+    assert "no-srv-and-nobody-home" not in causes
+
+
+def test_a_question_about_the_way_that_nobody_wants_may_fail() -> None:
+    """The walk insists on direct TLS: what came of the other question says nothing about that."""
+    with nameserver(
+        "ceit.org A 127.0.0.1\n_xmpp-client._tcp.ceit.org SRV !SERVFAIL\n"
+        "_xmpps-client._tcp.ceit.org SRV 0 5 5223 xmpp.ceit.org.\nxmpp.ceit.org A 127.0.0.1\n"
+    ) as dns:
+        found = loop.run(discover("ceit.org", want_direct=True, resolver=through(dns.address)))
+    assert found.reason == "srv"
+
+
+def test_direct_tls_that_nobody_could_be_asked_about_is_not_said_to_be_missing() -> None:
+    with nameserver(
+        "ceit.org A 127.0.0.1\n_xmpps-client._tcp.ceit.org SRV !SERVFAIL\n"
+        "_xmpp-client._tcp.ceit.org SRV 0 5 5222 xmpp.ceit.org.\nxmpp.ceit.org A 127.0.0.1\n"
+    ) as dns:
+        found = loop.run(discover("ceit.org", want_direct=True, resolver=through(dns.address)))
+    assert found.reason == "srv-unasked"

@@ -84,7 +84,7 @@ _FINDING = {
     "srv-starttls-port": Outcome(22, _TLS + "not-tls"),
     "srv-many": Outcome(0, "note.resolved"),
     "srv-missing": Outcome(0, "note.resolved-without-srv"),
-    "srv-silent": Outcome(0, "note.resolved-without-srv"),
+    "srv-silent": Outcome(0, "note.resolved-unasked"),
     "srv-missing-refused": Outcome(11, "note.connect.otherwise"),
     "address-dead": Outcome(0, "note.connect.failed"),
     "address-one-alive": Outcome(0, "note.connect.failed"),

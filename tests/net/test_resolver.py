@@ -146,11 +146,13 @@ def test_0_05_no_address_of_the_domain_after_an_answered_srv() -> None:
     assert refused({(PLAIN, "SRV"): ["0 0 0 a.example."], **ADDRESS}).reason == "no-target"
 
 
-@pytest.mark.parametrize("nothing", [[], "SERVFAIL"])
-def test_0_06_no_srv(nothing: list[str] | str) -> None:
+@pytest.mark.parametrize(
+    ("nothing", "reason"), [([], "no-srv"), ("SERVFAIL", "srv-unasked"), ("NOTIMP", "srv-unasked")]
+)
+def test_0_06_no_srv(nothing: list[str] | str, reason: str) -> None:
     discovery = found({(PLAIN, "SRV"): nothing, **ADDRESS})
     assert discovery.targets == (Target("im.example", 5222, "starttls"),)
-    assert discovery.reason == "no-srv"
+    assert discovery.reason == reason
     assert [one.kind for one in discovery.lookups] == ["SRV", "SRV", "AAAA", "A"]
     assert discovery.lookups[3].answers == ("192.0.2.7",)
     assert places(found(ADDRESS, want_direct=True)) == ["direct im.example:5223"]

@@ -23,6 +23,7 @@ from xmpp_walkthrough.doctor.probe import Probe, probe
 from xmpp_walkthrough.doctor.seen import Seen
 from xmpp_walkthrough.doctor.survey import Survey, survey
 from xmpp_walkthrough.net.bounds import Bounds
+from xmpp_walkthrough.net.directory import Directory
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 
 T = TypeVar("T")
@@ -39,7 +40,9 @@ class Examination:
     """One run of the doctor. `close` it: what is still going on then is ended."""
 
     def __init__(self, inquiry: Inquiry) -> None:
-        self.inquiry = replace(inquiry, bounds=Bounds.of(inquiry.options.timeout))
+        options = inquiry.options
+        options = options._replace(directory=Directory(options.dns))
+        self.inquiry = replace(inquiry, bounds=Bounds.of(options.timeout), options=options)
         self.jid: Jid | None = None
         self.error: JidError | None = None
         self._going_on: dict[str, asyncio.Task[Any]] = {}

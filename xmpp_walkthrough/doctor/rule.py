@@ -17,7 +17,8 @@ class Rule(NamedTuple):
 
     It fits where all that it `needs` is there and nothing of `without`. Each of `surer` raises
     the sureness by one step, each of `weaker` takes one away; less than possible is no cause.
-    A rule that is a `last_resort` counts only where no other one fits.
+    A rule that is a `last_resort` counts only where no other one fits. One that is `foremost`
+    stands before all others: what they say was met on a way that nobody knows to be the right one.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Rule(NamedTuple):
     surer: tuple[str, ...] = ()
     weaker: tuple[str, ...] = ()
     last_resort: bool = False
+    foremost: bool = False
 
 
 class Exclusion(NamedTuple):
@@ -41,7 +43,7 @@ class Fit(NamedTuple):
 
     rule: Rule
     cause: Cause
-    weight: tuple[int, int, int]
+    weight: tuple[int, int, int, int]
 
 
 def fit(rule: Rule, signs: Signs) -> Fit | None:
@@ -58,4 +60,4 @@ def fit(rule: Rule, signs: Signs) -> Fit | None:
     for sign in shown:
         kept += [each for each in signs.evidence(sign) if each not in kept]
     cause = Cause(rule.name, _STEPS[step], tuple(kept[:MOST_EVIDENCE]))
-    return Fit(rule, cause, (step, len(surer) - len(weaker), len(rule.needs)))
+    return Fit(rule, cause, (rule.foremost, step, len(surer) - len(weaker), len(rule.needs)))

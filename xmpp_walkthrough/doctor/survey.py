@@ -39,17 +39,14 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
     if inquiry.server is not None:
         found = await _addresses([inquiry.server], inquiry)
         return Survey("by-hand", _places([inquiry.server], found, by_srv=False), addresses=found)
-    from xmpp_walkthrough.net.resolver import Lookup, ResolveFault, discover, through
+    from xmpp_walkthrough.net.resolver import Lookup, ResolveFault
 
     lookups: tuple[Lookup, ...]
     targets: list[Target] = []
     facts: Mapping[str, object] = {}
     try:
-        discovery = await discover(
-            jid.domain,
-            resolver=through(inquiry.options.dns),
-            timeout=inquiry.options.timeout,
-        )
+        timeout = inquiry.options.timeout
+        discovery = await inquiry.options.asking.discover(jid.domain, timeout=timeout)
     except ResolveFault as fault:
         reason, lookups, facts = fault.reason, fault.lookups, fault.facts
     else:
@@ -80,14 +77,10 @@ async def _addresses(targets: list[Target], inquiry: Inquiry) -> dict[str, tuple
 
 
 async def _aliases(targets: list[Target], inquiry: Inquiry) -> dict[str, str]:
-    from xmpp_walkthrough.net.resolver import alias, through
-
     hosts = [host for host in {target.host for target in targets} if ip_literal(host) is None]
-    asking = through(inquiry.options.dns)
+    asking = inquiry.options.asking
     patience = min(ALIAS_PATIENCE, inquiry.options.timeout)
-    found = await asyncio.gather(
-        *(alias(host, resolver=asking, timeout=patience) for host in hosts)
-    )
+    found = await asyncio.gather(*(asking.alias(host, timeout=patience) for host in hosts))
     return {host: name for host, name in zip(hosts, found, strict=True) if name is not None}
 
 
@@ -109,11 +102,10 @@ async def addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:
     literal = ip_literal(host)
     if literal is not None:
         return (str(literal),)
-    from xmpp_walkthrough.net.resolver import ResolveFault, addresses, through
+    from xmpp_walkthrough.net.resolver import ResolveFault
 
-    asking = through(inquiry.options.dns)
     try:
-        return await addresses(host, resolver=asking, timeout=inquiry.options.timeout)
+        return await inquiry.options.asking.addresses(host, timeout=inquiry.options.timeout)
     except ResolveFault:
         return ()
 

@@ -60,6 +60,7 @@ _UNUSUAL = {
     "close.cut",
     "close.dead",
 }
+_GUESSED = {"no-srv": "-without-srv", "srv-unasked": "-unasked"}
 _MOST_ITEMS = 6  # of a list, on one line
 
 
@@ -81,7 +82,8 @@ def explain_note(note: Note, library: Library) -> Explanation:
         facts["reason"] = library.text(reason)
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)
-        key += "-without-srv" if note.facts.get("reason") == "no-srv" else ""
+        key += _GUESSED.get(str(note.facts.get("reason")), "")
+        doubtful = note.facts.get("reason") == "srv-unasked"
     if note.key == "more":
         key += _more(note.facts)
     if note.key == "asked":

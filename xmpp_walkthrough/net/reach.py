@@ -43,14 +43,11 @@ OF_OUR_CERTIFICATE = (
 
 async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> tuple[Target, ...]:
     """Where the domain is served, in the order to try. Errors: WalkError with exit code 10."""
-    from xmpp_walkthrough.net.resolver import ResolveFault, discover, through  # dnspython: 75 ms
+    from xmpp_walkthrough.net.resolver import ResolveFault
 
     try:
-        found = await discover(
-            domain,
-            want_direct=direct or None,
-            resolver=through(options.dns),
-            timeout=options.timeout,
+        found = await options.asking.discover(
+            domain, want_direct=direct or None, timeout=options.timeout
         )
     except ResolveFault as fault:
         _asked(fault.lookups, note)
@@ -129,10 +126,9 @@ async def _first_of(
             raise Unreached(())
         return await only(place, options.connecting or options.timeout, note), place
     from xmpp_walkthrough.net.race import race
-    from xmpp_walkthrough.net.resolver import addresses, through
 
-    asking = partial(addresses, resolver=through(options.dns), timeout=options.timeout)
-    return await race(targets, asking, options.timeout, note, caution.lets)
+    look_up = partial(options.asking.addresses, timeout=options.timeout)
+    return await race(targets, look_up, options.timeout, note, caution.lets)
 
 
 def _held_back(doubt: Doubt, domain: str) -> WalkError:

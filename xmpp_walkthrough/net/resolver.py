@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from xmpp_walkthrough.net.identity import a_label, ip_literal
 from xmpp_walkthrough.net.srv import (
@@ -30,10 +30,19 @@ from xmpp_walkthrough.net.srv import (
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
+    from dns.resolver import NoNameservers
 
-Outcome = Literal[
-    "answered", "no-such-name", "no-data", "timeout", "servers-failed", "no-nameserver"
-]
+Failed = Literal["timeout", "servers-failed", "declined", "not-understood", "no-nameserver"]
+Outcome = Literal["answered", "no-such-name", "no-data"] | Failed
+# Nobody has said whether there is such a record: another thing than that there is none.
+UNASKED: tuple[Failed, ...] = get_args(Failed)
+# What DNS calls them (RFC 1035 §4.1.1): a policy against us, or a question that is beyond it.
+_CODES: dict[str, Failed] = {
+    "REFUSED": "declined",
+    "NOTAUTH": "declined",
+    "FORMERR": "not-understood",
+    "NOTIMP": "not-understood",
+}
 MAX_ANSWERS = 500  # read from one reply
 MAX_ADDRESSES = 16  # tried for one target
 LOOPBACK = ("127.0.0.1", "::1")
@@ -60,7 +69,8 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """`reason` is why the targets are these: srv, no-srv, ip-literal or localhost."""
+    """`reason` is why the targets are these: srv, no-srv, ip-literal or localhost; srv-unasked
+    where nobody could be asked for SRV, so that the domain itself is merely a guess."""
 
     domain: str  # in A-label form
     targets: tuple[Target, ...]
@@ -107,21 +117,26 @@ async def discover(
         return Discovery(host, fallback(host, want_direct), (), reason)
     asked = await asyncio.gather(*(_ask_srv(host, tls, resolver, timeout / 2) for tls in SERVICES))
     lookups = [lookup for lookup, _ in asked]
+    kinds = dict(zip(SERVICES, lookups, strict=True))
+    unasked = [kinds[tls] for tls in wanted(want_direct) if kinds[tls].outcome in UNASKED]
     answers = dict(zip(SERVICES, (records for _, records in asked), strict=True))
     records = [record for tls in wanted(want_direct) for record in answers[tls]]
     if records:
         found = targets(records, draw)
+        if not found and unasked:  # the other records may lead somewhere
+            raise ResolveFault(unasked[0].outcome, host, lookups)
         if not found:  # RFC 6120 §3.2.1(3), XEP-0368 §5
             refused = any(record.host == "." for record in records)
             raise ResolveFault("service-refused" if refused else "no-target", host, lookups)
         return Discovery(host, found, tuple(lookups), "srv", len(records) - len(found))
-    if want_direct and answers["starttls"]:
+    if want_direct and answers["starttls"] and not unasked:
         raise ResolveFault("no-direct-tls", host, lookups)
     # RFC 6120 §3.2.2: no answer to SRV. Whether the domain has an address is better said now.
     lookups += await _ask_addresses(host, resolver, timeout / 2)
     if not any(lookup.kind != "SRV" and lookup.answers for lookup in lookups):
         raise ResolveFault(_cause(lookups), host, lookups)
-    return Discovery(host, fallback(host, want_direct), tuple(lookups), "no-srv")
+    reason = "srv-unasked" if unasked else "no-srv"
+    return Discovery(host, fallback(host, want_direct), tuple(lookups), reason)
 
 
 async def addresses(
@@ -285,8 +300,17 @@ async def _query(
         return "no-data", []
     except dns.exception.Timeout:
         return "timeout", []
+    except dns.resolver.NoNameservers as error:
+        return _said_no(error), []
     except Exception:  # whatever an answer can make dnspython raise, it is no answer
         return "servers-failed", []
+
+
+def _said_no(error: "NoNameservers") -> Failed:
+    """By which code the nameservers have declined, if the last of them has said one."""
+    tries = error.kwargs.get("errors") or ()
+    codes = [str(each[3]) for each in tries if each[4] is not None]
+    return _CODES.get(codes[-1], "servers-failed") if codes else "servers-failed"
 
 
 async def _system_addresses(host: str, timeout: float) -> list[str]:
@@ -323,12 +347,13 @@ async def _system_addresses(host: str, timeout: float) -> list[str]:
 
 
 def _cause(lookups: Sequence[Lookup]) -> str:
-    """Why no address came: what DNS said of the addresses themselves decides."""
-    outcomes = {lookup.outcome for lookup in lookups if lookup.kind != "SRV"}
+    """Why no address came: what DNS said of the addresses themselves, then of SRV.
+
+    A name that is not there has none below it, either (RFC 8020); of one that is there, a question
+    that nobody has answered may be the one that matters.
+    """
+    outcomes = [lookup.outcome for lookup in lookups if lookup.kind != "SRV"]
     if "no-such-name" in outcomes:
         return "no-such-domain"
-    if "timeout" in outcomes:
-        return "timeout"
-    if "no-nameserver" in outcomes:
-        return "no-nameserver"
-    return "servers-failed" if "servers-failed" in outcomes else "no-address"
+    outcomes += [lookup.outcome for lookup in lookups if lookup.kind == "SRV"]
+    return next((outcome for outcome in UNASKED if outcome in outcomes), "no-address")

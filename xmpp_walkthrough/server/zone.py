@@ -4,15 +4,17 @@
     xmpp.ceit.org                A      127.0.0.1
     _xmpps-client._tcp.ceit.org  *      !SERVFAIL
 
-`*` is every kind of question; as a name, every name. `!SERVFAIL` and `!REFUSED` are answers that
-say nothing, `!SILENCE` is none at all, and `!NODATA` makes a name that exists and has no records.
+`*` is every kind of question; as a name, every name. `!SERVFAIL`, `!REFUSED`, `!NOTIMP` and
+`!FORMERR` are answers that say nothing, `!SILENCE` is none at all, and `!NODATA` makes a name that
+exists and has no records.
 Behind `;` stands a comment.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-TROUBLES = ("SERVFAIL", "REFUSED", "SILENCE", "NODATA")
+CODES = ("SERVFAIL", "REFUSED", "NOTIMP", "FORMERR")
+TROUBLES = (*CODES, "SILENCE", "NODATA")
 _ALL = "*"
 _LONGEST_CHAIN = 8  # aliases followed for one question; RFC 1034 §3.6.2 leaves the number to us
 
@@ -38,7 +40,7 @@ class Zone(NamedTuple):
             trouble = self._trouble(owner, kind)
             if trouble == "SILENCE":
                 return None
-            if trouble in ("SERVFAIL", "REFUSED"):
+            if trouble in CODES:
                 return Answer(trouble)
             here = self.records.get((owner, kind), ())
             found += [(owner, kind, data) for data in here]

@@ -5,6 +5,7 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.survey import Survey
+from xmpp_walkthrough.net.resolver import UNASKED
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _NOT_ASKED = ("by-hand", "localhost", "ip-literal")
@@ -19,10 +20,20 @@ async def dns(examination: Examination) -> list[Finding]:
     asked = "; ".join(f"{name} {outcome}" for name, outcome in survey.outcomes.items())
     if survey.reason == "no-srv":
         return [warning("dns", "no-srv", asked=asked)]
+    if survey.reason == "srv-unasked":
+        return [await _guessed(examination, asked)]
     if survey.reason != "srv":
         facts = {"asked": asked, **survey.facts, "why": f"failure.resolve.{survey.reason}"}
         return [fault("dns", survey.reason, ExitCode.RESOLVE, **facts)]
     return [_records(survey), *_half_asked(survey)]
+
+
+async def _guessed(examination: Examination, asked: str) -> Finding:
+    """Nobody knows the records: it matters, unless the guess has proven to be right."""
+    for probe in await examination.probes():
+        if probe.good or (probe.seen.tls is not None and probe.seen.tls.verified):
+            return warning("dns", "unasked", asked=asked)
+    return fault("dns", "unasked", ExitCode.RESOLVE, asked=asked)
 
 
 def _records(survey: Survey) -> Finding:
@@ -37,14 +48,12 @@ def _records(survey: Survey) -> Finding:
 
 def _half_asked(survey: Survey) -> list[Finding]:
     """One of the two questions got no answer: clients that ask only that one are lost."""
-    failed = [name for name, outcome in survey.outcomes.items() if outcome in _NO_ANSWER]
+    failed = [name for name, outcome in survey.outcomes.items() if outcome in UNASKED]
     return [warning("dns", "half-answered", name=name) for name in failed]
 
 
 def _service(name: str) -> str:
     return name.partition(".")[0]
 
-
-_NO_ANSWER = ("timeout", "servers-failed", "no-nameserver")
 
 CHECK = Check("dns", 20, "dns", dns, needs=Ground.ADDRESS)

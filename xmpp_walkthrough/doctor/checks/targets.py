@@ -10,7 +10,7 @@ from xmpp_walkthrough.doctor.survey import Survey
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.steps.failure import ExitCode
 
-_BY_DNS = ("srv", "no-srv")
+_BY_DNS = ("srv", "no-srv", "srv-unasked")
 
 
 async def targets(examination: Examination) -> list[Finding]:

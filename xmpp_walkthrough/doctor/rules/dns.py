@@ -12,6 +12,14 @@ PORT_ZERO = Rule("srv-with-port-zero", needs=("failed:resolve.no-target",), sure
 NO_DIRECT = Rule("no-direct-tls-in-dns", needs=("failed:resolve.no-direct-tls",), sureness=_SURE)
 SILENT = Rule("dns-silent", needs=("failed:resolve.timeout",))
 BROKEN = Rule("dns-broken", needs=("failed:resolve.servers-failed",))
+DECLINED = Rule("dns-declines", needs=("failed:resolve.declined",))
+NOT_UNDERSTOOD = Rule("dns-not-understood", needs=("failed:resolve.not-understood",))
+UNASKED = Rule(
+    "srv-not-to-be-asked",
+    needs=("note:resolved-srv-unasked | finding:dns.unasked",),
+    without=("secured:verified",),
+    foremost=True,
+)
 NO_NAMESERVER = Rule(
     "no-nameserver-configured", needs=("failed:resolve.no-nameserver",), sureness=_SURE
 )

@@ -4,17 +4,18 @@ from xmpp_walkthrough.doctor.finding import Sureness
 from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
+_GUESSED = ("note:resolved-no-srv", "note:resolved-srv-unasked")  # nobody has named this place
 
 NOBODY_LISTENS = Rule(
     "nothing-listens-on-port",
     needs=("failed:connect.refused",),
-    without=("note:resolved-no-srv", "note:redirect.followed"),
+    without=(*_GUESSED, "note:redirect.followed"),
     sureness=_SURE,
 )
 SWALLOWED = Rule(
     "packets-swallowed",
     needs=("failed:connect.timeout",),
-    without=("note:resolved-no-srv", "note:ipv6-timeout", "finding:network.another-port"),
+    without=(*_GUESSED, "note:ipv6-timeout", "finding:network.another-port"),
 )
 FILTERED = Rule(
     "port-filtered",

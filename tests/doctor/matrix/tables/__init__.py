@@ -16,10 +16,12 @@ from doctor.matrix.tables import (
     stream,
     tcp,
     trust,
+    unasked,
 )
 
 ROWS: tuple[Row, ...] = (
     *dns.ROWS,
+    *unasked.ROWS,
     *tcp.ROWS,
     *service.ROWS,
     *stream.ROWS,
