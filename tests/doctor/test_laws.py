@@ -1,14 +1,23 @@
-"""What holds of every report: an accepted login bounds it, and each cross has a cause."""
+"""What holds of every report: the three laws of `laws.py`, over faults and pairs of them.
+
+Those made for real are held to the same laws where they are made, in the matrix.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import xmpp_walkthrough.doctor.rules as rules_package
 from doctor.examined import Examined, practice
+from doctor.expected import FIRST
+from doctor.laws import PAST_THE_LOGIN, broken, causes_of, wrongly_sure
+from doctor.making import case_of
 from doctor.pairs import Pair, examined_pair, pairs, two_in_one
 from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from xmpp_walkthrough.doctor.diagnosis import diagnose, rules
 from xmpp_walkthrough.doctor.finding import Mark
-from xmpp_walkthrough.doctor.passed import _OF_THE_LOGIN
 from xmpp_walkthrough.server.fault import Fault, known
 
 TWO_IN_ONE = list(two_in_one())
@@ -24,6 +33,7 @@ def test_two_places_with_two_faults_have_two_causes(pair: Pair) -> None:
     first, second = pair.causes
     named = causes(found)
     assert named[0] == first
+    assert broken(found.findings, found.report.diagnosis, first) == []
     assert second in named[1 : 1 + found.report.diagnosis.separate]
 
 
@@ -34,6 +44,7 @@ def test_one_certificate_with_two_faults_has_two_causes(made: Fault, both: tuple
     found = practice(made)
     leading = causes(found)[: 1 + found.report.diagnosis.separate]
     assert set(both) <= set(leading)
+    assert broken(found.findings, found.report.diagnosis, leading[0]) == []
 
 
 def test_one_fault_has_no_other_beside_it() -> None:
@@ -61,5 +72,18 @@ def test_what_the_login_itself_meets_stays_a_fault() -> None:
     for name in ("bind-other-account", "bind-refused"):
         if name in known():
             found = practice(known()[name])
-            assert {each.partition(".")[0] for each in found.faults} <= set(_OF_THE_LOGIN)
+            assert {each.partition(".")[0] for each in found.faults} <= set(PAST_THE_LOGIN)
             assert found.faults
+
+
+@pytest.mark.parametrize("name", known())
+def test_nobody_is_sure_of_another_cause(name: str) -> None:
+    """Every fault that there is, the unexplained and the harmless ones as well."""
+    expected = FIRST[name].cause if name in FIRST else ""
+    assert wrongly_sure(diagnose(case_of(name)), expected) == []
+
+
+def test_every_cause_has_a_stage() -> None:
+    files = [path.stem for path in Path(rules_package.__path__[0]).glob("[a-z]*.py")]
+    staged = frozenset().union(*map(causes_of, files))
+    assert staged == {rule.name for rule in rules()}

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from doctor.matrix.making import Making
+from doctor.matrix.making import Making, Meeting
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.steps.failure import ExitCode
 
 
@@ -32,3 +34,18 @@ class Row(NamedTuple):
     mechanism: str | None = None
     timeout: float = 5.0
     attempts: int | None = None
+
+    def inquiry(self, meeting: Meeting) -> Inquiry:
+        """What the doctor is asked about it."""
+        return Inquiry(
+            self.address,
+            self.password,
+            server=meeting.server,
+            mechanism=self.mechanism,
+            options=Options(
+                timeout=self.timeout,
+                ca_file=meeting.ca_file,
+                ca_pem=meeting.ca_pem,
+                dns=meeting.dns,
+            ),
+        )

@@ -9,7 +9,8 @@ import pytest
 from real.sharing import Start
 from real.walking import disguises
 
-from doctor.matrix.making import Bench, Meeting
+from doctor.laws import broken
+from doctor.matrix.making import Bench
 from doctor.matrix.row import Row
 from doctor.matrix.tables import ROWS
 from doctor.matrix.tap import Tap
@@ -22,7 +23,6 @@ from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
 
 pytestmark = pytest.mark.real
 
@@ -33,12 +33,13 @@ def test_row(
 ) -> None:
     bench = Bench(start, lambda: request.getfixturevalue("network"))
     with row.made.meet(bench) as meeting:
-        inquiry = _inquiry(row, meeting)
+        inquiry = row.inquiry(meeting)
         tap = Tap(monkeypatch)
         report = loop.run(examine(inquiry))
     assert tap.attempts <= 1
     assert row.attempts in (None, tap.attempts)
     assert _said(report, row) == _wanted(row), _shown(report, inquiry, "en")
+    assert broken(report.case.findings, report.diagnosis, row.cause) == []
     told = record(report, inquiry)
     assert told["exit_code"] == (40 if row.finding else 0)
     assert (told["failed"] or {}).get("code", 0) == int(row.code)
@@ -53,21 +54,6 @@ def test_row(
         # What a server writes for people may make a cause surer; it is never what names it.
         monkeypatch.setattr("xmpp_walkthrough.doctor.answers.known", lambda condition, text: [])
         assert diagnose(report.case).causes[0].name == row.cause
-
-
-def _inquiry(row: Row, meeting: Meeting) -> Inquiry:
-    return Inquiry(
-        row.address,
-        row.password,
-        server=meeting.server,
-        mechanism=row.mechanism,
-        options=Options(
-            timeout=row.timeout,
-            ca_file=meeting.ca_file,
-            ca_pem=meeting.ca_pem,
-            dns=meeting.dns,
-        ),
-    )
 
 
 def _marked(report: Report, mark: Mark) -> list[str]:
@@ -121,7 +107,7 @@ def test_a_dead_address_of_three_delays_nothing_but_the_question_about_it(
     patience = 2.0
     bench = Bench(start, lambda: request.getfixturevalue("network"))
     with row.made.meet(bench) as meeting:
-        inquiry = _inquiry(row, meeting).with_timeout(patience)
+        inquiry = row.inquiry(meeting).with_timeout(patience)
         report = loop.run(examine(inquiry))
     assert report.case.failure is None
     (connected,) = report.case.transcript.notes("connected")
