@@ -24,7 +24,7 @@ def _all(cause: str, sureness: Sureness, *faults: str) -> dict[str, Expected]:
 
 _LOGIN = {
     "sasl-aborted": Expected("login-aborted", LIKELY),
-    "sasl-account-disabled": Expected("account-disabled", SURE),
+    "sasl-account-disabled": Expected("account-disabled", LIKELY),
     "sasl-credentials-expired": Expected("password-expired", SURE),
     "sasl-encryption-required": Expected("tls-unseen-by-server", LIKELY),
     "sasl-incorrect-encoding": Expected("payload-not-base64", LIKELY),
@@ -35,7 +35,7 @@ _LOGIN = {
     "sasl-not-authorized": Expected("plain-refused", LIKELY),
     "sasl-retry-limit": Expected("plain-refused", LIKELY),
     "sasl-temporary-auth-failure": Expected("auth-database-down", LIKELY),
-    "sasl-stream-error": Expected("too-many-tries-on-stream", SURE),
+    "sasl-stream-error": Expected("too-many-tries-on-stream", LIKELY),
 }
 _CERTIFICATE = {
     "cert-expired": Expected("certificate-expired", SURE),
@@ -155,7 +155,7 @@ _BINDING = {
     "bind-other-account": Expected("bound-to-other-account", SURE),
     **_all("bound-to-wrong-address", SURE, "bind-other-domain", "bind-endless-address"),
     "bind-tries": Expected("policy-of-server", POSSIBLE),
-    **_all("replaced-by-other-login", SURE, "bind-replaced", "exchange-conflict"),
+    **_all("replaced-by-other-login", LIKELY, "bind-replaced", "exchange-conflict"),
     **_all(
         "session-refused",
         LIKELY,

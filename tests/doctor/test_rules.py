@@ -25,7 +25,7 @@ def signs_in(*groups: tuple[str, ...]) -> list[str]:
 @each_rule
 @each_language
 def test_a_cause_has_all_its_words(rule: Rule, language: str) -> None:
-    words = Library(language).cause(rule.name)
+    words = Library(language).cause(rule.cause)
     assert words is not None
     for part in PARTS:
         value = getattr(words, part)
@@ -38,7 +38,7 @@ def test_a_cause_has_all_its_words(rule: Rule, language: str) -> None:
 def test_no_two_causes_read_alike(language: str) -> None:
     library = Library(language)
     for part in ("what", "you", "admin", "author"):
-        said = [getattr(library.cause(rule.name), part) for rule in rules()]
+        said = [getattr(library.cause(name), part) for name in {rule.cause for rule in rules()}]
         told = [words for words in said if words]
         assert sorted(words for words in set(told) if told.count(words) > 1) == [], part
 
@@ -47,13 +47,13 @@ def test_no_two_causes_read_alike(language: str) -> None:
 def test_every_word_belongs_to_a_rule(language: str) -> None:
     file = Library(language)._file(language, "causes.toml")
     named = {name.removeprefix("cause.") for name in file if name.startswith("cause.")}
-    assert named == {rule.name for rule in rules()}
+    assert named == {rule.cause for rule in rules()}
 
 
 @each_rule
 @each_language
 def test_words_name_only_facts_that_a_cause_has(rule: Rule, language: str) -> None:
-    words = Library(language).cause(rule.name)
+    words = Library(language).cause(rule.cause)
     assert words is not None
     assert placeholders(" ".join(words)) <= NAMES
 

@@ -22,6 +22,7 @@ from real.server import (
 )
 from real.tokens import MODULE, write_module
 from real.trouble import write_accounts, write_modules
+from real.wordings import write_wordings
 
 # What Debian enables, less what needs the network, HTTP or an administrator, and less `limits`,
 # which holds every stanza back for some 9 ms.
@@ -56,6 +57,7 @@ def prosody(
         pair = authority.issue(setup.certificate).copied(home)
         write_module(home)
         write_modules(home)
+        write_wordings(home)
         configuration.write_text(
             _configure(setup, place.inside(home), pair.seen(place.inside), ports)
         )

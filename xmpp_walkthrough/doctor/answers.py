@@ -2,8 +2,8 @@
 
 from xmpp_walkthrough.doctor.course import Course
 from xmpp_walkthrough.doctor.finding import Evidence
-from xmpp_walkthrough.doctor.quoting import quote
-from xmpp_walkthrough.doctor.server_words import SPELT, known
+from xmpp_walkthrough.doctor.quoting import quote, shortened
+from xmpp_walkthrough.doctor.server_words import SAYS_NOTHING, SPELT, UNKNOWN, author, topics
 from xmpp_walkthrough.doctor.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
@@ -54,8 +54,8 @@ def _refusals(course: Course, signs: Signs) -> None:
             signs.add(f"stream:{condition.name}", evidence)
             if condition.application is not None:
                 signs.add(f"stream:{condition.name}-{condition.application[1]}", evidence)
-            signs.add("ended:stream-error")
-            _words(condition, signs)
+            signs.add("ended:stream-error", evidence)
+            _words("stream", condition, entry, signs)
     for entry in course.server(e.TlsFailure):
         signs.add("ended:tls-failure", quote("refusal-tls", entry))
     last = course.server(e.SaslFailure, e.SaslSuccess)[-1:]
@@ -80,10 +80,10 @@ def _sasl(course: Course, failure: Entry, signs: Signs) -> None:
     name = condition.name if len(failure.event.xml) else "none"
     evidence = _said(f"refusal-sasl-{position}", failure, condition)
     signs.add(f"sasl:{name}", evidence)
-    signs.add("ended:sasl-failure")
+    signs.add("ended:sasl-failure", evidence)
     if answered or not challenged:
         signs.add(f"{position}:{name}", evidence)
-    _words(condition, signs)
+    _words("sasl", condition, failure, signs)
 
 
 def _stanza(entry: Entry, asked: dict[str, str], signs: Signs) -> None:
@@ -100,8 +100,10 @@ def _stanza(entry: Entry, asked: dict[str, str], signs: Signs) -> None:
         return
     subject = asked.get(id) or ("message" if isinstance(event, e.Message) else "iq")
     subject = "iq" if subject == "ping" else subject
-    signs.add(f"{subject}:{condition.name}", _said("refusal-stanza", entry, condition))
-    _words(condition, signs)
+    evidence = _said("refusal-stanza", entry, condition)
+    signs.add(f"{subject}:{condition.name}", evidence)
+    signs.add(f"ended:{subject}-error", evidence)
+    _words(subject, condition, entry, signs)
 
 
 def about(event: e.Event) -> str:
@@ -119,10 +121,20 @@ def _said(key: str, entry: Entry, condition: Condition) -> Evidence:
     return quote(key, entry, condition=condition.name)
 
 
-def _words(condition: Condition, signs: Signs) -> None:
-    for words in known(condition.name, condition.text):
-        evidence = Evidence("words", {"server": SPELT.get(words.server, words.server)})
-        signs.add(f"words:{words.name}", *([evidence] if words.server else []))
+def _words(kind: str, condition: Condition, entry: Entry, signs: Signs) -> None:
+    """What the text beside this kind of refusal speaks of; before TLS it may be anybody's."""
+    server = author(condition.text)
+    known = Evidence("words", {"server": SPELT.get(server, server)})
+    for topic in topics(condition.name, condition.text):
+        if topic == UNKNOWN:
+            facts = {"condition": condition.name}
+            evidence = Evidence("words-unknown", facts, shortened(condition.text))
+            signs.add(f"text:{kind}-{topic}", evidence)
+            continue
+        signs.add(f"words:{topic}", *([known] if server else []))
+        signs.add(f"text:{kind}-{topic}", *([known] if server else []))
+        if topic not in SAYS_NOTHING:
+            signs.add(f"{'veto' if entry.secured else 'doubt'}:{kind}")
 
 
 def _offers(course: Course, signs: Signs) -> None:

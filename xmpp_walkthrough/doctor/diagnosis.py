@@ -9,7 +9,7 @@ from functools import cache
 import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.facts import facts_of
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Sureness
-from xmpp_walkthrough.doctor.rule import Exclusion, Rule, fit
+from xmpp_walkthrough.doctor.rule import Exclusion, Fit, Rule, fit
 from xmpp_walkthrough.doctor.symptoms import symptoms
 from xmpp_walkthrough.registry import load
 
@@ -34,6 +34,10 @@ def diagnose(case: Case) -> Diagnosis:
     fits = [found for rule in rules() if (found := fit(rule, signs)) is not None]
     usual = [each for each in fits if not each.rule.last_resort]
     ranked = sorted(usual or fits, key=lambda each: each.weight, reverse=True)
+    named: dict[str, Fit] = {}
+    for each in ranked:  # a cause that two rules make is one
+        named.setdefault(each.cause.name, each)
+    ranked = list(named.values())
     if not ranked:
         return Diagnosis(())
     if ranked[0].cause.sureness is Sureness.SURE:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xmpp_walkthrough.doctor.course import Course
 from xmpp_walkthrough.doctor.finding import Evidence
 from xmpp_walkthrough.doctor.quoting import quote
-from xmpp_walkthrough.doctor.server_words import SPELT, known
+from xmpp_walkthrough.doctor.server_words import SPELT, author
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.wire.names import VERSION
@@ -97,9 +97,9 @@ def _by_words(course: Course) -> Software | None:
     said: dict[str, set[str]] = {}
     for entry in course.server(e.StreamError, e.SaslFailure):
         condition = read(entry.event.xml)
-        for words in known(condition.name, condition.text) if condition else ():
-            if words.server:
-                said.setdefault(words.server, set()).add(words.says)
+        server = author(condition.text) if condition else ""
+        if condition is not None and server:
+            said.setdefault(server, set()).add(condition.text)
     if len(said) != 1:
         return None
     ((name, texts),) = said.items()

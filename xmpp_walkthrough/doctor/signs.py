@@ -10,7 +10,9 @@
 - `failed:` the key of the walk's failure, and what it is a kind of; `breach:` a broken rule of the
   server, `client:` what the client did that it should not have;
 - `mechanism:` and `kind:`, `offers:`, `cert:`, `port:`, `note:`, `software:`, `finding:`;
-- `words:` a text of a server that is known. It never stands among what a rule needs.
+- `words:` what the text of a server speaks of, `text:` the same by the refusal that it stands
+  beside, `veto:` and `doubt:` that it gives a reason, under TLS or before it. None of them stands
+  among what a rule needs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +25,7 @@ SORTS = frozenset(
         *("at", "sent", "ended", "got", "clear", "secured", "early", "late", "failed", "breach"),
         *("stream", "sasl", "bind", "session", "roster", "message", "iq", "client", "mechanism"),
         *("kind", "offers", "cert", "port", "note", "software", "finding", "words"),
+        *("text", "veto", "doubt"),
     }
 )
 

@@ -18,7 +18,8 @@ class Row(NamedTuple):
     others, `code` is that of the failing step in the JSON; without a cross the run is healthy.
 
     `warns` are all the warnings, and none of `never` may be among the causes, at whatever place.
-    `attempts` to log in leave the client: never more than one.
+    `attempts` to log in leave the client: never more than one. `told` says that the cause stands
+    first only since the server's text speaks of it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Row(NamedTuple):
     mechanism: str | None = None
     timeout: float = 5.0
     attempts: int | None = None
+    told: bool = False
 
     def inquiry(self, meeting: Meeting) -> Inquiry:
         """What the doctor is asked about it."""

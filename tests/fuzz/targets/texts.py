@@ -4,7 +4,7 @@ from functools import cache
 
 from fuzz.target import Target, is_harmless
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.server_words import known
+from xmpp_walkthrough.doctor.server_words import author, topics
 from xmpp_walkthrough.explain.server_texts import meaning
 from xmpp_walkthrough.protocol.conditions import Condition
 from xmpp_walkthrough.views.harmless import harmless, shorten, strangers, unharmless
@@ -34,7 +34,8 @@ def read(data: bytes) -> None:
     for space in (STREAM_ERRORS, SASL, STANZA_ERRORS):
         for name in _NAMES:
             meaning(Condition(space, name, text, detail=text), _library())
-            known(name, text)
+            topics(name, text)
+    author(text)
     _laid_out(data, shown)
 
 

@@ -9,12 +9,12 @@ _HERE = "at:exchange"
 REPLACED = Rule(
     "replaced-by-other-login",
     needs=("stream:conflict", "at:exchange | at:bind"),
-    surer=("words:replaced",),
+    told=("replaced",),
 )
 ACCOUNT_GONE = Rule(
     "account-closed-while-online",
     needs=("stream:not-authorized", "at:exchange"),
-    surer=("words:account-deleted | words:account-disabled",),
+    told=("account-deleted", "disabled"),
 )
 TOO_BIG = Rule(
     "stanza-too-big",
@@ -23,7 +23,8 @@ TOO_BIG = Rule(
         "stream:policy-violation-stanza-too-big | sent:large",
     ),
     sureness=_POSSIBLE,
-    surer=("words:too-big", "stream:policy-violation-stanza-too-big"),
+    surer=("stream:policy-violation-stanza-too-big",),
+    told=("too-big",),
 )
 NOT_DELIVERED = Rule(
     "message-to-self-refused",

@@ -5,9 +5,33 @@ from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 
-SESSIONS = Rule("too-many-sessions", needs=("bind:resource-constraint",), sureness=_SURE)
-CONFLICT = Rule("resource-taken", needs=("bind:conflict",), sureness=_SURE)
-NOT_ALLOWED = Rule("binding-not-allowed", needs=("bind:not-allowed | bind:forbidden",))
+SESSIONS = Rule(
+    "too-many-sessions", needs=("bind:resource-constraint",), sureness=_SURE, told=("sessions",)
+)
+SESSIONS_SAID = Rule(
+    "too-many-sessions-as-told",
+    needs=("ended:bind-error",),
+    told=("sessions",),
+    only_told=True,
+    same_as="too-many-sessions",
+)
+CONFLICT = Rule(
+    "resource-taken", needs=("bind:conflict",), sureness=_SURE, told=("replaced", "resource")
+)
+NOT_ALLOWED = Rule(
+    "binding-not-allowed",
+    needs=(
+        "bind:not-allowed | bind:forbidden | bind:policy-violation | bind:not-acceptable"
+        " | bind:registration-required | bind:subscription-required | bind:payment-required",
+    ),
+    told=("policy", "disabled", "account-deleted"),
+)
+NOT_AUTHORIZED = Rule(
+    "login-forgotten-at-binding",
+    needs=("bind:not-authorized", "got:success"),
+    without=("client:no-new-stream",),
+    told=("state",),
+)
 EMPTY = Rule(
     "resource-empty",
     needs=("bind:bad-request | bind:jid-malformed", "client:empty-resource"),
@@ -17,14 +41,32 @@ BAD_RESOURCE = Rule(
     "resource-not-acceptable",
     needs=("bind:bad-request | bind:jid-malformed", "client:resource"),
     without=("client:empty-resource",),
+    told=("preparation", "resource", "too-big"),
+)
+RESOURCE_SAID = Rule(
+    "resource-not-acceptable-as-told",
+    needs=("ended:bind-error",),
+    told=("preparation", "resource"),
+    only_told=True,
+    same_as="resource-not-acceptable",
 )
 SERVER = Rule(
     "binding-fails-on-server",
     needs=("failed:bind.refused | bind:internal-server-error | bind:service-unavailable",),
     without=(
         *("bind:conflict", "bind:not-allowed", "bind:forbidden", "bind:resource-constraint"),
-        *("bind:not-authorized", "client:resource"),
+        *("bind:policy-violation", "bind:not-acceptable", "bind:registration-required"),
+        *("bind:subscription-required", "bind:payment-required", "bind:not-authorized"),
+        "client:resource",
     ),
+    told=("backend", "idle", "shutdown"),
+)
+SERVER_SAID = Rule(
+    "binding-fails-on-server-as-told",
+    needs=("ended:bind-error",),
+    told=("backend",),
+    only_told=True,
+    same_as="binding-fails-on-server",
 )
 NOT_OFFERED = Rule("binding-not-offered", needs=("failed:bind.not-offered",))
 SILENT = Rule("binding-unanswered", needs=("sent:bind", "ended:silence", "at:bind"))

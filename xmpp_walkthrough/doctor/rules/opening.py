@@ -10,7 +10,8 @@ NOT_SERVED = Rule(
     "domain-not-served",
     needs=("stream:host-unknown",),
     without=(*_HOST, "client:no-to"),
-    surer=("words:not-served",),
+    sureness=_SURE,
+    told=("not-served",),
 )
 NAMES_HOST = Rule(
     "header-names-host",
@@ -27,10 +28,11 @@ TO_CHANGED = Rule(
     "header-changes-domain",
     needs=("stream:not-authorized | stream:host-unknown | stream:bad-format", "client:to-changed"),
     sureness=_SURE,
-    surer=("words:to-changed",),
 )
 IMPROPER_FROM = Rule("header-from-refused", needs=("stream:invalid-from",), surer=("client:from",))
-MOVED_AWAY = Rule("domain-moved-away", needs=("stream:host-gone",), sureness=_SURE)
+MOVED_AWAY = Rule(
+    "domain-moved-away", needs=("stream:host-gone",), sureness=_SURE, told=("not-served",)
+)
 SERVER_OLD = Rule(
     "server-before-2004",
     needs=("failed:open.no-version",),
@@ -66,25 +68,37 @@ BANNED = Rule(
     needs=("stream:policy-violation", "at:before-login"),
     sureness=_POSSIBLE,
     without=("client:stanza-before-login", "client:auth-in-clear"),
-    surer=("words:banned", "software:ejabberd"),
+    surer=("software:ejabberd",),
+    told=("banned",),
 )
-CROWDED = Rule("server-full", needs=("stream:resource-constraint",))
+CROWDED = Rule("server-full", needs=("stream:resource-constraint",), told=("sessions",))
 POLICY = Rule(
     "policy-of-server",
     needs=("stream:policy-violation",),
     sureness=_POSSIBLE,
     without=("at:sasl", "client:auth-in-clear", "client:stanza-before-login"),
-    weaker=("words:banned", "words:starttls-first", "words:too-big"),
+    told=("policy",),
 )
-SHUTDOWN = Rule("server-shuts-down", needs=("stream:system-shutdown",), sureness=_SURE)
+SHUTDOWN = Rule(
+    "server-shuts-down", needs=("stream:system-shutdown",), sureness=_SURE, told=("shutdown",)
+)
 INTERNAL = Rule(
-    "server-in-trouble", needs=("stream:internal-server-error | stream:remote-connection-failed",)
+    "server-in-trouble",
+    needs=("stream:internal-server-error | stream:remote-connection-failed",),
+    told=("backend",),
+)
+BACKEND_SAID = Rule(
+    "server-in-trouble-as-told",
+    needs=("ended:stream-error",),
+    told=("backend",),
+    only_told=True,
+    same_as="server-in-trouble",
 )
 LOGIN_TIMER = Rule("login-took-too-long", needs=("stream:connection-timeout | ended:pause",))
 RESET = Rule(
     "stream-reset-by-server",
     needs=("stream:reset",),
-    surer=("words:password-changed | words:role-changed",),
+    told=("password-changed", "role-changed", "expired", "disabled"),
 )
 REDIRECT_BAD = Rule("redirect-leads-nowhere", needs=("failed:redirect.malformed",), sureness=_SURE)
 REDIRECT_LATE = Rule("redirect-after-login", needs=("failed:redirect.after-login",), sureness=_SURE)

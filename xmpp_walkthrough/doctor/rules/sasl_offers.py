@@ -11,7 +11,7 @@ _NONE = "failed:sasl.none-offered"
 NONE_OFFERED = Rule(
     "no-mechanism-offered",
     needs=(f"{_NONE} | stream:undefined-condition", f"{_NONE} | secured:ever", "at:before-login"),
-    surer=("words:nothing-to-offer",),
+    told=("nothing-to-offer",),
     weaker=("stream:undefined-condition", "offers:starttls-again"),
 )
 KERBEROS_ONLY = Rule(

@@ -9,11 +9,20 @@ from xmpp_walkthrough.doctor.rule import Rule
 TOKEN = Rule(
     "token-refused",
     needs=("sasl:not-authorized | sasl:credentials-expired", "kind:token"),
+    told=("token", "expired"),
+)
+TOKEN_WANTED = Rule(
+    "token-wanted",
+    needs=("ended:sasl-failure", "kind:plain | kind:scram | kind:digest"),
+    told=("token",),
+    only_told=True,
 )
 CERTIFICATE = Rule(
     "client-certificate-refused",
-    needs=("sasl:not-authorized | sasl:invalid-authzid", "kind:external"),
-    surer=("words:no-peer-certificate",),
+    needs=(
+        "sasl:not-authorized | sasl:invalid-authzid | sasl:credentials-expired",
+        "kind:external",
+    ),
 )
 TICKET = Rule(
     "kerberos-ticket-refused",
@@ -30,7 +39,7 @@ BINDING_TYPE = Rule(
     "channel-binding-type-unsupported",
     needs=("early:not-authorized | early:malformed-request", "kind:plus"),
     sureness=Sureness.POSSIBLE,
-    surer=("words:binding-type | words:binding", "note:sasl.bound-untold"),
+    surer=("words:binding", "note:sasl.bound-untold"),
     weaker=("note:sasl.bound",),  # chosen from the server's own list
 )
 DIGEST_URI = Rule(

@@ -2,7 +2,8 @@
 
 With SCRAM a server can judge a password only once it has the client's proof, in the `<response/>`.
 So a refusal straight after `<auth/>` is never about the password. Prosody and ejabberd refuse an
-unknown account there; others ask on, so as not to tell who has an account.
+unknown account there; others ask on, so as not to tell who has an account. From one refused SCRAM
+nothing more can be told than that; what the server writes beside it may say more.
 """
 
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -18,29 +19,28 @@ PASSWORD_WRONG = Rule(
     "password-wrong",
     needs=("sasl:not-authorized", "kind:scram", _LEAKS),
     without=("early:not-authorized", *_BAD_SHAPE),
-    surer=("words:wrong-proof | words:refused",),
-    weaker=("words:binding", "note:sasl.lists-contradict"),
+    weaker=("note:sasl.lists-contradict",),
+    told=("password", "proof"),
 )
 CREDENTIALS_REFUSED = Rule(
     "credentials-refused",
     needs=("sasl:not-authorized", "kind:scram"),
     without=("early:not-authorized", _LEAKS, *_BAD_SHAPE),
-    weaker=("words:binding", "note:sasl.lists-contradict"),
+    weaker=("note:sasl.lists-contradict",),
+    told=("password", "proof", "account"),
 )
 DIGEST_REFUSED = Rule(
     "digest-refused",
     needs=("late:not-authorized", "kind:digest"),
     without=(*_BAD_SHAPE, "client:digest-uri"),
+    told=("password", "proof", "account"),
 )
 PLAIN_REFUSED = Rule(
     "plain-refused",
     needs=("early:not-authorized", "kind:plain"),
     without=_BAD_SHAPE,
-    surer=("words:refused",),
-    weaker=(
-        *("words:decoding | words:account-disabled | words:account-deleted", "client:authzid"),
-        "offers:no-scram-secured",  # the store is elsewhere, and may be down
-    ),
+    weaker=("client:authzid",),
+    told=("password", "account"),
 )
 ACCOUNT_UNKNOWN = Rule(
     "account-unknown",
@@ -49,12 +49,24 @@ ACCOUNT_UNKNOWN = Rule(
     without=("client:name-is-jid", "client:name-empty", "software:xmpp-walk"),
     surer=(_LEAKS,),
     weaker=("note:sasl.bound-untold",),
+    told=("account", "account-deleted"),
 )
 KEY_MISSING = Rule(
     "scram-key-missing",
-    needs=("early:not-authorized | early:malformed-request", "kind:scram"),
+    needs=(
+        "early:not-authorized | early:malformed-request | early:temporary-auth-failure"
+        " | early:invalid-mechanism",
+        "kind:scram",
+    ),
     sureness=Sureness.POSSIBLE,
-    surer=("words:hash",),
+    told=("key",),
+)
+KEY_SAID = Rule(
+    "scram-key-missing-as-told",
+    needs=("ended:sasl-failure", "kind:scram | kind:digest"),
+    told=("key",),
+    only_told=True,
+    same_as="scram-key-missing",
 )
 NAME_IS_JID = Rule(
     "name-is-whole-address",
@@ -70,7 +82,7 @@ NAME_NOT_ASCII = Rule(
     "name-encoding",
     needs=("sasl:not-authorized | sasl:malformed-request", "client:name-not-ascii"),
     sureness=Sureness.POSSIBLE,
-    surer=("words:name-unprepared",),
+    told=("preparation",),
 )
 NAME_UNPREPARED = Rule(
     "name-not-preparable",
@@ -78,10 +90,15 @@ NAME_UNPREPARED = Rule(
     sureness=Sureness.POSSIBLE,
     without=(*_BAD_SHAPE, "kind:plus"),
     weaker=("client:thinks-no-binding",),
-    surer=(
-        "failed:sasl.refusal.username-not-preparable",
-        "words:unprepared | words:name-unprepared | words:name-malformed",
-    ),
+    surer=("failed:sasl.refusal.username-not-preparable",),
+    told=("preparation",),
+)
+UNPREPARED_SAID = Rule(
+    "name-not-preparable-as-told",
+    needs=("ended:sasl-failure",),
+    told=("preparation",),
+    only_told=True,
+    same_as="name-not-preparable",
 )
 PLAIN_FIELDS = Rule(
     "plain-fields-missing",
@@ -104,21 +121,43 @@ NO_INITIAL_RESPONSE = Rule(
 SCRAM_MESSAGE = Rule(
     "scram-message-refused",
     needs=("late:malformed-request", "kind:scram"),
-    surer=("words:nonce | words:attribute",),
     weaker=("kind:plus",),  # there it may be the binding
+    told=("nonce", "attribute", "decoding"),
 )
 ACCOUNT_DISABLED = Rule(
-    "account-disabled", needs=("sasl:account-disabled",), sureness=Sureness.SURE
+    "account-disabled",
+    needs=("sasl:account-disabled",),
+    sureness=Sureness.SURE,
+    told=("disabled", "banned", "policy"),
+)
+DISABLED_SAID = Rule(
+    "account-disabled-as-told",
+    needs=("ended:sasl-failure",),
+    told=("disabled", "account-deleted"),
+    only_told=True,
+    same_as="account-disabled",
 )
 CREDENTIALS_EXPIRED = Rule(
-    "password-expired", needs=("sasl:credentials-expired",), sureness=Sureness.SURE
+    "password-expired",
+    needs=("sasl:credentials-expired",),
+    sureness=Sureness.SURE,
+    without=("kind:external",),
+    told=("expired", "policy"),
+)
+EXPIRED_SAID = Rule(
+    "password-expired-as-told",
+    needs=("ended:sasl-failure", "kind:scram | kind:plain | kind:digest"),
+    told=("expired",),
+    only_told=True,
+    same_as="password-expired",
 )
 LOGIN_BEFORE_TLS = Rule(
     "login-before-tls",
     needs=("sasl:encryption-required | stream:policy-violation", "client:auth-in-clear"),
     without=("got:success",),
     sureness=Sureness.LIKELY,
-    surer=("sasl:encryption-required", "words:starttls-first", "offers:starttls-required"),
+    surer=("sasl:encryption-required", "offers:starttls-required"),
+    told=("starttls-first",),
 )
 TLS_NOT_SEEN = Rule(
     "tls-unseen-by-server",
@@ -133,7 +172,7 @@ AUTHZID = Rule(
     "authzid-refused",
     needs=("sasl:invalid-authzid",),
     surer=("client:authzid",),
-    weaker=("words:name-malformed",),
+    told=("authzid", "policy"),
 )
 AUTHZID_UNLIKE = Rule(
     "authzid-unlike-user",
@@ -143,9 +182,13 @@ MECHANISM_UNAVAILABLE = Rule(
     "mechanism-unavailable",
     needs=("sasl:invalid-mechanism",),
     surer=("client:not-offered",),
+    told=("mechanism", "policy"),
 )
 MECHANISM_TOO_WEAK = Rule(
-    "mechanism-too-weak", needs=("sasl:mechanism-too-weak",), sureness=Sureness.SURE
+    "mechanism-too-weak",
+    needs=("sasl:mechanism-too-weak",),
+    sureness=Sureness.SURE,
+    told=("mechanism", "key", "policy"),
 )
 _DOWN = "sasl:temporary-auth-failure"
 DATABASE_DOWN = Rule(
@@ -153,17 +196,40 @@ DATABASE_DOWN = Rule(
     # ejabberd says `not-authorized` when its external program is dead.
     needs=(f"{_DOWN} | early:not-authorized", f"{_DOWN} | offers:no-scram-secured"),
     weaker=("early:not-authorized", "kind:external | kind:token | kind:anonymous"),
+    told=("backend", "shutdown", "idle"),
+)
+DATABASE_SAID = Rule(
+    "auth-database-down-as-told",
+    needs=("ended:sasl-failure",),
+    told=("backend",),
+    only_told=True,
+    same_as="auth-database-down",
+)
+THROTTLED = Rule(
+    "too-many-tries-on-stream-as-told",
+    needs=("ended:sasl-failure",),
+    told=("banned",),
+    only_told=True,
+    same_as="too-many-tries-on-stream",
+)
+LOGIN_NOT_ALLOWED = Rule(
+    "login-not-allowed",
+    needs=("sasl:not-authorized | sasl:temporary-auth-failure | sasl:aborted",),
+    told=("policy",),
+    only_told=True,
 )
 ABORTED = Rule("login-aborted", needs=("sasl:aborted",))
 TOO_MANY_TRIES = Rule(
     "too-many-tries-on-stream",
     needs=("sasl:policy-violation | stream:policy-violation", "at:sasl"),
     without=("client:auth-in-clear",),
-    surer=("words:banned", "client:auth-again"),
+    surer=("client:auth-again",),
+    weaker=("sasl:not-authorized",),  # the refusal itself is what there is to mend
+    told=("banned",),
 )
 OUT_OF_ORDER = Rule(
     "sasl-out-of-order",
     needs=("sasl:not-authorized | sasl:malformed-request", "client:auth-again"),
     sureness=Sureness.POSSIBLE,
-    surer=("words:state",),
+    told=("state",),
 )

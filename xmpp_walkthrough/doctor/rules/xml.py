@@ -58,7 +58,7 @@ CLIENT_NAMESPACE = Rule(
 LONG_LANGUAGE = Rule(
     "language-too-long",
     needs=("stream:policy-violation | stream:invalid-xml", "client:long-language"),
-    surer=("words:language",),
+    told=("language",),
 )
 NO_NEW_STREAM = Rule(
     "no-new-stream-after-login",

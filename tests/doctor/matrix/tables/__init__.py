@@ -17,6 +17,7 @@ from doctor.matrix.tables import (
     tcp,
     trust,
     unasked,
+    wordings,
 )
 
 ROWS: tuple[Row, ...] = (
@@ -32,5 +33,6 @@ ROWS: tuple[Row, ...] = (
     *trust.ROWS,
     *binding.ROWS,
     *session.ROWS,
+    *wordings.ROWS,
     *healthy.ROWS,
 )
