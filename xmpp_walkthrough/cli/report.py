@@ -25,7 +25,9 @@ def record(report: Report, inquiry: Inquiry) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "failed": failing and {"check": failing.check, "code": int(failing.code)},
         "software": _software(report),
-        "findings": [_finding(finding, topics) for finding in report.case.findings],
+        "findings": [
+            _finding(each, topics) for each in report.case.findings if not each.only_shown
+        ],
         "failure": failure
         and {"key": failure.key, "step": failure.step, "code": int(failure.exit_code)},
         "causes": [_cause(cause) for cause in report.diagnosis.causes],
@@ -46,7 +48,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "name": cause.name,
         "sureness": str(cause.sureness),
         "facts": _facts(cause.facts),
-        "evidence": [_evidence(item) for item in cause.evidence],
+        "evidence": [_evidence(item) for item in cause.evidence if not item.only_shown],
     }
 
 

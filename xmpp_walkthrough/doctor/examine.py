@@ -16,6 +16,7 @@ from xmpp_walkthrough.doctor.passed import bounded
 from xmpp_walkthrough.doctor.probe import Place
 from xmpp_walkthrough.doctor.quoting import without_secrets
 from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.doctor.typed import typed
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.entry import Transcript
@@ -134,4 +135,5 @@ async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case
         findings=findings,
         jid=examination.jid,
         software=software,
+        typed=typed(examination.inquiry, examination.jid),
     )

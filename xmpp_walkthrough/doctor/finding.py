@@ -25,15 +25,22 @@ class Mark(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """Something seen: `key` with `facts` says what; `quote` is remote text, word for word."""
+    """Something seen: `key` with `facts` says what; `quote` is remote text, word for word.
+
+    What is `only_shown` is for the person who asked, and in no record.
+    """
 
     key: str
     facts: Mapping[str, object] = NOTHING
     quote: str = ""
+    only_shown: bool = False
 
 
 class Finding(NamedTuple):
-    """The answer to one question. `code` is the exit code of the step that a fault belongs to."""
+    """The answer to one question. `code` is the exit code of the step that a fault belongs to.
+
+    What is `only_shown` is for the person who asked, and in no record.
+    """
 
     check: str
     mark: Mark
@@ -41,6 +48,7 @@ class Finding(NamedTuple):
     facts: Mapping[str, object] = NOTHING
     evidence: tuple[Evidence, ...] = ()
     code: ExitCode = ExitCode.OK
+    only_shown: bool = False
 
 
 class Sureness(StrEnum):
@@ -77,7 +85,7 @@ class Case(NamedTuple):
 
     `transcript` is the one attempt to log in, `failure` how it ended if it did not reach its end;
     `findings` what the checks saw beside it; `software` the server's, as far as it is known
-    ("prosody", "ejabberd" …), with its version.
+    ("prosody", "ejabberd" …), with its version; `typed` what was odd in what a person typed.
     """
 
     transcript: Transcript
@@ -85,6 +93,7 @@ class Case(NamedTuple):
     findings: tuple[Finding, ...] = ()
     jid: Jid | None = None
     software: tuple[str, str] = ("", "")
+    typed: tuple[str, ...] = ()
 
 
 def reason(error: WalkError) -> Mapping[str, object]:

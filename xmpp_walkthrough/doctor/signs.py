@@ -9,6 +9,7 @@
   answer; `early:` or `late:` a refusal of SASL before any challenge, or after a response;
 - `failed:` the key of the walk's failure, and what it is a kind of; `breach:` a broken rule of the
   server, `client:` what the client did that it should not have;
+- `typed:` what is odd in what a person typed;
 - `mechanism:` and `kind:`, `offers:`, `cert:`, `port:`, `note:`, `software:`, `finding:`;
 - `words:` what the text of a server speaks of, `text:` the same by the refusal that it stands
   beside, `veto:` and `doubt:` that it gives a reason, under TLS or before it. None of them stands
@@ -25,7 +26,7 @@ SORTS = frozenset(
         *("at", "sent", "ended", "got", "clear", "secured", "early", "late", "failed", "breach"),
         *("stream", "sasl", "bind", "session", "roster", "message", "iq", "client", "mechanism"),
         *("kind", "offers", "cert", "port", "note", "software", "finding", "words"),
-        *("text", "veto", "doubt"),
+        *("text", "veto", "doubt", "typed"),
     }
 )
 

@@ -3,7 +3,7 @@
 from xmpp_walkthrough.doctor.answers import answers
 from xmpp_walkthrough.doctor.circumstances import circumstances
 from xmpp_walkthrough.doctor.course import course
-from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.doctor.finding import Case, Evidence
 from xmpp_walkthrough.doctor.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.manners import manners
 from xmpp_walkthrough.doctor.signs import Signs
@@ -16,6 +16,8 @@ def symptoms(case: Case) -> Signs:
     answers(seen, signs)
     manners(case, seen, signs)
     circumstances(case, seen, signs)
+    for word in case.typed:
+        signs.add(f"typed:{word}", Evidence(f"typed-{word}", only_shown=True))
     software = case.software[0] or fingerprint(seen).name
     signs.add(f"software:{software.lower() or 'unknown'}")
     return signs

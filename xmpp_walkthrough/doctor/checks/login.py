@@ -4,6 +4,9 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, war
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.protocol.sasl.oddity import oddities
+
+WITHOUT_PASSWORD = ("ANONYMOUS", "EXTERNAL")
 
 
 async def login(examination: Examination) -> list[Finding]:
@@ -23,10 +26,15 @@ async def login(examination: Examination) -> list[Finding]:
     quotes = [entry.raw.decode("utf-8", "replace") for entry in seen.last_words()]
     facts = {"mechanism": seen.mechanism, **reason(failure)}
     refused = fault("login", "refused", failure.exit_code, *quotes, **facts)
-    password = examination.inquiry.password
-    if facts.get("condition") == "not-authorized" and password != password.strip():
-        return [refused, warning("login", "password-spaces")]
-    return [refused]
+    if failure.key != "sasl.refused" and not failure.key.startswith("sasl.refusal.password-"):
+        return [refused]
+    odd = oddities(examination.inquiry.password)
+    return [refused, *(_odd(each) for each in odd if seen.mechanism not in WITHOUT_PASSWORD)]
+
+
+def _odd(kind: str) -> Finding:
+    """For the person who gave it, and in no record."""
+    return warning("login", f"password-{kind}")._replace(only_shown=True)
 
 
 CHECK = Check("login", 100, "login", login, needs=Ground.ADDRESS, steps=("sasl",))

@@ -9,7 +9,14 @@ from xmpp_walkthrough.doctor.rule import Rule
 TOKEN = Rule(
     "token-refused",
     needs=("sasl:not-authorized | sasl:credentials-expired", "kind:token"),
+    weaker=("typed:no-token",),
     told=("token", "expired"),
+)
+PASSWORD_AS_TOKEN = Rule(
+    "password-for-a-token",
+    needs=("ended:sasl-failure", "kind:token", "typed:no-token"),
+    told=("token", "expired"),
+    same_as="not-a-token",
 )
 TOKEN_WANTED = Rule(
     "token-wanted",

@@ -100,6 +100,32 @@ UNPREPARED_SAID = Rule(
     only_told=True,
     same_as="name-not-preparable",
 )
+PASSWORD_HALF = Rule(
+    "name-not-preparable-for-the-password",
+    needs=(
+        "sasl:malformed-request",
+        "kind:plain",
+        "typed:password-control | typed:password-unusual-space | typed:password-invisible"
+        " | typed:password-line-end",
+    ),
+    without=_BAD_SHAPE,
+    told=("preparation",),
+    same_as="name-not-preparable",
+)
+NAME_CHANGED = Rule(
+    "name-changed-by-preparation",
+    needs=("early:not-authorized | early:malformed-request", "kind:scram", "typed:name-changed"),
+    surer=("typed:name-changed",),
+    sureness=Sureness.POSSIBLE,
+    told=("account", "preparation"),
+)
+NAME_CHANGED_IN_PLAIN = Rule(
+    "name-changed-in-plain",
+    needs=("sasl:not-authorized | sasl:malformed-request", "kind:plain", "typed:name-changed"),
+    sureness=Sureness.POSSIBLE,
+    told=("account", "preparation"),
+    same_as="name-changed-by-preparation",
+)
 PLAIN_FIELDS = Rule(
     "plain-fields-missing",
     needs=("sasl:malformed-request | sasl:not-authorized", "client:plain-fields"),

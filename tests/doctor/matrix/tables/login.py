@@ -91,7 +91,7 @@ ROWS = (
         "password-with-a-space-at-its-end",
         Real("prosody"),
         *("password-wrong", *_REFUSED),
-        warns=("login.password-spaces",),
+        warns=("login.password-space-at-end",),
         password="mirror ",
     ),
     Row("password-beyond-ascii", Real("prosody"), address="umlaut@ceit.org", password="Grüße"),
@@ -119,6 +119,7 @@ ROWS = (
             f"password-with-{what}",
             Real("prosody"),
             *("password-unusable", *_REFUSED),
+            warns=("login.password-control",),
             never=("password-wrong", "name-not-preparable"),
             password=password,
             attempts=0,
@@ -148,6 +149,75 @@ ROWS = (
         attempts=0,
     ),
     Row("name-in-capitals", Real("prosody"), address="MBED@ceit.org"),
+    Row(
+        "name-in-capitals-unknown",
+        Real("ejabberd"),
+        *("name-changed-by-preparation", *_REFUSED),
+        never=("password-wrong",),
+        address="NOBODY@ceit.org",
+    ),
+    Row(
+        "name-in-capitals-and-a-wrong-password",
+        Real("ejabberd"),
+        *("password-wrong", *_REFUSED),
+        never=("name-changed-by-preparation",),
+        address="MBED@ceit.org",
+        password=WRONG,
+    ),
+    *(
+        Row(
+            f"plain-password-with-{what}",
+            Real("prosody"),
+            *("name-not-preparable", *_REFUSED),
+            never=("password-wrong",),
+            warns=(f"login.password-{what}",),
+            password=password,
+            mechanism="PLAIN",
+        )
+        for what, password in (
+            ("control", "opaque\x07canary"),
+            ("line-end", "opaque-canary\n"),
+        )
+    ),
+    *(
+        Row(
+            f"plain-password-with-{what}",
+            Real("prosody"),
+            *("plain-refused", *_REFUSED),
+            never=("name-not-preparable",),
+            warns=(f"login.password-{what}",),
+            password=password,
+            mechanism="PLAIN",
+        )
+        for what, password in (
+            ("unusual-space", "opaque\u00a0canary"),
+            ("invisible", "opaque\u00adcanary"),
+        )
+    ),
+    Row(
+        "password-with-a-line-end-scram",
+        Real("prosody"),
+        *("password-unusable", *_REFUSED),
+        warns=("login.password-line-end",),
+        password="opaque-canary\n",
+        attempts=0,
+    ),
+    Row(
+        "password-for-a-token",
+        Real("prosody-13", Setup(mechanisms=("OAUTHBEARER",))),
+        *("not-a-token", *_REFUSED),
+        warns=("mechanisms.no-password",),
+        mechanism="OAUTHBEARER",
+    ),
+    Row(
+        "token-that-is-none-of-theirs",
+        Real("prosody-13", Setup(mechanisms=("OAUTHBEARER",))),
+        *("token-refused", *_REFUSED),
+        never=("not-a-token",),
+        warns=("mechanisms.no-password",),
+        password="c2VjcmV0LXRva2VuOm1iZWQ7YWJjZGVm",
+        mechanism="OAUTHBEARER",
+    ),
     *(
         Row(
             f"account-disabled-prosody-13-{mechanism}",
