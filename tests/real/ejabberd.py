@@ -51,7 +51,7 @@ def ejabberd(
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=home,
-                env=_environment(home, place),
+                env=environment(home, place),
                 start_new_session=True,
             )
         try:
@@ -100,7 +100,7 @@ def _arguments(setup: Setup, directory: Path) -> list[str]:
     ]
 
 
-def _environment(home: Path, place: Place) -> dict[str, str]:
+def environment(home: Path, place: Place) -> dict[str, str]:
     libraries = sorted(place.root.glob("usr/lib/*/ejabberd-*/ebin"))
     if not libraries:
         absent(f"the Erlang code of ejabberd was not found below {place.root / 'usr/lib'}")

@@ -145,8 +145,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(5)
 
 
-def answers(port: int) -> bool:
-    """Whether something listens on that port of loopback."""
+def answers(port: int, address: str = "127.0.0.1") -> bool:
+    """Whether something listens on that port of loopback, or of another address of IPv4."""
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0

@@ -1,0 +1,1 @@
+"""What do healthy servers look like that nobody prepared the doctor for? Made by seed."""

@@ -1,0 +1,175 @@
+"""What may differ between two healthy servers? Every dimension, and what cannot go together."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+PROSODY = ("prosody", "prosody-13")
+EJABBERD = ("ejabberd", "ejabberd-24")
+
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    "software": (*PROSODY, *EJABBERD),
+    "store": ("plain", "hashed-1", "hashed-256", "hashed-512", "external"),
+    "mechanisms": (
+        *("shipped", "plain-only", "scram-only", "sha-1-only", "sha-256-only", "no-plus"),
+        *("everything", "external-offered"),
+    ),
+    "modules": (
+        *("shipped", "few", "many", "legacy", "register", "sasl2", "compression"),
+        *("no-roster", "motd"),
+    ),
+    "starttls": ("required", "optional", "missing"),
+    "tls": ("any", "1.2", "1.3"),
+    "certificate": (
+        *("ecdsa", "rsa", "rsa-4096", "p-384", "chain", "wildcard", "srv-id", "xmpp-addr"),
+        *("several", "nameless", "decade", "first-of-many"),
+    ),
+    "srv": (
+        *("one", "none", "many", "first-dead", "first-unknown", "direct-only", "both"),
+        *("direct-first", "direct-refused", "direct-dead", "capitals", "alias", "weights", "named"),
+    ),
+    "address": ("both", "four", "six", "six-refused", "six-unreachable", "several"),
+    "ports": ("usual", "odd", "443"),
+    "redirect": ("none", "host", "port", "literal", "inside-tls"),
+    "domain": ("plain", "idn", "deep", "short", "digits"),
+    "typed": ("plain", "capitals", "unicode"),
+    "account": ("plain", "accents", "symbols", "chinese", "long"),
+    "password": ("plain", "accents", "spaces", "markup", "long", "chinese"),
+    "resource": ("none", "plain", "accents"),
+}
+"""The first value of each is the most ordinary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One server for one domain, an account there, and how a person types it all."""
+
+    number: int
+    software: str = "prosody"
+    store: str = "plain"
+    mechanisms: str = "shipped"
+    modules: str = "shipped"
+    starttls: str = "required"
+    tls: str = "any"
+    certificate: str = "ecdsa"
+    srv: str = "one"
+    address: str = "both"
+    ports: str = "usual"
+    redirect: str = "none"
+    domain: str = "plain"
+    typed: str = "plain"
+    account: str = "plain"
+    password: str = "plain"
+    resource: str = "none"
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
+
+    @property
+    def odd(self) -> dict[str, str]:
+        """What is not as usual."""
+        return {name: x for name, x in self.values.items() if x != DIMENSIONS[name][0]}
+
+    @property
+    def is_prosody(self) -> bool:
+        return self.software in PROSODY
+
+    def __str__(self) -> str:
+        return " ".join([f"#{self.number} {self.software}", *_written(self.odd)])
+
+
+def _written(odd: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"{name}={value}" for name, value in odd.items() if name != "software")
+
+
+# A value that only some servers can have.
+_ONLY_ON: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("store", "hashed-512"): EJABBERD,
+    ("mechanisms", "external-offered"): EJABBERD,
+    ("modules", "compression"): EJABBERD,
+    ("modules", "motd"): PROSODY,
+    ("modules", "sasl2"): ("prosody-13",),
+    **{("redirect", kind): PROSODY for kind in ("host", "port", "literal", "inside-tls")},
+}
+_DIRECT = ("direct-only", "both", "direct-first")
+_BY_DNS_ONLY = ("named", "none")
+# What cannot be true together: each pair of conditions, as names and the values that clash.
+_CLASHES: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
+    # Who keeps no password cannot prove knowledge of one, and a hash serves its own SCRAM only.
+    ("store", ("external",), "mechanisms", ("scram-only", "sha-1-only", "sha-256-only")),
+    ("store", ("hashed-256", "hashed-512"), "mechanisms", ("sha-1-only",)),
+    ("store", ("hashed-1", "hashed-512"), "mechanisms", ("sha-256-only",)),
+    # Without STARTTLS only direct TLS is left.
+    ("starttls", ("missing",), "srv", tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)),
+    ("starttls", ("missing",), "redirect", DIMENSIONS["redirect"][1:]),
+    # A redirect stands at the one port to which a record for STARTTLS leads.
+    *(("redirect", (x,), "srv", (*_DIRECT, "direct-dead")) for x in DIMENSIONS["redirect"][1:]),
+    # 443 is for direct TLS; without a record there is no other port than the usual one.
+    ("ports", ("443",), "srv", tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)),
+    ("ports", ("odd",), "srv", ("none",)),
+    ("redirect", DIMENSIONS["redirect"][1:], "srv", ("none",)),
+    # Who names the place by hand types one address.
+    ("srv", ("named",), "address", ("six-refused", "six-unreachable", "several")),
+    ("typed", ("unicode",), "domain", ("plain", "deep", "short", "digits")),
+    ("certificate", ("wildcard",), "domain", ("short",)),
+)
+
+
+def possible(values: Mapping[str, str]) -> bool:
+    """Whether these go together; what is not named yet is not asked about."""
+    software = values.get("software")
+    for name, value in values.items():
+        only = _ONLY_ON.get((name, value))
+        if only is not None and software not in (None, *only):
+            return False
+    return not any(
+        values.get(one) in these and values.get(other) in those
+        for one, these, other, those in _CLASHES
+    )
+
+
+def configurations(seed: int, count: int) -> list[Configuration]:
+    """So many, always the same ones from a seed: each has what was seldom so far.
+
+    The most ordinary value is kept for every other dimension, so that one oddity does not always
+    hide another.
+    """
+    chance = random.Random(seed)
+    used: Counter[tuple[str, str]] = Counter()
+    made: list[Configuration] = []
+    for number in range(count):
+        values: dict[str, str] = {}
+        names = list(DIMENSIONS)[1:]
+        chance.shuffle(names)
+        for name in ("software", *names):
+            values[name] = _chosen(name, values, used, chance)
+        used.update(values.items())
+        made.append(Configuration(number, **values))
+    return made
+
+
+def _chosen(
+    name: str,
+    values: Mapping[str, str],
+    used: Counter[tuple[str, str]],
+    chance: random.Random,
+) -> str:
+    """What goes with the values so far, and has been used least."""
+    fitting = [x for x in DIMENSIONS[name] if possible({**values, name: x})]
+    usual = DIMENSIONS[name][0]
+    fewest = min(used[name, x] for x in fitting)
+    if fewest and name != "software" and usual in fitting and chance.random() < 0.5:
+        return usual
+    return chance.choice([x for x in fitting if used[name, x] == fewest])
+
+
+def counts(made: Iterable[Configuration]) -> dict[str, dict[str, int]]:
+    """How often each value of each dimension is there."""
+    found: Counter[tuple[str, str]] = Counter(
+        pair for each in made for pair in each.values.items()
+    )
+    return {name: {x: found[name, x] for x in values} for name, values in DIMENSIONS.items()}
