@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
 from soak import names
 from soak.configuration import Configuration
-
 from xmpp_walkthrough.server.issuing import as_authority
 from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
 
@@ -72,9 +72,7 @@ class Authority:
             .not_valid_after(self._now + life)
             .add_extension(x509.SubjectAlternativeName(_presented(it, domain)), critical=nameless)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(
-                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-            )
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(_signed_by(by), critical=False)
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 PROSODY = ("prosody", "prosody-13")
@@ -96,26 +96,29 @@ _ONLY_ON: Mapping[tuple[str, str], tuple[str, ...]] = {
     **{("redirect", kind): PROSODY for kind in ("host", "port", "literal", "inside-tls")},
 }
 _DIRECT = ("direct-only", "both", "direct-first")
-_BY_DNS_ONLY = ("named", "none")
-# What cannot be true together: each pair of conditions, as names and the values that clash.
-_CLASHES: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
+_BY_STARTTLS = tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)
+_REDIRECTED = DIMENSIONS["redirect"][1:]
+# What cannot be true together: all of one line.
+_CLASHES: tuple[Mapping[str, tuple[str, ...]], ...] = (
     # Who keeps no password cannot prove knowledge of one, and a hash serves its own SCRAM only.
-    ("store", ("external",), "mechanisms", ("scram-only", "sha-1-only", "sha-256-only")),
-    ("store", ("hashed-256", "hashed-512"), "mechanisms", ("sha-1-only",)),
-    ("store", ("hashed-1", "hashed-512"), "mechanisms", ("sha-256-only",)),
+    {"store": ("external",), "mechanisms": ("scram-only", "sha-1-only", "sha-256-only")},
+    {"store": ("hashed-256", "hashed-512"), "mechanisms": ("sha-1-only",)},
+    {"store": ("hashed-1", "hashed-512"), "mechanisms": ("sha-256-only",)},
     # Without STARTTLS only direct TLS is left.
-    ("starttls", ("missing",), "srv", tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)),
-    ("starttls", ("missing",), "redirect", DIMENSIONS["redirect"][1:]),
+    {"starttls": ("missing",), "srv": _BY_STARTTLS},
+    {"starttls": ("missing",), "redirect": _REDIRECTED},
     # A redirect stands at the one port to which a record for STARTTLS leads.
-    *(("redirect", (x,), "srv", (*_DIRECT, "direct-dead")) for x in DIMENSIONS["redirect"][1:]),
+    {"redirect": _REDIRECTED, "srv": (*_DIRECT, "direct-dead", "none")},
+    {"redirect": _REDIRECTED, "ports": ("443",)},
     # 443 is for direct TLS; without a record there is no other port than the usual one.
-    ("ports", ("443",), "srv", tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)),
-    ("ports", ("odd",), "srv", ("none",)),
-    ("redirect", DIMENSIONS["redirect"][1:], "srv", ("none",)),
+    {"ports": ("443",), "srv": _BY_STARTTLS},
+    {"ports": ("odd",), "srv": ("none",)},
+    # Prosody has one range of versions for all domains at the port for direct TLS.
+    {"software": PROSODY, "tls": ("1.2", "1.3"), "srv": _DIRECT},
     # Who names the place by hand types one address.
-    ("srv", ("named",), "address", ("six-refused", "six-unreachable", "several")),
-    ("typed", ("unicode",), "domain", ("plain", "deep", "short", "digits")),
-    ("certificate", ("wildcard",), "domain", ("short",)),
+    {"srv": ("named",), "address": ("six-refused", "six-unreachable", "several")},
+    {"typed": ("unicode",), "domain": ("plain", "deep", "short", "digits")},
+    {"certificate": ("wildcard",), "domain": ("short",)},
 )
 
 
@@ -127,49 +130,59 @@ def possible(values: Mapping[str, str]) -> bool:
         if only is not None and software not in (None, *only):
             return False
     return not any(
-        values.get(one) in these and values.get(other) in those
-        for one, these, other, those in _CLASHES
+        all(values.get(name) in these for name, these in clash.items()) for clash in _CLASHES
     )
 
 
 def configurations(seed: int, count: int) -> list[Configuration]:
     """So many, always the same ones from a seed: each has what was seldom so far.
 
-    The most ordinary value is kept for every other dimension, so that one oddity does not always
-    hide another.
+    What has been there already gives way to the most ordinary value half of the time, so that one
+    oddity does not always hide another.
     """
     chance = random.Random(seed)
     used: Counter[tuple[str, str]] = Counter()
     made: list[Configuration] = []
     for number in range(count):
-        values: dict[str, str] = {}
-        names = list(DIMENSIONS)[1:]
+        names = [*DIMENSIONS][1:]
         chance.shuffle(names)
-        for name in ("software", *names):
-            values[name] = _chosen(name, values, used, chance)
+        values = _completed({}, ("software", *names), used, chance)
+        assert values is not None  # the most ordinary values go together
         used.update(values.items())
         made.append(Configuration(number, **values))
     return made
 
 
-def _chosen(
-    name: str,
-    values: Mapping[str, str],
+def _completed(
+    values: dict[str, str],
+    names: Sequence[str],
     used: Counter[tuple[str, str]],
     chance: random.Random,
-) -> str:
-    """What goes with the values so far, and has been used least."""
-    fitting = [x for x in DIMENSIONS[name] if possible({**values, name: x})]
+) -> dict[str, str] | None:
+    """The values so far and one for each name, if there are any that go together."""
+    if not names:
+        return values
+    name, *others = names
     usual = DIMENSIONS[name][0]
-    fewest = min(used[name, x] for x in fitting)
-    if fewest and name != "software" and usual in fitting and chance.random() < 0.5:
-        return usual
-    return chance.choice([x for x in fitting if used[name, x] == fewest])
+    seldom = sorted(DIMENSIONS[name], key=lambda value: (used[name, value], chance.random()))
+    if name != "software" and used[name, seldom[0]] and chance.random() < 0.5:
+        seldom.sort(key=lambda value: value != usual)
+    for value in seldom:
+        more = {**values, name: value}
+        if not all(_fitting(each, more) for each in (name, *others)):
+            continue
+        if (found := _completed(more, others, used, chance)) is not None:
+            return found
+    return None
+
+
+def _fitting(name: str, values: Mapping[str, str]) -> bool:
+    """Whether there is a value that goes with these."""
+    mine = (values[name],) if name in values else DIMENSIONS[name]
+    return any(possible({**values, name: value}) for value in mine)
 
 
 def counts(made: Iterable[Configuration]) -> dict[str, dict[str, int]]:
     """How often each value of each dimension is there."""
-    found: Counter[tuple[str, str]] = Counter(
-        pair for each in made for pair in each.values.items()
-    )
+    found: Counter[tuple[str, str]] = Counter(pair for each in made for pair in each.values.items())
     return {name: {x: found[name, x] for x in values} for name, values in DIMENSIONS.items()}

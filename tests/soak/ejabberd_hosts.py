@@ -11,7 +11,8 @@ from pathlib import Path
 
 from real.ejabberd import MECHANISMS, REFUSED_BY_DEBIAN, SCRAM, environment
 from real.place import Place
-from real.server import wait_until, stop
+from real.server import stop, wait_until
+
 from soak import names
 from soak.configuration import Configuration
 from soak.places import DIRECT, STARTTLS, Listener
@@ -40,7 +41,7 @@ _NOT_PLUS = tuple(name for name in SCRAM if name not in _PLUS)
 _OFFERED = {
     "plain-only": ("PLAIN",),
     "scram-only": tuple(SCRAM),
-    "sha-1-only": ("SCRAM-SHA-1",),
+    "sha-1-only": ("SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"),
     "sha-256-only": ("SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"),
     "no-plus": ("PLAIN", *_NOT_PLUS),
     "everything": tuple(MECHANISMS),
@@ -106,9 +107,7 @@ def ejabberd_hosts(
         script.write_text(_SCRIPT)
         script.chmod(0o755)
         script.with_name("accounts.pl.accounts").write_text(
-            "".join(
-                f"{names.account(x)}@{names.domain(x)}\t{names.password(x)}\n" for x in made
-            ),
+            "".join(f"{names.account(x)}@{names.domain(x)}\t{names.password(x)}\n" for x in made),
             "utf-8",
         )
         # Whatever is JSON is YAML.

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
@@ -17,6 +16,7 @@ from beside import beside
 from hosts import Host
 from real.command import COMMAND, environment
 from real.place import HERE, Place, newer
+
 from soak import ejabberd_hosts, names
 from soak.certificates import Authority
 from soak.configuration import EJABBERD, PROSODY, Configuration
@@ -24,7 +24,6 @@ from soak.places import UNHEARD_SIX, Listener, starttls_port
 from soak.prosody_hosts import prosody_hosts
 from soak.witness import logs_in
 from soak.zone import zone
-
 from xmpp_walkthrough.server.nameserver import Nameserver
 from xmpp_walkthrough.server.zone import parse
 
@@ -54,6 +53,11 @@ class Verdict(NamedTuple):
     breaches: tuple[str, ...]
     warnings: tuple[str, ...]
     faults: tuple[str, ...]
+
+    @property
+    def broken(self) -> bool:
+        """Whether we keep somebody out whom slixmpp lets in."""
+        return self.healthy and bool(self.breaches)
 
 
 class Town(NamedTuple):

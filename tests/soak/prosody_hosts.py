@@ -9,6 +9,7 @@ from pathlib import Path
 
 from real.place import Place
 from real.server import answers, stop, wait_until
+
 from soak import names
 from soak.configuration import Configuration
 from soak.places import (
@@ -43,7 +44,7 @@ _REFUSED = {
     "everything": (),
     "plain-only": (*_SCRAM, *_PLUS, "OAUTHBEARER"),
     "scram-only": ("PLAIN",),
-    "sha-1-only": ("PLAIN", "SCRAM-SHA-256", *_PLUS, "OAUTHBEARER"),
+    "sha-1-only": ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "OAUTHBEARER"),
     "sha-256-only": ("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "OAUTHBEARER"),
     "no-plus": _PLUS,
 }
@@ -58,9 +59,11 @@ _OUTSIDE = """
 local new_sasl = require "util.sasl".new;
 local provider = {};
 function provider.test_password(username, password)
-	return username == module:get_option_string("account") and password == module:get_option_string("word");
+	return provider.user_exists(username) and password == module:get_option_string("word");
 end
-function provider.user_exists(username) return username == module:get_option_string("account"); end
+function provider.user_exists(username)
+	return username == module:get_option_string("account");
+end
 function provider.get_password() return nil, "Not available."; end
 function provider.set_password() return nil, "Not available."; end
 function provider.create_user() return nil, "Not available."; end
@@ -76,7 +79,8 @@ module:provides("auth", provider);
 _REDIRECT = """
 local st = require "util.stanza";
 local to = module:get_option_string("redirect_to");
-local inside, outside = module:get_option_number("port_inside"), module:get_option_number("port_outside");
+local inside = module:get_option_number("port_inside");
+local outside = module:get_option_number("port_outside");
 module:hook("stream-features", function (event)
 	local session = event.origin;
 	local port = session.conn:serverport();
@@ -111,9 +115,7 @@ def prosody_hosts(
         written.write_text(_configure(configurations, listener, place.inside(home)), "utf-8")
         with (home / "output").open("wb") as output:
             process = subprocess.Popen(
-                place.command(
-                    "prosody", "prosody", "--config", str(place.inside(written)), "-F"
-                ),
+                place.command("prosody", "prosody", "--config", str(place.inside(written)), "-F"),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -155,7 +157,6 @@ def _list(words: Sequence[object]) -> str:
 def _configure(made: Sequence[Configuration], listener: Listener, home: Path) -> str:
     by_starttls = (*sorted(set(STARTTLS.values())), REDIRECTING, REDIRECTING_INSIDE)
     addresses = (listener.four, listener.four_too, listener.six)
-    first = made[0].number
     return f"""
 run_as_root = true
 pidfile = "{home}/prosody.pid"
@@ -165,7 +166,6 @@ plugin_paths = {{ "{home}" }}
 interfaces = {_list(addresses)}
 c2s_ports = {_list(by_starttls)}
 c2s_direct_tls_ports = {_list(sorted(DIRECT.values()))}
-c2s_direct_tls_ssl = {{ certificate = "{home}/{first}.crt"; key = "{home}/{first}.key"; }}
 s2s_ports = {{ }}
 s2s_direct_tls_ports = {{ }}
 http_ports = {{ }}
@@ -176,6 +176,8 @@ modules_disabled = {{ "s2s" }}
 
 
 def _host(it: Configuration, listener: Listener, home: Path) -> str:
+    """Of itself Prosody looks for what SNI says among names in Unicode, and never finds an A-label
+    there: `c2s_direct_tls_host` tells it."""
     modules = [*_MODULES.get(it.modules, _SHIPPED)]
     if it.software == "prosody-13" and "ping" in modules:
         modules += _NEW
@@ -183,9 +185,13 @@ def _host(it: Configuration, listener: Listener, home: Path) -> str:
         modules.append("redirecting")
     missing = it.starttls == "missing"
     protocol = {"1.2": 'protocol = "tlsv1_2";', "1.3": 'protocol = "tlsv1_3";'}.get(it.tls, "")
+    files = f'certificate = "{home}/{it.number}.crt"; key = "{home}/{it.number}.key";'
+    pair = f"{{ {files} {protocol} }}"
     return f"""
 VirtualHost {_quoted(names.domain(it))}
-    ssl = {{ certificate = "{home}/{it.number}.crt"; key = "{home}/{it.number}.key"; {protocol} }}
+    ssl = {pair}
+    c2s_direct_tls_ssl = {pair}
+    c2s_direct_tls_host = "{names.ascii_domain(it)}"
     {_STORES[it.store]}
     account = {_quoted(names.account(it))}
     word = {_quoted(names.password(it))}

@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import aiodns
 import slixmpp
 
 DEADLINE = 20.0  # seconds, on a machine that has other work as well
@@ -30,7 +29,9 @@ class _Witness(slixmpp.ClientXMPP):
         for name in _REFUSALS:
             self.add_event_handler(name, lambda about, name=name: self._out(name, about))
 
-    def configure_dns(self, resolver: Any, domain: str | None = None, port: int | None = None) -> None:
+    def configure_dns(
+        self, resolver: Any, domain: str | None = None, port: int | None = None
+    ) -> None:
         resolver._channel.servers = [self._dns]
 
     def _in(self, _: object) -> None:
