@@ -104,8 +104,9 @@ _CLASHES: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"store": ("external",), "mechanisms": ("scram-only", "sha-1-only", "sha-256-only")},
     {"store": ("hashed-256", "hashed-512"), "mechanisms": ("sha-1-only",)},
     {"store": ("hashed-1", "hashed-512"), "mechanisms": ("sha-256-only",)},
-    # Without STARTTLS only direct TLS is left.
-    {"starttls": ("missing",), "srv": _BY_STARTTLS},
+    # Without STARTTLS only direct TLS is left, and records that make half of the clients go to the
+    # other port are no healthy ones.
+    {"starttls": ("missing",), "srv": (*_BY_STARTTLS, "both")},
     {"starttls": ("missing",), "redirect": _REDIRECTED},
     # A redirect stands at the one port to which a record for STARTTLS leads.
     {"redirect": _REDIRECTED, "srv": (*_DIRECT, "direct-dead", "none")},
