@@ -71,7 +71,7 @@ def delete(domain: ServedDomain, session: Session) -> None:
         withdraw(domain, account, item.jid)
     domain.accounts.remove(account)
     domain.rosters.pop(account, None)
-    domain.mailbox.take(account)
+    domain.mailbox.empty(account)
     domain.tokens.forget(account)
     if account in domain.made:
         domain.made.remove(account)

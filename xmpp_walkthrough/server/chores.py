@@ -9,13 +9,14 @@ from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.pace import Bucket
 from xmpp_walkthrough.server.turns import Turns
 
+MANY = 1_000  # pieces of work: what they hold is not to grow any more
+
 
 class Chores:
-    """Done in order, with no more than this share of the processor."""
+    """Done in order, with no more than this share of the processor while there are not many."""
 
-    def __init__(self, share: float, burst: float, log: Callable[[str], None]) -> None:
+    def __init__(self, share: float, log: Callable[[str], None]) -> None:
         self._share = share
-        self._burst = burst
         self._log = log
         self._work: deque[Callable[[], None]] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -36,11 +37,12 @@ class Chores:
         await turns.measured(self._do(turns))
 
     async def _do(self, turns: Turns) -> None:
-        allowance = Bucket(self._share, self._burst, asyncio.get_running_loop().time)
+        allowance = Bucket(self._share, 0.0, asyncio.get_running_loop().time)
         while self._work:
             try:
                 self._work.popleft()()
             except Exception as error:
                 self._log(unforeseen(error))
             if used := turns.over():
-                await asyncio.sleep(allowance.take(used))
+                pause = allowance.take(used)
+                await asyncio.sleep(0.0 if len(self._work) > MANY else pause)

@@ -100,7 +100,7 @@ class ServerConfig:
     units_before_login: int = 64
     tags_per_unit: int = 2_000
     work_share: float = 0.2
-    work_burst: float = 0.02
+    work_burst: float = 0.005
     bytes_per_second: float = 10_000
     burst_bytes: float = 20_000
     send_buffer_bytes: int = 1_048_576

@@ -79,7 +79,7 @@ class ServedDomain:
         self.spent: set[str] = set()  # invitations that have brought one
         self.throttle = Throttle(config.failure_delay)
         self.holdings = Holdings(config.held_in_all)
-        self.chores = Chores(config.work_share, config.work_burst, self.log)
+        self.chores = Chores(config.work_share / 4, self.log)
         self._later: deque[Callable[[], None]] = deque()
 
     @property
@@ -110,7 +110,7 @@ class ServedDomain:
         """Of a stranger nothing is left. XEP-0175 §3"""
         if self.accounts.is_stranger(account):
             self.rosters.pop(account, None)
-            self.mailbox.take(account)
+            self.mailbox.empty(account)
             self.accounts.forget(account)
 
     def later(self, work: Callable[[], None]) -> None:

@@ -1,5 +1,6 @@
 """Where do messages wait for somebody who is not there? XEP-0160, dated as XEP-0203 has it."""
 
+from collections import deque
 from datetime import datetime
 
 from lxml.etree import _Element as Element
@@ -16,7 +17,7 @@ class Mailbox:
         self._messages = messages
         self._each = each
         self._together = together
-        self._waiting: dict[str, list[bytes]] = {}
+        self._waiting: dict[str, deque[bytes]] = {}
         self._weights: dict[str, int] = {}
 
     def store(self, account: str, message: Element, *, by: str, at: datetime) -> bool:
@@ -29,11 +30,22 @@ class Mailbox:
             return False
         if sum(self._weights.values()) + weight(raw) > self._together:
             return False
-        self._waiting.setdefault(account, []).append(raw)
+        self._waiting.setdefault(account, deque()).append(raw)
         self._weights[account] = mine
         return True
 
-    def take(self, account: str) -> list[bytes]:
-        """Everything that waits, oldest first; it waits no more."""
+    def next(self, account: str) -> bytes | None:
+        """The oldest that waits; it waits no more."""
+        waiting = self._waiting.get(account)
+        if not waiting:
+            return None
+        raw = waiting.popleft()
+        self._weights[account] -= weight(raw)
+        if not waiting:
+            self.empty(account)
+        return raw
+
+    def empty(self, account: str) -> None:
+        """Nothing waits any more."""
         self._weights.pop(account, None)
-        return self._waiting.pop(account, [])
+        self._waiting.pop(account, None)

@@ -29,7 +29,7 @@ from xmpp_walkthrough.server.outbox import Outbox
 from xmpp_walkthrough.server.pace import Bucket
 from xmpp_walkthrough.server.patience import Patience
 from xmpp_walkthrough.server.portions import Portions
-from xmpp_walkthrough.server.presence import ping
+from xmpp_walkthrough.server.presence import hand_out, ping
 from xmpp_walkthrough.server.resumption import part
 from xmpp_walkthrough.server.routing import route
 from xmpp_walkthrough.server.securing import secure
@@ -328,11 +328,19 @@ class Peer:
             self._count()
             await self._negotiation.handle(event)
         elif isinstance(event, e.Stanza):
-            route(self.domain, self.session, event.xml)
+            session = self.session
+            route(self.domain, session, event.xml)
+            await self._hand_out(session)
             if self.session is not None and self.session.managed is not None:
                 self.session.managed.count()
         elif not attend(self.domain, self.session, event):
             manage(self, self.session, event)
+
+    async def _hand_out(self, session: Session) -> None:
+        for _ in hand_out(self.domain, session):
+            await self._rest()
+            if self.ended:
+                return
 
     def _more(self, breach: Violation) -> str | Element:
         """What the stream error for this breach says besides its condition."""

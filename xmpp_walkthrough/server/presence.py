@@ -1,6 +1,7 @@
 """Who sees whom come and go? Presence, broadcast, directed and probed. RFC 6121 §4."""
 
 import re
+from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
@@ -81,9 +82,20 @@ def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
         if item.asking:
             asks = element(CLIENT, "presence", {"type": "subscribe"})
             domain.deliver(session, asks, sender=item.jid, to=session.jid.bare)
-    if priority >= 0:
-        for message in domain.mailbox.take(session.account):
-            session.connection.write(message)
+    session.collects = True
+
+
+def hand_out(domain: ServedDomain, session: Session) -> Iterator[None]:
+    """Give a session that has become available what has waited for it, one message at a time.
+
+    A mailbox is large, and others have their turn in between; what is not reached waits on.
+    """
+    if not session.collects:
+        return
+    session.collects = False
+    while session.priority >= 0 and (message := domain.mailbox.next(session.account)):
+        session.connection.write(message)
+        yield
     if domain.config.greet_with_ping and not session.greeted:
         session.greeted = True
         ping(domain, session)

@@ -39,8 +39,8 @@ class Session:
     `directed` holds whom it told of its presence besides (§4.6); `managed` is its stream
     management, where the client wanted any (XEP-0198). `versioned` says that it knows of versions
     of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
-    that somebody is looking (XEP-0352). `agent` names the installation of its program, where SASL2
-    said so (XEP-0388 §2.3).
+    that somebody is looking (XEP-0352), `collects` that its mail has yet to be handed to it.
+    `agent` names the installation of its program, where SASL2 said so (XEP-0388 §2.3).
     """
 
     jid: Jid
@@ -54,6 +54,7 @@ class Session:
     versioned: bool = False
     carbons: bool = False
     active: bool = True
+    collects: bool = False
     agent: str = ""
 
     @property

@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
-SLICE = 0.0005  # seconds of work in one turn
+SLICE = 0.0003  # seconds of work in one turn
 
 T = TypeVar("T")
 

@@ -30,7 +30,7 @@ def visit(guest: Guest, measure: Measure) -> Visit:
     rounds: list[Round] = []
     refused = ""
     if measure.first:
-        come_first(0)
+        come_first(0, core=0)
     with hosted(guest, first=measure.first) as host:
         honest = Honest(host.address, host.port, host.ca_file)
         for _ in range(5):  # what is imported at the first use
