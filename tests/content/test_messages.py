@@ -76,6 +76,7 @@ FACTS = {
     "failure.open.unsupported-feature": {"names"},
     "failure.redirect": {"place", "count", "most"},
     "failure.tls": {"wanted", "found", "issuer", "not_before", "not_after", "detail"},
+    "failure.tls.authority-out-of-date": {"authority"},
     "failure.tls.alert": {"wanted", "alert"},
     "failure.tls.certificate-refused": {"alert"},
     "failure.tls.declined": set(),

@@ -38,14 +38,14 @@ _LOGIN = {
     "sasl-stream-error": Expected("too-many-tries-on-stream", LIKELY),
 }
 _CERTIFICATE = {
-    "cert-expired": Expected("certificate-expired", SURE),
+    "cert-expired": Expected("certificate-expired", LIKELY),
     "cert-not-yet-valid": Expected("certificate-not-yet-valid", LIKELY),
-    "cert-self-signed": Expected("certificate-self-signed", SURE),
-    "cert-unknown-ca": Expected("certificate-authority-unknown", SURE),
+    "cert-self-signed": Expected("certificate-self-signed", LIKELY),
+    "cert-unknown-ca": Expected("certificate-authority-unknown", LIKELY),
     "cert-missing-intermediate": Expected("certificate-chain-incomplete", LIKELY),
     **_all(
         "certificate-of-other-domain",
-        SURE,
+        LIKELY,
         "cert-wrong-name",
         "cert-srv-target",
         "cert-common-name",
@@ -103,11 +103,11 @@ _HIDING = {
     "tls-silent": Expected("starttls-unanswered", LIKELY),
     "tls-stripped": Expected("starttls-stripped", LIKELY),
     "tls-none": Expected("starttls-not-set-up", LIKELY),
-    "tls-injected": Expected("bytes-behind-proceed", SURE),
+    "tls-injected": Expected("bytes-behind-proceed", LIKELY),
     "tls-stalls": Expected("tls-handshake-stalls", LIKELY),
     "tls-closes": Expected("tls-cut-in-handshake", LIKELY),
     "tls-in-clear": Expected("clear-text-after-proceed", SURE),
-    "tls-old-version": Expected("tls-version-too-old", SURE),
+    "tls-old-version": Expected("tls-version-too-old", LIKELY),
     "tls-weak-ciphers": Expected("tls-no-common-cipher", LIKELY),
 }
 _OFFERS = {
@@ -137,7 +137,7 @@ _TRUST = {
     "scram-error-in-success": Expected("scram-error-from-server", LIKELY),
 }
 _BINDING = {
-    **_all("too-many-sessions", SURE, "bind-resource-constraint", "too-many-sessions"),
+    **_all("too-many-sessions", LIKELY, "bind-resource-constraint", "too-many-sessions"),
     "bind-not-allowed": Expected("binding-not-allowed", LIKELY),
     "bind-conflict": Expected("resource-taken", SURE),
     "bind-jid-malformed": Expected("resource-not-acceptable", LIKELY),
@@ -237,7 +237,7 @@ _LATER = {
     "scram-list-changed": Expected("mechanism-list-tampered", LIKELY),
     "scram-other-tls": Expected("tls-ends-in-between", LIKELY),
     "digest-wrong-rspauth": Expected("server-cannot-prove-itself", LIKELY),
-    "sasl-only-on-request": Expected("only-old-mechanisms-offered", SURE),
+    "sasl-only-on-request": Expected("only-old-mechanisms-offered", LIKELY),
     "authzid-granted": Expected("bound-by-authzid", SURE),
     "authzid-ignored": Expected("authzid-ignored", SURE),
     "registration-web": Expected("account-made-on-web-page", SURE),

@@ -221,7 +221,8 @@ def test_the_expired_one_in_the_chain_is_pointed_at(
     error = ssl.SSLCertVerificationError()
     error.verify_code, error.verify_message = 10, "certificate has expired"
     found = fault_from(error, context, None, DOMAIN)
-    assert (found.reason, found.position, found.facts["subject"]) == ("expired", 1, "old.example")
+    blamed = (found.position, found.facts["authority"])
+    assert (found.reason, *blamed) == ("authority-out-of-date", 1, "old.example")
 
 
 def test_another_name_is_found_after_the_handshake(

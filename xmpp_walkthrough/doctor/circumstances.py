@@ -57,6 +57,7 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
         _failure(case.failure, hosts, course, signs)
     for finding in case.findings:
         _finding(finding, signs)
+        _newer(finding, case.failure, signs)
         if case.failure is None and str(finding.facts.get("why")).startswith("failure.resolve."):
             # Nobody tried to log in, and DNS alone has decided: nowhere to go is a failure, too.
             key = str(finding.facts["why"]).removeprefix("failure.")
@@ -211,10 +212,14 @@ def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], sign
         signs.add(f"failed:tls.alert.{facts['alert']}", alert)
     if facts.get("spoke"):
         signs.add(f"port:speaks-{facts['spoke']}", Evidence("spoke", {"spoke": facts["spoke"]}))
-    if "not_after" in facts and reason in ("expired", "not-yet-valid"):
+    if "not_after" in facts and reason in ("expired", "not-yet-valid", "authority-out-of-date"):
         signs.add(f"failed:tls.{reason}", Evidence("cert-dates", facts))
     if "issuer" in facts and reason in ("self-signed", "unknown-ca", "missing-intermediate"):
         signs.add(f"failed:tls.{reason}", Evidence("cert-issuer", facts))
+    if facts.get("root"):
+        signs.add("cert:root-sent")
+    if facts.get("form"):
+        signs.add("cert:other-form", Evidence("cert-form", facts))
     if reason != "name-mismatch":
         return
     wanted = str(facts.get("wanted", ""))
@@ -223,11 +228,32 @@ def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], sign
     if not found:
         signs.add("cert:no-names", evidence)
     for name in found:
-        if name.startswith("*."):
+        if "*" in name and _meant(name, wanted):
             signs.add("cert:wildcard", evidence)
         elif name in hosts or name.endswith(f".{wanted}"):
             signs.add("cert:machine", evidence)
     signs.add("cert:other-name", evidence)
+
+
+def _meant(pattern: str, wanted: str) -> bool:
+    """Whether a star that stands where it does not count, or for one label too many, was to cover
+    this domain; the star of somebody else's domain is just another name."""
+    first, *between, last = pattern.split("*")
+    if wanted == pattern.removeprefix("*."):
+        return True
+    at = len(first) if wanted.startswith(first) else -1
+    for piece in between:
+        at = wanted.find(piece, at) + len(piece) if at >= 0 and piece in wanted[at:] else -1
+    return at >= 0 and wanted[at:].endswith(last)
+
+
+def _newer(finding: Finding, failure: WalkError | None, signs: Signs) -> None:
+    """A certificate that was issued after the refused one had ended: so that our clock is right
+    about that end, whatever else it may be wrong about."""
+    ended = "" if failure is None else str(failure.facts.get("not_after", ""))
+    begins = str(finding.facts.get("not_before", "")) if finding.check == "dates" else ""
+    if ended and begins > ended:
+        signs.add("cert:newer-seen", Evidence("cert-newer", finding.facts))
 
 
 def _finding(finding: Finding, signs: Signs) -> None:

@@ -18,6 +18,7 @@ _AS_FAILURE = {
     "dates.not-yet-valid": "tls.not-yet-valid",
     "names.none": "tls.name-mismatch",
     "names.other": "tls.name-mismatch",
+    "names.other-form": "tls.name-mismatch",
     "names.of-the-host": "tls.name-mismatch",
 }
 

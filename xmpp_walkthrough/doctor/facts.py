@@ -14,6 +14,7 @@ NAMES = frozenset(
         *("domain", "user", "host", "address", "port", "mechanism", "offered", "condition", "text"),
         *("wanted", "found", "issuer", "not_before", "not_after", "detail", "alert", "spoke"),
         *("place", "version", "seconds", "resource", "bound", "names", "software", "rule"),
+        *("authority", "form"),
     }
 )
 _FROM_FAILURE = NAMES - {"domain", "user", "condition", "text", "rule", "software"}

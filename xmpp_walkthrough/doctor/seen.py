@@ -21,6 +21,7 @@ from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 CERTIFICATE = frozenset(
     {
         *("expired", "not-yet-valid", "self-signed", "unknown-ca", "missing-intermediate"),
+        "authority-out-of-date",
         *(
             "name-mismatch",
             "unreadable",
@@ -33,7 +34,7 @@ CERTIFICATE = frozenset(
         *("not-an-authority", "too-large", "refused"),
     }
 )
-DATES = frozenset({"expired", "not-yet-valid"})
+DATES = frozenset({"expired", "not-yet-valid", "authority-out-of-date"})
 NAMES = frozenset({"name-mismatch", "unreadable"})
 
 

@@ -6,6 +6,7 @@ domain of the stream's `to`, in its A-label form: never the SRV target, never th
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, NamedTuple
 
@@ -79,6 +80,55 @@ def match(certificate: Mapping[str, Any] | bytes, reference: str) -> Match:
             if name.kind is kind and _is(name, wanted, address):
                 return Match(kind, name.value, shown, total)
     return Match(None, None, shown, total)
+
+
+def other_form(der: bytes, reference: str) -> str:
+    """The domain as the certificate names it in a form that does not count; empty: it does not.
+
+    Raw letters where A-labels belong, a dot at the end, a port, a person's address, or the name for
+    another service: the right name, and no client may take it. RFC 9525 §2, RFC 4985
+    """
+    try:
+        wanted, names = a_label(reference), names_of_der(der)
+    except ValueError:
+        return ""
+    except Unreadable:
+        names = []
+    for name in names:
+        try:
+            if wanted and a_label(_bare(name.value)) == wanted:
+                return name.value
+        except ValueError:
+            continue
+    return _raw_letters(der, wanted)
+
+
+def _bare(value: str) -> str:
+    """The domain in a value that has more around it."""
+    _, _, rest = value.strip().rpartition("//")
+    rest = rest.rpartition("@")[2].partition("/")[0]
+    host, colon, port = rest.rpartition(":")
+    rest = host if colon and port.isdecimal() else rest
+    first, _, behind = rest.partition(".")
+    return behind.removeprefix("_tcp.") if first.startswith("_") else rest
+
+
+def _raw_letters(der: bytes, wanted: str) -> str:
+    """The domain in letters of its own language, as they stand in the bytes of the certificate."""
+    import idna
+
+    try:
+        letters = idna.decode(wanted)
+    except Exception:  # IDNAError by its documents: it has no other form then
+        return ""
+    if letters == wanted:
+        return ""
+    forms = [letters.encode("utf-8")]
+    with suppress(UnicodeEncodeError):
+        forms.append(letters.encode("latin-1"))
+    # A name of DNS is the tag 0x82, its length in one byte, and its letters. RFC 5280 §4.2.1.6
+    held = any(bytes((0x82, len(form))) + form in der for form in forms if len(form) < 128)
+    return letters if held else ""
 
 
 def _is(name: PresentedName, wanted: str, address: IPv4Address | IPv6Address | None) -> bool:

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from xmpp_walkthrough.net.certificate import CertificateFacts, PresentedName, facts_of_der
+from xmpp_walkthrough.net.identity import other_form
 
 MAX_CHAIN = 100
+NOT_SENT = -1  # the certificate to blame is one that we trust, and not among those sent
 CLOSE_NOTIFY, USER_CANCELED = 0, 90
 HANDSHAKE, ALERT, HEADER = 22, 21, 256  # content types; 256 is OpenSSL's for a record's header
 SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST = 2, 11, 13
@@ -56,7 +58,7 @@ SSL_REASONS = {
     "NO_SHARED_CIPHER": "no-shared-cipher",
     "NO_CIPHERS_AVAILABLE": "no-shared-cipher",
     "EXCESSIVE_MESSAGE_SIZE": "too-large",
-    "DH_KEY_TOO_SMALL": "weak",
+    "DH_KEY_TOO_SMALL": "weak-key-exchange",
     "EE_KEY_TOO_SMALL": "weak",
     "CA_KEY_TOO_SMALL": "weak",
     "CA_MD_TOO_WEAK": "weak",
@@ -127,14 +129,21 @@ class TlsFault(Exception):
         position: int = 0,
         spoke: str | None = None,
         detail: str = "",
+        authority: str = "",
+        root: str = "",
+        form: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.domain = domain
         self.certificate = certificate  # the one that is to blame, else the server's
-        self.position = position  # its place in the chain as sent; 0 is the server's own
+        # Its place in the chain as sent; 0 is the server's own, NOT_SENT that of who is not in it.
+        self.position = position
         self.spoke = spoke  # with not-tls: what the port probably speaks
         self.detail = detail  # OpenSSL's or the system's own words
+        self.authority = authority  # whose certificate is to blame, where it is not the server's
+        self.root = root  # the one that vouches for itself, where it was sent as well
+        self.form = form  # the domain as the certificate names it, where that does not count
 
     @property
     def names_found(self) -> tuple[PresentedName, ...]:
@@ -143,7 +152,14 @@ class TlsFault(Exception):
     @property
     def facts(self) -> dict[str, str]:
         """Everything that a text may want to name, as strings; absent where not known."""
-        known = {"wanted": self.domain, "spoke": self.spoke or "", "detail": self.detail}
+        known = {
+            "wanted": self.domain,
+            "spoke": self.spoke or "",
+            "detail": self.detail,
+            "authority": self.authority,
+            "root": self.root,
+            "form": self.form,
+        }
         if self.reason.startswith("alert:"):
             known["alert"] = self.reason.removeprefix("alert:")
         shown = self.certificate
@@ -152,8 +168,9 @@ class TlsFault(Exception):
             known["found_total"] = str(shown.names_total)
             known["subject"], known["subject_full"] = shown.subject.short, str(shown.subject)
             known["issuer"], known["issuer_full"] = shown.issuer.short, str(shown.issuer)
-            known["not_before"] = f"{shown.not_before:%Y-%m-%d %H:%M} UTC"
-            known["not_after"] = f"{shown.not_after:%Y-%m-%d %H:%M} UTC"
+            if self.position >= 0:
+                known["not_before"] = f"{shown.not_before:%Y-%m-%d %H:%M} UTC"
+                known["not_after"] = f"{shown.not_after:%Y-%m-%d %H:%M} UTC"
             known["position"] = str(self.position)
             known["sha256"] = shown.sha256
             known["key"] = shown.key or ""
@@ -165,7 +182,9 @@ class TlsFault(Exception):
 def name_mismatch(der: bytes, domain: str, unreadable: str = "") -> TlsFault:
     """The chain is good, but it is the chain of somebody else, or nobody can read of whom."""
     reason = "unreadable" if unreadable else "name-mismatch"
-    return TlsFault(reason, domain=domain, certificate=facts_of_der(der), detail=unreadable)
+    form = other_form(der, domain)
+    shown = facts_of_der(der)
+    return TlsFault(reason, domain=domain, certificate=shown, detail=unreadable, form=form)
 
 
 def fault_from(
@@ -189,11 +208,15 @@ def fault_from(
         chain = [only]
     reason = _reason(exc, seen, chain)
     position = _culprit(reason, chain)
+    if position != 0 and (reason == "expired" or position == NOT_SENT):
+        reason = "authority-out-of-date"
     return TlsFault(
         reason,
         domain=domain,
-        certificate=chain[position] if chain else None,
+        certificate=chain[max(position, 0)] if chain else None,
         position=position,
+        authority=_authority(position, chain),
+        root=chain[-1].subject.short if len(chain) > 1 and chain[-1].self_issued else "",
         spoke=_spoke(seen.first_bytes) if reason == "not-tls" else None,
         detail=_detail(exc),
     )
@@ -242,13 +265,26 @@ def _no_issuer(chain: list[CertificateFacts]) -> str:
 
 
 def _culprit(reason: str, chain: list[CertificateFacts]) -> int:
-    """Which certificate of the chain is out of date; 0 where that is not the question."""
+    """Which certificate of the chain is out of date; 0 where that is not the question.
+
+    OpenSSL knows the depth and Python does not hand it on. Where none of those sent is out of date,
+    it is that of an authority which this computer trusts.
+    """
+    if reason not in ("expired", "not-yet-valid") or not chain:
+        return 0
     now = datetime.now(UTC)
     for position, facts in enumerate(chain):
         late, early = facts.not_after < now, facts.not_before > now
         if (reason == "expired" and late) or (reason == "not-yet-valid" and early):
             return position
-    return 0
+    return NOT_SENT
+
+
+def _authority(position: int, chain: list[CertificateFacts]) -> str:
+    """Whose certificate it is, unless it is the server's own."""
+    if position == 0 or not chain:
+        return ""
+    return chain[-1].issuer.short if position == NOT_SENT else chain[position].subject.short
 
 
 def _spoke(first: bytes) -> str | None:

@@ -9,6 +9,7 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
 from xmpp_walkthrough.net.certificate import NameKind
+from xmpp_walkthrough.net.identity import other_form
 from xmpp_walkthrough.net.tls import TlsFacts
 from xmpp_walkthrough.steps.failure import ExitCode
 
@@ -37,6 +38,8 @@ def _judged(tls: TlsFacts, probe: Probe, domain: str) -> Finding:
         "kind": str(match.kind or ""),
         "matched": match.matched or "",
     }
+    if match.kind is None and (form := other_form(tls.der, domain)):
+        return fault("names", "other-form", ExitCode.TLS, **facts, form=form)
     if match.unreadable:
         return fault("names", "unreadable", ExitCode.TLS, **facts, detail=match.unreadable)
     if match.kind is None:

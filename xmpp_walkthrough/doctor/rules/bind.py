@@ -5,9 +5,8 @@ from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 
-SESSIONS = Rule(
-    "too-many-sessions", needs=("bind:resource-constraint",), sureness=_SURE, told=("sessions",)
-)
+# The condition of a limit for each account, and of a server that has no room. RFC 6120 §8.3.3.18
+SESSIONS = Rule("too-many-sessions", needs=("bind:resource-constraint",), told=("sessions",))
 SESSIONS_SAID = Rule(
     "too-many-sessions-as-told",
     needs=("ended:bind-error",),

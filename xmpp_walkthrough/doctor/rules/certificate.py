@@ -9,25 +9,58 @@ from xmpp_walkthrough.doctor.rule import Rule
 _SURE = Sureness.SURE
 _NAME = "failed:tls.name-mismatch"
 
-EXPIRED = Rule("certificate-expired", needs=("failed:tls.expired",), sureness=_SURE)
+# By our clock, which may be fast: only a certificate issued after that end proves it.
+EXPIRED = Rule("certificate-expired", needs=("failed:tls.expired",), surer=("cert:newer-seen",))
 NOT_YET = Rule("certificate-not-yet-valid", needs=("failed:tls.not-yet-valid",))
-SELF_SIGNED = Rule("certificate-self-signed", needs=("failed:tls.self-signed",), sureness=_SURE)
-UNKNOWN_CA = Rule("certificate-authority-unknown", needs=("failed:tls.unknown-ca",), sureness=_SURE)
-INTERMEDIATE = Rule("certificate-chain-incomplete", needs=("failed:tls.missing-intermediate",))
+AUTHORITY_EXPIRED = Rule(
+    "authority-certificate-out-of-date", needs=("failed:tls.authority-out-of-date",)
+)
+# Whoever sits in between, a hotel or a virus scanner, shows certificates like these as well.
+SELF_SIGNED = Rule("certificate-self-signed", needs=("failed:tls.self-signed",))
+UNKNOWN_CA = Rule(
+    "certificate-authority-unknown",
+    needs=("failed:tls.unknown-ca | failed:tls.missing-intermediate",),
+    weaker=("failed:tls.missing-intermediate",),
+)
+INTERMEDIATE = Rule(
+    "certificate-chain-incomplete",
+    needs=("failed:tls.unknown-ca | failed:tls.missing-intermediate",),
+    without=("cert:root-sent",),
+    weaker=("failed:tls.unknown-ca",),
+)
 NAMES_MACHINE = Rule(
     "certificate-names-machine",
     needs=(_NAME, "cert:machine | finding:names.of-the-host"),
+    without=("cert:other-form",),
+)
+OTHER_FORM = Rule(
+    "certificate-name-in-other-form",
+    needs=(f"{_NAME} | failed:tls.unreadable", "cert:other-form"),
     sureness=_SURE,
 )
 OTHER_DOMAIN = Rule(
     "certificate-of-other-domain",
     needs=(_NAME, "cert:other-name"),
-    without=("cert:machine", "finding:names.of-the-host", "cert:wildcard", "cert:no-names"),
+    without=(
+        *("cert:machine", "finding:names.of-the-host", "cert:wildcard", "cert:no-names"),
+        "cert:other-form",
+    ),
+)
+WILDCARD = Rule(
+    "certificate-wildcard-misses",
+    needs=(_NAME, "cert:wildcard"),
+    without=("cert:other-form",),
     sureness=_SURE,
 )
-WILDCARD = Rule("certificate-wildcard-misses", needs=(_NAME, "cert:wildcard"), sureness=_SURE)
-NO_NAMES = Rule("certificate-without-names", needs=(_NAME, "cert:no-names"), sureness=_SURE)
-UNREADABLE = Rule("certificate-unreadable", needs=("failed:tls.unreadable",), sureness=_SURE)
+NO_NAMES = Rule(
+    "certificate-without-names",
+    needs=(_NAME, "cert:no-names"),
+    without=("cert:other-form",),
+    sureness=_SURE,
+)
+UNREADABLE = Rule(
+    "certificate-unreadable", needs=("failed:tls.unreadable",), without=("cert:other-form",)
+)
 WEAK = Rule("certificate-weak", needs=("failed:tls.weak",), sureness=_SURE)
 REVOKED = Rule("certificate-revoked", needs=("failed:tls.revoked",), sureness=_SURE)
 CHAIN = Rule(

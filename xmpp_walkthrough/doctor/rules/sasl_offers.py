@@ -36,7 +36,6 @@ GUESTS_ONLY = Rule(
 MUSEUM_ONLY = Rule(
     "only-old-mechanisms-offered",
     needs=("failed:sasl.only-on-request", "offers:DIGEST-MD5 | offers:CRAM-MD5"),
-    sureness=_SURE,
 )
 LISTS = Rule(
     "lists-do-not-fit",
@@ -73,7 +72,6 @@ NOT_OFFERED = Rule(
     "mechanism-not-offered",
     needs=("failed:sasl.not-offered",),
     without=("offers:no-scram-secured",),
-    sureness=_SURE,
 )
 NOT_IMPLEMENTED = Rule(
     "mechanism-not-implemented", needs=("failed:sasl.not-implemented",), sureness=_SURE

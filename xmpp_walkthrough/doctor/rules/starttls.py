@@ -22,12 +22,19 @@ UNANSWERED = Rule(
     needs=("sent:starttls", "ended:silence | ended:lost", "at:tls"),
     without=("got:proceed",),
 )
-INJECTED = Rule("bytes-behind-proceed", needs=("breach:behind-proceed",), sureness=_SURE)
-VERSION = Rule("tls-version-too-old", needs=("failed:tls.protocol-version",), sureness=_SURE)
-CIPHERS = Rule("tls-no-common-cipher", needs=("failed:tls.no-shared-cipher",))
-NAME_UNKNOWN = Rule(
-    "tls-name-not-served", needs=("failed:tls.alert.unrecognized_name",), sureness=_SURE
+# An attacker's, or those of a server that says more than it should: the bytes do not tell.
+INJECTED = Rule("bytes-behind-proceed", needs=("breach:behind-proceed",))
+# The alert alone may be anybody's; that an old version would have done was tried.
+VERSION = Rule(
+    "tls-version-too-old",
+    needs=("failed:tls.protocol-version",),
+    surer=("finding:tls_version.only-old",),
 )
+CIPHERS = Rule("tls-no-common-cipher", needs=("failed:tls.no-shared-cipher",))
+KEY_EXCHANGE = Rule(
+    "tls-key-exchange-weak", needs=("failed:tls.weak-key-exchange",), sureness=_SURE
+)
+NAME_UNKNOWN = Rule("tls-name-not-served", needs=("failed:tls.alert.unrecognized_name",))
 WANTS_CERTIFICATE = Rule(
     "client-certificate-required",
     needs=("failed:tls.alert.certificate_required | failed:tls.alert.handshake_failure",),
@@ -56,8 +63,11 @@ NOT_TLS = Rule(
     needs=("failed:tls.not-tls",),
     without=("got:proceed", "port:speaks-xmpp", "port:speaks-http"),
 )
+# What is no TLS may also be a record that was damaged on the way.
 CLEAR_AFTER_PROCEED = Rule(
-    "clear-text-after-proceed", needs=("failed:tls.not-tls", "got:proceed"), sureness=_SURE
+    "clear-text-after-proceed",
+    needs=("failed:tls.not-tls", "got:proceed"),
+    surer=("port:speaks-xmpp",),
 )
 CLOSED = Rule("tls-cut-in-handshake", needs=("failed:tls.closed | failed:tls.failed",))
 STALLED = Rule("tls-handshake-stalls", needs=("failed:tls.timeout",))

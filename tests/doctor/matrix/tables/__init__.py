@@ -6,6 +6,7 @@ from doctor.matrix.row import Row
 from doctor.matrix.tables import (
     binding,
     certificate,
+    certificates_odd,
     dns,
     healthy,
     login,
@@ -28,6 +29,7 @@ ROWS: tuple[Row, ...] = (
     *stream.ROWS,
     *starttls.ROWS,
     *certificate.ROWS,
+    *certificates_odd.ROWS,
     *offers.ROWS,
     *login.ROWS,
     *trust.ROWS,
