@@ -95,6 +95,7 @@ _ONLY_ON: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("modules", "sasl2"): ("prosody-13",),
     **{("redirect", kind): PROSODY for kind in ("host", "port", "literal", "inside-tls")},
 }
+_HASHED = ("plain", "hashed-1", "hashed-256", "hashed-512")
 _DIRECT = ("direct-only", "both", "direct-first")
 _BY_STARTTLS = tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)
 _REDIRECTED = DIMENSIONS["redirect"][1:]
@@ -104,6 +105,8 @@ _CLASHES: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"store": ("external",), "mechanisms": ("scram-only", "sha-1-only", "sha-256-only")},
     {"store": ("hashed-256", "hashed-512"), "mechanisms": ("sha-1-only",)},
     {"store": ("hashed-1", "hashed-512"), "mechanisms": ("sha-256-only",)},
+    # These list types of binding all the same, and then refuse whoever says that he can bind.
+    {"software": ("prosody-13", "ejabberd-24"), "mechanisms": ("no-plus",), "store": _HASHED},
     # Without STARTTLS only direct TLS is left, and records that make half of the clients go to the
     # other port are no healthy ones.
     {"starttls": ("missing",), "srv": (*_BY_STARTTLS, "both")},
