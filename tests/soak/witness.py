@@ -10,7 +10,13 @@ import slixmpp
 
 DEADLINE = 20.0  # seconds, on a machine that has other work as well
 # The right password refused by a mechanism that was offered: slixmpp would go on with another one.
-_REFUSALS = ("failed_auth", "failed_all_auth", "ssl_invalid_chain", "stream_error", "session_bind_error")
+_REFUSALS = (
+    "failed_auth",
+    "failed_all_auth",
+    "ssl_invalid_chain",
+    "stream_error",
+    "session_bind_error",
+)
 
 
 class _Witness(slixmpp.ClientXMPP):

@@ -1,9 +1,15 @@
-"""Are there addresses of both families, and do both work? RFC 6724, RFC 8305."""
+"""Are there addresses of both families, and do both work? RFC 6724, RFC 8305.
+
+A family that this machine has no way to is not the server's: nothing is said of addresses there.
+"""
+
+from collections.abc import Sequence
 
 from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.probe import Probe
 from xmpp_walkthrough.net.identity import ip_literal
 
 FAMILIES = ("IPv6", "IPv4")
@@ -16,11 +22,19 @@ async def families(examination: Examination) -> list[Finding]:
     there = [name for name in FAMILIES if any(p.place.family == name for p in probes)]
     works = [name for name in there if any(p.connected for p in probes if p.place.family == name)]
     dead = [name for name in there if name not in works]
+    if works and dead and dead[0] in out_of_reach(probes):
+        return [skipped("families", "no-way", family=dead[0], works=works[0])]
     if works and dead:
         return [warning("families", "one-dead", dead=dead[0], works=works[0])]
     if len(there) == 1:
         return [ok("families", "only", family=there[0])]
     return [ok("families", "both")]
+
+
+def out_of_reach(probes: Sequence[Probe]) -> list[str]:
+    """The families of which every address was found to have no way there, at once."""
+    told = {name: {p.failed for p in probes if p.place.family == name} for name in FAMILIES}
+    return [name for name, failures in told.items() if failures == {"connect.unreachable"}]
 
 
 CHECK = Check("families", 34, "dns", families, needs=Ground.PLACES)

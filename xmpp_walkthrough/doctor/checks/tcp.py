@@ -1,6 +1,7 @@
 """Which addresses take a connection, and what becomes of the others? RFC 6120 §3.2.1."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.checks.families import out_of_reach
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
@@ -21,7 +22,9 @@ async def tcp(examination: Examination) -> list[Finding]:
     places = ", ".join(f"{each.place.address} {each.place.port}" for each in taken)
     facts = {"places": places, "count": len(taken), "ms": _milliseconds(fastest)}
     found = [ok("tcp", "connected", **facts)]
-    return found + [warning("tcp", f"one-{_reason(each)}", **_where(each)) for each in missed]
+    elsewhere = out_of_reach(probes)
+    telling = [each for each in missed if each.place.family not in elsewhere]
+    return found + [warning("tcp", f"one-{_reason(each)}", **_where(each)) for each in telling]
 
 
 def _milliseconds(probe: Probe) -> int:

@@ -98,7 +98,6 @@ ROWS = (
     Row(
         "tcp-ipv6-missing-here",
         Wire("prosody", _BOTH, ("without 6",)),
-        warns=("families.one-dead", "tcp.one-unreachable"),
         timeout=1.0,
     ),
     Row(
