@@ -6,7 +6,11 @@ from typing import NamedTuple
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report
 from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
+from xmpp_walkthrough.doctor.quoting import text_of
+from xmpp_walkthrough.explain.explainer import Explainer
+from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
+from xmpp_walkthrough.transcript.entry import Entry, Transcript
 
 # Facts that a sentence may name although they are not always known.
 _SOMETIMES = ("condition", "text", "detail")
@@ -105,13 +109,30 @@ class Words:
             return
         explanation = explain_failure(failure, self._library)
         yield Line("cause", explanation.summary)
-        if explanation.advice is None:
+        advice = explanation.advice
+        if advice is None:
             yield Line("cause", self._library.text("doctor.not-known"))
-            return
+            said = self._refusal(report.case.transcript)
+            if said is None:
+                return
+            entry, explanation = said
+            advice = explanation.advice
+            facts = {} if failure.condition is None else {"condition": failure.condition.name}
+            yield Line("seen", self._library.seen("evidence", "said", **facts), text_of(entry))
+            yield Line("seen", explanation.summary)
         for name, label in _VOICES.items():
-            text = getattr(explanation.advice, name)
+            text = getattr(advice, name)
             if text:
                 yield Line(label, text)
+
+    def _refusal(self, transcript: Transcript) -> tuple[Entry, Explanation] | None:
+        """The last refusal of the server, as the walk would explain it."""
+        explainer, found = Explainer(self._library), None
+        for line in transcript.lines:
+            explanation = explainer.explain(line)
+            if isinstance(line, Entry) and explanation.verdict is Verdict.REFUSAL:
+                found = line, explanation
+        return found
 
 
 def _bounded(value: object) -> object:
