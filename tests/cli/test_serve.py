@@ -102,3 +102,26 @@ def test_without_tls_there_is_no_authority_and_a_warning() -> None:
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=20) == ("", "")
     assert facts["ca_file"] is None
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_breach_that_passes_is_explained_once(strict: bool) -> None:
+    arguments = ("--json", "--port", "0", "--starttls", "off", *(["--strict"] * strict))
+    with start(*arguments) as process:
+        assert process.stdout is not None
+        port = json.loads(process.stdout.readline())["port"]
+        said = b""
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", port), 10) as client:
+                client.sendall(HEADER.replace(b"to=", b"from='runsc' to="))
+                while b"</stream:" not in said.rpartition(b"<?xml")[2]:
+                    said += client.recv(65_536)
+                client.sendall(b"</stream:stream>")
+                while data := client.recv(65_536):
+                    said += data
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=20)
+    assert said.count(b"<invalid-from ") == 2 * strict
+    assert said.count(b"<mechanisms ") == 2 * (not strict)
+    assert log.count(" let pass from-of-nobody\n") == 2 * (not strict)
+    assert log.count("RFC 6120, 4.7.1") == (not strict)

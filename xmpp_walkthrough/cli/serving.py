@@ -22,6 +22,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.leniency import BREACHES, NOTE
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.views.harmless import harmless
@@ -54,10 +55,12 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
         click.echo(library.text("serve.bad-domain", domain=given["domain"]), err=True)
         return ExitCode.USAGE
     passed_on = {name: given[name] for name in _PASSED_ON}
-    config = ServerConfig(domain=domain.domain, also=given["offer"], **passed_on)
+    config = ServerConfig(
+        domain=domain.domain, also=given["offer"], lenient=not given["strict"], **passed_on
+    )
     log = None if given["quiet"] else _log(environment, library)
     faults = named_faults(given["faults"])
-    server = PracticeServer(config, log=_harmless(log), faults=faults)
+    server = PracticeServer(config, log=_harmless(log, library), faults=faults)
     serving = _serve(server, library, environment, given["as_json"])
     try:
         return loop.run(serving, server.unforeseen)
@@ -73,9 +76,20 @@ def _log(environment: Environment, library: Library) -> ServerLog:
     return ServerLog(environment.stderr.fileno(), dropped)
 
 
-def _harmless(log: ServerLog | None) -> Callable[[str], None] | None:
-    """Names of clients stand in these lines."""
-    return None if log is None else lambda line: log.line(harmless(line))
+def _harmless(log: ServerLog | None, library: Library) -> Callable[[str], None] | None:
+    """Names of clients stand in these lines. The first breach of a kind is explained."""
+    if log is None:
+        return None
+    new = set(BREACHES)
+
+    def line(text: str) -> None:
+        log.line(harmless(text))
+        breach = text.rpartition(NOTE)[2]
+        if breach in new:
+            new.remove(breach)
+            log.line(library.text(f"serve.passed.{breach}"))
+
+    return line
 
 
 async def _serve(

@@ -11,6 +11,7 @@ import os
 import socket
 import ssl
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -144,10 +145,12 @@ class Transport:
         name: str | None = None,
         keys: KeyLog | None = None,
         session: ssl.SSLSession | None = None,
+        in_clear: Callable[[bytes], bytes] | None = None,
     ) -> ssl.SSLObject:
         """Run the handshake. `name` is the server name to ask for (SNI). From `keys`, the key log
         of the context, the exporter secret is taken. `session`, of the same context, is resumed
-        if the peer still knows it.
+        if the peer still knows it. `in_clear` sees what comes first and returns what of it is for
+        TLS, until there is any: the rest is gone.
 
         Errors: ssl.SSLError as it comes (after the alert has been sent), OSError, and
         ConnectionResetError where the peer ends the connection within the handshake.
@@ -172,8 +175,12 @@ class Transport:
                 break
             except ssl.SSLWantReadError:
                 await self._flush()
-                if not await self._fill():
+                data = await self._receive()
+                if not data:
                     raise ConnectionResetError("closed within the TLS handshake") from None
+                if in_clear is not None and (data := in_clear(data)):
+                    in_clear = None
+                self._incoming.write(data)
             except ssl.SSLError:
                 with suppress(OSError):  # the alert may come too late: what is wrong comes first
                     await self._flush()

@@ -115,6 +115,7 @@ class Authentication:
             claimed
             and claimed not in names
             and not peer.domain.accounts.is_stranger(granted.username)
+            and not peer.excuse("from-of-nobody")
         ):
             raise StreamEnd("invalid-from", "You have logged in as another than the header says.")
 

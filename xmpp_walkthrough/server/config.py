@@ -43,7 +43,8 @@ class ServerConfig:
     `extensions` are what is offered besides the login. With a `seed` every id, nonce and salt is
     the same at each run. Where `resumption_seconds` is 0 no session can be resumed. `sasl2` offers
     the login of XEP-0388 besides, with binding inside; `upgrades` are tasks that a client may ask
-    for in it, `tasks` what it has to do in any case.
+    for in it, `tasks` what it has to do in any case. `lenient` lets pass what real servers do
+    (`leniency`).
 
     What one client may cost the others: `work_share` is how much of a processor's time a connection
     may have for long, `work_burst` how many seconds of it at once; who needs more waits. A unit may
@@ -85,6 +86,7 @@ class ServerConfig:
     tasks: tuple[str, ...] = ()
     token_seconds: float = 1_209_600
     rotate_tokens_after: float = 604_800
+    lenient: bool = False
 
     login_seconds: float = 30
     idle_seconds: float = 600

@@ -15,6 +15,7 @@ from xmpp_walkthrough.server.binding import bind
 from xmpp_walkthrough.server.compressing import compress
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.farewell import header
+from xmpp_walkthrough.server.leniency import is_space
 from xmpp_walkthrough.server.offers import features
 from xmpp_walkthrough.server.resumption import replay, resume, resumed
 from xmpp_walkthrough.server.securing import secure
@@ -122,18 +123,22 @@ class Negotiation:
         try:
             jid = Jid.parse(claimed)
         except JidError:
-            return None, StreamEnd("improper-addressing", "The from is malformed.")
+            return None, self._refusal("improper-addressing", "The from is malformed.")
         identities = {self._authentication.username, self._authentication.authcid} - {""}
         if jid.domain != self._peer.domain.name or (identities and jid.local not in identities):
-            return None, StreamEnd("invalid-from", "The from is not who you are.")
+            return None, self._refusal("invalid-from", "The from is not who you are.")
         self._peer.claimed = jid.local or ""
         return str(jid.bare), None
+
+    def _refusal(self, condition: str, text: str) -> StreamEnd | None:
+        """Of a `from` that is nobody's; real servers do not look at it."""
+        return None if self._peer.excuse("from-of-nobody") else StreamEnd(condition, text)
 
     # --- STARTTLS, §5.4 ---
 
     async def _start_tls(self, request: Element) -> None:
         peer = self._peer
-        if peer.unread:
+        if peer.unread and not (is_space(peer.unread) and peer.excuse("space-behind-starttls")):
             raise StreamEnd("policy-violation", "Nothing may stand behind starttls.")
         possible = peer.domain.config.starttls != "off" and not peer.stream.authenticated
         malformed = len(request) > 0 or bool((request.text or "").strip())
@@ -143,6 +148,7 @@ class Negotiation:
             peer.ended = True
             return
         peer.send(element(TLS, "proceed"))
+        peer.drop_unread()
         await secure(peer)
         peer.stream.tls_established()
         peer.header_sent = False

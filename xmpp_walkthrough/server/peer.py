@@ -23,6 +23,7 @@ from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd, unforeseen
 from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.fault import Last
+from xmpp_walkthrough.server.leniency import excused, space_at, space_forbidden
 from xmpp_walkthrough.server.management import ask, manage, too_high
 from xmpp_walkthrough.server.negotiation import Negotiation
 from xmpp_walkthrough.server.outbox import Outbox
@@ -54,6 +55,7 @@ class Peer:
         self.transport = transport
         self.refused = refused
         self.address = transport.peer_address
+        self._name = f"{self.address[0]}:{self.address[1]}"
         self.stream = Stream(
             secured=direct_tls,
             limits=config.before_login,
@@ -75,8 +77,10 @@ class Peer:
         self._work = Bucket(config.work_share, config.work_burst, self._loop.time)
         self._portions = Portions(config.tags_per_unit)
         self._waiting: asyncio.Timeout | None = None
-        self._unread = b""
+        self._data = b""  # what came with the latest read
+        self._place = 0  # up to here it has been read
         self._units = 0
+        self._excused: set[str] = set()
 
     async def run(self) -> None:
         """Serve the connection to its end. Never raises but when cancelled."""
@@ -273,23 +277,31 @@ class Peer:
 
     async def _take(self, data: bytes) -> None:
         """Feed the stream up to where a unit may end, and answer before the next byte."""
-        start = 0
-        while start < len(data) and not self.ended:
+        self._data, self._place = data, 0
+        while self._place < len(self._data) and not self.ended:
+            if not self._portions.unfinished and self._skip_space():
+                continue
             one = self.stream.phase is not Phase.ESTABLISHED
-            end = self._portions.end(data, start, one=one)
-            ahead = any(word in data[start:end] for word in (b"starttls", b"compress"))
-            self._unread = data[end:] if ahead else b""
-            events = self.stream.feed(Role.INITIATING, data[start:end])
+            start, self._place = self._place, self._portions.end(data, self._place, one=one)
+            events = self.stream.feed(Role.INITIATING, data[start : self._place])
             self._portions.took(events)
-            self.domain.holdings.moved(end - start)
+            self.domain.holdings.moved(self._place - start)
             for event in events:
                 await self._handle(event)
                 self.domain.catch_up()
                 if self.ended:
                     return
                 await self._rest()
-            start = end
             await self._rest()
+
+    def _skip_space(self) -> bool:
+        """Pass over white space that may not be here, and that clients send. Errors: StreamEnd"""
+        found = space_at(self._data, self._place) if space_forbidden(self.stream) else 0
+        if not found or not self.excuse("space-in-sasl"):
+            return False
+        self._count()
+        self._place += found
+        return True
 
     async def _rest(self) -> None:
         """Others have their turn, and this client takes what was said to it."""
@@ -308,8 +320,16 @@ class Peer:
 
     @property
     def unread(self) -> bytes:
-        """What came behind `<starttls/>` or `<compress/>`, in clear."""
-        return self._unread
+        """What came in the same read as the unit that is being dealt with, and behind it."""
+        return self._data[self._place :]
+
+    def drop_unread(self) -> None:
+        """It was said in clear: whatever it is, nobody reads it once TLS stands. §5.4.3.3"""
+        self._data, self._place = b"", 0
+
+    def excuse(self, breach: str) -> bool:
+        """Whether this breach passes as it does on real servers, and is noted."""
+        return excused(self.domain, self._name, self._excused, breach)
 
     async def _handle(self, event: Event) -> None:
         self._patience.heard()
@@ -375,7 +395,7 @@ class Peer:
 
     def log(self, what: str) -> None:
         """One line. Names that clients have chosen stand in it as they are."""
-        self.domain.log(f"{self.address[0]}:{self.address[1]} {what}"[:300])
+        self.domain.log(f"{self._name} {what}"[:300])
 
 
 def _check_repeatable(stanza: Event) -> None:

@@ -10,6 +10,7 @@ from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.server import subscription
 from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.server.leniency import excused
 from xmpp_walkthrough.server.sessions import Session
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import CLIENT, PING
@@ -66,7 +67,7 @@ def _subscription(
 
 def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
     """Initial presence, or a change of it. §4.2.2, §4.4.2"""
-    priority = _priority(stanza)
+    priority = _priority(domain, session, stanza)
     if weight(serialise(stanza)) > domain.config.presence_bytes:
         raise StanzaRefused("policy-violation", "Presence goes to many: it may not be so large.")
     initial = not session.available
@@ -130,7 +131,7 @@ def _unavailable(domain: ServedDomain, session: Session, stanza: Element) -> Non
 def _directed(domain: ServedDomain, session: Session, stanza: Element, to: Jid) -> None:
     """Presence for one address only; it sees the end of it too. §4.6"""
     if stanza.get("type") is None:
-        _priority(stanza)
+        _priority(domain, session, stanza)
         known = to.local is None or to.local in domain.accounts
         if known and len(session.directed) < domain.config.roster_items:
             session.directed.add(to)
@@ -179,12 +180,17 @@ def _seen(domain: ServedDomain, session: Session) -> list[Session]:
     return found
 
 
-def _priority(stanza: Element) -> int:
+def _priority(domain: ServedDomain, session: Session, stanza: Element) -> int:
     """Errors: StanzaRefused, also where `<show/>` says what it cannot. §4.7.2"""
+
+    def refused(breach: str) -> bool:
+        return not excused(domain, str(session.jid), session.excused, breach)
+
     show = stanza.findtext(f"{{{CLIENT}}}show")
-    if show is not None and show.strip() not in _SHOWS:
+    if show is not None and show.strip() not in _SHOWS and refused("odd-show"):
         raise StanzaRefused("bad-request", "There is no such show.")
     text = (stanza.findtext(f"{{{CLIENT}}}priority") or "0").strip()
-    if not _PRIORITY.fullmatch(text) or not -128 <= int(text) <= 127:
+    number = int(text) if _PRIORITY.fullmatch(text) else 0
+    if (not _PRIORITY.fullmatch(text) or not -128 <= number <= 127) and refused("odd-priority"):
         raise StanzaRefused("bad-request", "A priority is between -128 and 127.")
-    return int(text)
+    return max(-128, min(number, 127))

@@ -8,6 +8,7 @@ from xmpp_walkthrough.net.certificate import addresses_of_der
 from xmpp_walkthrough.net.channel_binding import Bindings
 from xmpp_walkthrough.net.transport import said_by
 from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
+from xmpp_walkthrough.server.leniency import space_at
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.peer import Peer
@@ -18,9 +19,19 @@ async def secure(peer: "Peer") -> None:
     domain = peer.domain
     assert domain.context is not None
     await peer.flushed()
+
+    def behind_proceed(data: bytes) -> bytes:
+        space = space_at(data)
+        return data[space:] if space and peer.excuse("space-behind-starttls") else data
+
     async with asyncio.timeout(domain.config.tls_seconds):
         try:
-            tls = await peer.transport.start_tls(domain.context, server_side=True, keys=domain.keys)
+            tls = await peer.transport.start_tls(
+                domain.context,
+                server_side=True,
+                keys=domain.keys,
+                in_clear=None if peer.stream.secured else behind_proceed,
+            )
         except ssl.SSLError as error:
             peer.log(f"TLS failed {said_by(error)}")
             raise

@@ -40,7 +40,8 @@ class Session:
     management, where the client wanted any (XEP-0198). `versioned` says that it knows of versions
     of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
     that somebody is looking (XEP-0352), `collects` that its mail has yet to be handed to it.
-    `agent` names the installation of its program, where SASL2 said so (XEP-0388 §2.3).
+    `agent` names the installation of its program, where SASL2 said so (XEP-0388 §2.3), `excused`
+    which breaches were let pass (`leniency`).
     """
 
     jid: Jid
@@ -56,6 +57,7 @@ class Session:
     active: bool = True
     collects: bool = False
     agent: str = ""
+    excused: set[str] = field(default_factory=set)
 
     @property
     def available(self) -> bool:
