@@ -55,8 +55,13 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
         click.echo(library.text("serve.bad-domain", domain=given["domain"]), err=True)
         return ExitCode.USAGE
     passed_on = {name: given[name] for name in _PASSED_ON}
+    strict = given["strict"]
     config = ServerConfig(
-        domain=domain.domain, also=given["offer"], lenient=not given["strict"], **passed_on
+        domain=domain.domain,
+        also=given["offer"],
+        lenient=not strict,
+        greet_with_ping=strict,  # there are clients that a question ends
+        **passed_on,
     )
     log = None if given["quiet"] else _log(environment, library)
     faults = named_faults(given["faults"])

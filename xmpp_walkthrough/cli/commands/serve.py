@@ -54,7 +54,9 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
     help="Let clients approve a contact before being asked (RFC 6121, 3.4).",
 )
 @click.option(
-    "--strict", is_flag=True, help="Refuse what the RFCs forbid and other servers let pass."
+    "--strict",
+    is_flag=True,
+    help="Refuse what the RFCs forbid and other servers let pass; ask for a ping at once.",
 )
 @click.option("--sasl2", is_flag=True, help="Offer the login of XEP-0388 as well, with Bind 2.")
 @click.option("--seed", type=seed, metavar="NUMBER", help="The same ids and nonces at each start.")

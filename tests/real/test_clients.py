@@ -1,0 +1,38 @@
+"""Can the clients that people have log in to `xmpp-walk serve`, say something, and hear it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from real.clients import CLIENTS, NOT_DIRECT, ROMEO
+from real.raw import Raw
+from real.server import RealServer, Setup
+
+pytestmark = pytest.mark.real
+
+Start = Callable[[str, Setup], RealServer]
+WAYS = [
+    pytest.param(name, direct, id=f"{name}-{'direct' if direct else 'starttls'}")
+    for name in CLIENTS
+    for direct in (False, True)
+    if not (direct and name in NOT_DIRECT)
+]
+
+
+@pytest.mark.parametrize(("name", "direct"), WAYS)
+def test_it_says_and_hears(name: str, direct: bool, start: Start) -> None:
+    server = start("practice", Setup())
+    with Raw(server) as friend:
+        friend.protect()
+        friend.login("mbed", "friend")
+        with CLIENTS[name](server, direct) as talk:
+            if talk.hears is not None:
+                friend.until(f'<presence [^>]*from="{ROMEO}/[^>]*>')
+            talk.say("wherefore")
+            friend.until(f'<message [^>]*from="{ROMEO}/[^>]*>.*?<body>wherefore\\s*</body>')
+            if talk.hears is not None:
+                body = "<body>artthou</body>"
+                friend.send(f"<message to='{ROMEO}' type='chat'>{body}</message>")
+                talk.hears("artthou")
