@@ -124,7 +124,8 @@ def poezio(server: RealServer, direct: bool) -> Iterator[Talk]:
         for each in (file, *list(file.parents)[:2]):
             shutil.chown(each, place.owner())
         with running([program], place, trust) as run:
-            run.until("Your JID is")
+            run.until("remote bookmark")  # that there is none: the last that it asks for
+            run.until("Mbed")
 
             def say(word: str) -> None:
                 # To it, many keys at once are a paste: no command begins there, and no line ends.

@@ -21,7 +21,7 @@ def practice(setup: Setup, directory: Path, _authority: TestAuthority) -> Iterat
     """Run the practice server for as long as the block lasts; it makes its own authority."""
     if setup.certificate != "good" or setup.login_seconds is not None:
         pytest.skip("the practice server always has a good certificate and its own timer")
-    directory.mkdir(parents=True)
+    directory.mkdir(parents=True, exist_ok=True)
     log = directory / "practice.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from real.clients import CLIENTS, NOT_DIRECT, ROMEO
+from real.practice import practice
 from real.raw import Raw
-from real.server import RealServer, Setup
+from real.server import Setup
+from real.sharing import Servers
 
 pytestmark = pytest.mark.real
 
-Start = Callable[[str, Setup], RealServer]
 WAYS = [
     pytest.param(name, direct, id=f"{name}-{'direct' if direct else 'starttls'}")
     for name in CLIENTS
@@ -22,9 +23,9 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("name", "direct"), WAYS)
-def test_it_says_and_hears(name: str, direct: bool, start: Start) -> None:
-    server = start("practice", Setup())
-    with Raw(server) as friend:
+def test_it_says_and_hears(name: str, direct: bool, servers: Servers, tmp_path: Path) -> None:
+    """On a server of its own: nobody of an earlier test is still on the way out."""
+    with practice(Setup(), tmp_path, servers.authority) as server, Raw(server) as friend:
         friend.protect()
         friend.login("mbed", "friend")
         with CLIENTS[name](server, direct) as talk:
