@@ -9,6 +9,9 @@ from pathlib import Path
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.stanza import repeatable
+
 STANZA_TOO_BIG = "stanza-too-big"
 
 
@@ -33,6 +36,12 @@ class StanzaRefused(Exception):
         super().__init__(f"{condition} {text}".strip())
         self.condition = condition
         self.text = text
+
+
+def check_repeatable(stanza: Event) -> None:
+    """Errors: StreamEnd where no answer could say what it answers. RFC 6120 §8.2.3"""
+    if not repeatable(*(stanza.xml.get(name) for name in ("id", "from", "to"))):
+        raise StreamEnd("policy-violation", "Its id and addresses are too long to be repeated.")
 
 
 def unforeseen(error: BaseException) -> str:

@@ -16,11 +16,10 @@ from xmpp_walkthrough.net.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stanza import repeatable
 from xmpp_walkthrough.protocol.stream import Stream
 from xmpp_walkthrough.server.attention import attend
 from xmpp_walkthrough.server.domain import ServedDomain
-from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd, unforeseen
+from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd, check_repeatable, unforeseen
 from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.fault import Last
 from xmpp_walkthrough.server.leniency import excused, space_at, space_forbidden
@@ -339,7 +338,7 @@ class Peer:
             self.log(f"violation {event.rule}")
             raise StreamEnd(event.condition, application=self._more(event))
         if isinstance(event, e.Stanza):
-            _check_repeatable(event)
+            check_repeatable(event)
         if isinstance(event, e.StreamClose | e.StreamError):
             self._answer_close()
         elif isinstance(event, e.Whitespace):
@@ -396,9 +395,3 @@ class Peer:
     def log(self, what: str) -> None:
         """One line. Names that clients have chosen stand in it as they are."""
         self.domain.log(f"{self._name} {what}"[:300])
-
-
-def _check_repeatable(stanza: Event) -> None:
-    """Errors: StreamEnd where no answer could say what it answers. RFC 6120 §8.2.3"""
-    if not repeatable(*(stanza.xml.get(name) for name in ("id", "from", "to"))):
-        raise StreamEnd("policy-violation", "Its id and addresses are too long to be repeated.")
