@@ -53,6 +53,7 @@ FACTS = {
     "failure.register.more": {"names"},
     "note.twice": {"jid", "error"},
     "note.exchange.push": {"sender"},
+    "note.exchange.message-not-back": {"seconds"},
     "note.extra": {"name"},
     "note.exchange.unanswerable": {"length"},
     "note.roster": {"version", "length"},

@@ -39,6 +39,7 @@ _UNUSUAL = {
     "bind.changed",
     "bind.other-account",
     "bind.unprepared",
+    "exchange.message-not-back",
     "exchange.no-roster",
     "exchange.unanswerable",
     "extra.not-offered",

@@ -8,7 +8,7 @@ SEEN = {
     "5p-03": Seen("says.we.presence_unavailable", "<status>Gone home", WE),
     "5p-04": Seen("says.server.presence_own", 'to="mbed@ceit.org/desk"><status>For one'),
     "5p-05": Seen("says.server.presence_error", "<bad-request "),
-    "5p-06": Seen("failure.timeout", code=26, absent="<message "),
+    "5p-06": Seen("note.exchange.message-not-back", absent="<message "),
     "5p-08": Seen("says.server.iq_set_roster", '<item .* ask="subscribe"'),
     "5p-11": Seen("says.we.presence_subscribe", ' ask="subscribe"', absent='type="subscribed"'),
     "5p-12": Seen("says.server.presence_subscribed", ' type="subscribed"/>'),

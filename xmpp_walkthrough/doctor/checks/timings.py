@@ -37,6 +37,8 @@ def durations(seen: Seen) -> dict[str, int]:
             began = line.time
         elif isinstance(line, Note) and line.key == "end" and line.step in _STEPS:
             spent[line.step] = spent.get(line.step, 0.0) + line.time - began
+        elif isinstance(line, Note) and line.key == "exchange.message-not-back":
+            began += float(str(line.facts["seconds"]))  # we waited, and nobody was slow
     return {name: round(1000 * seconds) for name, seconds in spent.items()}
 
 

@@ -42,7 +42,7 @@ ROWS = (
     _prosody("policed", "policy-of-server", "message.failed", _EXCHANGE),
     _prosody("cut", "connection-lost-after-login", "message.failed", _EXCHANGE),
     _prosody("waiting", "request-unanswered", "roster.failed", _EXCHANGE, timeout=1.0),
-    _prosody("unheard", "request-unanswered", "message.failed", _EXCHANGE, timeout=1.0),
+    _prosody("unheard", "", "", ExitCode.OK, timeout=1.0)._replace(warns=("message.not-back",)),
     _prosody("unwanted", "message-to-self-refused", "message.failed", _EXCHANGE),
     _prosody("rosterless", "", "", ExitCode.OK)._replace(warns=("roster.none",)),
     _prosody("slow", "", "", ExitCode.OK)._replace(warns=("timings.slow",)),
