@@ -32,15 +32,15 @@ class Row(NamedTuple):
     ruled_out: str
 
 
-SURE, LIKELY = Sureness.SURE, Sureness.LIKELY
+LIKELY = Sureness.LIKELY
 ROWS = [
-    Row("wrong password", "mbed@ceit.org", "wrong", "SCRAM-SHA-1", "password-wrong", SURE,
+    Row("wrong password", "mbed@ceit.org", "wrong", "SCRAM-SHA-1", "password-wrong", LIKELY,
         "account-known"),
     Row("no such account", "nobody@ceit.org", "mirror", "SCRAM-SHA-1", "account-unknown", LIKELY,
         "password-unjudged"),
-    Row("PLAIN, wrong password", "mbed@ceit.org", "wrong", "PLAIN", "plain-refused", SURE,
+    Row("PLAIN, wrong password", "mbed@ceit.org", "wrong", "PLAIN", "plain-refused", LIKELY,
         "certificate"),
-    Row("PLAIN, no such account", "nobody@ceit.org", "mirror", "PLAIN", "plain-refused", SURE,
+    Row("PLAIN, no such account", "nobody@ceit.org", "mirror", "PLAIN", "plain-refused", LIKELY,
         "certificate"),
 ]  # fmt: skip
 
@@ -58,7 +58,10 @@ def test_a_refused_login(row: Row, name: str, direct: bool, start: Start) -> Non
     case = log_in_to(server, row.address, row.password, row.mechanism, direct=direct)
     found = diagnose(case)
     first = found.causes[0]
-    assert (first.name, first.sureness) == (row.cause, row.sureness)
+    sureness = row.sureness
+    if row.cause == "account-unknown" and name == "ejabberd":
+        sureness = Sureness.POSSIBLE  # it tells no type of its -PLUS, which may be what it refuses
+    assert (first.name, first.sureness) == (row.cause, sureness)
     assert row.ruled_out in found.ruled_out
     assert first.facts["software"] == kind(name)
 
