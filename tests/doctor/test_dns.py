@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from nameserver import nameserver
 
@@ -14,7 +16,7 @@ from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.resolver import discover, through
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dead import closed, silent
-from xmpp_walkthrough.server.fault import known
+from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target
 
@@ -23,9 +25,12 @@ STARTTLS = "_xmpp-client._tcp.ceit.org SRV 0 5 {port} xmpp.ceit.org.\n"
 DIRECT = "_xmpps-client._tcp.ceit.org SRV 0 5 {direct} xmpp.ceit.org.\n"
 
 
-def served(zone: str, timeout: float = 5.0, fault: str = "", **ports: int) -> Examined:
+TAKEN_AWAY = replace(known()["tls-none"], hears=known()["tls-silent"].hears)
+
+
+def served(zone: str, fault: Fault | str = "", *, timeout: float = 5.0, **ports: int) -> Examined:
     """Ask a zone that leads to a practice server; `{port}` and `{direct}` are its ports."""
-    faults = [known()[fault]] if fault else []
+    faults = [known()[fault] if isinstance(fault, str) else fault] if fault else []
 
     async def run() -> Examined:
         async with PracticeServer(ServerConfig(direct_tls_port=0), faults=faults) as server:
@@ -120,11 +125,19 @@ def test_one_family_that_does_not_answer_is_said() -> None:
     assert set(found.warnings) == {"families.one-dead", "tcp.one-refused"}
 
 
-def test_an_offer_that_is_gone_is_known_by_the_other_port() -> None:
-    """The same server has TLS on its other port: the offer was removed, or forgotten, on this."""
+def test_who_refuses_starttls_and_has_direct_tls_has_nothing_else() -> None:
     found = served(STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, fault="tls-none")
-    assert found.faults == ["tls.stripped"]
+    assert found.faults == ["tls.direct-only"]
     assert found.of("tls")[0].facts["direct"]
+    first, second = found.report.diagnosis.causes
+    assert (first.name, second.name) == ("starttls-not-set-up", "starttls-stripped")
+
+
+def test_an_offer_that_is_gone_and_a_request_without_an_answer_were_both_taken_away() -> None:
+    found = served(STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, TAKEN_AWAY, timeout=0.5)
+    assert found.faults == ["tls.stripped"]
+    first, second = found.report.diagnosis.causes
+    assert (first.name, second.name) == ("starttls-stripped", "starttls-not-set-up")
 
 
 def test_a_server_named_by_hand_that_is_nowhere_is_a_fault_of_dns() -> None:

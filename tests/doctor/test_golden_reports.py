@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from doctor.examined import Examined, practice
-from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from doctor.test_dns import DIRECT, HERE, STARTTLS, TAKEN_AWAY, served
 from xmpp_walkthrough.cli.consultation import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.picture import svg
@@ -40,7 +40,7 @@ CASES: dict[str, Callable[[], Examined]] = {
     "expired": lambda: practice(known()["cert-expired"]),
     "name-mismatch": lambda: practice(known()["cert-wrong-name"]),
     "stripped-starttls": lambda: served(
-        STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, fault="tls-none"
+        STARTTLS + DIRECT.replace(" 0 ", " 1 ") + HERE, TAKEN_AWAY, timeout=0.5
     ),
     "host-unknown": lambda: practice(known()["error-host-unknown"]),
     "no-srv": lambda: served(f"ceit.org A {ELSEWHERE}\n"),

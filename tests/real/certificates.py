@@ -30,7 +30,10 @@ _ORDINARY: dict[Certificate, tuple[timedelta, timedelta]] = {
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """Paths of a certificate chain, its private key, both in one, and who signs for clients."""
+    """Paths of a certificate chain, its private key, both in one, and who signs for clients.
+
+    The files of the kind `none` are empty, as those of a renewal that went wrong.
+    """
 
     chain: Path
     key: Path
@@ -85,7 +88,8 @@ class TestAuthority:
         pair = KeyPair(chain, key, both, self._clients_ca)
         if pair.both.exists():
             return pair
-        certificates, secret = self._ordinary(kind) if kind in _ORDINARY else self._odd(kind)
+        made = self._ordinary if kind in _ORDINARY else self._odd
+        certificates, secret = (b"", b"") if kind == "none" else made(kind)
         chain.write_bytes(certificates)
         key.write_bytes(secret)
         both.write_bytes(secret + certificates)

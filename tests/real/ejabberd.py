@@ -132,12 +132,14 @@ def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
         f"  - {{port: {number}, ip: '127.0.0.1', module: {module}}}"
         for number, module in doors.items()
     )
+    # It does not start with a file that it cannot use, and does with none.
+    certified = "" if setup.certificate == "none" else f'"{pair.both}"'
     newline = "\n"
     lines = "".join(f"\n    {line}" for line in setup.lines)
     return f"""
 loglevel: info
 hosts: ["{DOMAIN}"]
-certfiles: ["{pair.both}"]
+certfiles: [{certified}]
 c2s_cafile: "{pair.clients}"
 acme:
   auto: false

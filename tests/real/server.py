@@ -30,6 +30,7 @@ Certificate = Literal[
     "missing-intermediate",
     "wrong-name",
     "machine",
+    "none",
 ]
 
 

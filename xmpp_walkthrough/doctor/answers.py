@@ -158,6 +158,8 @@ def _ways_in(features: Features, where: str, shown: Evidence, signs: Signs) -> N
     if where == "clear":
         starttls = features.starttls
         signs.add("offers:no-starttls" if starttls is Offer.ABSENT else "offers:starttls", shown)
+        if starttls is Offer.ABSENT and not features.ways_in:
+            signs.add("offers:nothing-in-clear", shown)
         if starttls is Offer.REQUIRED:
             signs.add("offers:starttls-required", shown)
     elif features.starttls is not Offer.ABSENT:

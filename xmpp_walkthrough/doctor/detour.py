@@ -21,7 +21,13 @@ def wanted(probes: tuple[Probe, ...]) -> bool:
     """Whether there is a reason to look elsewhere."""
     if all(each.failed in _SHUT for each in probes):
         return True
-    return any(each.failed in _BARE or each.seen.in_clear.startswith(b"HTTP/") for each in probes)
+    return any(_bare(each) or each.seen.in_clear.startswith(b"HTTP/") for each in probes)
+
+
+def _bare(probe: Probe) -> bool:
+    """Whether it has no TLS for whoever begins in clear."""
+    unoffered = probe.tls is None and probe.seen.transcript.notes("tls.not-offered")
+    return probe.failed in _BARE or bool(unoffered)
 
 
 async def detours(probes: tuple[Probe, ...], jid: Jid, inquiry: Inquiry) -> tuple[Probe, ...]:

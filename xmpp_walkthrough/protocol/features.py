@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.protocol.sasl2.offer import read_offer
 from xmpp_walkthrough.wire.names import (
+    AUTH_LEGACY_FEATURE,
     BIND,
     DOMAIN_BASED_NAME,
     SASL,
@@ -41,6 +43,14 @@ class Features(NamedTuple):
     host: str
     names: tuple[tuple[str, str], ...]
     unknown_required: tuple[tuple[str, str], ...]
+    sasl2: tuple[str, ...] = ()  # mechanisms of `<authentication/>`. XEP-0388 §2.1
+    fast: tuple[str, ...] = ()  # those that tokens are for. XEP-0484 §3.1
+    old_login: bool = False  # the way from before SASL. XEP-0078 §4
+
+    @property
+    def ways_in(self) -> bool:
+        """Whether there is any way to log in on this stream, of whatever age."""
+        return bool(self.mechanisms or self.sasl2 or self.fast or self.old_login)
 
     @property
     def complete(self) -> bool:
@@ -55,6 +65,7 @@ def parse(element: Element) -> Features:
     """Read `<stream:features/>`; what it does not know it keeps by name."""
     known = {(TLS, "starttls"), (BIND, "bind"), (SASL, "mechanisms"), (SESSION, "session")}
     names = tuple(split(child.tag) for child in element)
+    newer = read_offer(element)
     return Features(
         starttls=_offer(element, TLS, "starttls"),
         bind=_offer(element, BIND, "bind"),
@@ -74,6 +85,9 @@ def parse(element: Element) -> Features:
             for child in element
             if split(child.tag) not in known and _has(child, "required")
         ),
+        sasl2=() if newer is None else newer.mechanisms,
+        fast=() if newer is None else newer.fast,
+        old_login=(AUTH_LEGACY_FEATURE, "auth") in names,
     )
 
 

@@ -17,7 +17,8 @@ class Row(NamedTuple):
     """`cause` has to stand first, `finding` is the first cross (`check.key`) and `also` are all the
     others, `code` is that of the failing step in the JSON; without a cross the run is healthy.
 
-    `warns` are all the warnings, and none of `never` may be among the causes, at whatever place.
+    `warns` are all the warnings, and none of `never` may be among the causes, at whatever place;
+    all of `among` have to be.
     `attempts` to log in leave the client: never more than one. `told` says that the cause stands
     first only since the server's text speaks of it.
     """
@@ -30,6 +31,7 @@ class Row(NamedTuple):
     also: tuple[str, ...] = ()
     warns: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
     address: str = "mbed@ceit.org"
     password: str = "mirror"
     mechanism: str | None = None

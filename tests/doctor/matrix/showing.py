@@ -188,6 +188,7 @@ def _usage(**wanted: bool) -> x509.KeyUsage:
 
 KINDS: dict[str, Callable[[], Shown]] = {
     "whole-chain": _chain,
+    "nothing": lambda: Shown((), made("A Root", authority=True)),
     "intermediate-expired": lambda: _chain(middle=PAST),
     "root-expired": lambda: _chain(root=PAST),
     "intermediate-not-yet-valid": lambda: _chain(middle=LATER),
@@ -245,6 +246,8 @@ class Showing:
 
 
 def _context(shown: Shown, authority: PracticeAuthority) -> ssl.SSLContext:
+    if not shown.sent:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context = authority.server_context(ciphers=shown.ciphers)
     if shown.ciphers.startswith("DHE"):
         context.maximum_version = ssl.TLSVersion.TLSv1_2

@@ -70,6 +70,7 @@ def _said(report: Report, row: Row) -> dict[str, object]:
     return {
         "cause": causes[0] if causes else "",
         "wrong": [name for name in causes if name in row.never],
+        "missing": [name for name in row.among if name not in causes],
         "first": crosses[0] if crosses else "",
         "crosses": set(crosses),
         "warnings": set(_marked(report, Mark.WARNING)),
@@ -81,6 +82,7 @@ def _wanted(row: Row) -> dict[str, object]:
     return {
         "cause": row.cause,
         "wrong": [],
+        "missing": [],
         "first": row.finding,
         "crosses": {row.finding, *row.also} if row.finding else set(),
         "warnings": set(row.warns),

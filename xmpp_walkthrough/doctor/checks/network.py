@@ -1,15 +1,14 @@
-"""What does the network do to us: shut ports, a page to sign in, an offer of TLS that is gone?
+"""What does the network do to us: shut ports, a page to sign in, an offer of TLS that was gone?
 
 XEP-0368 §3, RFC 7590 §3.1. It is known by comparing: one port with another of the same machine.
 """
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
+from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
 from xmpp_walkthrough.doctor.checks.service import spoken
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.steps.failure import ExitCode
 
 _SWALLOWED = ("connect.timeout", "connect.unreachable")
 
@@ -18,10 +17,6 @@ async def network(examination: Examination) -> list[Finding]:
     probes, detours = await examination.probes(), await examination.detours()
     serves = [each for each in detours if each.connected and each.tls is not None]
     spoke = [spoken(each) for each in (*probes, *detours) if each.connected]
-    bare = [each for each in probes if each.failed == "tls.not-offered"]
-    if bare and serves:
-        facts = {"place": str(bare[0].place), "other": str(serves[0].place)}
-        return [fault("network", "stripped", ExitCode.TLS, **facts)]
     if len(spoke) > 1 and set(spoke) == {"http"}:  # one alone may be the wrong port
         return [warning("network", "captive")]
     shut = [each for each in probes if each.failed in _SWALLOWED]

@@ -14,7 +14,8 @@ _IN_COMMON = ("protocol-version", "no-shared-cipher")  # another question
 
 async def tls(examination: Examination) -> list[Finding]:
     probes = [probe for probe in await examination.probes() if probe.connected]
-    found = [_failed(probe, probes) for probe in probes if _is_ours(probe)]
+    others = [*probes, *await examination.detours()]
+    found = [_failed(probe, others) for probe in probes if _is_ours(probe)]
     hidden = [probe for probe in probes if probe.tls is not None]
     for probe in hidden:
         if probe.seen.transcript.notes("tls.not-offered"):  # and granted all the same
@@ -44,7 +45,9 @@ def _failed(probe: Probe, others: list[Probe]) -> Finding:
     direct = next((other for other in others if other.place.direct and other.tls), None)
     if probe.seen.transcript.notes("tls.not-offered") and direct is not None:
         facts = {"place": str(probe.place), "direct": str(direct.place)}
-        return fault("tls", "stripped", failure.exit_code, **facts)
+        # Who refuses when asked has no STARTTLS; a request that gets lost as well was taken away.
+        named = "direct-only" if key == "not-offered" else "stripped"
+        return fault("tls", named, failure.exit_code, **facts)
     quotes = [entry.raw.decode("utf-8", "replace") for entry in probe.seen.last_words()]
     named = key if key in ("not-offered", "declined") else "failed"
     told = reason(failure)

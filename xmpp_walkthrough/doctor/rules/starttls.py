@@ -5,22 +5,46 @@ from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 
+# Whoever takes the offer away takes the request as well, or lets it be granted; a refusal is the
+# server's own word, or that of somebody who is good at it.
 STRIPPED = Rule(
     "starttls-stripped",
     needs=("failed:tls.not-offered | note:tls.not-offered",),
     sureness=_POSSIBLE,
-    surer=("finding:tls.stripped | finding:network.stripped", "got:proceed"),
+    surer=("finding:tls.stripped", "got:proceed"),
 )
 NOT_SET_UP = Rule(
     "starttls-not-set-up",
-    needs=("failed:tls.not-offered",),
-    weaker=("finding:tls.stripped | finding:network.stripped",),
+    needs=("failed:tls.not-offered | note:tls.not-offered",),
+    without=("got:proceed", "offers:nothing-in-clear"),
+    weaker=("finding:tls.stripped | ended:silence | ended:lost",),
+)
+# It demands encryption, and offers none. Prosody says so with a condition that could mean anything.
+CANNOT_WORK = Rule(
+    "tls-cannot-work",
+    needs=("failed:tls.not-offered | note:tls.not-offered", "offers:nothing-in-clear"),
+    without=("got:proceed",),
+    weaker=("finding:tls.stripped | ended:silence | ended:lost",),
+)
+CANNOT_WORK_SAID = Rule(
+    "tls-cannot-work-as-told",
+    needs=("stream:undefined-condition", "at:stream", "clear:now"),
+    without=("secured:ever", "offers:starttls"),
+    told=("nothing-to-offer",),
+    only_told=True,
+    same_as="tls-cannot-work",
+)
+CANNOT_WORK_HERE = Rule(
+    "tls-cannot-work-with-any-cipher",
+    needs=("failed:tls.no-shared-cipher | failed:tls.closed",),
+    sureness=_POSSIBLE,
+    same_as="tls-cannot-work",
 )
 DECLINED = Rule("starttls-declined", needs=("ended:tls-failure", "offers:starttls"))
 UNANSWERED = Rule(
     "starttls-unanswered",
     needs=("sent:starttls", "ended:silence | ended:lost", "at:tls"),
-    without=("got:proceed",),
+    without=("got:proceed", "note:tls.not-offered"),
 )
 # An attacker's, or those of a server that says more than it should: the bytes do not tell.
 INJECTED = Rule("bytes-behind-proceed", needs=("breach:behind-proceed",))

@@ -16,7 +16,7 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.protection import protection
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.wire.markup import child, element, serialise
-from xmpp_walkthrough.wire.names import AUTH_LEGACY, AUTH_LEGACY_FEATURE, split
+from xmpp_walkthrough.wire.names import AUTH_LEGACY, split
 
 _RESOURCE = "xmpp-walk"  # one has to be named: the server does not make any up
 _OURS = {"username", "password", "digest", "resource"}
@@ -26,7 +26,7 @@ def old_login(context: Context) -> Run:
     protection(context)
     features = context.stream.features
     assert features is not None  # the step needs an open stream
-    offered = (AUTH_LEGACY_FEATURE, "auth") in parse(features.xml).names
+    offered = parse(features.xml).old_login
     yield Tell("old-login.offered" if offered else "old-login.not-offered")
     id = context.next_id("fields")
     query = element(AUTH_LEGACY, "query")

@@ -30,11 +30,13 @@ ROWS = (
     _refused("intermediate-not-yet-valid", "certificate-not-yet-valid", "dates.issuer-out-of-date"),
     _refused(
         "intermediate-forgotten", "certificate-chain-incomplete", "chain.missing-intermediate"
-    ),
+    )._replace(among=("certificate-authority-unknown",)),
     _refused(
         "intermediate-of-last-year", "certificate-chain-incomplete", "chain.missing-intermediate"
     ),
-    _refused("strange-intermediate", "certificate-authority-unknown", "chain.unknown-ca"),
+    _refused("strange-intermediate", "certificate-authority-unknown", "chain.unknown-ca")._replace(
+        among=("certificate-chain-incomplete",)
+    ),
     _refused(
         *("strange-root-sent", "certificate-authority-unknown", "chain.unknown-ca"),
         "certificate-chain-incomplete",  # the chain is whole, up to the root

@@ -5,8 +5,9 @@ from __future__ import annotations
 from real.server import Setup
 from weather import Weather, after, after_records
 
-from doctor.matrix.making import Practice, Real, Wire
+from doctor.matrix.making import Making, Practice, Real, Wire
 from doctor.matrix.row import Row
+from doctor.matrix.showing import Showing
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _TLS, _STREAM = ExitCode.TLS, ExitCode.STREAM
@@ -20,6 +21,14 @@ _BOTH = """
 # The login has asked all the same, and come in: what it has passed keeps nobody out.
 _REMOVED = ("tls.offer-removed", "network.interferes")
 _FOUND = "_xmpp-client._tcp.ceit.org SRV 0 5 5222 xmpp.ceit.org.\nxmpp.ceit.org A {server4}\n"
+
+_BARE = Setup(certificate="none")
+
+
+def _cannot_work(id: str, made: Making) -> Row:
+    """It ends the stream with a condition that could mean anything; only its text tells."""
+    return Row(id, made, "tls-cannot-work", "stream.failed", _STREAM, told=True)
+
 
 ROWS = (
     Row(
@@ -50,6 +59,34 @@ ROWS = (
         _TLS,
         timeout=1.0,
     ),
+    *(
+        _cannot_work(f"{name}-demands-tls-and-has-none", Real(name, _BARE))
+        for name in ("prosody", "prosody-13")
+    ),
+    *(
+        Row(
+            f"{name}-demands-tls-and-has-none",
+            Real(name, _BARE),
+            "starttls-declined",
+            "tls.declined",
+            _TLS,
+        )
+        for name in ("ejabberd", "ejabberd-24")
+    ),
+    Row(
+        "prosody-without-starttls-has-direct-tls",
+        Real("prosody", Setup(starttls="off"), zone=_BOTH.replace("0 5 {port}", "9 5 {port}")),
+        warns=("tls.direct-only", "login.another-way", "features.plain-in-clear"),
+    ),
+    Row(
+        "direct-tls-is-all-there-is",
+        Real("prosody-13", Setup(starttls="off"), zone=_BOTH),
+        "starttls-not-set-up",
+        "tls.direct-only",
+        _TLS,
+        warns=("features.plain-in-clear",),
+        among=("starttls-stripped",),
+    ),
     Row(
         "prosody-without-certificate",
         Real("prosody", Setup(starttls="off")),
@@ -63,6 +100,14 @@ ROWS = (
         "starttls-not-set-up",
         "tls.not-offered",
         _TLS,
+    ),
+    Row(
+        "tls-has-no-certificate",
+        Showing("nothing"),
+        "tls-no-common-cipher",
+        "tls_version.no-shared-cipher",
+        _TLS,
+        among=("tls-cannot-work",),
     ),
     Row("starttls-declined", Practice("tls-declined"), "starttls-declined", "tls.declined", _TLS),
     Row(
