@@ -138,6 +138,11 @@ def test_refused(text: str, reason: str, part: str) -> None:
         ("ｅｘａｍｐｌｅ.com", "example.com", "example.com"),
         ("[2001:DB8:0::1]", "[2001:db8::1]", "[2001:db8::1]"),
         ("EXAMPLE.com.", "example.com", "example.com"),
+        ("Ꮎ.example", "Ꮎ.example", "xn--09d.example"),
+        ("ꮎ.example", "Ꮎ.example", "xn--09d.example"),
+        ("xn--09d.example", "Ꮎ.example", "xn--09d.example"),
+        ("ΑΣ.example", "ασ.example", "xn--mxa0b.example"),
+        ("Straße.example", "straße.example", "xn--strae-oqa.example"),
     ],
 )
 def test_domain_forms(text: str, domain: str, in_dns: str) -> None:
@@ -157,7 +162,12 @@ def test_parts_and_forms() -> None:
         jid.with_resource("")
 
 
-TEXT = st.text(max_size=12) | st.text(alphabet="aA1.-@/:[] é\u05d0＠。ß\u0300", max_size=12)
+A_LABELS = st.text(min_size=1, max_size=3).map(
+    lambda text: f"xn--{text.encode('punycode').decode()}"
+)
+TEXT = (
+    A_LABELS | st.text(max_size=12) | st.text(alphabet="aA1.-@/:[] é\u05d0＠。ß\u0300", max_size=12)
+)
 
 
 @given(TEXT)

@@ -127,9 +127,8 @@ def enforce_domain(text: str) -> str:
         return _ipv6(text)
     if _PORT.fullmatch(text):
         raise JidError("port", "domain", text.rpartition(":")[2])
-    if not text.isascii():
-        text = _mapped_domain(text)
-    name = _DOTS.sub(".", text.lower()).removesuffix(".")  # the last dot says only "from the root"
+    text = text.lower() if text.isascii() else _mapped_domain(text)
+    name = _DOTS.sub(".", text).removesuffix(".")  # the last dot says only "from the root"
     if not name:
         raise JidError("empty", "domain")
     _check_length(name, "domain")
@@ -201,7 +200,12 @@ def _mapped_domain(text: str) -> str:
         for character in text
         for form in (decomposition(character),)
     )
-    return normalize("NFC", narrow.lower())
+    # Cherokee alone folds to its capitals, and its small letters are in no U-label (RFC 5892).
+    lower = "".join(
+        folded if (folded := character.casefold()).lower() == character else character
+        for character in narrow.lower()
+    )
+    return normalize("NFC", lower)
 
 
 def _ipv6(text: str) -> str:
