@@ -133,10 +133,13 @@ class Playbook:
     def _listen(self) -> None:
         """Give the step what it expects, if that is here; set aside the rest.
 
-        Nobody sends anything of their own here, so nobody wants to try that again.
+        Nobody sends anything of their own here, so nobody wants to try that again; and what a
+        mechanism did not believe shows in how it fails.
         """
         if isinstance(self.action, a.Again):
             self._answer(False)
+        if isinstance(self.action, a.Tell) and self.action.key == "sasl.unbelieved":
+            self._answer(None)
         while self._arrived and isinstance(self.action, a.Expect):
             event = self._arrived.popleft()
             if self.action.accepts(event):

@@ -7,6 +7,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
+from xmpp_walkthrough.explain.judged import UNBELIEVED, goes_on, is_to_judge, unbelieved
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
@@ -19,6 +20,7 @@ _LEADS_TO = {
     ("sasl", Phase.NEGOTIATING): "sasl2",
     ("sasl", Phase.ESTABLISHED): "sasl2-bound",
 }
+_MOST_UNJUDGED = 16  # lines that wait for a judgement; a flood behind it does not
 
 
 class Presenter:
@@ -37,6 +39,7 @@ class Presenter:
         self._resuming: tuple[str, int] | None = None
         self._lines: list[Line] = []
         self._kept: list[Explained] = []
+        self._unjudged: list[Explained] = []
         self._explainer = Explainer(setting.library)
         self.view: View = kind.make(setting)
         self.moment = _START._replace(domain=domain)
@@ -70,7 +73,7 @@ class Presenter:
         """The walk starts over: a line a step until this one is reached, then as before."""
         self._brief = False
         self._resuming = (step, occurrence)
-        self._lines, self._kept = [], []
+        self._lines, self._kept, self._unjudged = [], [], []
         self._explainer = Explainer(self.library)
         self.moment = _START._replace(domain=self.moment.domain)
 
@@ -85,8 +88,15 @@ class Presenter:
     # --- what happens ---
 
     def show(self, line: Line) -> None:
-        """One more line of the transcript."""
+        """One more line of the transcript.
+
+        What the mechanism of a login has to judge waits until it has, and with it what came behind.
+        """
         self._lines.append(line)
+        if isinstance(line, Note) and line.key == UNBELIEVED:
+            self._judged(line)
+        elif goes_on(line) or len(self._unjudged) > _MOST_UNJUDGED:
+            self._judged()
         if isinstance(line, Note) and line.key == "begin":
             self._begin(line)
         elif isinstance(line, Note) and line.key == "end":
@@ -96,12 +106,14 @@ class Presenter:
 
     def pending(self, entry: Entry) -> Explanation:
         """Show what would be sent; it is not part of the transcript yet."""
+        self._judged()
         explanation = self._explainer.preview(entry)
         self.view.pending(self.moment, entry, explanation)
         return explanation
 
     def task(self, pending: Entry) -> None:
         """Say what is to be sent now, without showing it: the learner writes it."""
+        self._judged()
         name = self._explainer.preview(pending).key.rpartition(".")[2]
         if pending.step == "exchange":
             name = pending.step
@@ -129,6 +141,7 @@ class Presenter:
 
     def afterwards(self, key: str, **facts: object) -> None:
         """The walk is over: say something about it, whichever of its steps were shown."""
+        self._judged()
         last = self._lines[-1]
         note = Note(last.time, last.step, last.phase, last.secured, key, facts)
         self.view.line(self.moment, note, self._explainer.explain(note))
@@ -136,7 +149,19 @@ class Presenter:
     def _explain(self, line: Line) -> None:
         if isinstance(line, Note) and line.key == "tls.established":
             self._learn_tls(line)
-        self._tell(line, self._explainer.explain(line))
+        told = line, self._explainer.explain(line)
+        if self._unjudged or is_to_judge(line):
+            self._unjudged.append(told)
+        else:
+            self._tell(*told)
+
+    def _judged(self, doubt: Note | None = None) -> None:
+        """Tell what has waited; the first of it is what the mechanism does not believe, if so."""
+        told, self._unjudged = self._unjudged, []
+        for number, (line, explanation) in enumerate(told):
+            if doubt is not None and not number:
+                explanation = unbelieved(explanation, doubt, self.library)
+            self._tell(line, explanation)
 
     def _tell(self, line: Line, explanation: Explanation) -> None:
         if self.paused_in(self.moment.name):
@@ -188,6 +213,7 @@ class Presenter:
 
         A pause for breath behind each, since there may be many.
         """
+        self._judged()
         kept, self._kept = self._kept, []
         if kept:
             self.view.begin(self.moment)
@@ -197,6 +223,7 @@ class Presenter:
 
     def failure(self, error: WalkError) -> Ending:
         """Say why the walk cannot go on."""
+        self._judged()
         step = find(error.step or "connect")[0]
         explanation = explain_failure(error, self.library)
         name = "connect" if step.name == "discover" else step.name

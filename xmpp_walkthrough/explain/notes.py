@@ -33,6 +33,7 @@ _UNUSUAL = {
     "sasl.bound-untold",
     "sasl.lists-contradict",
     "sasl.types-alone",
+    "sasl.unbelieved",
     "sasl2.upgrades",
     "sasl.next",
     "sasl.no-common-type",

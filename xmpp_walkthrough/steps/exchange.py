@@ -44,7 +44,7 @@ def _message_to_self(context: Context) -> Run:
     except WalkError as error:  # a message is no request: nobody owes it an answer
         if error.key != "timeout":
             raise
-        yield Tell("exchange.message-not-back", {"seconds": error.facts["seconds"]})
+        yield Tell("exchange.message-not-back", {"seconds": error.facts.get("seconds", 0)})
         return
     if reply.xml.get("type") == "error":
         raise WalkError(

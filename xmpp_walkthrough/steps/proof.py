@@ -88,7 +88,7 @@ def _advance(
     reply: SaslData,
     mechanism: Mechanism,
     wire: Wire,
-) -> Generator[Send | Expect, object, Move | Values]:
+) -> Generator[Send | Expect | Tell, object, Move | Values]:
     """Give the server's payload to the mechanism: its next move, or the values at its end."""
     try:
         payload = payload_of(reply)
@@ -106,6 +106,7 @@ def _advance(
         if isinstance(reply, SaslChallenge):
             return move
         failure = _distrusted("success-too-early", "", mechanism)
+    yield Tell("sasl.unbelieved", {"reason": failure.key.rpartition(".")[2]})
     if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: say that we go no further
         yield Send(wire.abort)
         yield Expect((SaslFailure,), patience=2)
