@@ -69,7 +69,13 @@ def command(
         click.echo(line)
     if report is not None:
         report.write_text(json.dumps([_record(each) for each in verdicts], indent=0))
-    raise SystemExit(1 if any(each.breaches for each in verdicts) or not verdicts else 0)
+    broken = any(each.breaches for each in verdicts) or (len(wanted) > 1 and never_met(verdicts))
+    raise SystemExit(1 if broken or not verdicts else 0)
+
+
+def never_met(verdicts: Sequence[Verdict]) -> set[str]:
+    """The behaviours that no view came to: nothing was asked of them."""
+    return {each.id for each in verdicts} - {each.id for each in verdicts if each.met}
 
 
 def _with_a_bar(pairs: Sequence[tuple[str, str]], jobs: int, *, show: bool) -> Iterator[Verdict]:
@@ -110,8 +116,7 @@ def summary(verdicts: Sequence[Verdict], views: Sequence[str]) -> Iterator[str]:
             f"p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, slowest {slowest.seconds:.1f} s "
             f"({slowest.id}), memory at most {memory.memory / 1000:.1f} MB ({memory.id})"
         )
-    unmet = {each.id for each in verdicts} - {each.id for each in verdicts if each.met}
-    if unmet:
+    if unmet := never_met(verdicts):
         yield f"never met: {' '.join(sorted(unmet))}"
     for each in verdicts:
         for breach in each.breaches:

@@ -32,7 +32,8 @@ def _sasl2(
 
 
 def _task(id: str, does: str, *bends: Bend) -> Behaviour:
-    return _sasl2(id, does, *bends, tasks=("UPGR-SCRAM-SHA-512",), options=("--mechanism", "PLAIN"))
+    asked = ("--mechanism", "PLAIN", "--with", "upgrade")  # a task is done where it was asked for
+    return _sasl2(id, does, *bends, tasks=("UPGR-SCRAM-SHA-512",), options=asked)
 
 
 def _token(id: str, does: str, *bends: Bend, bad: bool = False) -> Behaviour:
