@@ -129,8 +129,13 @@ def poezio(server: RealServer, direct: bool) -> Iterator[Talk]:
 
             def say(word: str) -> None:
                 # To it, many keys at once are a paste: no command begins there, and no line ends.
-                for keys in ("/", f"message {MBED} {word}", "\r"):
-                    run.press(keys)
+                for _ in range(8):
+                    run.press("/")
+                    run.press(f"message {MBED} {word}")
+                    if run.shows(word, 2):
+                        break
+                run.until(word)
+                run.press("\r")
 
             yield Talk(say, run.until)
 

@@ -49,12 +49,16 @@ class Program:
 
     def until(self, text: str) -> str:
         """Wait until it shows this. Errors: AssertionError, with what it has shown."""
-        deadline = time.monotonic() + SECONDS
+        assert self.shows(text, SECONDS), f"{text!r} was not shown:\n{self.shown[-3000:]}"
+        return self.shown
+
+    def shows(self, text: str, seconds: float) -> bool:
+        """Whether it shows this, within these seconds."""
+        deadline = time.monotonic() + seconds
         while text not in self.shown and time.monotonic() < deadline:
             if not self._read(0.1) and self.process.poll() is not None:
                 break
-        assert text in self.shown, f"{text!r} was not shown:\n{self.shown[-3000:]}"
-        return self.shown
+        return text in self.shown
 
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
