@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
@@ -11,6 +12,11 @@ from pathlib import Path
 
 import pytest
 from command import COMMAND, environment, run
+
+from xmpp_walkthrough.cli import serving
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net import keylog
+from xmpp_walkthrough.server.listener import PracticeServer
 
 HEADER = (
     b"<stream:stream to='ceit.org' version='1.0' xmlns='jabber:client'"
@@ -125,3 +131,19 @@ def test_a_breach_that_passes_is_explained_once(strict: bool) -> None:
     assert said.count(b"<mechanisms ") == 2 * (not strict)
     assert log.count(" let pass from-of-nobody\n") == 2 * (not strict)
     assert log.count("RFC 6120, 4.7.1") == (not strict)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_system_that_names_no_pipes_is_told_what_is_missing(
+    named: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without /dev/fd there is no secret for `tls-exporter`."""
+    if not named:
+        monkeypatch.setattr(keylog, "_PIPES", "/nowhere")
+
+    async def say() -> None:
+        async with PracticeServer() as server:
+            serving._say(server, Library("en"), Path("ca.pem"), False)
+
+    asyncio.run(say())
+    assert ("tls-exporter" in capsys.readouterr().out) == (not named)

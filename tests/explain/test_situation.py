@@ -129,3 +129,11 @@ def test_an_error_is_no_echo() -> None:
 def test_a_breach_by_its_rule() -> None:
     line = entry(SERVER, Violation(b"x", None, "not-well-formed", "http"))
     assert keys(line, Known()) == ["violation.http", "violation.unexpected"]
+
+
+@pytest.mark.parametrize(("role", "who"), [(WE, "we"), (SERVER, "server")])
+def test_an_end_without_bytes_stood_in_the_start_tag(role: Role, who: str) -> None:
+    usual = entry(role, e.StreamClose(b"</stream:stream>"))
+    at_once = entry(role, e.StreamClose(b""))
+    assert keys(usual, Known())[0] == f"says.{who}.stream_close"
+    assert keys(at_once, Known())[0] == f"says.{who}.stream_close_at_once"

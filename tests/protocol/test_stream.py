@@ -225,3 +225,15 @@ def test_what_the_server_said_before_it_saw_our_close_is_no_breach(name: bytes) 
     stream.feed(R, END)
     assert stream.phase is Phase.CLOSED
     assert not stream.authenticated
+
+
+@pytest.mark.parametrize("role", [I, R])
+def test_a_header_that_ends_in_a_slash_is_the_end_as_well(role: Role) -> None:
+    stream = Stream() if role is I else at((I, OPEN))
+    raw = OPEN if role is I else ANSWER
+    header, close = stream.feed(role, raw.rstrip()[:-1] + b"/>")
+    assert isinstance(header, e.StreamHeader)
+    assert isinstance(close, e.StreamClose)
+    assert close.raw == b""
+    assert stream.phase is Phase.CLOSING
+    assert stream.closed == {role}

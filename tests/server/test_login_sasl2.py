@@ -150,7 +150,10 @@ def test_what_binding_switches_on_is_on() -> None:
             f"<bind xmlns='{BIND2}'><enable xmlns='urn:xmpp:carbons:2'/>"
             "<enable xmlns='urn:xmpp:sm:3'/><inactive xmlns='urn:xmpp:csi:0'/></bind>"
         )
-        await client.ask(authenticate(wishes), "</stream:features>")
+        bound = await client.ask(authenticate(wishes), "</stream:features>")
+        assert '<sm xmlns="urn:xmpp:sm:3"/>' not in bound  # what is on is not on offer
+        twice = await client.ask("<enable xmlns='urn:xmpp:sm:3'/>", "</failed>")
+        assert "<unexpected-request " in twice
         (session,) = stage.server.domain.sessions.of("mbed")
         assert (session.carbons, session.active) == (True, False)
         return await client.ask("<presence/><r xmlns='urn:xmpp:sm:3'/>", "<a [^>]*>")

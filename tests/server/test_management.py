@@ -278,6 +278,30 @@ def test_a_session_that_nobody_resumes_ends_and_its_messages_wait_in_the_mailbox
     assert "<delay " in said
 
 
+def test_mail_that_waits_again_keeps_its_first_date_and_gets_no_other() -> None:
+    async def scene() -> tuple[str, str]:
+        async with serving(resumption_seconds=0.05) as stage:
+            other = await stage.login("romeo", "montague")
+            await other.appear()
+            await other.send(message("Kept", "mbed@ceit.org"))
+            await other.settle()
+            client = await stage.login()
+            await client.ask(ENABLE, "<enabled[^>]*>")
+            first = await client.appear()
+            await cut(stage, client)
+            await other.until('type="unavailable"[^>]*>')
+            client = await again(stage)
+            bind = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>"
+            await client.ask(f"<iq type='set' id='b'>{bind}</iq>", "</iq>")
+            return first, await client.appear()
+
+    first, second = run(scene)
+    kept = "<body>Kept</body><delay [^>]*></message>"
+    found = re.findall(kept, first + second)
+    assert len(found) == 2
+    assert found[0] == found[1]
+
+
 def test_a_stream_that_is_closed_in_order_leaves_no_session() -> None:
     async def scene() -> str:
         async with serving() as stage:

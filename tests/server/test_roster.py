@@ -273,7 +273,9 @@ def test_consent_means_nothing_for_a_contact_who_did_not_ask() -> None:
     assert run(scene) == ("", "")
 
 
-def test_who_goes_is_seen_by_the_other_resources_and_not_by_itself() -> None:
+def test_who_goes_is_seen_by_all_resources_and_by_itself() -> None:
+    """RFC 6121 §4.5.2; ejabberd 23 leaves the resource out, Prosody does not."""
+
     async def scene() -> tuple[str, str]:
         async with serving() as stage:
             one, two = await reader(stage, at="one"), await reader(stage, at="two")
@@ -281,6 +283,74 @@ def test_who_goes_is_seen_by_the_other_resources_and_not_by_itself() -> None:
             await one.send("<presence type='unavailable'><status>bye</status></presence>")
             return await one.settle(), await two.settle()
 
-    one, two = run(scene)
-    assert one == ""
-    assert "<status>bye</status>" in two
+    for said in run(scene):
+        assert said.count('type="unavailable"') == 1
+        assert "<status>bye</status>" in said
+
+
+REQUEST = (
+    "<presence to='tybalt@ceit.org' type='subscribe' id='s' xml:lang='fr'>"
+    "<status>C'est moi</status>"
+    "<nick xmlns='http://jabber.org/protocol/nick'>M</nick></presence>"
+)
+
+
+def test_a_request_is_kept_whole_until_it_is_answered() -> None:
+    """Whenever the contact comes online, with every child and its language. §3.1.3"""
+
+    async def scene() -> list[str]:
+        async with serving(accounts=THREE) as stage:
+            await empty_rosters(stage)
+            mbed = await reader(stage)
+            await mbed.send("<presence to='tybalt@ceit.org' type='subscribe'/>" + REQUEST)
+            await mbed.settle()
+            said = []
+            for at in ("one", "two"):
+                client = await stage.login("tybalt", "capulet", at)
+                said.append(await client.appear())
+            await client.send("<presence to='mbed@ceit.org' type='subscribed'/>")
+            await client.settle()
+            third = await stage.login("tybalt", "capulet", "three")
+            return [*said, await third.appear()]
+
+    *asked, answered = run(scene)
+    for said in asked:
+        assert said.count('type="subscribe"') == 1
+        assert 'id="s" type="subscribe" xml:lang="fr"><status>C\'est moi</status><nick ' in said
+    assert 'type="subscribe"' not in answered
+
+
+def test_a_request_that_cannot_be_kept_is_refused_and_changes_nothing() -> None:
+    async def scene() -> tuple[str, int]:
+        async with serving(accounts=THREE, presence_bytes=1_000) as stage:
+            await empty_rosters(stage)
+            mbed = await reader(stage)
+            await mbed.send(REQUEST.replace("moi", "m" * 1_000))
+            said = await mbed.settle()
+            return said, stage.server.domain.rosters["tybalt"].weight
+
+    said, weight = run(scene)
+    assert "<policy-violation " in said
+    assert "<item " not in said
+    assert weight == 0
+
+
+def test_requests_are_weighed_and_have_a_limit() -> None:
+    async def scene() -> tuple[str, list[int]]:
+        async with serving(accounts=THREE, roster_bytes=400) as stage:
+            await empty_rosters(stage)
+            mbed, romeo = await reader(stage), await reader(stage, "romeo")
+            roster = stage.server.domain.rosters["tybalt"]
+            await mbed.send(REQUEST)
+            await mbed.settle()
+            weights = [roster.weight]
+            await romeo.send(REQUEST)
+            refused = await romeo.settle()
+            await mbed.send("<presence to='tybalt@ceit.org' type='unsubscribe'/>")
+            await mbed.settle()
+            return refused, [*weights, roster.weight]
+
+    refused, (full, withdrawn) = run(scene)
+    assert "<resource-constraint " in refused
+    assert full > 400
+    assert withdrawn == 0

@@ -70,6 +70,19 @@ def test_other_roads_to_the_same_conditions(asked: str, condition: str) -> None:
     assert_ended(run(scene), condition)
 
 
+def test_a_header_that_closes_at_once_is_answered_and_closed() -> None:
+    """A start tag that ends in `/>` is start and end, as real servers take it."""
+
+    async def scene() -> str:
+        async with serving() as stage:
+            return await stage.client().say(header("to='ceit.org' version='1.0'")[:-1] + "/>")
+
+    said = run(scene)
+    assert said.count("<stream:features>") == 1
+    assert said.endswith(f"</stream:features>{CLOSE}")
+    assert "<stream:error>" not in said
+
+
 def test_a_header_is_answered_with_the_same_case_of_domain_and_a_later_minor_version() -> None:
     async def scene() -> str:
         async with serving() as stage:

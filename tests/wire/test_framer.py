@@ -108,7 +108,7 @@ def test_one_byte_changed_gives_units_or_one_breach_and_nothing_else(
         (HEADER + b"  <a/>\n", [Kind.HEADER, Kind.WHITESPACE, Kind.ELEMENT, Kind.WHITESPACE]),
         (HEADER + END, [Kind.HEADER, Kind.CLOSE]),
         (HEADER + END + b" ", [Kind.HEADER, Kind.CLOSE, Kind.WHITESPACE]),
-        (HEADER[:-1] + b"/>", [Kind.HEADER]),
+        (HEADER[:-1] + b"/>", [Kind.HEADER, Kind.CLOSE]),
         (HEADER + b"<a/>" * 3, [Kind.HEADER] + [Kind.ELEMENT] * 3),
     ],
 )

@@ -189,6 +189,8 @@ def _say(server: PracticeServer, library: Library, path: Path | None, as_json: b
         lines.append(library.text("serve.invitation", invitation=config.invitation))
     lines += _contacts(server, library)
     lines.append(library.text("serve.trust", path=path) if path else library.text("serve.no-tls"))
+    if server.domain.keys is not None and not server.domain.keys.listening:
+        lines.append(library.text("serve.no-exporter"))
     if not _is_loopback(config.host):
         lines.append(library.text("serve.exposed", host=config.host))
     if path:

@@ -30,6 +30,8 @@ def _variants(entry: Entry, known: Known) -> list[str]:
         if entry.phase is Phase.ESTABLISHED:
             return ["bound"]
         return [_features(event, secured=entry.secured)]
+    if isinstance(event, e.StreamClose):
+        return [] if event.raw else ["at_once"]
     if isinstance(event, e.SaslData):
         return [_family(known.mechanism)] if _text(event) else ["empty"]
     if isinstance(event, e.BindRequest):

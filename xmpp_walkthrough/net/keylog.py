@@ -52,6 +52,11 @@ class KeyLog:
         if self._former is not None:
             self.subscribe(_appending(str(self._former)))
 
+    @property
+    def listening(self) -> bool:
+        """Whether there is a pipe by a name; without it there is no exporter secret."""
+        return self._pipe >= 0
+
     def subscribe(self, reader: Reader) -> None:
         """From now on `reader` is given each line, without its end. It must not raise."""
         self._readers.append(reader)

@@ -20,10 +20,17 @@ class Mailbox:
         self._waiting: dict[str, deque[bytes]] = {}
         self._weights: dict[str, int] = {}
 
-    def store(self, account: str, message: Element, *, by: str, at: datetime) -> bool:
-        """Keep a message, with the time at which it came; False where there is no room for it."""
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        message.append(element(DELAY, "delay", {"from": by, "stamp": stamp}))
+    def store(
+        self, account: str, message: Element, *, by: str, at: datetime, again: bool = False
+    ) -> bool:
+        """Keep a message, with the time at which it came; False where there is no room for it.
+
+        One that is kept `again` has its time already, if it has waited here before.
+        """
+        stamps = message.iterfind(f"{{{DELAY}}}delay")
+        if not (again and any(stamp.get("from") == by for stamp in stamps)):
+            stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            message.append(element(DELAY, "delay", {"from": by, "stamp": stamp}))
         raw = serialise(message)
         mine = self._weights.get(account, 0) + weight(raw)
         if len(self._waiting.get(account, ())) >= self._messages or mine > self._each:

@@ -79,10 +79,7 @@ def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
     for seen in _seen(domain, session):
         if seen.presence is not None:
             domain.deliver(session, seen.presence, sender=seen.jid, to=session.jid)
-    for item in domain.rosters[session.account].all:
-        if item.asking:
-            asks = element(CLIENT, "presence", {"type": "subscribe"})
-            domain.deliver(session, asks, sender=item.jid, to=session.jid.bare)
+    subscription.remind(domain, session)
     session.collects = True
 
 
@@ -116,6 +113,7 @@ def depart(domain: ServedDomain, session: Session) -> None:
 
 
 def _unavailable(domain: ServedDomain, session: Session, stanza: Element) -> None:
+    """All who saw it hear of it, the resource itself too if it is still there. §4.5.2"""
     watchers = {watcher: watcher.jid.bare for watcher in _watchers(domain, session)}
     for target in session.directed:
         watchers |= {s: target for s in _recipients(domain, target) if s not in watchers}
@@ -124,8 +122,7 @@ def _unavailable(domain: ServedDomain, session: Session, stanza: Element) -> Non
     directed, session.directed = session.directed, set()
     if was_available or directed:
         for watcher, to in watchers.items():
-            if watcher is not session:
-                domain.deliver(watcher, stanza, sender=session.jid, to=to)
+            domain.deliver(watcher, stanza, sender=session.jid, to=to)
 
 
 def _directed(domain: ServedDomain, session: Session, stanza: Element, to: Jid) -> None:

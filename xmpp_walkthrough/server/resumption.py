@@ -120,7 +120,8 @@ def _give_back(domain: ServedDomain, account: str, raw: bytes) -> None:
         for other in others:
             if not other.connection.full:
                 other.connection.write(raw)
-        stored = others or domain.mailbox.store(account, stanza, by=domain.name, at=domain.clock())
+        store = partial(domain.mailbox.store, again=True)
+        stored = others or store(account, stanza, by=domain.name, at=domain.clock())
         if not stored:
             _return(domain, stanza, "service-unavailable")
 

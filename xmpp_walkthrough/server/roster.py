@@ -1,8 +1,8 @@
 """What is a roster, and which changes may its owner make? RFC 6121 §2, §3.
 
 The states of a subscription are those of RFC 6121 §A: here `to` and `from_` say whose presence
-goes where, `asked` that our request waits for an answer, `asking` that theirs waits for ours,
-`approved` that theirs has been answered before it came (§3.4).
+goes where, `asked` that our request waits for an answer, `request` is theirs while it waits for
+ours (kept whole: §3.1.3), `approved` that theirs has been answered before it came (§3.4).
 """
 
 from collections.abc import Iterable
@@ -31,9 +31,14 @@ class Item:
     to: bool = False
     from_: bool = False
     asked: bool = False
-    asking: bool = False
+    request: bytes = b""
     approved: bool = False
     listed: bool = True
+
+    @property
+    def asking(self) -> bool:
+        """Whether their request waits for our answer."""
+        return bool(self.request)
 
     @property
     def subscription(self) -> str:
@@ -85,7 +90,14 @@ class Roster:
         item.listed = item.listed or listed
         return item
 
+    def keep(self, jid: Jid, request: bytes) -> None:
+        """Keep their request, in the place of an older one; an empty one has been answered."""
+        item = self.ensure(jid, listed=False)
+        self.weight += weight(request) - weight(item.request)
+        item.request = request
+
     def remove(self, jid: Jid) -> None:
+        self.keep(jid, b"")
         self._items.pop(jid, None)
         self._write(jid)
 

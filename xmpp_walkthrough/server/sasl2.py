@@ -116,7 +116,7 @@ class Sasl2(Profile):
         if session is not None and going_on:
             replay(peer, session)
             return
-        peer.send(_features_behind(peer, bound=session is not None))
+        peer.send(_features_behind(peer, session))
         if session is not None:
             peer.session = session
             peer.log(f"bound {session.jid}")
@@ -144,11 +144,13 @@ class Sasl2(Profile):
         return session
 
 
-def _features_behind(peer: "Peer", *, bound: bool) -> Element:
+def _features_behind(peer: "Peer", session: Session | None) -> Element:
     """What may come next: nothing that the login has settled already."""
     config, mechanisms = peer.domain.config, peer.domain.mechanisms
     made = features(config, mechanisms, secured=True, authenticated=True)
-    settled = ((BIND, "bind"), (SESSION, "session")) if bound else ()
+    settled = [(BIND, "bind"), (SESSION, "session")] if session is not None else []
+    if session is not None and session.managed is not None:
+        settled.append((SM, "sm"))
     for feature in list(made):
         if split(feature.tag) in settled:
             made.remove(feature)

@@ -10,12 +10,16 @@ from copy import deepcopy
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.roster import Item
 from xmpp_walkthrough.server.sessions import Session
-from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.server.stamping import TooBig, stamped
+from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import CLIENT, ROSTER
+from xmpp_walkthrough.wire.weight import weight
 
 
 def push(domain: ServedDomain, account: str, item: Element) -> None:
@@ -33,24 +37,48 @@ def push_to(domain: ServedDomain, session: Session, item: Element, version: str)
 
 
 def subscribe(domain: ServedDomain, account: str, contact: Jid, stanza: Element) -> None:
-    """ "May I see your presence?" §3.1.2, §3.1.3"""
+    """ "May I see your presence?" Errors: StanzaRefused, for what cannot be kept. §3.1.2, §3.1.3"""
+    me, local = domain.bare(account), contact.domain == domain.name
+    known = local and contact.local in domain.accounts
+    request = _kept(domain, stanza, me, contact) if known else b""
     mine = domain.rosters[account].ensure(contact, listed=True)
     if not mine.to:
         mine.asked = True
         push(domain, account, mine.xml())
-    if contact.local not in domain.accounts or contact.domain != domain.name:
+    if not known:
         return  # nobody learns from an answer who has an account
-    me = domain.bare(account)
-    theirs = domain.rosters[contact.local or ""].ensure(me, listed=False)
+    roster = domain.rosters[contact.local or ""]
+    theirs = roster.ensure(me, listed=False)
     if theirs.from_:
         _grant(domain, account, contact)
         return
-    theirs.asking = True
+    roster.keep(me, request)
     if theirs.approved:  # §3.4.2: answered already, so nobody is asked
         subscribed(domain, contact.local or "", me)
         return
     for session in domain.sessions.available(contact.local):
         domain.deliver(session, stanza, sender=me, to=contact)
+
+
+def _kept(domain: ServedDomain, stanza: Element, me: Jid, contact: Jid) -> bytes:
+    """A request as it is kept until it is answered. Errors: StanzaRefused, where it is too much."""
+    try:
+        request = serialise(stamped(stanza, me, contact, domain.config.after_login))
+    except TooBig:
+        request = b""
+    if not request or weight(request) > domain.config.presence_bytes:
+        raise StanzaRefused("policy-violation", "It is kept until it is answered: not so large.")
+    if domain.roster_full(contact.local or "", known=True):
+        raise StanzaRefused("resource-constraint", "No more requests can be kept for this contact.")
+    return request
+
+
+def remind(domain: ServedDomain, session: Session) -> None:
+    """Whoever has come online is asked again what they have not yet answered. §3.1.3"""
+    for item in domain.rosters[session.account].all:
+        if item.asking:
+            request = preview(item.request).xml
+            domain.deliver(session, request, sender=item.jid, to=session.jid.bare)
 
 
 def subscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
@@ -59,7 +87,8 @@ def subscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
     if mine is None or not mine.asking:
         _approve(domain, account, contact)
         return
-    mine.asking, mine.from_, mine.listed = False, True, True
+    domain.rosters[account].keep(contact, b"")
+    mine.from_ = mine.listed = True
     push(domain, account, mine.xml())
     if contact.domain == domain.name and contact.local in domain.accounts:
         _grant(domain, contact.local or "", domain.bare(account))
@@ -85,7 +114,7 @@ def unsubscribe(domain: ServedDomain, account: str, contact: Jid) -> None:
     if theirs is None:
         return
     _tell(domain, "unsubscribe", account, contact)
-    theirs.asking = False
+    domain.rosters[contact.local or ""].keep(domain.bare(account), b"")
     if theirs.from_:
         _change(domain, contact.local or "", theirs, _end_from)
         _show_unavailable(domain, contact.local or "", domain.bare(account))
@@ -102,7 +131,7 @@ def unsubscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
             push(domain, account, mine.xml())
     if not (mine.from_ or mine.asking):
         return
-    mine.asking = False
+    domain.rosters[account].keep(contact, b"")
     if mine.from_:
         _change(domain, account, mine, _end_from)
         _show_unavailable(domain, account, contact)

@@ -64,6 +64,7 @@ class Framer:
         self._end_tag = b""  # of the unit that has begun, without its `>`
         self._complete: Kind | None = None
         self._closed = False
+        self._closes = False  # and nobody has been told yet
         self._holder = Holder()
         self._parser = self._new_parser()
 
@@ -116,6 +117,9 @@ class Framer:
         return max(0, index - self._total + self._fed - self._start)
 
     def _next(self) -> Unit | None:
+        if self._closes:
+            self._closes = False
+            return Unit(Kind.CLOSE, b"")
         buffer, start, limit = self._buffer, self._start, self._start + self._most_bytes
         if start >= len(buffer):
             return None
@@ -239,7 +243,8 @@ class Framer:
             self._complete = Kind.ELEMENT
         elif depth == 0:
             self._closed = True
-            # `<stream:stream/>` opens and closes at once: the header is then the whole stream.
+            # `<stream:stream/>` opens and closes at once: the close follows, and has no bytes.
+            self._closes = self._complete is Kind.HEADER
             self._complete = self._complete or Kind.CLOSE
 
     def _on_cdata(self) -> None:

@@ -27,7 +27,8 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
     "--session",
     type=click.Choice(["optional", "required", "absent"]),
     default="optional",
-    help="How the session of RFC 3921 is offered.",
+    help="How the session of RFC 3921 is offered; required: as in 2004, without a word that it may "
+    "be left out. Whoever leaves it out is served all the same.",
 )
 @click.option(
     "--conflict",
