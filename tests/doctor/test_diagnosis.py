@@ -7,6 +7,7 @@ import re
 import pytest
 
 from doctor.expected import FIRST, HARMLESS, REFUSED_ONCE, UNKNOWN
+from doctor.laws import wrongly_sure
 from doctor.making import case_of
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.diagnosis import diagnose
@@ -43,6 +44,13 @@ def test_the_first_cause_of_a_fault(name: str) -> None:
     assert "⟨" not in words
     assert not re.search(r"\{[a-z_]+\}", words)
     assert "mirror" not in words
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_nobody_is_sure_of_another_cause(name: str) -> None:
+    """The third law, of every fault that there is: the unexplained and the harmless as well."""
+    expected = FIRST[name].cause if name in FIRST else ""
+    assert wrongly_sure(diagnose(case_of(name)), expected) == []
 
 
 @pytest.mark.parametrize("name", UNKNOWN)

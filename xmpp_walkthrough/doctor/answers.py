@@ -164,6 +164,13 @@ def _ways_in(features: Features, where: str, shown: Evidence, signs: Signs) -> N
             signs.add("offers:starttls-required", shown)
     elif features.starttls is not Offer.ABSENT:
         signs.add("offers:starttls-again", shown)
+    for name in features.sasl2:
+        signs.add("offers:sasl2", shown)
+        signs.add(f"offers:sasl2-{name}", shown)
+    if features.fast:
+        signs.add("offers:fast", shown)
+    if features.old_login:
+        signs.add("offers:old-login", shown)
     names = features.mechanisms
     for name in names:
         signs.add(f"offers:{name}", shown)

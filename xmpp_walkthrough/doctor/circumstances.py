@@ -9,6 +9,7 @@ from xmpp_walkthrough.doctor.finding import Case, Evidence, Finding
 from xmpp_walkthrough.doctor.quoting import quote
 from xmpp_walkthrough.doctor.signs import Signs
 from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry
 
@@ -17,6 +18,7 @@ DIRECT_TLS_PORTS = (5223, 443)
 SERVER_PORTS = (5269, 5270)
 WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
 
+_FOR_PASSWORDS = ("SCRAM-", "PLAIN")
 _OTHER_KIND = ("tls-at-once", "tls-later")  # it would do, with the other beginning of TLS
 
 _ENDED = {
@@ -203,6 +205,15 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
         signs.add("ended:breach", *evidence)
     if sort == "tls":
         _certificate(reason, facts, hosts, signs)
+    if sort == "sasl" and (offered := course.features()) is not None:
+        _elsewhere(str(facts.get("mechanism", "")), *offered, signs)
+
+
+def _elsewhere(wanted: str, entry: Entry, features: Features, signs: Signs) -> None:
+    """Whether SASL2 has what the list of SASL lacks: what was asked for, or a password's way."""
+    more = [name for name in features.sasl2 if name not in features.mechanisms]
+    if any(name == wanted if wanted else name.startswith(_FOR_PASSWORDS) for name in more):
+        signs.add("offers:sasl2-has-it", quote("features", entry))
 
 
 def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], signs: Signs) -> None:

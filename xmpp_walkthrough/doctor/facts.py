@@ -14,10 +14,10 @@ NAMES = frozenset(
         *("domain", "user", "host", "address", "port", "mechanism", "offered", "condition", "text"),
         *("wanted", "found", "issuer", "not_before", "not_after", "detail", "alert", "spoke"),
         *("place", "version", "seconds", "resource", "bound", "names", "software", "rule"),
-        *("authority", "form"),
+        *("authority", "form", "elsewhere"),
     }
 )
-_FROM_FAILURE = NAMES - {"domain", "user", "condition", "text", "rule", "software"}
+_FROM_FAILURE = NAMES - {"elsewhere", "domain", "user", "condition", "text", "rule", "software"}
 
 
 def facts_of(case: Case, signs: Signs) -> dict[str, object]:
@@ -31,6 +31,8 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     offered = seen.features()
     if offered is not None and offered[1].mechanisms:
         facts["offered"] = ", ".join(offered[1].mechanisms)
+    if offered is not None and (newer := offered[1].sasl2 or offered[1].fast):
+        facts["elsewhere"] = ", ".join(newer)
     for note in seen.notes:
         if note.key in ("connected", "connect.failed"):
             facts |= {k: note.facts[k] for k in ("host", "address", "port") if k in note.facts}

@@ -20,6 +20,8 @@ from xmpp_walkthrough.steps.actions import Target
 
 PLUS = rb"<mechanism>[^<]*-PLUS</mechanism>"
 TYPES = rb"<sasl-channel-binding .*?</sasl-channel-binding>"
+LIST = rb"<mechanisms .*?</mechanisms>"
+IN_LIST = rb"(?=(?:(?!<authentication).)*</mechanisms>)"
 BANNING = Setup(modules=("fail2ban",))
 BANNED_AFTER = 20  # mod_fail2ban's own default
 

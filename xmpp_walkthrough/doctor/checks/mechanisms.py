@@ -4,6 +4,7 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import ExitCode
 
 # What proves a password, or an account, to the server without more than the two of them know.
@@ -12,10 +13,12 @@ _PASSWORD = ("PLAIN", "SCRAM-", "DIGEST-MD5", "CRAM-MD5")
 
 async def mechanisms(examination: Examination) -> list[Finding]:
     lists: dict[str, tuple[str, ...]] = {}
+    found: list[Finding] = []
     for probe in await examination.probes():
         if probe.offers is not None:
             lists.setdefault(str(probe.place), probe.offers.mechanisms)
-    found = [_judged(offered) for offered in dict.fromkeys(map(_sorted, lists.values()))]
+            found += _judged(probe.offers)
+    found = list({(each.key, str(each.facts)): each for each in found}.values())
     if len({frozenset(offered) for offered in lists.values()}) > 1:
         shown = "; ".join(f"{place}: {' '.join(_sorted(each))}" for place, each in lists.items())
         found.append(warning("mechanisms", "differ", lists=shown))
@@ -35,8 +38,24 @@ def _short(offered: tuple[str, ...]) -> str:
     return ", ".join([f"{n} (-PLUS)" if n in bound else n for n in plain] + alone)
 
 
-def _judged(offered: tuple[str, ...]) -> Finding:
+def _judged(offers: Features) -> list[Finding]:
+    """The list of SASL, and the two other lists of ways in: XEP-0388, XEP-0078."""
+    offered, newer = _sorted(offers.mechanisms), _sorted(offers.sasl2)
     facts: dict[str, object] = {"offered": list(offered), "shown": _short(offered)}
+    besides = []
+    if newer:
+        told = {"offered": list(newer), "shown": _short(newer)}
+        key = "sasl2-with-fast" if offers.fast else "sasl2"
+        besides.append(ok("mechanisms", key, **told, fast=_short(_sorted(offers.fast))))
+    if offers.old_login:
+        besides.append(ok("mechanisms", "old-login"))
+    return [_of_sasl(offered, offers, facts), *besides]
+
+
+def _of_sasl(offered: tuple[str, ...], offers: Features, facts: dict[str, object]) -> Finding:
+    if not offered and offers.ways_in:
+        key = "only-sasl2" if offers.sasl2 or offers.fast else "only-old-login"
+        return fault("mechanisms", key, ExitCode.SASL, shown=_short(_sorted(offers.sasl2)))
     if not offered:
         return fault("mechanisms", "none", ExitCode.SASL)
     if not any(name.startswith(_PASSWORD) for name in offered):

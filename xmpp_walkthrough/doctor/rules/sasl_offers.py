@@ -11,8 +11,20 @@ _NONE = "failed:sasl.none-offered"
 NONE_OFFERED = Rule(
     "no-mechanism-offered",
     needs=(f"{_NONE} | stream:undefined-condition", f"{_NONE} | secured:ever", "at:before-login"),
+    without=("offers:sasl2", "offers:old-login"),
     told=("nothing-to-offer",),
     weaker=("stream:undefined-condition", "offers:starttls-again"),
+)
+# The ways in are the union of three lists: what one lacks, another may have.
+BY_SASL2 = Rule(
+    "way-in-by-sasl2-only",
+    needs=(f"{_NOTHING_FITS} | {_NONE} | failed:sasl.not-offered", "offers:sasl2-has-it"),
+)
+BY_OLD_LOGIN = Rule(
+    "way-in-by-old-login-only",
+    needs=(f"{_NOTHING_FITS} | {_NONE}", "offers:old-login"),
+    without=("offers:sasl2-has-it",),
+    surer=(_NONE,),
 )
 KERBEROS_ONLY = Rule(
     "only-kerberos-offered",
@@ -44,10 +56,16 @@ LISTS = Rule(
         " | failed:sasl.refusal.no-common-binding | failed:sasl.types-missing",
     ),
 )
-SASL2 = Rule(
-    "sasl2-not-offered",
-    needs=("failed:sasl.sasl2-not-offered | failed:sasl.fast-not-offered",),
-    surer=("client:no-from",),
+# Why was it not used? It is not offered, it lacks what is needed, or we did not say who we are.
+_NEWER = "failed:sasl.sasl2-not-offered | failed:sasl.fast-not-offered"
+SASL2 = Rule("sasl2-not-offered", needs=(_NEWER,), without=("client:no-from", "offers:fast"))
+SASL2_LACKS = Rule(
+    "fast-without-fitting-mechanism",
+    needs=("failed:sasl.fast-not-offered", "offers:fast"),
+    sureness=_SURE,
+)
+SASL2_NAMELESS = Rule(
+    "sasl2-needs-from", needs=(_NEWER, "client:no-from"), without=("offers:fast",)
 )
 REGISTER_WEB = Rule("account-made-on-web-page", needs=("failed:register.web",), sureness=_SURE)
 REGISTER_MORE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from real.server import Setup
 
 from doctor.matrix.making import Making, Practice, Real
-from doctor.matrix.meddling import Offloaded
+from doctor.matrix.meddling import IN_LIST, LIST, Intercepted, Offloaded
 from doctor.matrix.row import Row
 from xmpp_walkthrough.steps.failure import ExitCode
 
@@ -126,6 +126,29 @@ ROWS = (
         only("ejabberd-24", "SCRAM-SHA-256"),
         "lists-do-not-fit",
     ),
+    _row(
+        "sasl2-is-all-there-is",
+        Intercepted("ejabberd-24", without=(LIST,)),
+        *("way-in-by-sasl2-only", "mechanisms.only-sasl2"),
+    ),
+    _row(
+        "wanted-mechanism-in-sasl2-only",
+        Intercepted("ejabberd-24", without=(rb"<mechanism>SCRAM-SHA-512</mechanism>" + IN_LIST,)),
+        "way-in-by-sasl2-only",
+        mechanism="SCRAM-SHA-512",
+    ),
+    _row(
+        "wanted-mechanism-in-no-list",
+        Intercepted("ejabberd-24", without=(rb"<mechanism>SCRAM-SHA-512</mechanism>",)),
+        "mechanism-not-offered",
+        mechanism="SCRAM-SHA-512",
+    ),
+    _row(
+        "old-login-is-all-there-is",
+        Intercepted("prosody", Setup(accounts=True), without=(LIST,)),
+        *("way-in-by-old-login-only", "mechanisms.only-old-login"),
+    ),
+    Row("old-login-beside-the-others", Real("prosody", Setup(accounts=True))),
     _row("lists-contradict", Practice("binding-list-alone"), "lists-do-not-fit"),
     *(
         _row(
