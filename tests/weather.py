@@ -23,6 +23,7 @@ PORTAL = (
 )
 _HANDSHAKE = b"\x16\x03"  # how every TLS connection begins. RFC 8446 §5.1
 _APPLICATION_DATA = 0x17
+_CHANGED = b"\x14\x03\x03\x00\x01\x01"  # ChangeCipherSpec; one more record ends the handshake
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,16 @@ def after_records(count: int) -> Moment:
         return None
 
     return moment
+
+
+def after_finished(seen: bytes) -> int | None:
+    """The moment when a handshake of TLS 1.2 has ended, and nothing else. RFC 5246 §7.3"""
+    place = seen.find(_CHANGED)
+    end = place + len(_CHANGED)
+    if place < 0 or len(seen) < end + 5:
+        return None
+    end += 5 + int.from_bytes(seen[end + 3 : end + 5], "big")
+    return end if end <= len(seen) else None
 
 
 class Editor:

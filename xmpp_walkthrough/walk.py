@@ -14,7 +14,7 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Action, Begin, Drop, End, Enough, Tell
-from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.failure import LOST, WalkError
 from xmpp_walkthrough.steps.liveness import alive
 from xmpp_walkthrough.steps.management import MOST_RESUMPTIONS, repeat
 from xmpp_walkthrough.steps.redirect import follow, hide_certificate, start_over
@@ -144,7 +144,7 @@ def _examined(context: Context, error: WalkError) -> Generator[Action, Any, Walk
 
 def _can_resume(context: Context, error: WalkError) -> bool:
     """Whether the line alone is gone, and not the stream. XEP-0198 §5"""
-    cut = error.key in ("lost", "cut-off", "dead")
+    cut = error.key in (*LOST, "cut-off", "dead")
     possible = context.former is not None and context.stream.phase is Phase.ESTABLISHED
     return cut and possible and context.resumptions < MOST_RESUMPTIONS
 

@@ -58,8 +58,9 @@ _CONNECTION = {
     **_all(
         "hangs-up-before-a-word",
         POSSIBLE,
-        *("tcp-reset", "tcp-closed", "tcp-half-closed", "stream-cut"),
+        *("tcp-closed", "tcp-half-closed", "stream-cut"),
     ),
+    "tcp-reset": Expected("reset-before-a-word", POSSIBLE),
     **_all("accepts-and-says-nothing", LIKELY, "tcp-silent", "stream-silent"),
     "port-http": Expected("web-server-on-port", SURE),
     "port-tls": Expected("direct-tls-port-in-clear", SURE),
@@ -169,8 +170,9 @@ _EXCHANGING = {
     **_all(
         "connection-lost-after-login",
         POSSIBLE,
-        *("exchange-cut", "exchange-reset", "exchange-mid-tag", "server-closes"),
+        *("exchange-cut", "exchange-mid-tag", "server-closes"),
     ),
+    "exchange-reset": Expected("connection-reset-after-login", POSSIBLE),
     "message-too-big": Expected("stanza-too-big", LIKELY),
     **_all(
         "message-to-self-refused",

@@ -24,6 +24,7 @@ def outcome(fault: Fault) -> Outcome:
 
 
 _LOST, _CLOSED = "failure.lost", "failure.closed"
+_RESET = "failure.lost.reset"
 _TIMEOUT, _STREAM_ERROR = "failure.timeout", "failure.stream-error"
 _REFUSAL = "failure.sasl.refusal."
 _BROKEN = "failure.violation."
@@ -56,7 +57,7 @@ FAMILIES = {
 
 _CONNECTING = {
     "tcp-refused": Outcome(11, "failure.connect.refused"),
-    "tcp-reset": Outcome(20, _LOST),
+    "tcp-reset": Outcome(20, _RESET),
     "tcp-silent": Outcome(20, _TIMEOUT),
     "tcp-closed": Outcome(20, _LOST),
     "tcp-half-closed": Outcome(20, _LOST),
@@ -268,7 +269,7 @@ _EXCHANGING = {
     "exchange-conflict": Outcome(26, _STREAM_ERROR, "<conflict"),
     "exchange-shutdown": Outcome(26, _STREAM_ERROR, "<system-shutdown"),
     "exchange-cut": Outcome(26, _LOST),
-    "exchange-reset": Outcome(26, _LOST),
+    "exchange-reset": Outcome(26, _RESET),
     "exchange-mid-tag": Outcome(26, _LOST),
     "server-closes": Outcome(26, _CLOSED, "</stream:stream>"),
     "message-too-big": Outcome(26, _STREAM_ERROR, "<stanza-too-big"),

@@ -370,6 +370,6 @@ def test_what_openssl_raises_in_the_handshake_has_a_word(error: ssl.SSLError) ->
 def test_what_the_network_does_in_the_handshake_has_a_word(error: OSError) -> None:
     word = fault_from(error, None, None, DOMAIN).reason
     if isinstance(error, ConnectionError):
-        assert word == "closed"
+        assert word == ("reset" if isinstance(error, ConnectionResetError) else "closed")
     else:
         assert word == ("timeout" if isinstance(error, TimeoutError) else "failed")

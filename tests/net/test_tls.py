@@ -362,7 +362,7 @@ def test_closed_in_the_middle(client: ssl.SSLContext) -> None:
     with pytest.raises(ssl.SSLError) as caught:
         wrapped.do_handshake()
     assert fault_from(caught.value, wrapped, None, DOMAIN).reason == "closed"
-    assert fault_from(ConnectionResetError("reset"), wrapped, None, DOMAIN).reason == "closed"
+    assert fault_from(ConnectionResetError("reset"), wrapped, None, DOMAIN).reason == "reset"
 
 
 def test_silence() -> None:

@@ -26,9 +26,11 @@ _ENDED = {
     "unanswered": "silence",
     "stalled": "stalled",
     "lost": "lost",
+    "lost.reset": "lost",
     "closed": "closed",
     "cut-off": "pause",
 }
+_GONE = ("eof", "reset", "garbled", "vanished")
 _SENT: tuple[tuple[type[e.Event], str], ...] = (
     (e.StreamHeader, "header"),
     (e.StartTls, "starttls"),
@@ -113,10 +115,11 @@ def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
         name = _ENDED[failure.key]
         signs.add(f"ended:{name}", Evidence(f"ended-{name}", {"seconds": seconds}))
     for note in course.notes:
-        if note.key in ("eof", "reset"):
-            evidence = Evidence(f"ended-{note.key}")
+        if note.key in _GONE:
+            evidence = Evidence(f"ended-{note.key}", dict(note.facts))
             signs.add(f"ended:{note.key}", evidence)
             signs.add("ended:lost", evidence)
+            break  # what came first is how it ended
     if course.server(e.StreamClose):
         signs.add("ended:closed", Evidence("ended-closed"))
 

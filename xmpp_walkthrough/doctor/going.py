@@ -1,10 +1,10 @@
 """How does a walk of the doctor end? Always, in order where that is possible, and with a reason."""
 
 from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.failure import LOST, WalkError
 from xmpp_walkthrough.steps.step import Run
 
-_NOBODY_THERE = ("timeout", "tls.timeout", "lost", "stalled")  # nobody would answer it
+_NOBODY_THERE = ("timeout", "tls.timeout", *LOST, "stalled")  # nobody would answer it
 
 
 async def went(session: Session, run: Run) -> WalkError | None:

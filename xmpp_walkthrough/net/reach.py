@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from xmpp_walkthrough.net.attempt import Noting, Place, Unreached, only
 from xmpp_walkthrough.net.caution import Caution, Doubt
 from xmpp_walkthrough.net.channel_binding import Bindings
+from xmpp_walkthrough.net.ending import OF_OUR_CERTIFICATE, certificate_refused
 from xmpp_walkthrough.net.identity import ip_literal
 from xmpp_walkthrough.net.keylog import KeyLog
 from xmpp_walkthrough.net.options import Options
@@ -26,19 +27,6 @@ if TYPE_CHECKING:
 
 # Of several attempts, the end that says most about the server.
 _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")
-
-
-# The alerts by which a server says that it wants another certificate of ours, or none.
-OF_OUR_CERTIFICATE = (
-    "access_denied",
-    "bad_certificate",
-    "certificate_expired",
-    "certificate_revoked",
-    "certificate_unknown",
-    "decrypt_error",  # its signature is not that of the authority by this name
-    "unknown_ca",
-    "unsupported_certificate",
-)
 
 
 async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> tuple[Target, ...]:
@@ -231,18 +219,6 @@ def _to_be_resumed(former: object, transport: Transport, action: Handshake) -> s
     if not isinstance(former, Bindings) or action.uncertified:
         return None
     return former.tls if former.place == transport.peer_address else None
-
-
-def late_refusal(transport: Transport | None) -> WalkError | None:
-    """The failure, where our certificate was refused behind the handshake, as TLS 1.3 has it."""
-    seen = getattr(transport.tls, "seen", None) if transport is not None else None
-    alert = getattr(seen, "alert_name", None) or ""
-    return certificate_refused(alert) if alert in OF_OUR_CERTIFICATE else None
-
-
-def certificate_refused(alert: str) -> WalkError:
-    section = "RFC 6120 §5.4.3.2"
-    return WalkError("tls.certificate-refused", ExitCode.TLS, {"alert": alert}, section=section)
 
 
 async def close_down(transport: Transport, seconds: float) -> None:

@@ -18,19 +18,19 @@ from xmpp_walkthrough.net.beside import beside
 from xmpp_walkthrough.net.bounds import Bounds, Patience
 from xmpp_walkthrough.net.caution import Caution
 from xmpp_walkthrough.net.converse import answer_first, converse
+from xmpp_walkthrough.net.ending import ended_by, lost, next_bytes
 from xmpp_walkthrough.net.guide import Guide, Quit, WishesToSpeak
 from xmpp_walkthrough.net.inbox import MOST_REQUESTS, MOST_WEIGHT, Inbox, is_end, is_request
 from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.reach import close_down, connect, handshake, late_refusal, resolve
+from xmpp_walkthrough.net.reach import close_down, connect, handshake, resolve
 from xmpp_walkthrough.net.record import Record, known
 from xmpp_walkthrough.net.transport import Barren, Transport
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.conditions import read
-from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.steps import actions as a
-from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.transcript.redact import unmasked
 from xmpp_walkthrough.transcript.room import weight
@@ -285,15 +285,9 @@ class Session:
 
     async def _read_bytes(self) -> bytes:
         try:
-            data = await self._connected.read()
+            return await next_bytes(self._connected, self._record.note)
         except Barren:
             raise self._failure("barren") from None
-        except OSError as error:
-            self._record.note("reset", detail=type(error).__name__)
-            return b""
-        if not data:
-            self._record.note("eof", clean=self._connected.closed_cleanly)
-        return data
 
     async def _take_in(self, coming: Iterator[Event]) -> None:
         for event in coming:
@@ -335,16 +329,9 @@ class Session:
 
     def set_aside(self, event: Event) -> None:
         """An event that nobody expects now: keep requests, stop at whatever ends the stream."""
-        if isinstance(event, Violation):
-            raise self._failure(f"violation.{event.rule}", ExitCode.VIOLATION)
-        if isinstance(event, e.StreamError):
-            condition = read(event.xml)
-            name = condition.name if condition else ""
-            raise WalkError(
-                "stream-error", self._step.exit_code, {"name": name}, condition=condition
-            )
-        if isinstance(event, e.StreamClose):
-            raise self._failure(self._of_wish("closed"))
+        failure = ended_by(event, self._step.exit_code, edited=self._edited is not None)
+        if failure is not None:
+            raise failure
         if is_request(event):
             self.context.requests.append(event)
 
@@ -385,16 +372,12 @@ class Session:
         return self.transport is not None and self.transport.tls is not None
 
     def lost(self) -> WalkError:
-        shown = self.options.certificate and not self.context.uncertified
-        refusal = late_refusal(self.transport) if shown else None
-        return refusal or self._failure(self._of_wish("lost"))
-
-    def _of_wish(self, key: str) -> str:
-        """The failure by its cause: what a person has sent in the place of ours, if anything."""
-        return key if self._edited is None else f"{key}.edited"
+        certified = self.options.certificate and not self.context.uncertified
+        code, edited = self._step.exit_code, self._edited is not None
+        return lost(self.transport, code, certified=certified, edited=edited)
 
     def _flooded(self) -> WalkError:
         return self._failure("flooded", units=self.inbox.units, bytes=self.inbox.bytes)
 
-    def _failure(self, key: str, code: ExitCode | None = None, **facts: object) -> WalkError:
-        return WalkError(key, code or self._step.exit_code, facts)
+    def _failure(self, key: str, **facts: object) -> WalkError:
+        return WalkError(key, self._step.exit_code, facts)

@@ -16,6 +16,7 @@ from xmpp_walkthrough.net.identity import other_form
 MAX_CHAIN = 100
 NOT_SENT = -1  # the certificate to blame is one that we trust, and not among those sent
 CLOSE_NOTIFY, USER_CANCELED = 0, 90
+WARNING = 1
 HANDSHAKE, ALERT, HEADER = 22, 21, 256  # content types; 256 is OpenSSL's for a record's header
 SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST = 2, 11, 13
 
@@ -84,7 +85,8 @@ class Seen:
         if content == HEADER and not self.first_bytes:
             self.first_bytes = data
         elif content == ALERT and len(data) == 2 and data[1] not in (CLOSE_NOTIFY, USER_CANCELED):
-            self.alert = data[1]
+            if data[0] != WARNING:  # after which TLS 1.2 goes on
+                self.alert = data[1]
         elif content == HANDSHAKE and data:
             self.server_hello |= data[0] == SERVER_HELLO
             self.client_certificate_asked |= data[0] == CERTIFICATE_REQUEST
@@ -239,6 +241,8 @@ def _reason(exc: BaseException, seen: Seen, chain: list[CertificateFacts]) -> st
     if openssl in SSL_REASONS:
         named = SSL_REASONS[openssl]
         return "failed" if named == "not-tls" and seen.server_hello else named
+    if isinstance(exc, ConnectionResetError):
+        return "reset"
     ends = ConnectionError | ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError
     return "closed" if isinstance(exc, ends) else "failed"
 

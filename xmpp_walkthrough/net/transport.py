@@ -34,8 +34,9 @@ class Transport:
 
     After the end of the peer's bytes `closed_cleanly` says how it ended: True after a TLS
     close_notify, or after a TCP FIN where there is no TLS; False where TLS was cut (which an
-    attacker could have done); None while the connection stands. `peer` is its name where it is
-    known. Errors: OSError, where it has to be asked for and the connection is gone already.
+    attacker could have done); None while the connection stands. `reset_by_peer` says that a reset
+    was the end; what came first counts, in whichever direction it was met. `peer` is its name where
+    it is known. Errors: OSError, where it has to be asked for and the connection is gone already.
     """
 
     def __init__(self, sock: socket.socket, peer: tuple[str, int] | None = None) -> None:
@@ -54,7 +55,7 @@ class Transport:
         self.closed_cleanly: bool | None = None
         self._zlib: Zlib | None = None
         self._barren = 0  # bytes that came since the last one that was for us
-        self._broken: OSError | None = None  # what our own send met: how the connection ended
+        self._broken: OSError | None = None  # what we have met first: how the connection ended
         # Asked now and kept: a connection that has been reset has no names any more.
         self.peer_address = peer or (_name(sock.getpeername()) if self._tcp else ("memory", 0))
         self.own_address = _name(sock.getsockname()) if self._tcp else ("memory", 0)
@@ -68,6 +69,10 @@ class Transport:
         from xmpp_walkthrough.net.compression import Zlib  # hardly ever
 
         self._zlib = Zlib()
+
+    @property
+    def reset_by_peer(self) -> bool:
+        return isinstance(self._broken, ConnectionError)
 
     @property
     def was_reset(self) -> bool:
@@ -153,7 +158,7 @@ class Transport:
         TLS, until there is any: the rest is gone.
 
         Errors: ssl.SSLError as it comes (after the alert has been sent), OSError, and
-        ConnectionResetError where the peer ends the connection within the handshake.
+        ConnectionAbortedError where the peer ends the connection within the handshake.
         """
         try:
             tls = context.wrap_bio(
@@ -174,10 +179,10 @@ class Transport:
                         self.exporter_secret = keys.exporter_secret() or self.exporter_secret
                 break
             except ssl.SSLWantReadError:
-                await self._flush()
+                await self._speak()
                 data = await self._receive()
                 if not data:
-                    raise ConnectionResetError("closed within the TLS handshake") from None
+                    raise ConnectionAbortedError("closed within the TLS handshake") from None
                 if in_clear is not None and (data := in_clear(data)):
                     in_clear = None
                 self._incoming.write(data)
@@ -185,7 +190,7 @@ class Transport:
                 with suppress(OSError):  # the alert may come too late: what is wrong comes first
                     await self._flush()
                 raise
-        await self._flush()
+        await self._speak()
         self.tls, self._barren = tls, 0
         return tls
 
@@ -224,7 +229,13 @@ class Transport:
         while True:
             # Not `loop.sock_recv`: cancelled in the moment in which bytes arrive, it loses them.
             with suppress(BlockingIOError):
-                data = self._sock.recv(_CHUNK)
+                try:
+                    data = self._sock.recv(_CHUNK)
+                except BlockingIOError:
+                    raise
+                except OSError as error:  # it is told once; whoever asks again hears it, too
+                    self._ended_by(error)
+                    raise
                 self._barren += len(data)
                 if not data and self._broken is not None:
                     raise self._broken
@@ -257,7 +268,12 @@ class Transport:
         """Send what TLS itself has to say. That it cannot be sent is no reason to read no more."""
         # Whoever is writing sends this too; to wait for that would stop both directions where the
         # peer reads only after it has written.
-        if self._writing.locked() or self._broken is not None:
+        if not self._writing.locked():
+            await self._speak()
+
+    async def _speak(self) -> None:
+        """Send it; where that fails, why is to be read: an alert may have come before the end."""
+        if self._broken is not None:
             return
         try:
             await self._flush()

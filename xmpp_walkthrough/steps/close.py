@@ -4,7 +4,7 @@ from xmpp_walkthrough.protocol.events import Role, StreamClose
 from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.steps.actions import Disconnect, Drop, Expect, Send, Tell
-from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.failure import LOST, ExitCode, WalkError
 from xmpp_walkthrough.steps.management import confirm
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
@@ -38,7 +38,7 @@ def _await_the_answer() -> Run:
         if (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
             yield Tell("close.no-answer", {"seconds": _PATIENCE})
     except WalkError as error:
-        if error.key != "lost":
+        if error.key not in LOST:
             raise
         yield Tell("close.cut")
 

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from xmpp_walkthrough.protocol.conditions import Condition
 from xmpp_walkthrough.steps.exit_code import ExitCode as ExitCode  # to be had from here as well
 
+# The connection is gone: by the peer's end (FIN), or by a reset.
+LOST = ("lost", "lost.reset")
+
 
 class WalkError(Exception):
     """A walk that cannot go on.

@@ -18,7 +18,7 @@ from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.stanza import repeatable
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.extras import offered, wanted
-from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.failure import LOST, WalkError
 from xmpp_walkthrough.steps.step import Context, Former, Run
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import SM
@@ -93,7 +93,7 @@ def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
 
 def repeat(action: Action, error: WalkError) -> Generator[Action, Any, object]:
     """Do what was under way when the line was cut, unless it went out again with the rest."""
-    if isinstance(action, Send) and error.key == "lost":
+    if isinstance(action, Send) and error.key in LOST:
         if isinstance(preview(action.data), Stanza):
             return None
     elif isinstance(action, Expect) and SmAck in action.events:

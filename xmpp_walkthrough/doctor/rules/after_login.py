@@ -46,7 +46,13 @@ DEAD = Rule("line-dead", needs=("failed:dead",))
 UNANSWERED = Rule("request-unanswered", needs=(_HERE, "ended:silence"), without=("sent:session",))
 LOST = Rule(
     "connection-lost-after-login",
-    needs=("at:bind | at:exchange", "ended:lost | failed:closed"),
-    without=("ended:stream-error", "sent:session", "client:no-new-stream"),
+    needs=("at:bind | at:exchange", "ended:eof | failed:closed"),
+    without=("ended:stream-error", "client:no-new-stream"),
+    sureness=_POSSIBLE,
+)
+RESET = Rule(
+    "connection-reset-after-login",
+    needs=("at:bind | at:exchange", "ended:reset"),
+    without=("ended:stream-error", "client:no-new-stream", "failed:closed"),
     sureness=_POSSIBLE,
 )

@@ -69,6 +69,11 @@ SERVER_SAID = Rule(
 )
 NOT_OFFERED = Rule("binding-not-offered", needs=("failed:bind.not-offered",))
 SILENT = Rule("binding-unanswered", needs=("sent:bind", "ended:silence", "at:bind"))
+NO_STREAM = Rule(
+    "silent-after-login",
+    needs=("at:bind", "sent:header", "ended:silence"),
+    without=("got:header-only",),
+)
 OTHER_ACCOUNT = Rule(
     "bound-to-other-account",
     needs=("note:bind.other-account",),
@@ -110,6 +115,6 @@ SESSION_REFUSED = Rule(
 )
 SESSION_SILENT = Rule(
     "session-unanswered",
-    needs=("sent:session", "ended:silence | ended:lost"),
+    needs=("sent:session", "ended:silence"),
     without=("client:session-not-offered",),
 )

@@ -55,7 +55,13 @@ NO_FEATURES = Rule(
 )
 CUT_IN_OPENING = Rule(
     "cut-while-opening",
-    needs=("got:header-only", "ended:lost | ended:closed", "at:stream"),
+    needs=("got:header-only", "ended:eof | ended:closed", "at:stream"),
+    without=("ended:stream-error", "ended:reset"),
+    sureness=_POSSIBLE,
+)
+RESET_IN_OPENING = Rule(
+    "reset-while-opening",
+    needs=("got:header-only", "ended:reset", "at:stream"),
     without=("ended:stream-error",),
     sureness=_POSSIBLE,
 )

@@ -71,6 +71,11 @@ ODD_PASSWORD = Rule(
 SILENT = Rule("login-unanswered", needs=("at:sasl", "ended:silence | ended:stalled"))
 CUT = Rule(
     "login-cut-off",
-    needs=("at:sasl", "ended:lost | ended:closed"),
+    needs=("at:sasl", "ended:eof | ended:closed"),
+    without=("ended:stream-error", "ended:sasl-failure", "ended:reset"),
+)
+RESET = Rule(
+    "login-reset",
+    needs=("at:sasl", "ended:reset"),
     without=("ended:stream-error", "ended:sasl-failure"),
 )

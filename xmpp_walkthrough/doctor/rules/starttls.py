@@ -4,6 +4,8 @@ from xmpp_walkthrough.doctor.finding import Sureness
 from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
+# Answered already, or asked although nobody had offered it: then no silence is an answer.
+_NOT_ASKED = ("got:proceed", "note:tls.not-offered", "ended:stream-error", "ended:tls-failure")
 
 # Whoever takes the offer away takes the request as well, or lets it be granted; a refusal is the
 # server's own word, or that of somebody who is good at it.
@@ -43,8 +45,18 @@ CANNOT_WORK_HERE = Rule(
 DECLINED = Rule("starttls-declined", needs=("ended:tls-failure", "offers:starttls"))
 UNANSWERED = Rule(
     "starttls-unanswered",
-    needs=("sent:starttls", "ended:silence | ended:lost", "at:tls"),
-    without=("got:proceed", "note:tls.not-offered"),
+    needs=("sent:starttls", "offers:starttls", "ended:silence", "at:tls"),
+    without=_NOT_ASKED,
+)
+HUNG_UP = Rule(
+    "starttls-hung-up",
+    needs=("sent:starttls", "offers:starttls", "ended:eof | ended:closed", "at:tls"),
+    without=(*_NOT_ASKED, "ended:reset"),
+)
+RESET = Rule(
+    "starttls-reset",
+    needs=("sent:starttls", "offers:starttls", "ended:reset", "at:tls"),
+    without=_NOT_ASKED,
 )
 # An attacker's, or those of a server that says more than it should: the bytes do not tell.
 INJECTED = Rule("bytes-behind-proceed", needs=("breach:behind-proceed",))
@@ -94,16 +106,25 @@ CLEAR_AFTER_PROCEED = Rule(
     surer=("port:speaks-xmpp",),
 )
 CLOSED = Rule("tls-cut-in-handshake", needs=("failed:tls.closed | failed:tls.failed",))
+RESET_IN_HANDSHAKE = Rule("tls-reset-in-handshake", needs=("failed:tls.reset",))
+GARBLED = Rule("bytes-broken-on-the-way", needs=("ended:garbled",))
 STALLED = Rule("tls-handshake-stalls", needs=("failed:tls.timeout",))
 SILENT_UNDER_TLS = Rule(
     "silent-under-tls",
     needs=("secured:ever", "ended:silence", "sent:header", "at:stream"),
+    without=("got:header-only",),
     surer=("kind:TLSv1.3",),
     sureness=_POSSIBLE,
 )
 CUT_UNDER_TLS = Rule(
     "hangs-up-under-tls",
-    needs=("secured:ever", "ended:lost", "sent:header", "at:stream"),
+    needs=("secured:ever", "ended:eof", "sent:header", "at:stream"),
     sureness=_POSSIBLE,
-    without=("ended:stream-error",),
+    without=("ended:stream-error", "got:header-only"),
+)
+RESET_UNDER_TLS = Rule(
+    "reset-under-tls",
+    needs=("secured:ever", "ended:reset", "sent:header", "at:stream"),
+    sureness=_POSSIBLE,
+    without=("ended:stream-error", "got:header-only"),
 )

@@ -85,10 +85,17 @@ TLS_PORT_SILENT = Rule(
 )
 HANGS_UP = Rule(
     "hangs-up-before-a-word",
-    needs=("got:nothing", "ended:lost", "at:stream", "clear:now"),
+    needs=("got:nothing", "ended:eof", "at:stream", "clear:now"),
     sureness=_POSSIBLE,
     without=("port:direct-tls",),
 )
+CUT = Rule(
+    "reset-before-a-word",
+    needs=("got:nothing", "ended:reset", "at:stream", "clear:now"),
+    sureness=_POSSIBLE,
+    without=("port:direct-tls",),
+)
+VANISHED = Rule("network-gave-up", needs=("ended:vanished",))
 SAYS_NOTHING = Rule(
     "accepts-and-says-nothing",
     needs=("got:nothing", "ended:silence | ended:stalled", "at:stream"),

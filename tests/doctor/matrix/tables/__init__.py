@@ -8,6 +8,7 @@ from doctor.matrix.tables import (
     certificate,
     certificates_odd,
     dns,
+    endings,
     healthy,
     login,
     offers,
@@ -36,5 +37,6 @@ ROWS: tuple[Row, ...] = (
     *binding.ROWS,
     *session.ROWS,
     *wordings.ROWS,
+    *endings.ROWS,
     *healthy.ROWS,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from weather import Weather, after
-
 from doctor.matrix.making import Practice, Real
 from doctor.matrix.row import Row
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -67,11 +65,4 @@ ROWS = (
     _fails("redirect-malformed", "redirect-leads-nowhere"),
     _fails("stream-silent", "accepts-and-says-nothing", timeout=1.0),
     _fails("stream-cut", "hangs-up-before-a-word"),
-    Row(
-        "prosody-reset-in-features",
-        Real("prosody", to_client=Weather(cut_at=after(b"<stream:features"), ending="rst")),
-        "cut-while-opening",
-        "stream.failed",
-        _STREAM,
-    ),
 )
