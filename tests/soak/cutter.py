@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from collections.abc import Coroutine
 from contextlib import suppress
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 Direction = Literal["from-server", "from-client"]
 Ending = Literal["end", "reset", "silence"]
@@ -51,8 +52,8 @@ class Cutter:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._listener.close()
 
-    def _spawn(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
