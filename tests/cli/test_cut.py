@@ -13,7 +13,7 @@ from soak.cutting import CAUSES, LINES, Line, Outcome, outcomes, tally
 
 from xmpp_walkthrough.doctor.diagnosis import rules
 
-EVERY, DOCTOR_EVERY = 260, 1_500  # bytes
+EVERY, DOCTOR_EVERY = 350, 1_700  # bytes
 
 
 @pytest.mark.parametrize("line", LINES, ids=str)

@@ -16,7 +16,7 @@ if __name__ == "__main__":
 @click.command("cut")
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="bytes")
 @click.option("--doctor-every", type=click.IntRange(1), default=10, show_default=True, help="bytes")
-@click.option("--at-once", type=click.IntRange(1), default=48, show_default=True)
+@click.option("--at-once", type=click.IntRange(1), default=24, show_default=True)
 def command(every: int, doctor_every: int, at_once: int) -> None:
     """Cut each kind of TLS at every byte of both directions, by an end, a reset and silence."""
     from soak.cutting import LINES, Outcome, outcomes, tally

@@ -241,6 +241,10 @@ class Session:
                         deadline.reschedule(min(soon, deadline.when() or soon))
                 return event
         except WalkError as error:
+            while error is late and self.inbox:  # it has come, and nobody had the time to look
+                if wanted.accepts(event := self.inbox.take()):
+                    return event
+                await self._put_off(event)
             if wanted.patience is not None and (error is late or error.key == "flooded"):
                 return None
             if error is late and self.inbox.crowded:
