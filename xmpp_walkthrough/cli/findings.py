@@ -9,7 +9,8 @@ from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
 from xmpp_walkthrough.doctor.quoting import text_of
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
-from xmpp_walkthrough.explain.failures import explain_failure
+from xmpp_walkthrough.explain.failures import awaited, explain_failure
+from xmpp_walkthrough.explain.notes import readable
 from xmpp_walkthrough.transcript.entry import Entry, Transcript
 
 # Facts that a sentence may name although they are not always known.
@@ -42,6 +43,8 @@ class Words:
     def sentence(self, key: str, given: Mapping[str, object]) -> str:
         """The sentence of this key, or of the key `other` beside it."""
         facts = dict.fromkeys(_SOMETIMES, "") | {name: _bounded(x) for name, x in given.items()}
+        if "awaited" in given:
+            facts["awaited"] = awaited(given["awaited"], self._library)
         if "why" in facts:
             why = str(facts["why"])
             nearest = self._library.nearest(why, ".what", "")
@@ -137,8 +140,8 @@ class Words:
 
 def _bounded(value: object) -> object:
     """A peer that says more than anybody reads must not fill the screen."""
-    too_long = isinstance(value, str) and len(value) > MOST
-    return f"{str(value)[:MOST]} …" if too_long else value
+    said = readable(value)
+    return f"{said[:MOST]} …" if isinstance(said, str) and len(said) > MOST else said
 
 
 def _joined(sentences: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
     facts = dict.fromkeys(_SOMETIMES, "?") | {k: readable(v) for k, v in error.facts.items()}
     facts |= grouped(error.facts)
     if "awaited" in facts:
-        facts["awaited"] = _awaited(error.facts["awaited"], library)
+        facts["awaited"] = awaited(error.facts["awaited"], library)
 
     def text(part: str) -> str:
         found = library.nearest(key, f".{part}")
@@ -38,7 +38,7 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
     )
 
 
-def _awaited(kinds: object, library: Library) -> str:
+def awaited(kinds: object, library: Library) -> str:
     """What a step waited for, in the words in which it can be predicted."""
     shown: dict[str, None] = {}
     for kind in kinds if isinstance(kinds, tuple) else ():

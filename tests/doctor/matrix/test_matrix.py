@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from real.sharing import Start
@@ -25,6 +26,7 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
 
 pytestmark = pytest.mark.real
+_NO_WORDS = re.compile(r"\('\w*'|\bNone\b|<[A-Z]\w+\.[A-Z_]+: |\[\]")  # Python's own
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -43,6 +45,7 @@ def test_row(
     told = record(report, inquiry)
     assert told["exit_code"] == (40 if row.finding else 0)
     assert (told["failed"] or {}).get("code", 0) == int(row.code)
+    assert not _NO_WORDS.findall(_shown(report, inquiry, "en") + _shown(report, inquiry, "zh"))
     shown = json.dumps(told, ensure_ascii=False)
     for language in ("en", "zh"):
         shown += _shown(report, inquiry, language) + _shown(

@@ -35,7 +35,7 @@ ROWS = (
     _prosody("crowded", "too-many-sessions", "bind.failed", _BIND),
     _prosody(
         "renamed", "bound-to-other-account", "bind.other-account", _BIND, timeout=1.0
-    )._replace(also=("message.failed",)),
+    )._replace(warns=("message.not-back",)),
     _prosody("sessionless", "session-refused", "session.failed", _SESSION),
     _prosody("replaced", "replaced-by-other-login", "message.failed", _EXCHANGE),
     _prosody("stopped", "server-shuts-down", "message.failed", _EXCHANGE),
