@@ -1,7 +1,7 @@
-"""Does a walk end well wherever the network ends? It is cut at every byte that a server sends.
+"""Does a walk end well wherever the network ends? It is cut all along what a server sends.
 
-In clear at every single byte of the login, and under TLS at every byte of the handshake; each by a
-reset, by an orderly end and by silence. Always a documented exit code, words, and no traceback.
+By a reset, by an orderly end and by silence, each at other bytes. Always a documented exit code,
+words, and no traceback. At every byte, and in both directions: `python -m tests.soak.cut`.
 """
 
 import asyncio
@@ -116,7 +116,7 @@ async def _torture(ending: str, *, tls: bool) -> int:
         laboratory = Laboratory(server, tls=tls)
         code, output, whole = await laboratory.walk(10**6, ending)
         assert code == ExitCode.OK, output
-        cuts = range(whole) if not tls else _of_tls(whole)
+        cuts = range(ENDINGS.index(ending), whole, 16 if tls else 4)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(at: int) -> None:
@@ -130,11 +130,6 @@ async def _torture(ending: str, *, tls: bool) -> int:
     return len(cuts)
 
 
-def _of_tls(whole: int) -> list[int]:
-    """Every byte up to the end of the handshake and a good way beyond, then every ninth."""
-    return [*range(1_800), *range(1_800, whole, 9)]
-
-
 def _check(code: ExitCode, output: str, where: str) -> None:
     assert code in set(ExitCode) - {ExitCode.USAGE, ExitCode.INTERNAL}, where
     assert "Traceback" not in output, where
@@ -145,10 +140,10 @@ def _check(code: ExitCode, output: str, where: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_cut_at_every_byte_in_clear(ending: str) -> None:
-    assert asyncio.run(_torture(ending, tls=False)) > 1_500
+def test_cut_in_clear(ending: str) -> None:
+    assert asyncio.run(_torture(ending, tls=False)) > 375
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_cut_within_tls(ending: str) -> None:
-    assert asyncio.run(_torture(ending, tls=True)) > 2_000
+    assert asyncio.run(_torture(ending, tls=True)) > 200
