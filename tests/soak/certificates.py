@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -22,9 +22,11 @@ from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.issuing import Key
 
+LeafKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 _DAY = timedelta(days=1)
 _DECADE = 3650 * _DAY
 _MANY = 60
+_LIVES = {"decade": (30 * _DAY, _DECADE), "short-lived": (2 * _DAY, 4 * _DAY)}
 
 
 class Authority:
@@ -57,18 +59,21 @@ class Authority:
         for suffix, data in ((".crt", chain), (".key", secret), (".pem", secret + chain)):
             (folder / f"{it.number}{suffix}").write_bytes(data)
 
-    def _leaf(self, it: Configuration, key: Key, by: x509.Certificate) -> x509.CertificateBuilder:
+    def _leaf(
+        self, it: Configuration, key: LeafKey, by: x509.Certificate
+    ) -> x509.CertificateBuilder:
         domain = names.ascii_domain(it)
         nameless = it.certificate == "nameless"
-        common = [] if nameless else [x509.NameAttribute(NameOID.COMMON_NAME, domain[:64])]
-        life = _DECADE if it.certificate == "decade" else 60 * _DAY
+        named = f"mail.{domain}" if it.certificate == "other-common" else domain
+        common = [] if nameless else [x509.NameAttribute(NameOID.COMMON_NAME, named[:64])]
+        lived, life = _LIVES.get(it.certificate, (30 * _DAY, 60 * _DAY))
         return (
             x509.CertificateBuilder()
             .subject_name(x509.Name(common))
             .issuer_name(by.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(self._now - 30 * _DAY)
+            .not_valid_before(self._now - lived)
             .not_valid_after(self._now + life)
             .add_extension(x509.SubjectAlternativeName(_presented(it, domain)), critical=nameless)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -114,6 +119,8 @@ def _presented(it: Configuration, domain: str) -> Sequence[x509.GeneralName]:
         return [*own, srv_id(domain)]
     if it.certificate == "xmpp-addr":
         return [xmpp_addr(names.domain(it)), *own]
+    if it.certificate == "other-common":
+        return [*own, dns_id(f"mail.{domain}")]
     if it.certificate == "several":
         return [*own, *(dns_id(f"{x}.{domain}") for x in ("www", "conference", "*", "pubsub"))]
     if it.certificate == "first-of-many":
@@ -122,9 +129,9 @@ def _presented(it: Configuration, domain: str) -> Sequence[x509.GeneralName]:
 
 
 @cache
-def _key(kind: str) -> Key:
+def _key(kind: str) -> LeafKey:
     """One for all certificates of a kind: to make a long one takes seconds."""
-    return _new(kind)
+    return ed25519.Ed25519PrivateKey.generate() if kind == "ed25519" else _new(kind)
 
 
 def _new(kind: str) -> Key:

@@ -22,14 +22,23 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
         *("no-roster", "motd"),
     ),
     "starttls": ("required", "optional", "missing"),
-    "tls": ("any", "1.2", "1.3"),
+    "tls": ("any", "1.2", "1.3", "one-cipher"),
     "certificate": (
         *("ecdsa", "rsa", "rsa-4096", "p-384", "chain", "wildcard", "srv-id", "xmpp-addr"),
-        *("several", "nameless", "decade", "first-of-many"),
+        *(
+            "several",
+            "nameless",
+            "decade",
+            "first-of-many",
+            "ed25519",
+            "short-lived",
+            "other-common",
+        ),
     ),
     "srv": (
         *("one", "none", "many", "first-dead", "first-unknown", "direct-only", "both"),
         *("direct-first", "direct-refused", "direct-dead", "capitals", "alias", "weights", "named"),
+        "apex",
     ),
     "address": ("both", "four", "six", "six-refused", "six-unreachable", "several"),
     "ports": ("usual", "odd", "443"),
@@ -39,6 +48,9 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "account": ("plain", "accents", "symbols", "chinese", "long"),
     "password": ("plain", "accents", "spaces", "markup", "long", "chinese"),
     "resource": ("none", "plain", "accents"),
+    "waiting": ("nothing", "contacts", "mail", "request"),
+    "beside": ("nobody", "equal", "preferred"),
+    "line": ("good", "far", "satellite", "crumbs"),
 }
 """The first value of each is the most ordinary one."""
 
@@ -64,6 +76,11 @@ class Configuration:
     account: str = "plain"
     password: str = "plain"
     resource: str = "none"
+    waiting: str = "nothing"
+    """What the account finds when it logs in."""
+    beside: str = "nobody"
+    """Another login of the account, and whether it comes first (RFC 6121 §8.5.2.1)."""
+    line: str = "good"
 
     @property
     def values(self) -> dict[str, str]:
@@ -98,6 +115,7 @@ _ONLY_ON: Mapping[tuple[str, str], tuple[str, ...]] = {
 _HASHED = ("plain", "hashed-1", "hashed-256", "hashed-512")
 _DIRECT = ("direct-only", "both", "direct-first")
 _BY_STARTTLS = tuple(x for x in DIMENSIONS["srv"] if x not in _DIRECT)
+_BAD = DIMENSIONS["line"][1:]
 _REDIRECTED = DIMENSIONS["redirect"][1:]
 # What cannot be true together: all of one line.
 _CLASHES: tuple[Mapping[str, tuple[str, ...]], ...] = (
@@ -112,17 +130,25 @@ _CLASHES: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"starttls": ("missing",), "srv": (*_BY_STARTTLS, "both")},
     {"starttls": ("missing",), "redirect": _REDIRECTED},
     # A redirect stands at the one port to which a record for STARTTLS leads.
-    {"redirect": _REDIRECTED, "srv": (*_DIRECT, "direct-dead", "none")},
+    {"redirect": _REDIRECTED, "srv": (*_DIRECT, "direct-dead", "none", "apex")},
     {"redirect": _REDIRECTED, "ports": ("443",)},
     # 443 is for direct TLS; without a record there is no other port than the usual one.
     {"ports": ("443",), "srv": _BY_STARTTLS},
     {"ports": ("odd",), "srv": ("none",)},
     # Prosody has one range of versions for all domains at the port for direct TLS.
-    {"software": PROSODY, "tls": ("1.2", "1.3"), "srv": _DIRECT},
+    {"software": PROSODY, "tls": ("1.2", "1.3", "one-cipher"), "srv": _DIRECT},
     # Who names the place by hand types one address.
     {"srv": ("named",), "address": ("six-refused", "six-unreachable", "several")},
     {"typed": ("unicode",), "domain": ("plain", "deep", "short", "digits")},
     {"certificate": ("wildcard",), "domain": ("short",)},
+    # Its TLS fails for all domains where one has such a key.
+    {"software": ("ejabberd",), "certificate": ("ed25519",)},
+    # There is one account where others keep them, and without a roster nobody is asked.
+    {"store": ("external",), "waiting": ("mail", "request")},
+    {"modules": ("few", "no-roster"), "waiting": ("contacts", "mail", "request")},
+    # A bad line leads to one place.
+    {"line": _BAD, "address": ("six", "six-refused", "six-unreachable", "several")},
+    {"line": _BAD, "redirect": _REDIRECTED},
 )
 
 

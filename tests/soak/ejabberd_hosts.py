@@ -132,9 +132,10 @@ def ejabberd_hosts(
 
 def _arguments(made: Sequence[Configuration], inside: Path) -> list[str]:
     accounts = ",".join(
-        "{" + ",".join(map(_binary, (names.account(x), names.domain(x), names.password(x)))) + "}"
+        "{" + ",".join(map(_binary, (account, names.domain(x), names.password(x)))) + "}"
         for x in made
         if x.store != "external"
+        for account in (names.account(x), names.FRIEND)
     )
     register = (
         "lists:foreach(fun({U,H,P}) -> ok = ejabberd_auth:try_register(U, H, P) end,"
@@ -173,13 +174,14 @@ def _configure(
 
 def _listen(kind: Way, at: Listener) -> Iterator[dict[str, object]]:
     starttls, tls, verify, zlib = kind
-    older = {"1.2": ["no_tlsv1_3"], "1.3": ["no_tlsv1_2"]}.get(tls, [])
+    older = {"any": [], "1.3": ["no_tlsv1_2"]}.get(tls, ["no_tlsv1_3"])
     common = {
         "module": "ejabberd_c2s",
         "max_stanza_size": 262144,
         "tls_verify": verify,
         "protocol_options": ["no_sslv3", "no_tlsv1", "no_tlsv1_1", *older],
         **({"zlib": True} if zlib else {}),
+        **({"ciphers": "ECDHE+CHACHA20"} if tls == "one-cipher" else {}),
     }
     for address in (at.four, at.four_too, at.six):
         for port in sorted(set(STARTTLS.values())):

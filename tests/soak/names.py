@@ -25,6 +25,9 @@ _PASSWORDS = {
 }
 _RESOURCES = {"none": "", "plain": "desk", "accents": "Büro im 3. Stock"}
 
+FRIEND = "romeo"
+"""Another account of each domain, with the same password."""
+
 
 def domain(it: Configuration) -> str:
     """In Unicode, as its administrator calls it. RFC 7622 §3.2"""

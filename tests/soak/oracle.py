@@ -19,10 +19,12 @@ from real.place import HERE, Place, newer
 
 from soak import ejabberd_hosts, names
 from soak.certificates import Authority
+from soak.company import another_login, prepare
 from soak.configuration import EJABBERD, PROSODY, Configuration
-from soak.places import UNHEARD_SIX, Listener, starttls_port
+from soak.line import line
+from soak.places import UNHEARD_FOUR, UNHEARD_SIX, Listener, here, of_the_line, starttls_port
 from soak.prosody_hosts import prosody_hosts
-from soak.witness import logs_in
+from soak.witness import Way, logs_in
 from soak.zone import zone
 from xmpp_walkthrough.server.nameserver import Nameserver
 from xmpp_walkthrough.server.zone import parse
@@ -40,19 +42,22 @@ class Said(NamedTuple):
     errors: str
 
 
+NOTHING = Said(0, "", "")
+
+
 class Verdict(NamedTuple):
     """`healthy` as slixmpp found, with what it said; `breaches` are ours."""
 
     configuration: Configuration
     healthy: bool
     told: str
-    doctor: Said
-    walk: Said
-    option: str
+    doctor: Said = NOTHING
+    walk: Said = NOTHING
+    option: str = ""
     """With what the walk went on, where our policy is stricter."""
-    breaches: tuple[str, ...]
-    warnings: tuple[str, ...]
-    faults: tuple[str, ...]
+    breaches: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -96,7 +101,7 @@ def town(made: Sequence[Configuration]) -> Iterator[Town]:
                 start = ejabberd_hosts.ejabberd_hosts(mine, ways, place, folder / name, folder)
             stands |= found
             starts[name] = lambda start=start: stack.enter_context(start)  # type: ignore[misc]
-        _address(host, stands.values())
+        _address(host, {of_the_line(it) for it in made}, set(stands.values()))
         with ThreadPoolExecutor(len(starts)) as pool:
             logs = dict(zip(starts, pool.map(lambda start: start(), starts.values()), strict=True))
         records = "\n".join(zone(it, stands[it.number]) for it in made)
@@ -111,9 +116,9 @@ def _kinds(made: Sequence[Configuration]) -> list[tuple[str, Place]]:
     return [(name, places[name]()) for name in (*PROSODY, *EJABBERD) if name in wanted]
 
 
-def _address(host: Host, stands: object) -> None:
-    fours = {_DNS} | {x for at in set(stands) for x in (at.four, at.four_too)}  # type: ignore[call-overload]
-    sixes = {UNHEARD_SIX} | {at.six for at in set(stands)}  # type: ignore[call-overload]
+def _address(host: Host, more: set[str], stands: set[Listener]) -> None:
+    fours = {_DNS, UNHEARD_FOUR, *more, *(x for at in stands for x in (at.four, at.four_too))}
+    sixes = {UNHEARD_SIX, *(at.six for at in stands)}
     host.ip(
         "link set lo up",
         *(f"address add {x}/32 dev lo" for x in sorted(fours)),
@@ -126,30 +131,34 @@ def judged(it: Configuration, where: Town) -> Verdict:
     at = where.stands[it.number]
     address, password = names.address(it), names.password(it)
     dns = "{}:{}".format(*where.dns)
-    host = at.six if it.address == "six" else at.four
-    server = (host, starttls_port(it)) if it.srv == "named" else None
+    server = (here(it, at), starttls_port(it)) if it.srv == "named" else None
+    way = Way(where.ca_file, dns, server)
     wish = names.resource(it)
-    jid = f"{address}/{wish}" if wish else address
-    healthy, told = logs_in(jid, password, ca_file=where.ca_file, dns=dns, server=server)
     place = ["--dns", dns] if server is None else ["--server", _written(*server)]
     common = [address, *place, "--ca-file", str(where.ca_file), "--lang", "en"]
-    doctor = _run(["doctor", *common, "--json"], password)
     walking = [*common, "--view", "plain", "--auto", *(["--resource", wish] if wish else [])]
-    walk = _run(walking, password)
-    option = ""
-    if walk.code:
-        for option in dict.fromkeys(_OPTION.findall(walk.out + walk.errors)):
-            if _run([*walking, *option.split(" ")], password).code == 0:
-                break
-        else:
-            option = ""
+    with line(it, at):
+        healthy, told = logs_in(f"{address}/{wish}" if wish else address, password, way)
+        if not healthy:
+            return Verdict(it, healthy, told)
+        with another_login(it, way):
+            prepare(it, way)
+            doctor = _run(["doctor", *common, "--json"], password)
+            prepare(it, way)
+            walk = _run(walking, password)
+            option = _option(walk, walking, password) if walk.code else ""
     report = json.loads(doctor.out) if doctor.out.startswith("{") else None
     breaches = _breaches(report, doctor, walk, option)
-    return Verdict(
-        *(it, healthy, told, doctor, walk, option, breaches),
-        warnings=_marked(report, "warning"),
-        faults=_marked(report, "fault"),
-    )
+    marked = _marked(report, "warning"), _marked(report, "fault")
+    return Verdict(it, healthy, told, doctor, walk, option, breaches, *marked)
+
+
+def _option(walk: Said, walking: Sequence[str], password: str) -> str:
+    """What the screen names and goes on with; empty where nothing does."""
+    for option in dict.fromkeys(_OPTION.findall(walk.out + walk.errors)):
+        if _run([*walking, *option.split(" ")], password).code == 0:
+            return str(option)
+    return ""
 
 
 def _written(host: str, port: int) -> str:

@@ -15,8 +15,9 @@ DIRECT = {"usual": 5223, "odd": 15223, "443": 443}
 REDIRECTING, REDIRECTING_INSIDE = 5322, 5323
 """Where Prosody sends people on, before TLS and after it."""
 DEAD = 5299
+UNHEARD_FOUR = "11.6.8.8"
 UNHEARD_SIX = "2a0f:6::dead"
-"""An address of this machine where nobody listens."""
+"""Addresses of this machine where nobody listens."""
 UNREACHABLE_SIX = "2a0f:66::1"
 
 
@@ -45,3 +46,15 @@ def starttls_port(it: Configuration) -> int:
     if it.redirect == "inside-tls":
         return REDIRECTING_INSIDE
     return REDIRECTING if it.redirect != "none" else STARTTLS[it.ports]
+
+
+def of_the_line(it: Configuration) -> str:
+    """Where a bad line to the server begins."""
+    return f"11.7.{it.number // 250}.{it.number % 250 + 1}"
+
+
+def here(it: Configuration, at: Listener) -> str:
+    """The address that a person types who names the server by hand."""
+    if it.line != "good":
+        return of_the_line(it)
+    return at.six if it.address == "six" else at.four

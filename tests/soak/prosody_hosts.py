@@ -48,6 +48,11 @@ _REFUSED = {
     "sha-256-only": ("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "OAUTHBEARER"),
     "no-plus": _PLUS,
 }
+_TLS = {
+    "1.2": 'protocol = "tlsv1_2";',
+    "1.3": 'protocol = "tlsv1_3";',
+    "one-cipher": 'protocol = "tlsv1_2"; ciphers = "ECDHE+CHACHA20";',
+}
 _STORES = {
     "plain": 'authentication = "internal_plain"',
     "hashed-1": 'authentication = "internal_hashed"',
@@ -133,9 +138,10 @@ def _write_account(it: Configuration, data: Path) -> None:
     folder = data / _encoded(names.domain(it)) / "accounts"
     folder.mkdir(parents=True)
     # A hashed store hashes such a password when it is first used.
-    (folder / f"{_encoded(names.account(it))}.dat").write_text(
-        f'return {{ ["password"] = {_quoted(names.password(it))}; }};\n', "utf-8"
-    )
+    for account in (names.account(it), names.FRIEND):
+        (folder / f"{_encoded(account)}.dat").write_text(
+            f'return {{ ["password"] = {_quoted(names.password(it))}; }};\n', "utf-8"
+        )
 
 
 def _encoded(text: str) -> str:
@@ -184,7 +190,7 @@ def _host(it: Configuration, listener: Listener, home: Path) -> str:
     if it.redirect != "none":
         modules.append("redirecting")
     missing = it.starttls == "missing"
-    protocol = {"1.2": 'protocol = "tlsv1_2";', "1.3": 'protocol = "tlsv1_3";'}.get(it.tls, "")
+    protocol = _TLS.get(it.tls, "")
     files = f'certificate = "{home}/{it.number}.crt"; key = "{home}/{it.number}.key";'
     pair = f"{{ {files} {protocol} }}"
     return f"""

@@ -9,9 +9,11 @@ from soak.configuration import Configuration
 from soak.places import (
     DEAD,
     DIRECT,
+    UNHEARD_FOUR,
     UNHEARD_SIX,
     UNREACHABLE_SIX,
     Listener,
+    of_the_line,
     starttls_port,
 )
 
@@ -23,7 +25,9 @@ def zone(it: Configuration, place: Listener) -> str:
 
 def machine(it: Configuration) -> str:
     """What the records lead to; without one, the domain itself."""
-    return names.ascii_domain(it) if it.srv == "none" else f"xmpp.{names.ascii_domain(it)}"
+    return (
+        names.ascii_domain(it) if it.srv in ("none", "apex") else f"xmpp.{names.ascii_domain(it)}"
+    )
 
 
 def _services(it: Configuration) -> Iterator[str]:
@@ -34,6 +38,7 @@ def _services(it: Configuration) -> Iterator[str]:
     layouts = {
         "one": [f"{clear} 0 5 {by_starttls} {host}."],
         "none": [],
+        "apex": [f"{clear} 0 5 {by_starttls} {host}."],
         "named": [],
         "many": [
             f"{clear} 30 0 {by_starttls} second.{domain}.",
@@ -55,9 +60,13 @@ def _services(it: Configuration) -> Iterator[str]:
 
 
 def _addresses(it: Configuration, place: Listener) -> Iterator[str]:
-    hosts = {machine(it), names.ascii_domain(it), f"second.{names.ascii_domain(it)}"}
+    domain = names.ascii_domain(it)
+    if machine(it) != domain:  # a page about the domain, where nobody speaks XMPP
+        yield f"{domain} A {UNHEARD_FOUR}"
     four, six = [place.four], [place.six]
-    if it.address == "four":
+    if it.line != "good":
+        four, six = [of_the_line(it)], []
+    elif it.address == "four":
         six = []
     elif it.address == "six":
         four = []
@@ -67,6 +76,6 @@ def _addresses(it: Configuration, place: Listener) -> Iterator[str]:
         six = [UNREACHABLE_SIX]
     elif it.address == "several":
         four, six = [place.four, place.four_too], [place.six, UNHEARD_SIX]
-    for host in sorted(hosts):
+    for host in (machine(it), f"second.{domain}"):
         yield from (f"{host} A {x}" for x in four)
         yield from (f"{host} AAAA {x}" for x in six)
