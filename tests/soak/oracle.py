@@ -24,6 +24,7 @@ from soak.configuration import EJABBERD, PROSODY, Configuration
 from soak.line import line
 from soak.places import UNHEARD_FOUR, UNHEARD_SIX, Listener, here, of_the_line, starttls_port
 from soak.prosody_hosts import prosody_hosts
+from soak.warned import unfounded
 from soak.witness import Way, logs_in
 from soak.zone import zone
 from xmpp_walkthrough.server.nameserver import Nameserver
@@ -61,7 +62,7 @@ class Verdict(NamedTuple):
 
     @property
     def broken(self) -> bool:
-        """Whether we keep somebody out whom slixmpp lets in."""
+        """Whether we find fault with a server that slixmpp takes."""
         return self.healthy and bool(self.breaches)
 
 
@@ -148,9 +149,10 @@ def judged(it: Configuration, where: Town) -> Verdict:
             walk = _run(walking, password)
             option = _option(walk, walking, password) if walk.code else ""
     report = json.loads(doctor.out) if doctor.out.startswith("{") else None
-    breaches = _breaches(report, doctor, walk, option)
-    marked = _marked(report, "warning"), _marked(report, "fault")
-    return Verdict(it, healthy, told, doctor, walk, option, breaches, *marked)
+    warnings, faults = _marked(report, "warning"), _marked(report, "fault")
+    breaches = [*_breaches(report, doctor, walk, option)]
+    breaches += [f"a warning without a reason: {each}" for each in unfounded(it, warnings)]
+    return Verdict(it, healthy, told, doctor, walk, option, tuple(breaches), warnings, faults)
 
 
 def _option(walk: Said, walking: Sequence[str], password: str) -> str:
@@ -165,15 +167,13 @@ def _written(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _breaches(report: object, doctor: Said, walk: Said, option: str) -> tuple[str, ...]:
-    found: list[str] = []
+def _breaches(report: object, doctor: Said, walk: Said, option: str) -> Iterator[str]:
     if report is None or doctor.errors:
-        found.append(f"the doctor said no JSON: {doctor.code} {doctor.out} {doctor.errors}"[:900])
+        yield f"the doctor said no JSON: {doctor.code} {doctor.out} {doctor.errors}"[:900]
     elif doctor.code != 0:
-        found.append(f"the doctor found {' '.join(_marked(report, 'fault'))}")
+        yield f"the doctor found {' '.join(_marked(report, 'fault'))}"
     if walk.code != 0 and not option:
-        found.append(f"the walk ended with {walk.code} and no option goes on")
-    return tuple(found)
+        yield f"the walk ended with {walk.code} and no option goes on"
 
 
 def _marked(report: object, mark: str) -> tuple[str, ...]:

@@ -78,9 +78,9 @@ class _Witness(Client):
 
         EXTERNAL it tries without a certificate, and that may be refused.
         """
-        mechanism = self.plugin["feature_mechanisms"].mech.name
-        if mechanism != "EXTERNAL":
-            self._out(mechanism, about)
+        mechanism = self.plugin["feature_mechanisms"].mech
+        if mechanism is not None and mechanism.name != "EXTERNAL":
+            self._out(mechanism.name, about)
 
     def _not_connected(self, about: object) -> None:
         self._failed += 1
