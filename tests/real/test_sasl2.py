@@ -19,6 +19,10 @@ pytestmark = pytest.mark.real
 Start = Callable[[str, Setup], RealServer]
 EJABBERD = "ejabberd-24"
 TOKENS = Setup(modules=("auth_fast",))
+UPGRADING = Setup(
+    modules=("auth_fast", "scram_upgrade"),
+    lines=("auth_password_format: scram", "auth_scram_hash: sha"),
+)
 
 
 @pytest.mark.parametrize("mechanism", [None, "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS"])
@@ -62,3 +66,25 @@ def test_where_it_is_not_offered_the_walk_says_so(name: str, start: Start, tmp_p
     walked = walk(start(name, Setup()), "--sasl2", place=tmp_path)
     assert walked.code == 23, str(walked)
     assert not walked.sent("<authenticate")
+
+
+def test_a_server_that_would_store_more_of_the_password_is_left_as_it_is(
+    start: Start, tmp_path: Path
+) -> None:
+    """Nothing is written unasked: the account logs in as before, whatever was looked at."""
+    server = start(EJABBERD, UPGRADING)
+
+    def other_hash() -> int:
+        """How a login by a hash ends that the account does not have: a new one would change it."""
+        return walk(server, "--to", "sasl", "--mechanism", "SCRAM-SHA-256", place=tmp_path).code
+
+    before = other_hash()
+    assert before == 23
+    for options in (["--sasl2"], ["--fast"], ["--mechanism", "SCRAM-SHA-1"]):
+        walked = walk(server, *options, place=tmp_path)
+        assert walked.code == 0, str(walked)
+        assert not walked.sent("<upgrade ")
+        assert not walked.sent("<next ")
+        offered = "<upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-"
+        assert walked.received(offered), str(walked)
+    assert other_hash() == before
