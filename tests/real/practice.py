@@ -21,14 +21,19 @@ def practice(setup: Setup, directory: Path, _authority: TestAuthority) -> Iterat
     """Run the practice server for as long as the block lasts; it makes its own authority."""
     if setup.certificate != "good" or setup.login_seconds is not None:
         pytest.skip("the practice server always has a good certificate and its own timer")
+    options = ("--port", "0", "--direct-tls-port", "0", "--starttls", setup.starttls)
+    with serve(directory, *options) as server:
+        yield server
+
+
+@contextmanager
+def serve(directory: Path, *options: str) -> Iterator[RealServer]:
+    """Run `xmpp-walk serve` with these options for as long as the block lasts."""
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / "practice.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [
-                *(*COMMAND, "serve", "--json"),
-                *("--port", "0", "--direct-tls-port", "0", "--starttls", setup.starttls),
-            ],
+            [*COMMAND, "serve", "--json", *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
