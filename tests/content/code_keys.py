@@ -27,7 +27,7 @@ from xmpp_walkthrough.protocol.sasl.digest_md5 import DIGEST_MD5
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_256
 from xmpp_walkthrough.protocol.sasl2.ht import hashed, ht
 from xmpp_walkthrough.walk import steps
-from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES
+from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES, BEYOND_LIMITS
 
 PACKAGE = Path(xmpp_walkthrough.__file__).parent
 
@@ -190,7 +190,8 @@ def failures() -> Iterator[str]:
     yield from (f"failure.tls.{reason}" for reason in tls_reasons())
     yield from (f"failure.sasl.{reason}" for reason in arguments("NoMechanism", 0) if reason)
     yield from (f"failure.sasl.refusal.{reason}" for reason in refusals())
-    yield from (f"failure.violation.{rule}" for rule in rules())
+    yield from (f"failure.violation.{rule}" for rule in rules() - BEYOND_LIMITS)
+    yield from (f"failure.limit.{rule}" for rule in BEYOND_LIMITS)
     redirect = returned("steps/redirect.py", "_objection")
     yield from (f"failure.redirect.{reason}" for reason in redirect)
 

@@ -200,8 +200,8 @@ _XML = {
         "server-sends-forbidden-xml",
         SURE,
         *("stream-doctype", "features-comment", "features-entity"),
-        *("features-too-deep", "features-endless"),
     ),
+    **_all("more-than-we-read", SURE, "features-too-deep", "features-endless"),
     **_all(
         "server-sends-broken-xml",
         SURE,

@@ -28,6 +28,7 @@ _RESET = "failure.lost.reset"
 _TIMEOUT, _STREAM_ERROR = "failure.timeout", "failure.stream-error"
 _REFUSAL = "failure.sasl.refusal."
 _BROKEN = "failure.violation."
+_LIMIT = "failure.limit."
 _TLS = "failure.tls."
 
 _SASL2 = {
@@ -125,8 +126,8 @@ _OPENING = {
     "features-not-utf-8": Outcome(30, _BROKEN + "syntax", "\udcff\udcfe"),
     "features-no-prefix": Outcome(30, _BROKEN + "unbound-prefix", "<st:features/>"),
     "features-text": Outcome(30, _BROKEN + "text", "hello"),
-    "features-too-deep": Outcome(30, _BROKEN + "too-deep", "<a><a><a>"),
-    "features-endless": Outcome(30, _BROKEN + "too-big", "<a/><a/><a/>"),
+    "features-too-deep": Outcome(30, _LIMIT + "too-deep", "<a><a><a>"),
+    "features-endless": Outcome(30, _LIMIT + "too-big", "<a/><a/><a/>"),
     "error-xml-not-well-formed": Outcome(20, _STREAM_ERROR, "<xml-not-well-formed"),
     "error-invalid-id": Outcome(20, _STREAM_ERROR, "<invalid-id"),
     "error-unknown": Outcome(20, _STREAM_ERROR, "<out-of-coffee"),

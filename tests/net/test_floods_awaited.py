@@ -220,7 +220,7 @@ async def nothing_packed(peer: Peer) -> None:
 @pytest.mark.parametrize(
     ("script", "packed", "keys"),
     [
-        (a_unit_that_never_ends, False, {"timeout", "violation.too-big"}),
+        (a_unit_that_never_ends, False, {"timeout", "limit.too-big"}),
         (spaces_one_by_one, False, {"timeout"}),
         (endless(SPAM), False, {"timeout", "flooded"}),
         (endless(b"<message>" + b"<a/>" * 60_000 + b"</message>"), False, {"timeout", "flooded"}),

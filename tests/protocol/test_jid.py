@@ -16,6 +16,7 @@ from xmpp_walkthrough.protocol.jid import (
     enforce_local,
     enforce_resource,
     escape_local,
+    is_domain,
     unescape_local,
 )
 
@@ -218,3 +219,18 @@ def test_plain_ascii_loads_no_tables() -> None:
         "sys.exit(bool({'idna', 'precis_i18n', 'unicodedata'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "domain", "same"),
+    [
+        ("CEIT.ORG.", "ceit.org", True),
+        ("xn--bcher-kva.example", "bücher.example", True),
+        ("[2001:DB8:0::1]", "[2001:db8::1]", True),
+        ("ceit.org.example", "ceit.org", False),
+        ("mbed@ceit.org", "ceit.org", False),
+        ("", "ceit.org", False),
+    ],
+)
+def test_a_domain_is_compared_as_domains_are(text: str, domain: str, same: bool) -> None:
+    assert is_domain(text, domain) is same

@@ -203,7 +203,10 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
     elif (heard := course.last_heard()) is not None:
         evidence = [quote("said", heard)]
     signs.add_kinds("failed", failure.key, *evidence)
-    if failure.key.startswith("violation."):
+    if sort == "limit":
+        signs.add(f"limit:{reason}", *evidence)
+        signs.add("ended:limit", *evidence)
+    if sort == "violation":
         signs.add(f"breach:{reason}", *evidence)
         signs.add("ended:breach", *evidence)
     if sort == "tls":

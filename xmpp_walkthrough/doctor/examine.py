@@ -93,7 +93,8 @@ async def _looks(examination: Examination) -> tuple[dict[str, Look], tuple[Place
 
 def _complete(case: Case) -> Case:
     """A failure that no question was about is still a fault: it is the login's then."""
-    if case.failure is None or any(finding.mark is Mark.FAULT for finding in case.findings):
+    told = any(each.mark is Mark.FAULT or each.key == "unread" for each in case.findings)
+    if case.failure is None or told:
         return case
     unsaid = fault("login", "on-the-way", case.failure.exit_code, **reason(case.failure))
     said = (unsaid if x.check == "login" and x.mark is Mark.SKIPPED else x for x in case.findings)

@@ -44,7 +44,7 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
         facts["bound"] = entry.event.xml.findtext(".//{*}jid") or UNKNOWN
     for entry in seen.client(e.BindRequest)[-1:]:
         facts["resource"] = entry.event.xml.findtext(".//{*}resource") or UNKNOWN
-    facts["rule"] = next(iter(signs.of_sort("breach")), UNKNOWN)
+    facts["rule"] = next(iter([*signs.of_sort("breach"), *signs.of_sort("limit")]), UNKNOWN)
     if case.failure is not None:
         given = case.failure.facts
         facts |= {name: given[name] for name in _FROM_FAILURE if given.get(name) not in (None, "")}

@@ -23,7 +23,8 @@ from xmpp_walkthrough.doctor.finding import Evidence
 MOST_EVIDENCE = 5  # of one sign, and of one cause: nobody reads more
 SORTS = frozenset(
     {
-        *("at", "sent", "ended", "got", "clear", "secured", "early", "late", "failed", "breach"),
+        *("at", "sent", "ended", "got", "clear", "secured", "early", "late", "failed"),
+        *("breach", "limit"),
         *("stream", "sasl", "bind", "session", "roster", "message", "iq", "client", "mechanism"),
         *("kind", "offers", "cert", "port", "note", "software", "finding", "words"),
         *("text", "veto", "doubt", "typed"),

@@ -11,6 +11,7 @@ from xmpp_walkthrough.net.transport import Barren, Transport
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, StreamClose, StreamError, Violation
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.wire.restrictions import BEYOND_LIMITS
 
 # The alerts by which a server says that it wants another certificate of ours, or none.
 OF_OUR_CERTIFICATE = (
@@ -84,7 +85,8 @@ def certificate_refused(alert: str) -> WalkError:
 def ended_by(event: Event, code: ExitCode, *, edited: bool) -> WalkError | None:
     """The failure, where this event ends the stream and nobody has expected it."""
     if isinstance(event, Violation):
-        return WalkError(f"violation.{event.rule}", ExitCode.VIOLATION)
+        sort = "limit" if event.rule in BEYOND_LIMITS else "violation"
+        return WalkError(f"{sort}.{event.rule}", ExitCode.VIOLATION)
     if isinstance(event, StreamError):
         condition = read(event.xml)
         name = condition.name if condition else ""

@@ -89,7 +89,8 @@ def other_form(der: bytes, reference: str) -> str:
     another service: the right name, and no client may take it. RFC 9525 §2, RFC 4985
     """
     try:
-        wanted, names = a_label(reference), names_of_der(der)
+        wanted = a_label(reference)
+        names = names_of_der(der)
     except ValueError:
         return ""
     except Unreadable:

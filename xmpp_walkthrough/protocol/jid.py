@@ -138,6 +138,14 @@ def enforce_domain(text: str) -> str:
     return ".".join(labels)
 
 
+def is_domain(text: str, domain: str) -> bool:
+    """Is this text, as a peer wrote it, the domainpart `domain`? §3.2.1"""
+    try:
+        return enforce_domain(text) == domain
+    except JidError:
+        return False
+
+
 def escape_local(text: str) -> str:
     r"""Any text as a localpart: `space cadet` becomes `space\20cadet`. XEP-0106 §4.2"""
     return _ESCAPABLE.sub(lambda match: f"\\{ord(match[0]):02x}", text)

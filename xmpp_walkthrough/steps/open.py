@@ -2,6 +2,7 @@
 
 from xmpp_walkthrough.protocol.events import StreamFeatures, StreamHeader
 from xmpp_walkthrough.protocol.features import Features, Offer, parse
+from xmpp_walkthrough.protocol.jid import is_domain
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -51,7 +52,7 @@ def _flag(header: StreamHeader, features: Features, context: Context) -> Run:
     if not header.xml.get("id"):
         yield Tell("open.no-id")
     claimed = header.xml.get("from")
-    if claimed not in (None, context.jid.domain):
+    if claimed is not None and not is_domain(claimed, context.jid.domain):
         yield Tell("open.other-from", {"sender": claimed, "domain": context.jid.domain})
     if context.stream.secured and features.starttls is not Offer.ABSENT:
         yield Tell("open.tls-again")

@@ -22,6 +22,15 @@ class Limits(NamedTuple):
     namespace: int = 1_000
 
 
+# What is only more than we read: no rule of XMPP is broken. RFC 6120 §13.12
+BEYOND_LIMITS = frozenset(
+    {
+        *("too-big", "too-deep", "too-many-attributes", "long-namespace", "too-costly"),
+        *("name-too-long", "unheld"),  # limits of libxml2
+    }
+)
+
+
 class WireError(Exception):
     """These bytes are not XML that a stream may carry.
 

@@ -104,20 +104,19 @@ def hosted(guest: Guest, *, first: bool = False) -> Iterator[Host]:
 def come_first(process: int, core: int) -> None:
     """What else runs on this machine is not to be measured: this process comes before it.
 
-    Where that is not allowed it does not. The server and the honest client have a core each: those
-    of real time are all halted for a twentieth of each second where together they never rest.
+    Where that is not allowed it does not. The server and the honest client have a core each. None
+    is a task of real time: those are all halted for a twentieth of a second that they use up.
     """
     with suppress(PermissionError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, process, -20)
         os.sched_setaffinity(process, {_CORES[core % len(_CORES)]})
-        os.sched_setscheduler(process, os.SCHED_RR, os.sched_param(1))
 
 
 def come_second(process: int) -> None:
     """A guest comes behind the server and the honest client, as if it computed elsewhere."""
     with suppress(PermissionError, AttributeError):
         os.sched_setaffinity(process, _CORES)
-        os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
-        os.setpriority(os.PRIO_PROCESS, process, -20)
+        os.setpriority(os.PRIO_PROCESS, process, 10)
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> bytes:

@@ -19,7 +19,8 @@ async def message(examination: Examination) -> list[Finding]:
     if "exchanged" in seen.reached:
         return [ok("message", "came-back")]
     assert seen.failure is not None  # or it would have gone on
-    if any(finding.mark is Mark.FAULT for finding in await roster(examination)):
+    before = await roster(examination)
+    if any(finding.mark is Mark.FAULT or finding.key == "unread" for finding in before):
         return [skipped("message", "not-reached")]
     # Whatever else ends the exchange is told here, sent or not: or nobody would tell it.
     return [fault("message", "failed", seen.failure.exit_code, **reason(seen.failure))]

@@ -12,13 +12,10 @@ _COMPLAINS = (
 
 SERVER_FORBIDDEN = Rule(
     "server-sends-forbidden-xml",
-    needs=(
-        "breach:doctype | breach:entity | breach:comment | breach:instruction"
-        " | breach:too-big | breach:too-deep | breach:too-costly | breach:too-many-attributes"
-        " | breach:long-namespace",
-    ),
+    needs=("breach:doctype | breach:entity | breach:comment | breach:instruction",),
     sureness=_SURE,
 )
+BEYOND_LIMITS = Rule("more-than-we-read", needs=("ended:limit",), sureness=_SURE)
 SERVER_BROKEN = Rule(
     "server-sends-broken-xml",
     needs=(
