@@ -117,6 +117,7 @@ class Relay:
             if weather.cut_at is not None and weather.cut_at(seen) == 0:
                 end(source, target, weather.ending)
                 return
+            self._pass_on(direction, target, weather.before)
             while True:
                 if editor.held and not select.select([source], [], [], PATIENCE)[0]:
                     # Nothing followed, so it was not the beginning of the pattern.

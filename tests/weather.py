@@ -42,6 +42,8 @@ class Weather:
     """Leave these bytes out wherever they occur."""
     without: tuple[str, ...] = ()
     """Leave out the elements of these local names, however written, until TLS hides them."""
+    before: bytes = b""
+    """Say this first, as soon as there is a connection."""
     instead: bytes = b""
     """Say this in the place of the first thing that is said; then the ending happens."""
 

@@ -126,6 +126,7 @@ def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
     older = 'c2s_protocol_options: ["no_sslv3", "no_tlsv1", "no_tlsv1_1", "no_tlsv1_3"]'
     protocols = older if setup.tls_1_2 else ""
     modules = "\n".join(f"  mod_{name}: {{}}" for name in (*MODULES.split(), *setup.modules))
+    proxied = str(setup.proxied).lower()
     verify = str("EXTERNAL" in setup.mechanisms).lower()
     doors = {servers_port: "ejabberd_s2s_in", web_port: "ejabberd_http"}
     more = "\n".join(
@@ -154,6 +155,7 @@ listen:
   - port: {port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
+    use_proxy_protocol: {proxied}
     max_stanza_size: 262144
     starttls: {starttls}
     starttls_required: {required}
@@ -161,6 +163,7 @@ listen:
   - port: {direct_port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
+    use_proxy_protocol: {proxied}
     max_stanza_size: 262144
     tls: true
     tls_verify: {verify}

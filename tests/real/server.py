@@ -52,6 +52,8 @@ class Setup:
     """What an ejabberd is to have besides, without `mod_`."""
     accounts: bool = False
     """Whether strangers may make accounts, and the login from before SASL is offered."""
+    proxied: bool = False
+    """Whether an ejabberd wants to be told by a load balancer whose connection it is."""
     more_doors: bool = False
     """Whether there is a port for other servers, and one for browsers."""
     lines: tuple[str, ...] = ()

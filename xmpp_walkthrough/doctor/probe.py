@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.going import went
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.knock import knock
+from xmpp_walkthrough.doctor.knock import introduce, knock
 from xmpp_walkthrough.doctor.seen import CERTIFICATE, Seen
 from xmpp_walkthrough.net.guide import Automatic
 from xmpp_walkthrough.net.session import Session
 from xmpp_walkthrough.net.tls import TlsFacts
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.actions import Target
@@ -46,8 +47,9 @@ class Probe(NamedTuple):
     """What came of going there; without a failure, everything before SASL went well.
 
     `unverified` is the same once more where the certificate was refused, `other_way` with the other
-    beginning of TLS where nobody spoke XMPP, `knocked` what a browser would be told there, `old`
-    with versions of TLS that nobody should use any more. No login follows any of them.
+    beginning of TLS where nobody spoke XMPP, `knocked` what a browser would be told there,
+    `introduced` what we are told behind the line of a load balancer, `old` with versions of TLS
+    that nobody should use any more. No login follows any of them.
     """
 
     place: Place
@@ -55,6 +57,7 @@ class Probe(NamedTuple):
     unverified: Seen | None = None
     other_way: Seen | None = None
     knocked: bytes = b""
+    introduced: bytes = b""
     old: Seen | None = None
 
     @property
@@ -104,10 +107,25 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
         looking = _look(other, jid, hurried)
         if seen.in_clear:
             return found._replace(other_way=await looking)
-        knocking = knock(place.address, place.port, hurried.options.timeout)
-        there, knocked = await asyncio.gather(looking, knocking)
-        return found._replace(other_way=there, knocked=knocked)
+        there, knocked, introduced = await asyncio.gather(
+            looking,
+            knock(place.address, place.port, hurried.options.timeout),
+            _introduced(place, seen, hurried),
+        )
+        return found._replace(other_way=there, knocked=knocked, introduced=introduced)
+    if seen.tls is not None and seen.header is None and seen.failure is not None:
+        seconds = min(SECOND_LOOK, inquiry.options.timeout)
+        knocking = knock(place.address, place.port, seconds, under_tls_of=jid.domain_ascii)
+        return found._replace(knocked=await knocking)
     return found
+
+
+async def _introduced(place: Place, seen: Seen, inquiry: Inquiry) -> bytes:
+    """Our header once more, where it got no answer in clear."""
+    said = [x.raw for x in seen.transcript.entries if x.role is Role.INITIATING]
+    if place.direct or not said:
+        return b""
+    return await introduce(place.address, place.port, said[0], inquiry.options.timeout)
 
 
 async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:

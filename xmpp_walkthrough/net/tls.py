@@ -104,6 +104,13 @@ def client_context(
     return context
 
 
+def unchecked_context() -> ssl.SSLContext:
+    """TLS with anybody, to see who that is: nothing that matters may be said in it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 def _load_authorities(context: ssl.SSLContext, ca_file: Path | None, ca_pem: bytes | None) -> None:
     """Whom to trust; a revocation list among them is heeded. RFC 6120 §13.7.2, RFC 5280 §5"""
     try:

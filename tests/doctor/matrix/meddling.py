@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from interception import Interceptor, unchanged, without
 from real.server import RealServer, Setup
 
-from doctor.matrix.making import USUAL, Bench, Meeting
+from doctor.matrix.making import USUAL, Bench, Door, Meeting, door_of
 from xmpp_walkthrough.steps.actions import Target
 
 PLUS = rb"<mechanism>[^<]*-PLUS</mechanism>"
@@ -49,11 +49,12 @@ class Offloaded:
 
     name: str
     setup: Setup = USUAL
+    door: Door = "starttls"
 
     @contextmanager
     def meet(self, bench: Bench) -> Iterator[Meeting]:
         server = bench.start(self.name, self.setup)
-        with Interceptor(server.host, server.port, offload=True) as proxy:
+        with Interceptor(server.host, door_of(server, self.door), offload=True) as proxy:
             yield Meeting(Target(proxy.host, proxy.port, True), ca_pem=proxy.ca_pem)
 
 

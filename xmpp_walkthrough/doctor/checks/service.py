@@ -1,6 +1,6 @@
 """What answers on the port, if it is not an XMPP server for clients? RFC 6120 §3, XEP-0368."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok
+from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
@@ -16,7 +16,16 @@ _MARK = b"\xef\xbb\xbf"  # of the byte order, which XML may begin with
 async def service(examination: Examination) -> list[Finding]:
     probes = [probe for probe in await examination.probes() if probe.connected]
     found = [_other(probe, key) for probe in probes if (key := spoken(probe)) != "xmpp"]
+    if not found and not any(_heard(probe) for probe in probes):
+        return [skipped("service", "unheard")]  # TLS alone may be that of anybody
     return found or [ok("service", "xmpp")]
+
+
+def _heard(probe: Probe) -> bool:
+    """Whether XMPP was heard there, whatever was wrong with it."""
+    looks = (probe.seen, probe.unverified, probe.old)
+    opened = any(look is not None and look.header is not None for look in looks)
+    return opened or probe.seen.in_clear.removeprefix(_MARK).lstrip().startswith(b"<")
 
 
 def _other(probe: Probe, key: str) -> Finding:
@@ -39,8 +48,12 @@ def spoken(probe: Probe) -> str:
     for namespace, name in _HEADERS.items():
         if f"'{namespace}'".encode() in heard.replace(b'"', b"'"):
             return name
-    if seen.header is not None or probe.tls is not None:
+    if seen.header is not None:
         return "xmpp"
+    if _is_stream(probe.introduced):
+        return "proxy"
+    if probe.tls is not None:  # under which a web server may have answered, or nobody
+        return "http" if heard.startswith(b"HTTP") else "xmpp"
     if probe.speaks_otherwise:
         return "tls-at-once" if not probe.place.direct else "tls-later"
     if heard[:1] in (b"\x15", b"\x16") and heard[1:2] == b"\x03":
@@ -52,6 +65,10 @@ def spoken(probe: Probe) -> str:
     if named and named != "xmpp":
         return named
     return "xmpp" if heard.lstrip().startswith(b"<") else _nothing(probe)
+
+
+def _is_stream(data: bytes) -> bool:
+    return b"http://etherx.jabber.org/streams" in data
 
 
 def _nothing(probe: Probe) -> str:

@@ -95,6 +95,7 @@ CUT = Rule(
     sureness=_POSSIBLE,
     without=("port:direct-tls",),
 )
+NO_PROXY_LINE = Rule("proxy-line-missing", needs=("finding:service.proxy",), sureness=_SURE)
 VANISHED = Rule("network-gave-up", needs=("ended:vanished",))
 SAYS_NOTHING = Rule(
     "accepts-and-says-nothing",

@@ -76,12 +76,23 @@ STANZA_BEFORE_BIND = Rule(
     "stanza-before-bind",
     needs=("client:stanza-before-bind", "ended:silence | ended:stream-error"),
 )
+_OURS = (
+    *("client:breach", "client:no-new-stream", "client:stanza-before-login"),
+    *("client:stanza-before-bind", "client:no-to", "failed:tls"),
+)
 COMPLAINT_UNFOUNDED = Rule(
     "good-xml-refused",
     needs=(_COMPLAINS,),
-    without=(
-        *("client:breach", "client:no-new-stream", "client:stanza-before-login"),
-        *("client:stanza-before-bind", "client:no-to", "failed:tls"),
+    without=_OURS,
+    sureness=Sureness.POSSIBLE,
+)
+# Whoever says something before our first word makes it no XML: then that is complained about.
+PROXY_LINE = Rule(
+    "proxy-line-unexpected",
+    needs=(
+        "stream:not-well-formed | stream:invalid-xml | stream:bad-format"
+        " | stream:xml-not-well-formed",
     ),
+    without=(*_OURS, "got:features", "secured:ever", "sent:starttls"),
     sureness=Sureness.POSSIBLE,
 )

@@ -6,6 +6,7 @@ from real.server import Setup
 from weather import PORTAL, Weather
 
 from doctor.matrix.making import Door, Practice, Real, Wire
+from doctor.matrix.meddling import Offloaded
 from doctor.matrix.row import Row
 from xmpp_walkthrough.steps.failure import ExitCode
 
@@ -17,6 +18,7 @@ _ZONE = """
     xmpp.ceit.org                A    {server4}
 """
 _ONE = "_xmpp-client._tcp.ceit.org SRV 0 5 5222 xmpp.ceit.org.\nxmpp.ceit.org A {server4}\n"
+_BALANCED = Weather(before=b"PROXY TCP4 192.0.2.1 192.0.2.2 5222 5222\r\n")
 _ALL: tuple[tuple[int, Door], ...] = ((5222, "starttls"), (5223, "direct"), (443, "direct"))
 
 ROWS = (
@@ -91,6 +93,49 @@ ROWS = (
         "port-of-servers",
         "service.s2s",
         _TCP,
+    ),
+    Row(
+        "prosody-web-port-behind-tls",
+        Offloaded("prosody", _OPEN, door="web"),
+        "web-server-on-port",
+        "service.http",
+        _TCP,
+        never=("silent-under-tls", "captive-portal"),
+        timeout=1.0,
+    ),
+    Row(
+        "ejabberd-web-port-behind-tls",
+        Offloaded("ejabberd", _OPEN, door="web"),
+        "web-server-on-port",
+        "service.http",
+        _TCP,
+        never=("silent-under-tls", "captive-portal"),
+        timeout=1.0,
+    ),
+    Row(
+        "ejabberd-behind-no-balancer",
+        Real("ejabberd", Setup(proxied=True)),
+        "proxy-line-missing",
+        "service.proxy",
+        _TCP,
+        timeout=1.0,
+    ),
+    Row("ejabberd-behind-a-balancer", Real("ejabberd", Setup(proxied=True), to_server=_BALANCED)),
+    Row(
+        "ejabberd-does-not-expect-a-balancer",
+        Real("ejabberd", to_server=_BALANCED),
+        "good-xml-refused",
+        "stream.failed",
+        ExitCode.STREAM,
+        never=("proxy-line-missing",),
+    ),
+    Row(
+        "prosody-does-not-expect-a-balancer",
+        Real("prosody", to_server=_BALANCED),
+        "good-xml-refused",
+        "stream.failed",
+        ExitCode.STREAM,
+        never=("proxy-line-missing",),
     ),
     Row(
         "captive-portal-by-both-doors",
