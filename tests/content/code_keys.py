@@ -16,7 +16,7 @@ from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
 from xmpp_walkthrough.net.attempt import ERRORS
 from xmpp_walkthrough.net.resolver import UNASKED
-from xmpp_walkthrough.net.tls_fault import SSL_REASONS, VERIFY_REASONS
+from xmpp_walkthrough.net.tls_fault import ALERTS, SSL_REASONS, VERIFY_REASONS
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Offer
@@ -169,6 +169,7 @@ def tls_reasons() -> set[str]:
         | returned("net/tls_fault.py", "_reason", "_no_issuer")
         | arguments("TlsFault", 0)
         | {"alert"}
+        | {f"alert.{name}" for name in ALERTS.values()}
     )
 
 

@@ -1,5 +1,8 @@
 """What may the words of a cause name? The facts of a case, the same names for every cause."""
 
+import re
+from collections.abc import Mapping
+
 from xmpp_walkthrough.doctor.course import Course, course
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.doctor.fingerprint import fingerprint
@@ -8,16 +11,26 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 
 UNKNOWN = "?"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
 # Every one of them is there for every cause, where nothing is known as a question mark.
 NAMES = frozenset(
     {
         *("domain", "user", "host", "address", "port", "mechanism", "offered", "condition", "text"),
         *("wanted", "found", "issuer", "not_before", "not_after", "detail", "alert", "spoke"),
         *("place", "version", "seconds", "resource", "bound", "names", "software", "rule"),
-        *("authority", "form", "elsewhere"),
+        *("authority", "form", "elsewhere", "repeat"),
     }
 )
-_FROM_FAILURE = NAMES - {"elsewhere", "domain", "user", "condition", "text", "rule", "software"}
+_FROM_FAILURE = NAMES - {
+    "repeat",
+    "elsewhere",
+    "domain",
+    "user",
+    "condition",
+    "text",
+    "rule",
+    "software",
+}
 
 
 def facts_of(case: Case, signs: Signs) -> dict[str, object]:
@@ -48,6 +61,7 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     if case.failure is not None:
         given = case.failure.facts
         facts |= {name: given[name] for name in _FROM_FAILURE if given.get(name) not in (None, "")}
+    facts["repeat"] = _repeat(case, seen, facts)
     return facts
 
 
@@ -65,3 +79,24 @@ def _condition(seen: Course) -> Condition | None:
         if entry.event.element is not None and not isinstance(entry.event, e.Violation):
             found = read(entry.event.element) or found
     return found
+
+
+def _repeat(case: Case, seen: Course, facts: Mapping[str, object]) -> str:
+    """The command that repeats the handshake at this port. XEP-0368 §5, RFC 6120 §5
+
+    What DNS or a server has named stands in it only if a shell has no other use for it.
+    """
+    named = {
+        "host": facts["address"] if facts["address"] != UNKNOWN else facts["host"],
+        "port": facts["port"],
+        "domain": facts["domain"] if case.jid is None else case.jid.domain_ascii,
+    }
+    usual = {"host": "HOST", "port": "5222", "domain": "DOMAIN"}
+    host, port, domain = (
+        str(value) if _PLAIN.fullmatch(str(value)) else usual[name] for name, value in named.items()
+    )
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    said = seen.client()
+    if not said or said[0].secured:
+        return f"openssl s_client -connect {place} -servername {domain} -alpn xmpp-client"
+    return f"openssl s_client -connect {place} -starttls xmpp -xmpphost {domain}"

@@ -70,7 +70,9 @@ def lost(
     if certified and alert in OF_OUR_CERTIFICATE:
         return certificate_refused(alert)
     if alert:
-        return WalkError("tls.alert", ExitCode.TLS, {"alert": alert}, section="RFC 8446 §6.2")
+        return WalkError(
+            f"tls.alert.{alert}", ExitCode.TLS, {"alert": alert}, section="RFC 8446 §6.2"
+        )
     if edited:
         return WalkError("lost.edited", code)
     reset = transport is not None and transport.reset_by_peer

@@ -175,7 +175,7 @@ async def handshake(
         facts = facts_of(secured, domain)
     except (TlsFault, OSError) as error:  # ssl.SSLError and TimeoutError are OSErrors
         fault = fault_from(error, context, None, domain)
-        reason = fault.reason.partition(":")[0]
+        reason = fault.reason.replace(":", ".")  # an alert has words of its own
         shown = options.certificate and not action.uncertified
         if shown and str(fault.facts.get("alert")) in OF_OUR_CERTIFICATE:
             raise certificate_refused(str(fault.facts["alert"])) from None

@@ -20,10 +20,20 @@ WARNING = 1
 HANDSHAKE, ALERT, HEADER = 22, 21, 256  # content types; 256 is OpenSSL's for a record's header
 SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST = 2, 11, 13
 
-LATER_ALERTS = {
+# RFC 5246 §7.2, RFC 8446 §6, RFC 7301 §3.2; Python has no name for the oldest and the newest.
+ALERTS = {
+    each.value: each.name.removeprefix("ALERT_DESCRIPTION_").lower()
+    for each in ssl.AlertDescription
+    if each.value not in (CLOSE_NOTIFY, USER_CANCELED)
+} | {
+    21: "decryption_failed",
+    41: "no_certificate",
+    60: "export_restriction",
+    86: "inappropriate_fallback",
     109: "missing_extension",
     116: "certificate_required",
     120: "no_application_protocol",
+    121: "ech_required",
 }
 
 # X509_V_ERR_…, from OpenSSL's x509_vfy.h; the numbers are part of its stable interface.
@@ -95,13 +105,7 @@ class Seen:
 
     @property
     def alert_name(self) -> str | None:
-        if self.alert is None or self.alert in LATER_ALERTS:
-            return LATER_ALERTS.get(self.alert or -1)
-        try:
-            name = ssl.AlertDescription(self.alert).name
-        except ValueError:
-            return str(self.alert)
-        return name.removeprefix("ALERT_DESCRIPTION_").lower()
+        return None if self.alert is None else ALERTS.get(self.alert, str(self.alert))
 
 
 def _certificates(message: bytes) -> list[bytes]:

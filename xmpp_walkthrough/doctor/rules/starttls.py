@@ -6,6 +6,16 @@ from xmpp_walkthrough.doctor.rule import Rule
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 # Answered already, or asked although nobody had offered it: then no silence is an answer.
 _NOT_ASKED = ("got:proceed", "note:tls.not-offered", "ended:stream-error", "ended:tls-failure")
+# What one side of TLS says of a message of the other. RFC 8446 §6.2
+_RULES = " | ".join(
+    f"failed:tls.alert.{alert}"
+    for alert in (
+        *("unexpected_message", "bad_record_mac", "decryption_failed", "record_overflow"),
+        *("decompression_failure", "illegal_parameter", "decode_error", "decrypt_error"),
+        *("missing_extension", "unsupported_extension", "no_renegotiation"),
+        *("inappropriate_fallback", "unknown_psk_identity", "ech_required"),
+    )
+)
 
 # Whoever takes the offer away takes the request as well, or lets it be granted; a refusal is the
 # server's own word, or that of somebody who is good at it.
@@ -79,15 +89,13 @@ WANTS_CERTIFICATE = Rule(
 OUR_CERTIFICATE = Rule(
     "own-certificate-refused", needs=("failed:tls.certificate-refused",), sureness=_SURE
 )
-ALERT = Rule(
-    "tls-alert",
-    needs=("failed:tls.alert",),
-    without=(
-        "failed:tls.alert.unrecognized_name",
-        "failed:tls.alert.certificate_required",
-        "failed:tls.alert.handshake_failure",
-    ),
+NO_APPLICATION = Rule(
+    "alpn-not-accepted", needs=("failed:tls.alert.no_application_protocol",), sureness=_SURE
 )
+BROKEN_INSIDE = Rule("tls-fails-on-server", needs=("failed:tls.alert.internal_error",))
+DENIED = Rule("tls-access-denied", needs=("failed:tls.alert.access_denied",))
+RULES_BROKEN = Rule("tls-rules-broken", needs=(_RULES,))
+ALERT = Rule("tls-alert", needs=("failed:tls.alert",), last_resort=True)
 DIRECT_ON_PLAIN = Rule(
     "direct-tls-on-plain-port",
     needs=("failed:tls.not-tls", "port:speaks-xmpp | port:5222"),

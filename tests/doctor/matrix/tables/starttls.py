@@ -30,6 +30,15 @@ def _cannot_work(id: str, made: Making) -> Row:
     return Row(id, made, "tls-cannot-work", "stream.failed", _STREAM, told=True)
 
 
+_DEMANDING = Setup(lines=('c2s_ssl = { verify = { "peer", "fail_if_no_peer_cert" } }',))
+_ASKING = Setup(lines=('c2s_ssl = { verify = { "peer" } }',))
+
+
+def _alert(number: int) -> bytes:
+    """A record of TLS with this alert, fatal. RFC 8446 §6"""
+    return bytes([21, 3, 3, 0, 2, 2, number])
+
+
 ROWS = (
     Row(
         "starttls-stripped-before-prosody",
@@ -176,4 +185,30 @@ ROWS = (
         "tls_version.no-shared-cipher",
         _TLS,
     ),
+    *(
+        Row(
+            f"alert-{name}",
+            Real("prosody", door="direct", to_client=Weather(instead=_alert(number))),
+            cause,
+            "tls.failed",
+            _TLS,
+            never=("tls-alert", "tls-cut-in-handshake"),
+        )
+        for name, number, cause in (
+            ("no-application-protocol", 120, "alpn-not-accepted"),
+            ("internal-error", 80, "tls-fails-on-server"),
+            ("decode-error", 50, "tls-rules-broken"),
+            ("access-denied", 49, "tls-access-denied"),
+        )
+    ),
+    # On TLS 1.3 a server judges the client's certificate behind the handshake.
+    Row(
+        "prosody-demands-a-certificate",
+        Real("prosody", _DEMANDING),
+        "client-certificate-required",
+        "stream.failed",
+        _TLS,
+        never=("hangs-up-under-tls", "reset-under-tls"),
+    ),
+    Row("prosody-asks-for-a-certificate", Real("prosody", _ASKING)),
 )
