@@ -19,13 +19,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from weather import FAIR, Editor
+from weather import FAIR, HANDSHAKE, Editor
 from weather import Ending as Ending
 from weather import Weather as Weather
 from weather import strip as strip
 
 Direction = Literal["client-to-server", "server-to-client"]
 PATIENCE = 0.05
+ANSWERING = 10.0  # seconds; it comes at once, or never
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Relay:
             "client-to-server": to_server,
             "server-to-client": to_client,
         }
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._start = time.monotonic()
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = []
@@ -135,11 +136,21 @@ class Relay:
                     before, seen = len(seen), seen + passed
                     if (limit := weather.end_of(seen)) is not None:
                         self._pass_on(direction, target, seen[before:limit])
+                        if weather.answer:
+                            self._await_handshake()
+                            self._pass_on(direction, target, weather.answer)
                         end(source, target, weather.ending)
                         return
                 self._pass_on(direction, target, passed)
             self._pass_on(direction, target, editor.flush())
             target.shutdown(socket.SHUT_WR)
+
+    def _await_handshake(self) -> None:
+        """Until the client has begun with TLS."""
+        with self._lock:
+            self._lock.wait_for(
+                lambda: any(x.data.startswith(HANDSHAKE) for x in self.passages), ANSWERING
+            )
 
     def _pass_on(self, direction: Direction, target: socket.socket, data: bytes) -> None:
         weather = self._weather[direction]
@@ -152,6 +163,7 @@ class Relay:
             with self._lock:
                 passage = Passage(time.monotonic() - self._start, direction, piece)
                 self.passages.append(passage)
+                self._lock.notify_all()
             target.sendall(piece)
 
 

@@ -21,7 +21,7 @@ PORTAL = (
     b"HTTP/1.1 302 Found\r\nLocation: http://portal.example/login\r\n"
     b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 )
-_HANDSHAKE = b"\x16\x03"  # how every TLS connection begins. RFC 8446 §5.1
+HANDSHAKE = b"\x16\x03"  # how every TLS connection begins. RFC 8446 §5.1
 _APPLICATION_DATA = 0x17
 _CHANGED = b"\x14\x03\x03\x00\x01\x01"  # ChangeCipherSpec; one more record ends the handshake
 
@@ -34,6 +34,8 @@ class Weather:
     """Pass on only so many bytes; then the ending happens."""
     cut_at: Moment | None = None
     """Pass on what comes before that moment; then the ending happens."""
+    answer: bytes = b""
+    """What is said, behind that moment, to the beginning of the client's TLS, before the ending."""
     ending: Ending = "fin"
     delay: float = 0.0
     chunk: int | None = None
@@ -81,7 +83,7 @@ def after_records(count: int) -> Moment:
     """
 
     def moment(seen: bytes) -> int | None:
-        place = seen.find(_HANDSHAKE)
+        place = seen.find(HANDSHAKE)
         left = count
         while 0 <= place <= len(seen) - 5:
             end = place + 5 + int.from_bytes(seen[place + 3 : place + 5], "big")
@@ -114,7 +116,7 @@ class Editor:
 
     def feed(self, data: bytes) -> bytes:
         """What may pass now; the rest is held, because more of it has to be seen."""
-        if data.startswith(_HANDSHAKE):
+        if data.startswith(HANDSHAKE):
             self._in_clear = False
         if not self._in_clear:
             return self.flush() + data

@@ -58,9 +58,13 @@ def answering(alert: int) -> Iterator[int]:
 @pytest.mark.parametrize("number", [*ALERTS, 200], ids=lambda number: ALERTS.get(number, "unknown"))
 def test_an_alert_is_told_and_has_a_cause(number: int) -> None:
     with answering(number) as port:
-        options = Options(timeout=5.0)
         found = examined(
-            Inquiry("mbed@ceit.org", "mirror", Target("127.0.0.1", port, True), options=options)
+            Inquiry(
+                "mbed@ceit.org",
+                "mirror",
+                Target("127.0.0.1", port, True),
+                options=Options(timeout=5.0),
+            )
         )
     failure = found.report.case.failure
     assert failure is not None

@@ -58,11 +58,12 @@ FORBIDDEN = Rule("forbidden-on-this-computer", needs=("failed:connect.forbidden"
 CAPTIVE = Rule(
     "captive-portal",
     needs=("finding:network.captive", "breach:http | port:speaks-http | finding:service.http"),
+    without=("got:header",),
 )
 WEB_SERVER = Rule(
     "web-server-on-port",
     needs=("breach:http | port:speaks-http | finding:service.http",),
-    without=("finding:network.captive",),
+    without=("finding:network.captive", "got:header"),  # XMPP was heard: it is what stands behind
     sureness=_SURE,
 )
 TLS_PORT = Rule(
