@@ -94,6 +94,7 @@ FACTS = {
     "failure.bind.refused": {"resource"},
     "failure.stream-error": {"name"},
     "failure.timeout": {"seconds", "awaited"},
+    "failure.unmatched": {"missing", "came"},
     "failure.stalled": {"seconds"},
     "failure.cut-off": {"seconds"},
     "failure.flooded": {"units", "bytes"},

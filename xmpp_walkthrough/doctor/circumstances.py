@@ -24,6 +24,7 @@ _OTHER_KIND = ("tls-at-once", "tls-later")  # it would do, with the other beginn
 _ENDED = {
     "timeout": "silence",
     "unanswered": "silence",
+    "unmatched": "unmatched",
     "stalled": "stalled",
     "lost": "lost",
     "lost.reset": "lost",

@@ -12,7 +12,8 @@ from ipaddress import ip_address
 from xmpp_walkthrough.net.tls import unchecked_context
 
 _BROWSER = b"GET / HTTP/1.0\r\n\r\n"  # RFC 1945 §5.1: it needs no name of a host
-_MOST = 256  # bytes of the answer
+_GOES_ON = b"features>"  # how a server ends what it says to a header that it takes
+_MOST = 2048  # bytes of the answer
 
 Names = tuple[str, int]
 
@@ -21,12 +22,14 @@ async def knock(
     address: str, port: int, seconds: float, *, under_tls_of: str | None = None
 ) -> bytes:
     """What is said to a browser's question; empty where nothing is. With a name: under TLS."""
-    return await _answer(address, port, lambda own, peer: _BROWSER, seconds, under_tls_of)
+    return await _answer(address, port, lambda own, peer: _BROWSER, seconds, name=under_tls_of)
 
 
 async def introduce(address: str, port: int, header: bytes, seconds: float) -> bytes:
     """What is said to our stream header behind the line that a load balancer begins with."""
-    return await _answer(address, port, lambda own, peer: _balancer(own, peer) + header, seconds)
+    return await _answer(
+        address, port, lambda own, peer: _balancer(own, peer) + header, seconds, until=_GOES_ON
+    )
 
 
 def _balancer(own: Names, peer: Names) -> bytes:
@@ -40,8 +43,11 @@ async def _answer(
     port: int,
     words: Callable[[Names, Names], bytes],
     seconds: float,
+    *,
     name: str | None = None,
+    until: bytes = b"",
 ) -> bytes:
+    heard = b""
     context = None if name is None else unchecked_context()
     with suppress(OSError, ValueError):  # a timeout is an OSError; a name that SNI cannot hold
         async with asyncio.timeout(seconds):
@@ -52,7 +58,10 @@ async def _answer(
                 ends = [writer.get_extra_info(which) for which in ("sockname", "peername")]
                 if None not in ends:  # else it is gone already
                     writer.write(words(*(end[:2] for end in ends)))
-                    return await reader.read(_MOST)
+                    while (data := await reader.read(_MOST)) and len(heard) < _MOST:
+                        heard += data
+                        if until in heard:
+                            break
             finally:
                 writer.transport.abort()
-    return b""
+    return heard

@@ -5,11 +5,12 @@ order was wanted by who made it, a reset comes from a program that has left some
 a device on the way, and silence from nobody. What came first is how it ended.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from xmpp_walkthrough.net.transport import Barren, Transport
 from xmpp_walkthrough.protocol.conditions import read
-from xmpp_walkthrough.protocol.events import Event, StreamClose, StreamError, Violation
+from xmpp_walkthrough.protocol.events import Event, Iq, StreamClose, StreamError, Violation
+from xmpp_walkthrough.steps.actions import Expect
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.wire.restrictions import BEYOND_LIMITS
 
@@ -24,6 +25,8 @@ OF_OUR_CERTIFICATE = (
     "unknown_ca",
     "unsupported_certificate",
 )
+MOST_OTHERS = 8  # that came in the place of an answer, and are looked at once more
+_QUOTED = 300  # bytes of what came
 
 
 async def next_bytes(transport: Transport, note: Callable[..., None]) -> bytes:
@@ -82,6 +85,22 @@ def lost(
 def certificate_refused(alert: str) -> WalkError:
     section = "RFC 6120 §5.4.3.2"
     return WalkError("tls.certificate-refused", ExitCode.TLS, {"alert": alert}, section=section)
+
+
+def unmatched(wanted: Expect, others: Sequence[Event], code: ExitCode) -> WalkError | None:
+    """The failure, where something came that would be the answer if one could know of what it is.
+
+    An answer bears the id of its question and a type of its own. RFC 6120 §8.1.3, §8.2.3
+    """
+    if not any(issubclass(kind, Iq) for kind in wanted.events):
+        return None
+    for event in others:
+        if isinstance(event, Iq) and not (event.xml.get("id") and event.xml.get("type")):
+            missing = "id" if not event.xml.get("id") else "type"
+            came = event.raw[:_QUOTED].decode("utf-8", "replace").strip()
+            facts = {"missing": missing, "came": came}
+            return WalkError("unmatched", code, facts, section="RFC 6120 §8.1.3, §8.2.3")
+    return None
 
 
 def ended_by(event: Event, code: ExitCode, *, edited: bool) -> WalkError | None:

@@ -18,7 +18,7 @@ from xmpp_walkthrough.net.beside import beside
 from xmpp_walkthrough.net.bounds import Bounds, Patience
 from xmpp_walkthrough.net.caution import Caution
 from xmpp_walkthrough.net.converse import answer_first, converse
-from xmpp_walkthrough.net.ending import ended_by, lost, next_bytes
+from xmpp_walkthrough.net.ending import MOST_OTHERS, ended_by, lost, next_bytes, unmatched
 from xmpp_walkthrough.net.guide import Guide, Quit, WishesToSpeak
 from xmpp_walkthrough.net.inbox import MOST_REQUESTS, MOST_WEIGHT, Inbox, is_end, is_request
 from xmpp_walkthrough.net.options import Options
@@ -231,10 +231,12 @@ class Session:
         key = "timeout" if self._edited is None else "unanswered"
         awaited = tuple(kind.kind() for kind in wanted.events)
         late = self._failure(key, seconds=seconds, awaited=awaited)
+        others: list[Event] = []
         self.inbox.begin()
         try:
             async with self._within(seconds, late) as deadline:
                 while not wanted.accepts(event := await self._next_event()):
+                    others = [*others[-MOST_OTHERS:], event]
                     await self._put_off(event)
                     if self._edited is not None:  # another answer to another question
                         soon = asyncio.get_running_loop().time() + _AFTERTHOUGHT
@@ -249,6 +251,8 @@ class Session:
                 return None
             if error is late and self.inbox.crowded:
                 raise self._flooded() from None
+            if error is late and (misfit := unmatched(wanted, others, self._step.exit_code)):
+                raise misfit from None
             raise
         finally:
             self._awaited = None

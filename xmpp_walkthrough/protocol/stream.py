@@ -207,9 +207,12 @@ class Stream:
         return "bound-to-other-domain" if self.domain not in ("", address.domain) else ""
 
     def _is_answer(self, event: Event) -> bool:
-        """Replies may come before binding: to in-band registration, or to an early stanza."""
+        """Replies may come before binding: to in-band registration, or to an early stanza.
+
+        An iq without a type asks nothing: it is a reply that lacks what makes it one.
+        """
         kind = event.xml.get("type")
-        return kind == "error" or (isinstance(event, e.Iq) and kind == "result")
+        return kind == "error" or (isinstance(event, e.Iq) and kind in ("result", None))
 
     def _take_features(self, features: e.StreamFeatures | None) -> None:
         """Read once, however many stanzas come behind them: whether these may is said by them."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.protocol.jid import Jid
 
 
@@ -34,6 +34,8 @@ class Expect(NamedTuple):
     def accepts(self, event: Event) -> bool:
         if not isinstance(event, self.events):
             return False
+        if isinstance(event, Iq) and not event.xml.get("type"):
+            return False  # neither a question nor an answer. RFC 6120 §8.2.3
         return self.id is None or event.xml.get("id") == self.id
 
 

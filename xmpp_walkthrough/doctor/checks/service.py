@@ -68,7 +68,8 @@ def spoken(probe: Probe) -> str:
 
 
 def _is_stream(data: bytes) -> bool:
-    return b"http://etherx.jabber.org/streams" in data
+    """Whether this is the beginning of a stream that goes on, and not one that complains."""
+    return b"http://etherx.jabber.org/streams" in data and b"features>" in data
 
 
 def _nothing(probe: Probe) -> str:

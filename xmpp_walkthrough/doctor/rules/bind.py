@@ -69,6 +69,7 @@ SERVER_SAID = Rule(
 )
 NOT_OFFERED = Rule("binding-not-offered", needs=("failed:bind.not-offered",))
 SILENT = Rule("binding-unanswered", needs=("sent:bind", "ended:silence", "at:bind"))
+UNMATCHED = Rule("answer-without-id-or-type", needs=("ended:unmatched",))
 NO_STREAM = Rule(
     "silent-after-login",
     needs=("at:bind", "sent:header", "ended:silence"),

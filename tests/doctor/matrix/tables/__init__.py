@@ -19,6 +19,7 @@ from doctor.matrix.tables import (
     tcp,
     trust,
     unasked,
+    unmatched,
     wordings,
 )
 
@@ -38,5 +39,6 @@ ROWS: tuple[Row, ...] = (
     *session.ROWS,
     *wordings.ROWS,
     *endings.ROWS,
+    *unmatched.ROWS,
     *healthy.ROWS,
 )
