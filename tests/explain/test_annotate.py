@@ -148,3 +148,16 @@ def test_marks_of_attributes_and_content_are_numbered_through() -> None:
     assert [span.mark for span in spans] == list(range(1, len(spans) + 1))
     assert raw[spans[-1].start : spans[-1].end] == b"AGEAYg=="
     assert explainer().explain(entry(SERVER, f"<success xmlns='{SASL}'/>")).spans[-1:] != spans[-1:]
+
+
+def test_nobody_has_looked_at_what_a_carried_stanza_says_of_itself() -> None:
+    raw = (
+        "<message xmlns='jabber:client'><forwarded xmlns='urn:xmpp:forward:0'>"
+        "<message xmlns='jabber:client' from='juliet@im.example.com'/></forwarded></message>"
+    )
+    said: set[str] = set()
+    spans = attribute_spans(preview(raw.encode()), Role.RECEIVING, library(), said)
+    assert "from" not in [span.name for span in spans]
+    outer = "<message xmlns='jabber:client' from='juliet@im.example.com'/>"
+    spans = attribute_spans(preview(outer.encode()), Role.RECEIVING, library(), said)
+    assert "from" in [span.name for span in spans]

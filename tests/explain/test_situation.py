@@ -45,7 +45,8 @@ def test_the_name_of_an_event(kind: type[e.Event], name: str) -> None:
 )
 def test_stream_headers_are_counted(role: Role, stream: int, variant: str) -> None:
     who = "we" if role is WE else "server"
-    assert keys(entry(role, HEADER, stream=stream), Known()) == [
+    whole = HEADER.replace(" to=", " id='x' from='im.example.com' to=")
+    assert keys(entry(role, whole, stream=stream), Known()) == [
         f"says.{who}.stream_header_{variant}",
         f"says.{who}.stream_header",
     ]
@@ -137,3 +138,21 @@ def test_an_end_without_bytes_stood_in_the_start_tag(role: Role, who: str) -> No
     at_once = entry(role, e.StreamClose(b""))
     assert keys(usual, Known())[0] == f"says.{who}.stream_close"
     assert keys(at_once, Known())[0] == f"says.{who}.stream_close_at_once"
+
+
+BARE = "<stream:stream {} xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "bare"),
+    [
+        ("id='' xml:lang='en'", True),
+        ("id='x' from='im.example.com'", True),
+        ("id='x' version='1.0'", True),
+        ("id='x' from='im.example.com' version='1.0'", False),
+    ],
+)
+def test_a_header_that_leaves_out_what_belongs_in_it(attributes: str, bare: bool) -> None:
+    first = keys(entry(SERVER, BARE.format(attributes)), Known())[0]
+    assert (first == "says.server.stream_header_bare") is bare
+    assert keys(entry(WE, BARE.format(attributes)), Known())[0] != "says.we.stream_header_bare"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from xmpp_walkthrough.cli.glossary import terms_of
 from xmpp_walkthrough.cli.keys import Keys
 from xmpp_walkthrough.cli.screen import Screen
 from xmpp_walkthrough.content.lesson import Lesson
@@ -124,7 +125,8 @@ class Pages:
                 return self._say("keys.wire-later")
             return f"```xml\n{raw.decode('utf-8', 'surrogateescape')}\n```"
 
-        return [[], *lesson_lines(_SAMPLE.sub(sample, lesson.body), self._width)]
+        text = f"{_SAMPLE.sub(sample, lesson.body)}\n{terms_of(lesson, self._shelf.library)}"
+        return [[], *lesson_lines(text, self._width)]
 
     def note(self, mark: str, text: str, section: str = "") -> None:
         """A line of our own on the walk's screen."""

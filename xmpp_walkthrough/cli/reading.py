@@ -6,6 +6,7 @@ from typing import TextIO
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.glossary import entry, looked_up, terms_of
 from xmpp_walkthrough.cli.samples import fill
 from xmpp_walkthrough.content.lesson import Lesson
 from xmpp_walkthrough.content.library import Library
@@ -19,10 +20,13 @@ def read(name: str | None, library: Library, environment: Environment) -> None:
         _list(library, environment.stdout)
         return
     lesson = library.lesson(name)
-    if lesson is None:
+    if lesson is not None:
+        _show(lesson, library, environment)
+    elif (term := looked_up(name, library)) is not None:
+        environment.stdout.write(f"{entry(term)}\n")
+    else:
         known = ", ".join(lesson.id for lesson in library.lessons())
-        raise click.UsageError(f"there is no lesson {name!r}; there are {known}")
-    _show(lesson, library, environment)
+        raise click.UsageError(f"there is no lesson and no term {name!r}; lessons are {known}")
 
 
 def look_over(folder: Path, out: TextIO) -> ExitCode:
@@ -45,7 +49,7 @@ def _show(lesson: Lesson, library: Library, environment: Environment) -> None:
     """On a terminal through its pager, laid out; into a pipe as the Markdown it is."""
     body = fill(lesson.body)
     sources = " · ".join(lesson.rfc)
-    text = f"# {lesson.title}\n\n{body}\n{sources}\n"
+    text = f"# {lesson.title}\n\n{body}\n{terms_of(lesson, library)}{sources}\n"
     if not environment.terminal_out:
         environment.stdout.write(text)
         return

@@ -7,10 +7,11 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.content.library import ElementText, Library
 from xmpp_walkthrough.explain.explanation import Span
 from xmpp_walkthrough.protocol.events import Event, Role
-from xmpp_walkthrough.wire.names import split
+from xmpp_walkthrough.wire.names import CLIENT, split
 from xmpp_walkthrough.wire.spelling import start_tags
 
 _MOST = 6  # marks on one unit; more would bury it
+_STANZAS = {(CLIENT, name) for name in ("message", "presence", "iq")}
 _MOST_TAGS = 40  # that are looked at for them
 
 
@@ -24,6 +25,8 @@ def attribute_spans(event: Event, role: Role, library: Library, said: set[str]) 
     tags = zip(start_tags(event.raw), event.element.iter(), strict=False)
     spans: list[Span] = []
     for written, element in islice(tags, _MOST_TAGS):
+        if element is not event.element and split(element.tag) in _STANZAS:
+            continue  # one that is carried along: what it says of itself, nobody has looked at
         for each in written:
             if len(spans) == _MOST:
                 return tuple(spans)

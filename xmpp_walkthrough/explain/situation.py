@@ -24,6 +24,8 @@ def keys(entry: Entry, known: Known) -> list[str]:
 def _variants(entry: Entry, known: Known) -> list[str]:
     event = entry.event
     if isinstance(event, e.StreamHeader):
+        if entry.role is Role.RECEIVING and not all(map(event.xml.get, ("id", "from", "version"))):
+            return ["bare"]
         opened = entry.stream + (entry.role is Role.INITIATING)
         return ["first", "second", "third"][opened - 1 : opened]
     if isinstance(event, e.StreamFeatures):

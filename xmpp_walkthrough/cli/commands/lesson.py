@@ -1,4 +1,4 @@
-"""`xmpp-walk lesson [NAME]`: list the lessons, or read one."""
+"""`xmpp-walk lesson [NAME]`: list the lessons, or read one, or look a word up."""
 
 import click
 
@@ -14,7 +14,7 @@ from xmpp_walkthrough.cli.environment import Environment
 def command(
     environment: Environment, name: str | None, lang: str | None, lessons: str | None, check: bool
 ) -> None:
-    """List the lessons, or read one by its name or its step's number."""
+    """List the lessons, read one by its name or its step's number, or look up a term."""
     from xmpp_walkthrough.cli.reading import look_over, read
     from xmpp_walkthrough.cli.request import library_of
 
