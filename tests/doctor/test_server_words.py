@@ -83,7 +83,41 @@ SPOKEN = {
     "A valid 'to' attribute is required on stream headers": "to-missing",
     "Improper 'from' attribute": "addressing",
     "No stream features to proceed with": "nothing-to-offer",
+    # The same words of another subject.
+    "Account not allowed from this network": "policy",
+    "Access denied": "policy",
+    "PLAIN is disabled by the administrator": "mechanism",
+    "password authentication is disabled for this account": "mechanism",
+    "SCRAM-SHA-1 is not allowed here": "mechanism",
+    "This service is temporarily suspended": "backend",
+    "The authentication backend is not responding": "backend",
+    "Encryption is disabled": "feature",
+    "The session has expired": "idle",
+    "Your certificate is not allowed for this user": "certificate",
+    "Your token has been revoked": "token",
+    "Your IP address has been blocked": "banned",
+    "The account has expired": "disabled",
+    "User banned": "disabled",
+    "Disabled account": "disabled",
+    "Use of an expired token by a user": "token",
+    "Channel binding is not available": "binding",
     "DNS lookup failed: unknown POSIX error: enoname": "remote",
+}
+# What they do not speak of, though a word of it stands there.
+NOT_OF = {
+    "Account not allowed from this network": {"banned", "disabled"},
+    "PLAIN is disabled by the administrator": {"disabled", "policy"},
+    "password authentication is disabled for this account": {"disabled", "expired", "password"},
+    "This service is temporarily suspended": {"disabled"},
+    "Encryption is disabled": {"disabled"},
+    "The session has expired": {"expired", "disabled"},
+    "Your certificate is not allowed for this user": {"policy", "disabled"},
+    "This account has no such keys.": {"account"},
+    "Authentication failed": {"backend", "mechanism"},
+    "Unable to authorize you with the authentication credentials you've sent.": {"backend"},
+    "Password contains forbidden characters": {"policy", "password"},
+    "SASL negotiation is not allowed in this state": {"policy"},
+    "Second factor missing": {"key"},
 }
 RIDDLES = ("Call us at 212-555-1212.", "Hold the line", "Kaffee ist aus", "x" * 600, "42")
 # What a text, which anybody may have written, must not talk us out of.
@@ -100,6 +134,11 @@ PROTECTED = {
 @pytest.mark.parametrize("text", SPOKEN)
 def test_a_text_speaks_of_its_topic(text: str) -> None:
     assert SPOKEN[text] in topics("not-authorized", text)
+
+
+@pytest.mark.parametrize("text", NOT_OF)
+def test_a_word_counts_by_its_subject(text: str) -> None:
+    assert not NOT_OF[text] & set(topics("not-authorized", text))
 
 
 @pytest.mark.parametrize("text", RIDDLES)

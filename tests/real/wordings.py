@@ -42,6 +42,10 @@ LOGINS = {
     "resting": Wording("temporary-auth-failure", "Down for maintenance until noon"),
     "weak": Wording("mechanism-too-weak", "The database is being moved."),
     "sealed": Wording("credentials-expired", "Gone with the wind."),
+    "closed-plain": Wording("mechanism-too-weak", "PLAIN is disabled by the administrator"),
+    "resting-service": Wording("not-authorized", "This service is temporarily suspended"),
+    "sessionless-now": Wording("not-authorized", "The session has expired", late=True),
+    "elsewhere": Wording("not-authorized", "Account not allowed from this network"),
     "many": Wording("policy-violation", "Too many failed attempts for this account"),
 }
 BINDINGS = {

@@ -125,16 +125,16 @@ def _words(kind: str, condition: Condition, entry: Entry, signs: Signs) -> None:
     """What the text beside this kind of refusal speaks of; before TLS it may be anybody's."""
     server = author(condition.text)
     known = Evidence("words", {"server": SPELT.get(server, server)})
+    facts, text = {"condition": condition.name}, shortened(condition.text)
     for topic in topics(condition.name, condition.text):
         if topic == UNKNOWN:
-            facts = {"condition": condition.name}
-            evidence = Evidence("words-unknown", facts, shortened(condition.text))
-            signs.add(f"text:{kind}-{topic}", evidence)
+            signs.add(f"text:{kind}-{topic}", Evidence("words-unknown", facts, text))
             continue
         signs.add(f"words:{topic}", *([known] if server else []))
         signs.add(f"text:{kind}-{topic}", *([known] if server else []))
         if topic not in SAYS_NOTHING:
-            signs.add(f"{'veto' if entry.secured else 'doubt'}:{kind}")
+            heard = "veto" if entry.secured else "doubt"
+            signs.add(f"{heard}:{kind}", Evidence("words-other", facts, text))
 
 
 def _offers(course: Course, signs: Signs) -> None:

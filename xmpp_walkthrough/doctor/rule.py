@@ -96,7 +96,7 @@ def fit(rule: Rule, signs: Signs) -> Fit | None:
     elif doubted or (unknown and not said):
         step = min(step, _LIKELY)
     kept: list[Evidence] = []
-    for sign in (*unknown, *needed, *surer, *said):
+    for sign in (*unknown, *denied, *doubted, *needed, *surer, *said):
         kept += [each for each in signs.evidence(sign) if each not in kept]
     cause = Cause(rule.cause, _STEPS[step], tuple(kept[:MOST_EVIDENCE]))
     return Fit(

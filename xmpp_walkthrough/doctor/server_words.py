@@ -9,6 +9,7 @@ in the language it was asked in. Whole sentences tell only which server writes l
 import re
 from collections.abc import Mapping
 
+from xmpp_walkthrough.doctor.subjects import spoken_of
 from xmpp_walkthrough.protocol.conditions import fits
 
 SPELT = {"prosody": "Prosody"}  # where it is not as in a key
@@ -19,9 +20,9 @@ SAYS_NOTHING = frozenset({"credentials", "condition"})
 
 # Each phrase is words that all have to be there, in any order. `/` stands between alternatives, `*`
 # for any ending, `_` joins words that follow each other. Chinese has no spaces between words: these
-# are looked for as they are.
+# are looked for as they are. What is said to be disabled, expired, not allowed or out of order is
+# told by its subject (`subjects`).
 _NOT = "no/not/cannot/can/t/without/missing/lacks/lacking/unavailable/none/absent"
-_FAILS = "fail*/error*/unavailable/down/unreachable/offline/timeout/broken/problem/dead"
 TOPICS: Mapping[str, tuple[str, ...]] = {
     "preparation": (
         *("saslprep", "stringprep", "nodeprep", "resourceprep", "nameprep", "precis"),
@@ -75,20 +76,16 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "backend": (
         *("database*", "sql", "mysql", "postgres*", "odbc", "mnesia", "redis", "ldap", "radius"),
         *("pam", "backend*", "directory", "session manager*", "upstream", "internal error"),
-        f"server/service/module/provider/daemon/store/storage/system {_FAILS}",
-        *("server/service not available", "internal server error", "connect* refused"),
+        *("internal server error", "connect* refused"),
         *("external script/program/auth*", "数据库", "内部服务器", "会话管理"),
     ),
     "certificate": ("certificate*", "cert", "x509", "证书"),
-    "certificate-expired": ("certificate*/cert expired/expir*", "证书过期"),
-    "disabled": (
-        *("disabled", "locked", "suspended", "deactivated", "frozen", "inactive account/user"),
-        *("account/user expired/blocked/banned", "停用", "禁用", "锁定", "冻结"),
-    ),
+    "certificate-expired": ("certificate*/cert expir*", "证书过期"),
+    "disabled": ("停用", "禁用", "锁定", "冻结"),
     "account-deleted": ("account/user deleted/removed", "no longer exists", "被删除"),
     "expired": (
-        *("password*/credential* expired/expir*", "must/need/required chang* password*"),
-        *("密码过期", "密码已过期"),
+        "password* expir*",
+        *("must/need/required chang* password*", "密码过期", "密码已过期"),
     ),
     "account": (
         "no_such_user/no_such_account/no_such_username/no_such_name/no_account",
@@ -115,10 +112,10 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "mechanism": ("mechanism*",),
     "authzid": ("authzid", "authorization identity/id", "impersonat*", "act as/behalf"),
     "policy": (
-        "not allowed/permitted/authorised user/users/account/accounts/you/login/log/logins",
-        *("access/permission denied", "access/login forbidden", "acl", "privilege*"),
-        *("service policy", "restricted", "not member/members", "不允许", "策略", "权限"),
+        *("acl", "privilege*", "service policy", "not member/members of/in/group"),
+        *("denied policy/rule*", "不允许", "策略", "权限"),
     ),
+    "feature": (),
     "starttls-first": ("starttls", "encrypt*", "tls required/needed/must/first", "加密"),
     "shutdown": (
         "shut* down",
@@ -204,6 +201,7 @@ def topics(condition: str, text: str) -> tuple[str, ...]:
         for name, phrases in TOPICS.items()
         if any(_says(phrase, words, sentence) for phrase in phrases)
     ]
+    found += spoken_of(spoken)
     if words.issuperset(condition.split("-")):
         found.append("condition")
     meant = (_BESIDE.get((condition, name), name) for name in found)

@@ -240,7 +240,11 @@ THROTTLED = Rule(
 )
 LOGIN_NOT_ALLOWED = Rule(
     "login-not-allowed",
-    needs=("sasl:not-authorized | sasl:temporary-auth-failure | sasl:aborted",),
+    needs=(
+        "sasl:not-authorized | sasl:temporary-auth-failure | sasl:aborted"
+        " | sasl:account-disabled | stream:policy-violation | stream:not-authorized",
+        "at:sasl",
+    ),
     told=("policy",),
     only_told=True,
 )

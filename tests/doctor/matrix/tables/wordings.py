@@ -12,6 +12,7 @@ from real.wordings import MODULE
 
 from doctor.matrix.making import Real
 from doctor.matrix.row import Row
+from doctor.matrix.saying import Scripted
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _MADE = Real("prosody", Setup(lines=(f'authentication = "{MODULE}"',)))
@@ -54,6 +55,28 @@ ROWS = (
     _login("weak", "auth-database-down", SCRAM),
     _login("sealed", "password-expired", PLAIN, told=False),
     _login("many", "too-many-tries-on-stream", PLAIN, told=False),
+    _login("closed-plain", "mechanism-too-weak", PLAIN, told=False)._replace(
+        never=("account-disabled",)
+    ),
+    _login("resting-service", "auth-database-down", PLAIN)._replace(never=("account-disabled",)),
+    _login("sessionless-now", "password-wrong", SCRAM, told=False)._replace(
+        never=("password-expired", "account-disabled")
+    ),
+    _login("elsewhere", "login-not-allowed", PLAIN)._replace(never=("account-disabled",)),
+    Row(
+        "told-stream-policy",
+        Scripted("policy-violation", "Account not allowed from this network"),
+        *("login-not-allowed", *_LOGIN),
+        never=("account-disabled",),
+        mechanism=PLAIN,
+        told=True,
+    ),
+    Row(
+        "told-stream-riddle",
+        Scripted("policy-violation", "The moon is full."),
+        *("too-many-tries-on-stream", *_LOGIN),
+        mechanism=PLAIN,
+    ),
     _bind("bind-nameless", "login-forgotten-at-binding"),
     _bind("bind-manager", "binding-fails-on-server"),
     _bind("bind-many", "too-many-sessions", told=True),

@@ -1,0 +1,112 @@
+"""Of what does a server's text say that it is disabled, expired, not allowed or does not work?
+
+The same word is another topic by its subject: an account that is disabled, a mechanism, a service.
+The subject is the word behind it ("expired token"), or else the nearest one before it ("the token
+has expired"), or else the nearest one that follows.
+"""
+
+from collections.abc import Iterator, Sequence
+
+_SUBJECTS = {
+    "account": "account accounts user users username jid you member members",
+    "mechanism": (
+        "mechanism mechanisms plain scram digest cram external anonymous gssapi sasl"
+        " oauthbearer authentication auth"
+    ),
+    "encryption": "tls ssl encryption starttls compression feature",
+    "service": (
+        "service services server host domain node system cluster module component backend backends"
+        " database db ldap directory provider daemon store storage upstream script program"
+    ),
+    "session": "session sessions stream",
+    "certificate": "certificate certificates cert",
+    "token": "token tokens",
+    "password": "password passwords passphrase credential credentials",
+    "address": "ip address addresses network location country",
+    "login": "login logins logon logons access registration",
+    "character": "character characters code codepoint codepoints",
+    "binding": "binding bindings",
+    "key": "key keys hash hashes verifier verifiers salt",
+    "resource": "resource resources",
+}
+_PREDICATES = {
+    "disabled": (
+        "disabled suspended locked deactivated frozen blocked banned inactive revoked unblocked"
+    ),
+    "expired": "expired expires outdated",
+    "forbidden": "forbidden denied restricted disallowed prohibited",
+    "fails": (
+        "unavailable down unreachable offline fail fails failed failing failure error errors"
+        " timeout broken dead overloaded gone"
+    ),
+}
+_NEGATED = {  # behind a `not`
+    **dict.fromkeys(("allowed", "permitted", "authorised"), "forbidden"),
+    **dict.fromkeys(("enabled", "active"), "disabled"),
+    **dict.fromkeys(("available", "reachable", "responding", "working", "respond"), "fails"),
+}
+_NOT = frozenset({"not", "t", "cannot", "isn", "no"})
+# What it comes to; what is not here says nothing by itself.
+_TOPIC = {
+    ("disabled", ""): "disabled",
+    ("disabled", "account"): "disabled",
+    ("disabled", "mechanism"): "mechanism",
+    ("disabled", "encryption"): "feature",
+    ("disabled", "service"): "backend",
+    ("disabled", "session"): "idle",
+    ("disabled", "certificate"): "certificate",
+    ("disabled", "token"): "token",
+    ("disabled", "password"): "expired",
+    ("disabled", "address"): "banned",
+    ("disabled", "login"): "policy",
+    ("disabled", "binding"): "binding",
+    ("expired", ""): "expired",
+    ("expired", "account"): "disabled",
+    ("expired", "mechanism"): "idle",
+    ("expired", "session"): "idle",
+    ("expired", "certificate"): "certificate-expired",
+    ("expired", "token"): "token",
+    ("expired", "password"): "expired",
+    ("expired", "login"): "idle",
+    ("forbidden", ""): "policy",
+    ("forbidden", "account"): "policy",
+    ("forbidden", "login"): "policy",
+    ("forbidden", "address"): "policy",
+    ("forbidden", "session"): "policy",
+    ("forbidden", "service"): "policy",
+    ("forbidden", "mechanism"): "mechanism",
+    ("forbidden", "password"): "policy",
+    ("forbidden", "encryption"): "feature",
+    ("forbidden", "certificate"): "certificate",
+    ("forbidden", "token"): "token",
+    ("forbidden", "character"): "preparation",
+    ("forbidden", "resource"): "resource",
+    ("fails", "service"): "backend",
+    ("fails", "encryption"): "feature",
+    ("fails", "certificate"): "certificate",
+    ("fails", "token"): "token",
+    ("fails", "binding"): "binding",
+    ("fails", "key"): "key",
+}
+_OF = {word: name for name, words in _SUBJECTS.items() for word in words.split()}
+_SAID = {word: name for name, words in _PREDICATES.items() for word in words.split()}
+
+
+def spoken_of(words: Sequence[str]) -> Iterator[str]:
+    """The topics of what is said of a subject in these words, in small letters and in order."""
+    for place, word in enumerate(words):
+        said = _SAID.get(word)
+        if said is None and _NOT & set(words[max(0, place - 3) : place]):
+            said = _NEGATED.get(word)
+        if said is not None:
+            topic = _TOPIC.get((said, _subject(words, place)))
+            if topic is not None:
+                yield topic
+
+
+def _subject(words: Sequence[str], place: int) -> str:
+    if (next_to := _OF.get(words[place + 1] if place + 1 < len(words) else "")) is not None:
+        return next_to  # an expired token
+    before = (_OF[word] for word in reversed(words[:place]) if word in _OF)
+    behind = (_OF[word] for word in words[place + 1 :] if word in _OF)
+    return next(before, None) or next(behind, "")
