@@ -8,10 +8,12 @@ chosen: `explain/test_memory.py`, `test_annotate.py`, `test_situation.py`, `test
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 from xmpp_walkthrough.content.library import Library, lessons_root
+from xmpp_walkthrough.content.tables import flatten
 from xmpp_walkthrough.wire.names import STREAM_ERRORS
 
 # A pattern over English and Chinese, and what holds instead.
@@ -84,3 +86,38 @@ def test_plain_is_the_advice_for_no_refusal(language: str) -> None:
                 r"(?<!not )(use|try|take|with) PLAIN|(?<!不要)(改用|使用|换用) PLAIN", part
             )
             assert told is None, (name, part)
+
+
+# What may speak of leaving an option out: it comes about only where that was given.
+ONLY_WITH = {
+    "--direct-tls": {"failure.resolve.no-direct-tls", "cause.no-direct-tls-in-dns"},
+    "--insecure": {
+        *("failure.sasl.unprotected", "failure.redirect.unprotected"),
+        *("cause.login-held-back", "cause.redirect-unprotected"),
+    },
+    "--mechanism": {
+        *("failure.sasl.not-implemented", "failure.sasl.not-offered", "cause.not-a-token"),
+        *("cause.mechanism-not-implemented", "failure.sasl.refusal.token-malformed"),
+    },
+    "--old-login": {"failure.old-login", "failure.old-login.fields", "cause.old-login-refused"},
+    "--register": {"failure.register.web", "failure.register.more"},
+    "--client-cert": {
+        *("failure.tls.certificate-refused", "cause.own-certificate-refused"),
+    },
+    "--fast": {"failure.sasl.fast-not-offered", "cause.fast-without-fitting-mechanism"},
+    "--sasl2": {"failure.sasl.sasl2-not-offered", "failure.sasl.task-not-asked"},
+}
+_LEFT_OUT = re.compile(r"(?:[Ll]eave (?:out )?|(?:Walk|[Ll]og in) without )`(--[a-z0-9-]+)`")
+
+
+def test_no_option_is_to_be_left_out_that_nobody_gave() -> None:
+    found: dict[str, set[str]] = {}
+    for name in ("messages.toml", "causes.toml"):
+        table = tomllib.loads((lessons_root() / "en" / name).read_text("utf-8"))
+        for key, text in flatten(table):
+            if key.startswith(("failure.", "cause.")):
+                for option in _LEFT_OUT.findall(text):
+                    found.setdefault(option, set()).add(key.rpartition(".")[0])
+    assert len(found) > 4
+    beyond = {option: keys - ONLY_WITH.get(option, set()) for option, keys in found.items()}
+    assert {option: keys for option, keys in beyond.items() if keys} == {}
