@@ -282,3 +282,23 @@ def test_an_explainer_needs_no_shipped_texts(tmp_path: Path) -> None:
     bare = Explainer(Library("en", tmp_path))
     for line in WALK:
         assert bare.explain(line).key
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("<query xmlns='jabber:iq:roster'/>", "rosters"),
+        ("<ping xmlns='urn:xmpp:ping'/>", "offline user"),
+    ],
+)
+def test_a_server_without_rosters_is_not_an_absent_person(asked: str, words: str) -> None:
+    """RFC 6121 §2.1.3: what `service-unavailable` means depends on what was asked for."""
+    explained = explainer()
+    explained.explain(entry(WE, f"<iq xmlns='jabber:client' type='get' id='a'>{asked}</iq>"))
+    refusal = (
+        "<iq xmlns='jabber:client' type='error' id='a'><error type='cancel'><service-unavailable"
+        " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+    )
+    advice = explained.explain(entry(SERVER, refusal)).advice
+    assert advice is not None
+    assert words in advice.cause

@@ -29,6 +29,7 @@ REASONS: Mapping[str, tuple[Mapping[str, tuple[str, ...]], ...]] = {
         {"address": ("six-refused", "several")},
         {"srv": ("first-dead", "direct-dead")},
     ),
+    "tls.direct-only": (_DEAF,),
     "tls.stripped": (_DEAF,),
 }
 # Whether a step took long depends on this machine, and on what else it does.

@@ -25,6 +25,7 @@ from xmpp_walkthrough.wire.names import (
     BIND,
     PREAUTH,
     REGISTER,
+    ROSTER,
     SASL,
     SASL2,
     SESSION,
@@ -37,6 +38,7 @@ from xmpp_walkthrough.wire.names import (
 _OWN_WORDS = {
     "bind": BIND,
     "session": SESSION,
+    "roster": ROSTER,
     "register": REGISTER,
     "preauth": PREAUTH,
     "auth": AUTH_LEGACY,
