@@ -88,7 +88,7 @@ local inside = module:get_option_number("port_inside");
 local outside = module:get_option_number("port_outside");
 module:hook("stream-features", function (event)
 	local session = event.origin;
-	local port = session.conn:serverport();
+	local port = tonumber(session.conn:serverport());
 	if port == outside or port == inside and session.secure then
 		session:close(st.stanza("stream:error")
 			:tag("see-other-host", { xmlns = "urn:ietf:params:xml:ns:xmpp-streams" }):text(to));
