@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from interception import Interceptor, unchanged, without
+from nameserver import nameserver
 from real.server import RealServer, Setup
 
 from doctor.matrix.making import USUAL, Bench, Door, Meeting, door_of
@@ -22,6 +23,12 @@ PLUS = rb"<mechanism>[^<]*-PLUS</mechanism>"
 TYPES = rb"<sasl-channel-binding .*?</sasl-channel-binding>"
 LIST = rb"<mechanisms .*?</mechanisms>"
 IN_LIST = rb"(?=(?:(?!<authentication).)*</mechanisms>)"
+SCRAMS = rb"<mechanism>SCRAM[^<]*</mechanism>"
+_TWICE = (
+    "_xmpp-client._tcp.ceit.org SRV 0 5 {first} one.ceit.org.\n"
+    "_xmpp-client._tcp.ceit.org SRV 9 5 {second} two.ceit.org.\n"
+    "one.ceit.org A 127.0.0.1\ntwo.ceit.org A 127.0.0.1\n"
+)
 BANNING = Setup(modules=("fail2ban",))
 BANNED_AFTER = 20  # mod_fail2ban's own default
 
@@ -41,6 +48,24 @@ class Intercepted:
         with Interceptor(server.host, server.port, edit) as middle:
             yield Meeting(Target(middle.host, middle.port, False), ca_pem=middle.ca_pem)
             assert middle.heard.count(b"<auth ") <= 1  # as one on the wire would count them
+
+
+@dataclass(frozen=True, slots=True)
+class HalfIntercepted:
+    """A real server that DNS names twice, with somebody in the middle on the first way only."""
+
+    name: str
+    setup: Setup = USUAL
+    without: tuple[bytes, ...] = ()
+
+    @contextmanager
+    def meet(self, bench: Bench) -> Iterator[Meeting]:
+        server = bench.start(self.name, self.setup)
+        with Interceptor(server.host, server.port, without(*self.without)) as middle:
+            zone = _TWICE.format(first=middle.port, second=server.port)
+            with nameserver(zone) as dns:
+                trusted = middle.ca_pem + server.ca_file.read_bytes()
+                yield Meeting(dns=dns.address, ca_pem=trusted)
 
 
 @dataclass(frozen=True, slots=True)

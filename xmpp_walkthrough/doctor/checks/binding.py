@@ -1,5 +1,7 @@
 """Can a login be tied to its TLS connection, and by which types? RFC 9266, XEP-0440."""
 
+from itertools import product
+
 from xmpp_walkthrough.doctor.check import Check, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
@@ -7,15 +9,31 @@ from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.probe import Probe
 from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in
 
+# They offer -PLUS wherever they offer SCRAM, and 23.01 does not mind who says that he saw none.
+_ABLE = ("ejabberd",)
 EXPORTER, UNIQUE = "tls-exporter", "tls-unique"
 
 
 async def binding(examination: Examination) -> list[Finding]:
-    found = [_judged(probe) for probe in await examination.probes() if probe.offers is not None]
+    probes = [probe for probe in await examination.probes() if probe.offers is not None]
+    software, _ = await examination.software()
+    found = [_judged(probe, software) for probe in probes]
+    bereft = [_bereft(probe, other) for probe, other in product(probes, probes)]
+    found += [each for each in bereft if each is not None]
     return list({(each.key, str(each.facts)): each for each in found}.values())
 
 
-def _judged(probe: Probe) -> Finding:
+def _bereft(probe: Probe, other: Probe) -> Finding | None:
+    """Where one look saw no SCRAM and another did: the directory behind it explains nothing."""
+    assert probe.offers is not None
+    alone = probe.offers.channel_bindings and alone_in(probe.offers.mechanisms)
+    if not alone or not _scram(other):
+        return None
+    facts = {"place": str(probe.place), "other": str(other.place)}
+    return warning("binding", "scram-elsewhere", **facts)
+
+
+def _judged(probe: Probe, software: str) -> Finding:
     assert probe.offers is not None
     assert probe.tls is not None  # the offer came under it
     types = probe.offers.channel_bindings
@@ -24,6 +42,8 @@ def _judged(probe: Probe) -> Finding:
     facts = {"types": ", ".join(types), "plus": ", ".join(plus), "version": version}
     if not plus and types and alone_in(probe.offers.mechanisms):
         return warning("binding", "types-alone", **facts)
+    if not plus and software in _ABLE and _scram(probe) and not types:
+        return warning("binding", "plus-missing", **facts)
     if not plus:
         return ok("binding", "none-offered", **facts)
     if UNIQUE in types and EXPORTER not in types and probe.tls.version == "TLSv1.3":
@@ -31,6 +51,11 @@ def _judged(probe: Probe) -> Finding:
     if not types:
         return ok("binding", "types-unsaid", **facts)
     return ok("binding", "offered", **facts)
+
+
+def _scram(probe: Probe) -> bool:
+    assert probe.offers is not None
+    return any(name.startswith("SCRAM-") for name in probe.offers.mechanisms)
 
 
 CHECK = Check("binding", 84, "offers", binding, needs=Ground.OFFERED)

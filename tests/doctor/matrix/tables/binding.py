@@ -8,11 +8,12 @@ from __future__ import annotations
 from real.server import Setup
 
 from doctor.matrix.making import Making, Practice, Real
-from doctor.matrix.meddling import PLUS, TYPES, Intercepted
+from doctor.matrix.meddling import PLUS, SCRAMS, TYPES, HalfIntercepted, Intercepted
 from doctor.matrix.row import Row
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _PASSWORD = ("credentials-refused", "account-unknown", "name-not-preparable")
+_NO_PLUS = Setup(mechanisms=("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"))
 _UNBOUND = Setup(mechanisms=("SCRAM-SHA-256",))
 
 
@@ -74,6 +75,30 @@ ROWS = (
         never=_PASSWORD,
     ),
     _refused("binding-type-unproven", Practice("binding-type-unproven"), "lists-do-not-fit"),
+    *(
+        Row(
+            f"types-beside-plain-alone-{name}",
+            Real(name, Setup(mechanisms=("PLAIN",))),
+            warns=("binding.types-alone", "mechanisms.no-scram"),
+            attempts=1,
+        )
+        for name in ("prosody-13", "ejabberd-24")
+    ),
+    Row(
+        "scram-taken-away-at-one-of-two-places",
+        HalfIntercepted("prosody-13", without=(SCRAMS,)),
+        warns=(
+            *("binding.types-alone", "binding.scram-elsewhere"),
+            *("mechanisms.no-scram", "mechanisms.differ"),
+        ),
+    ),
+    Row(
+        "plus-switched-off-by-name-ejabberd-23",
+        Real("ejabberd", _NO_PLUS),
+        warns=("binding.plus-missing",),
+        attempts=1,
+    ),
+    Row("plus-was-never-there", Real("prosody", _NO_PLUS), attempts=1),
     Row("binding-type-unknown-is-no-fault", Practice("binding-type-unknown")),
     Row("binding-on-tls-1-2", Real("prosody", Setup(tls_1_2=True))),
 )
