@@ -54,7 +54,7 @@ _CERTIFICATE = {
     "cert-weak-key": Expected("certificate-weak", SURE),
 }
 _CONNECTION = {
-    "tcp-refused": Expected("nothing-listens-on-port", SURE),
+    "tcp-refused": Expected("nothing-listens-on-port", LIKELY),
     **_all(
         "hangs-up-before-a-word",
         POSSIBLE,
@@ -63,8 +63,8 @@ _CONNECTION = {
     "tcp-reset": Expected("reset-before-a-word", POSSIBLE),
     **_all("accepts-and-says-nothing", LIKELY, "tcp-silent", "stream-silent"),
     "port-http": Expected("web-server-on-port", SURE),
-    "port-tls": Expected("direct-tls-port-in-clear", SURE),
-    **_all("other-service-on-port", SURE, "port-ssh", "port-smtp"),
+    "port-tls": Expected("direct-tls-port-in-clear", LIKELY),
+    **_all("other-service-on-port", LIKELY, "port-ssh", "port-smtp"),
     "stream-server-namespace": Expected("port-of-servers", LIKELY),
 }
 _OPENING = {
@@ -88,7 +88,7 @@ _OPENING = {
         LIKELY,
         *("stream-old-version", "stream-new-version", "error-unsupported-version"),
     ),
-    "stream-no-version": Expected("server-before-2004", SURE),
+    "stream-no-version": Expected("server-before-2004", LIKELY),
     **_all(
         "unknown-feature-required", LIKELY, "features-unknown-required", "error-unsupported-feature"
     ),
@@ -97,7 +97,7 @@ _OPENING = {
     "redirect-malformed": Expected("redirect-leads-nowhere", SURE),
     "redirect-after-login": Expected("redirect-after-login", SURE),
     "redirect-loop": Expected("redirect-in-circles", SURE),
-    "redirect-nowhere": Expected("redirect-target-unreachable", SURE),
+    "redirect-nowhere": Expected("redirect-target-unreachable", LIKELY),
 }
 _HIDING = {
     "tls-declined": Expected("starttls-declined", LIKELY),
@@ -198,13 +198,13 @@ _EXCHANGING = {
 _XML = {
     **_all(
         "server-sends-forbidden-xml",
-        SURE,
+        LIKELY,
         *("stream-doctype", "features-comment", "features-entity"),
     ),
     **_all("more-than-we-read", SURE, "features-too-deep", "features-endless"),
     **_all(
         "server-sends-broken-xml",
-        SURE,
+        LIKELY,
         *("features-mismatched", "features-not-utf-8", "features-no-prefix", "features-text"),
         *("stream-latin-1", "stream-byte-order-mark"),
     ),
@@ -227,9 +227,9 @@ _RESOLVING = {
     "srv-refused": Expected("xmpp-declined-in-dns", SURE),
     "srv-port-zero": Expected("srv-with-port-zero", SURE),
     "srv-dangling": Expected("srv-target-without-address", SURE),
-    "srv-missing-refused": Expected("no-srv-and-nobody-home", SURE),
+    "srv-missing-refused": Expected("no-srv-and-nobody-home", LIKELY),
     "srv-all-dead": Expected("no-place-reachable", LIKELY),
-    "srv-wrong-port": Expected("nothing-listens-on-port", SURE),
+    "srv-wrong-port": Expected("nothing-listens-on-port", LIKELY),
     "srv-direct-port": Expected("hangs-up-before-a-word", POSSIBLE),
     "srv-starttls-port": Expected("direct-tls-on-plain-port", SURE),
 }

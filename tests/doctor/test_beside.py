@@ -40,7 +40,7 @@ ROWS = [
     Seen("connect.unreachable", "no-ipv6-here", LIKELY, (_V6_NO_WAY,)),
     Seen("connect.timeout", "ipv6-black-hole", LIKELY, (_V6,)),
     Seen("connect.timeout", "packets-swallowed", LIKELY),
-    Seen("connect.timeout", "port-filtered", SURE, findings=(_ANOTHER_PORT,)),
+    Seen("connect.timeout", "port-filtered", LIKELY, findings=(_ANOTHER_PORT,)),
     Seen("connect.reset", "connection-reset-at-once", LIKELY),
     Seen("connect.no-address", "server-name-unknown"),
     Seen("resolve.bad-domain", "address-malformed"),

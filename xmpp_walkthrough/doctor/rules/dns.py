@@ -62,8 +62,10 @@ UNKNOWN_HOST = Rule(
 )
 NOT_THERE = Rule(
     "no-srv-and-nobody-home",
-    needs=("note:resolved-no-srv | finding:dns.no-srv", "failed:connect"),
-    surer=("failed:connect.refused",),
+    needs=(
+        "note:resolved-no-srv | finding:dns.no-srv",
+        "failed:connect.refused | failed:connect",
+    ),
 )
 PORT_TYPED = Rule("port-in-address", needs=("finding:address.jid.port",), sureness=_SURE)
 NO_ADDRESS = Rule(

@@ -37,7 +37,6 @@ SERVER_OLD = Rule(
     "server-before-2004",
     needs=("failed:open.no-version",),
     without=("client:no-version",),
-    sureness=_SURE,
 )
 CLIENT_OLD = Rule(
     "client-without-version",
@@ -113,7 +112,6 @@ REDIRECT_LOOP = Rule("redirect-in-circles", needs=("failed:redirect.too-often",)
 REDIRECT_DEAD = Rule(
     "redirect-target-unreachable",
     needs=("note:redirect.followed", "failed:connect"),
-    sureness=_SURE,
 )
 REDIRECT_IGNORED = Rule(
     "redirect-ignored",

@@ -40,17 +40,16 @@ BINDING = Rule(
     needs=("late:not-authorized | late:malformed-request", "kind:plus"),
     sureness=Sureness.POSSIBLE,  # a wrong password looks the same, and is far more common
     # A wrong password is `not-authorized`: what is malformed in a good message is the binding.
-    surer=("words:binding", "late:malformed-request"),
+    surer=("words:binding | late:malformed-request",),
 )
 BINDING_TYPE = Rule(
     "channel-binding-type-unsupported",
     needs=("early:not-authorized | early:malformed-request", "kind:plus"),
     sureness=Sureness.POSSIBLE,
-    surer=("words:binding", "note:sasl.bound-untold"),
+    surer=("words:binding | note:sasl.bound-untold",),
     weaker=("note:sasl.bound",),  # chosen from the server's own list
 )
 DIGEST_URI = Rule(
     "digest-uri-names-host",
     needs=("sasl:not-authorized | sasl:malformed-request", "client:digest-uri"),
-    surer=("words:digest-uri",),
 )

@@ -134,7 +134,6 @@ PLAIN_FIELDS = Rule(
 PLAIN_ENCODING = Rule(
     "plain-not-utf-8",
     needs=("sasl:malformed-request | sasl:not-authorized", "client:not-utf-8"),
-    sureness=Sureness.SURE,
 )
 NO_INITIAL_RESPONSE = Rule(
     "initial-response-missing",

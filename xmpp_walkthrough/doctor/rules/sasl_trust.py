@@ -41,16 +41,30 @@ MESSAGE = Rule(
 DEMANDS = Rule(
     "server-demands-extension", needs=(_refusals("mandatory-extension", "digest-options"),)
 )
+# Behind the proof it may be the password as well, before it the name: never sure.
+_UNBOUND = ("client:thinks-no-binding", "kind:scram")
+_ODD_NAME = ("client:name-not-ascii", "client:name-has-space", "client:name-empty")
 UNBOUND = Rule(
     "unbound-login-refused",
     needs=(
-        *("client:thinks-no-binding", "sasl:not-authorized | sasl:malformed-request", "kind:scram"),
+        *_UNBOUND,
+        "early:not-authorized | early:malformed-request",
         # our own server refuses no name before its challenge
         "early:malformed-request | note:sasl.lists-contradict | software:xmpp-walk",
     ),
-    without=("client:name-not-ascii", "client:name-has-space", "client:name-empty"),
-    surer=("note:sasl.lists-contradict", "words:binding"),
-    weaker=("late:not-authorized",),
+    without=_ODD_NAME,
+)
+UNBOUND_LATE = Rule(
+    "unbound-login-refused-behind-the-proof",
+    needs=(
+        *_UNBOUND,
+        "late:not-authorized | late:malformed-request",
+        "note:sasl.lists-contradict | software:xmpp-walk",
+    ),
+    sureness=Sureness.POSSIBLE,
+    without=_ODD_NAME,
+    surer=("note:sasl.lists-contradict | words:binding",),
+    same_as="unbound-login-refused",
 )
 TWO_CONNECTIONS = Rule("tls-ends-in-between", needs=(_refusals("tls-version-changed"),))
 SERVER_ERROR = Rule("scram-error-from-server", needs=(_refusals("server-error"),))

@@ -9,8 +9,7 @@ _GUESSED = ("note:resolved-no-srv", "note:resolved-srv-unasked")  # nobody has n
 NOBODY_LISTENS = Rule(
     "nothing-listens-on-port",
     needs=("failed:connect.refused",),
-    without=(*_GUESSED, "note:redirect.followed"),
-    sureness=_SURE,
+    without=(*_GUESSED, "note:redirect.followed"),  # likely: a firewall may refuse as well
 )
 SWALLOWED = Rule(
     "packets-swallowed",
@@ -22,8 +21,7 @@ FILTERED = Rule(
     needs=(
         "failed:connect.timeout | failed:connect.unreachable | failed:connect.none-reachable",
         "finding:network.another-port",
-    ),
-    sureness=_SURE,
+    ),  # by this network most often, by the server's own firewall now and then
 )
 NO_ROUTE = Rule(
     "no-route",
@@ -69,10 +67,16 @@ WEB_SERVER = Rule(
 TLS_PORT = Rule(
     "direct-tls-port-in-clear",
     needs=("breach:tls-record | finding:service.tls-at-once",),
-    without=("port:of-other-kind-by-srv",),
-    sureness=_SURE,
+    without=("port:of-other-kind-by-srv",),  # likely: mail and the web speak TLS at once, too
 )
-OTHER_SERVICE = Rule("other-service-on-port", needs=("breach:not-xml",), sureness=_SURE)
+OTHER_SERVICE = Rule(
+    "other-service-on-port",
+    needs=("breach:not-xml",),
+    surer=(
+        "finding:service.ssh | finding:service.smtp | finding:service.pop3 | finding:service.imap"
+        " | finding:service.vnc",
+    ),
+)
 PORT_OF_SERVERS = Rule(
     "port-of-servers",
     needs=("breach:content-namespace | stream:improper-addressing",),

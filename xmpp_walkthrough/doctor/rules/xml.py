@@ -10,10 +10,11 @@ _COMPLAINS = (
     " | stream:invalid-namespace | stream:unsupported-stanza-type"
 )
 
+# In clear, anybody on the way may have written it, and anything may listen there.
 SERVER_FORBIDDEN = Rule(
     "server-sends-forbidden-xml",
     needs=("breach:doctype | breach:entity | breach:comment | breach:instruction",),
-    sureness=_SURE,
+    surer=("secured:now",),
 )
 BEYOND_LIMITS = Rule("more-than-we-read", needs=("ended:limit",), sureness=_SURE)
 SERVER_BROKEN = Rule(
@@ -23,7 +24,7 @@ SERVER_BROKEN = Rule(
         " | breach:duplicate-attribute | breach:character | breach:xml-version"
         " | breach:encoding | breach:byte-order-mark",
     ),
-    sureness=_SURE,
+    surer=("secured:now",),
 )
 NOT_XMPP = Rule(
     "xml-but-not-xmpp",

@@ -36,6 +36,7 @@ ROWS = (
         Intercepted("ejabberd-24", without=(PLUS, TYPES)),
         *("mechanism-list-tampered", "downgrade.changed", ExitCode.SASL),
         also=("login.refused",),
+        warns=("binding.plus-missing",),
         never=_PASSWORD,
     ),
     _refused(
