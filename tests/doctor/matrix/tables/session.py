@@ -60,7 +60,7 @@ ROWS = (
     _fails("bind-replaced", "replaced-by-other-login", "roster.failed", _EXCHANGE),
     _fails("exchange-shutdown", "server-shuts-down", "message.failed", _EXCHANGE),
     _fails("exchange-mid-tag", "connection-lost-after-login", "message.failed", _EXCHANGE),
-    _fails("exchange-reset", "connection-lost-after-login", "message.failed", _EXCHANGE),
+    _fails("exchange-reset", "connection-reset-after-login", "message.failed", _EXCHANGE),
     _fails("server-closes", "connection-lost-after-login", "message.failed", _EXCHANGE),
     _fails("message-forbidden", "message-not-permitted", "message.failed", _EXCHANGE),
     _fails("message-resource-constraint", "storage-full-or-busy", "message.failed", _EXCHANGE),

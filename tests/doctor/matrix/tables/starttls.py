@@ -145,7 +145,7 @@ ROWS = (
     Row(
         "tls-cut",
         Real("prosody", to_client=Weather(cut_at=_PROCEED, ending="rst")),
-        "tls-cut-in-handshake",
+        "tls-reset-in-handshake",
         "tls.failed",
         _TLS,
     ),
