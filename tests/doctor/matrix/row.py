@@ -20,7 +20,8 @@ class Row(NamedTuple):
     `warns` are all the warnings, and none of `never` may be among the causes, at whatever place;
     all of `among` have to be.
     `attempts` to log in leave the client: never more than one. `told` says that the cause stands
-    first only since the server's text speaks of it.
+    first only since the server's text speaks of it; `sure` whether the first cause is, where it
+    matters.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     timeout: float = 5.0
     attempts: int | None = None
     told: bool = False
+    sure: bool | None = None
 
     def inquiry(self, meeting: Meeting) -> Inquiry:
         """What the doctor is asked about it."""

@@ -9,7 +9,7 @@ import base64
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 from evil.der import bits, integer, oid, sequence
+from nameserver import nameserver
 
 from doctor.matrix.making import Bench, Meeting
 from xmpp_walkthrough.net.credential import load_pem
@@ -44,7 +45,13 @@ DOMAIN, BUREAU = "ceit.org", "büro.ceit.org"
 DAY = timedelta(days=1)
 NOW = datetime.now(UTC)
 PAST, GOOD, LATER = (-9 * DAY, -DAY), (-DAY, DAY), (DAY, 9 * DAY)
+RENEWED = (-DAY / 2, DAY)
 Span = tuple[timedelta, timedelta]
+_TWICE = (
+    "_xmpp-client._tcp.ceit.org SRV 0 5 {first} one.ceit.org.\n"
+    "_xmpp-client._tcp.ceit.org SRV 9 5 {second} two.ceit.org.\n"
+    "one.ceit.org A 127.0.0.1\ntwo.ceit.org A 127.0.0.1\n"
+)
 _URL = "http://practice.invalid/issuer.der"
 # The second group of RFC 2409 §6.2, of 1024 bits.
 _PRIME = """
@@ -118,6 +125,11 @@ def _leaf(
     return Shown((leaf,), root, ciphers)
 
 
+def _dated(span: Span) -> Shown:
+    root = made(f"Root of {span[1]}", authority=True)  # two of one name would be confused
+    return Shown((made(DOMAIN, root, span=span),), root)
+
+
 def _issued_by_a_server() -> Shown:
     root = made("A Root", authority=True)
     server = made("another.example", root)
@@ -188,6 +200,8 @@ def _usage(**wanted: bool) -> x509.KeyUsage:
 
 KINDS: dict[str, Callable[[], Shown]] = {
     "whole-chain": _chain,
+    "expired": lambda: _dated(PAST),
+    "renewed": lambda: _dated(RENEWED),
     "nothing": lambda: Shown((), made("A Root", authority=True)),
     "intermediate-expired": lambda: _chain(middle=PAST),
     "root-expired": lambda: _chain(root=PAST),
@@ -243,6 +257,27 @@ class Showing:
         trusted = shown.trusted.certificate_pem
         with beside(PracticeServer(ServerConfig(domain=self.domain), faults=[fault])) as server:
             yield Meeting(Target(server.config.host, server.port, False), ca_pem=trusted)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowingTwice:
+    """A domain with two places in DNS, and at each of them a certificate of another kind."""
+
+    first: str
+    second: str
+
+    @contextmanager
+    def meet(self, bench: Bench) -> Iterator[Meeting]:
+        with ExitStack() as stack:
+            meetings = [stack.enter_context(Showing(kind).meet(bench)) for kind in self]
+            ports = [each.server.port for each in meetings if each.server is not None]
+            zone = _TWICE.format(first=ports[0], second=ports[1])
+            dns = stack.enter_context(nameserver(zone))
+            trusted = b"".join(each.ca_pem or b"" for each in meetings)
+            yield Meeting(dns=dns.address, ca_pem=trusted)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.first, self.second))
 
 
 def _context(shown: Shown, authority: PracticeAuthority) -> ssl.SSLContext:

@@ -53,6 +53,8 @@ def test_row(
         )
     assert "⟨" not in shown
     assert not [form for form in disguises(row.password) if form in shown]
+    if row.sure is not None:
+        assert (report.diagnosis.causes[0].sureness is Sureness.SURE) is row.sure
     if row.cause:
         # What a server writes for people may make a cause surer; it is never what names it, but
         # where the row says so: then the condition could mean anything, and nothing is sure.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from doctor.matrix.row import Row
-from doctor.matrix.showing import BUREAU, DOMAIN, Showing
+from doctor.matrix.showing import BUREAU, DOMAIN, Showing, ShowingTwice
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _NAMES = ("certificate-of-other-domain", "certificate-wildcard-misses")
@@ -19,6 +19,18 @@ def _refused(kind: str, cause: str, finding: str, *never: str, domain: str = DOM
 ROWS = (
     Row("shows-whole-chain", Showing("whole-chain")),
     Row("shows-permitted", Showing("permitted")),
+    Row(
+        "shows-expired-and-nothing-newer",
+        Showing("expired"),
+        *("certificate-expired", "dates.expired", ExitCode.TLS),
+        sure=False,  # the clock of this computer may be fast
+    ),
+    Row(
+        "shows-expired-and-renewed-elsewhere",
+        ShowingTwice("expired", "renewed"),
+        *("certificate-expired", "dates.expired", ExitCode.TLS),
+        sure=True,
+    ),
     _refused(
         *("intermediate-expired", "authority-certificate-out-of-date"),
         *("dates.issuer-out-of-date", "certificate-expired"),
