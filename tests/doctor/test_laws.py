@@ -11,11 +11,18 @@ import pytest
 
 import xmpp_walkthrough.doctor.rules as rules_package
 from doctor.examined import Examined, practice
-from doctor.laws import PAST_THE_LOGIN, broken, causes_of
+from doctor.laws import (
+    PAST_THE_LOGIN,
+    broken,
+    causes_of,
+    not_bounded,
+    unexplained,
+    wrongly_sure,
+)
 from doctor.pairs import Pair, examined_pair, pairs, two_in_one
 from doctor.test_dns import DIRECT, HERE, STARTTLS, served
 from xmpp_walkthrough.doctor.diagnosis import rules
-from xmpp_walkthrough.doctor.finding import Mark
+from xmpp_walkthrough.doctor.finding import Cause, Diagnosis, Finding, Mark, Sureness
 from xmpp_walkthrough.server.fault import Fault, known
 
 TWO_IN_ONE = list(two_in_one())
@@ -78,3 +85,22 @@ def test_every_cause_has_a_stage() -> None:
     files = [path.stem for path in Path(rules_package.__path__[0]).glob("[a-z]*.py")]
     staged = frozenset().union(*map(causes_of, files))
     assert staged == {rule.name for rule in rules()}
+
+
+def _sure(*names: str) -> Diagnosis:
+    return Diagnosis(tuple(Cause(name, Sureness.SURE, ()) for name in names))
+
+
+def test_the_laws_notice_what_breaks_them() -> None:
+    """Or a report that breaks one would pass as well."""
+    accepted = Finding("login", Mark.OK, "accepted")
+    crossed = Finding("dates", Mark.FAULT, "expired")
+    assert not_bounded([accepted, crossed])
+    assert not_bounded([crossed]) == []
+    assert unexplained([crossed], _sure("password-wrong"))
+    assert unexplained([crossed], _sure("certificate-expired")) == []
+    assert wrongly_sure(_sure("password-wrong"), "certificate-expired")
+    assert wrongly_sure(_sure("password-wrong"), "")
+    assert wrongly_sure(_sure("password-wrong", "account-unknown"), "password-wrong")
+    two_faults = _sure("password-wrong", "certificate-expired")._replace(separate=1)
+    assert wrongly_sure(two_faults, "password-wrong") == []

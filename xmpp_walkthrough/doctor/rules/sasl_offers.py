@@ -24,7 +24,6 @@ BY_OLD_LOGIN = Rule(
     "way-in-by-old-login-only",
     needs=(f"{_NOTHING_FITS} | {_NONE}", "offers:old-login"),
     without=("offers:sasl2-has-it",),
-    surer=(_NONE,),
 )
 KERBEROS_ONLY = Rule(
     "only-kerberos-offered",

@@ -189,7 +189,6 @@ TLS_NOT_SEEN = Rule(
     needs=("sasl:encryption-required | offers:starttls-again",
            "sasl:encryption-required | failed:sasl.none-offered", "secured:ever"),
     without=("client:auth-in-clear",),
-    surer=("offers:starttls-again",),
 )  # fmt: skip
 
 NOT_BASE64 = Rule("payload-not-base64", needs=("sasl:incorrect-encoding",))
