@@ -18,6 +18,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, cast
 
+from dns.message import make_query
+from dns.resolver import NoNameservers
 from lxml import etree
 
 from linear.hints import hints_of, needed
@@ -539,6 +541,9 @@ SPECIAL: dict[Any, abc.Callable[[Maker], Any]] = {
     OSError: lambda maker: OSError(maker._text("")),
     Exception: lambda maker: ValueError(maker._text("")),
     ssl.SSLError: lambda maker: ssl.SSLError(1, maker._text("")),
+    NoNameservers: lambda maker: NoNameservers(
+        request=make_query("ceit.org", "SRV"), errors=[("::1", 0, 53, maker._text(""), "")]
+    ),
     bytearray: lambda maker: bytearray(maker._bytes("")),
 }
 _SEQUENCES: dict[Any, abc.Callable[[list[Any]], Any]] = {
