@@ -541,7 +541,7 @@ SPECIAL: dict[Any, abc.Callable[[Maker], Any]] = {
     OSError: lambda maker: OSError(maker._text("")),
     Exception: lambda maker: ValueError(maker._text("")),
     ssl.SSLError: lambda maker: ssl.SSLError(1, maker._text("")),
-    NoNameservers: lambda maker: NoNameservers(
+    NoNameservers: lambda maker: NoNameservers(  # type: ignore[no-untyped-call]
         request=make_query("ceit.org", "SRV"), errors=[("::1", 0, 53, maker._text(""), "")]
     ),
     bytearray: lambda maker: bytearray(maker._bytes("")),
