@@ -100,12 +100,15 @@ GUEST = Rule(
     needs=("kind:anonymous", "got:binding", "note:bind.other-account"),
     sureness=_SURE,
 )
+# Silence to what nobody had offered proves nothing; a refusal does.
+_SESSION_NOT_KNOWN = (
+    "session:service-unavailable | session:bad-request | session:feature-not-implemented"
+)
 SESSION_UNASKED = Rule(
     "session-not-offered",
-    needs=("client:session-not-offered", "session:service-unavailable | session:bad-request"
-           " | session:feature-not-implemented | ended:silence"),
-    sureness=_SURE,
-)  # fmt: skip
+    needs=("client:session-not-offered", f"{_SESSION_NOT_KNOWN} | ended:silence"),
+    surer=(_SESSION_NOT_KNOWN,),
+)
 SESSION_REFUSED = Rule(
     "session-refused",
     needs=(

@@ -29,6 +29,15 @@ TO_CHANGED = Rule(
     needs=("stream:not-authorized | stream:host-unknown | stream:bad-format", "client:to-changed"),
     sureness=_SURE,
 )
+# Not every server says host-unknown: some have nothing to say to strangers.
+SILENT_TO = Rule(
+    "name-not-answered",
+    needs=("got:nothing", "sent:header", "ended:silence | ended:eof"),
+    without=("client:no-to",),
+    sureness=_POSSIBLE,
+    surer=(" | ".join(_HOST),),
+    weaker=("finding:service.http | finding:service.proxy | finding:service.tls-at-once",),
+)
 IMPROPER_FROM = Rule("header-from-refused", needs=("stream:invalid-from",), surer=("client:from",))
 MOVED_AWAY = Rule(
     "domain-moved-away", needs=("stream:host-gone",), sureness=_SURE, told=("not-served",)

@@ -129,6 +129,13 @@ ROWS = (
         "accepts-and-says-nothing",
         "service.silent",
         _TCP,
+        among=("name-not-answered",),
         timeout=1.0,
+    ),
+    # A slow line is not a slow server: each answer takes as long as every other.
+    Row(
+        "tcp-slow-line",
+        Real("prosody", to_client=Weather(delay=0.25), to_server=Weather(delay=0.25)),
+        timeout=20.0,
     ),
 )
