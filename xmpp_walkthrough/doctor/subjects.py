@@ -94,19 +94,24 @@ _SAID = {word: name for name, words in _PREDICATES.items() for word in words.spl
 
 def spoken_of(words: Sequence[str]) -> Iterator[str]:
     """The topics of what is said of a subject in these words, in small letters and in order."""
+    behind = _nearest_behind(words)
+    before = ""
     for place, word in enumerate(words):
         said = _SAID.get(word)
-        if said is None and _NOT & set(words[max(0, place - 3) : place]):
-            said = _NEGATED.get(word)
+        if said is None and word in _NEGATED and _NOT & set(words[max(0, place - 3) : place]):
+            said = _NEGATED[word]
         if said is not None:
-            topic = _TOPIC.get((said, _subject(words, place)))
+            next_to = _OF.get(words[place + 1]) if place + 1 < len(words) else None  # expired token
+            topic = _TOPIC.get((said, next_to or before or behind[place]))
             if topic is not None:
                 yield topic
+        before = _OF.get(word, before)
 
 
-def _subject(words: Sequence[str], place: int) -> str:
-    if (next_to := _OF.get(words[place + 1] if place + 1 < len(words) else "")) is not None:
-        return next_to  # an expired token
-    before = (_OF[word] for word in reversed(words[:place]) if word in _OF)
-    behind = (_OF[word] for word in words[place + 1 :] if word in _OF)
-    return next(before, None) or next(behind, "")
+def _nearest_behind(words: Sequence[str]) -> list[str]:
+    """For each word the nearest subject that follows it, or nothing."""
+    found, subject = [""] * len(words), ""
+    for place in range(len(words) - 1, -1, -1):
+        found[place] = subject
+        subject = _OF.get(words[place], subject)
+    return found
