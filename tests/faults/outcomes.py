@@ -131,6 +131,7 @@ _OPENING = {
     "error-xml-not-well-formed": Outcome(20, _STREAM_ERROR, "<xml-not-well-formed"),
     "error-invalid-id": Outcome(20, _STREAM_ERROR, "<invalid-id"),
     "error-unknown": Outcome(20, _STREAM_ERROR, "<out-of-coffee"),
+    "error-behind-bare-header": Outcome(20, _STREAM_ERROR, '<stream:stream id=""'),
     "error-with-child": Outcome(20, _STREAM_ERROR, "<queue-is-full"),
     "banned": Outcome(20, _STREAM_ERROR, "Too many (5) failed authentications"),
     "too-many-connections": Outcome(20, _STREAM_ERROR, "<resource-constraint"),
@@ -260,6 +261,9 @@ _RESUMING = {
     "roster-changed": Outcome(0, "says.server.iq_result_roster_unchanged", '<item jid="tybalt@'),
     "line-cut": Outcome(0, "note.sm.resumed", "<resumed "),
     "resume-impossible": Outcome(0, "note.sm.not-resumed", "<feature-not-implemented "),
+    "sm-failed-in-error": Outcome(
+        0, "note.sm.refused", '<error type="cancel"><unexpected-request '
+    ),
     "sm-acks-only": Outcome(0, "note.sm.acks-only", '<enabled xmlns="urn:xmpp:sm:3"/>'),
 }
 _EXCHANGING = {

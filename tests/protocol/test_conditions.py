@@ -169,3 +169,12 @@ def test_a_known_text_is_told_by_what_does_not_change(known: str, text: str) -> 
 )
 def test_another_text_is_not(known: str, text: str) -> None:
     assert not fits(known, text)
+
+
+def test_a_refusal_of_stream_management_may_stand_inside_an_error() -> None:
+    """Prosody 13 writes it so; XEP-0198 §6 and all others have the condition bare."""
+    inside = "<unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+    for content in (inside, f"<error type='cancel'>{inside}</error>"):
+        found = read(etree.fromstring(f"<failed xmlns='urn:xmpp:sm:3'>{content}</failed>"))
+        assert found is not None
+        assert (found.namespace, found.name) == ("urn:xmpp:sm:3", "unexpected-request")

@@ -53,7 +53,9 @@ def read(element: Element) -> Condition | None:
     if (namespace, local) == (COMPRESS, "failure"):
         return _read(element, COMPRESS, "setup-failed")
     if (namespace, local) == (SM, "failed"):
-        return _read(element, STANZA_ERRORS, "undefined-condition")._replace(namespace=SM)
+        inner = element.find(f"{{{SM}}}error")  # Prosody 13 wraps it, as in a stanza
+        failed = element if inner is None else inner
+        return _read(failed, STANZA_ERRORS, "undefined-condition")._replace(namespace=SM)
     if element.get("type") == "error":
         inner = element.find(f"{{{namespace}}}error")  # not one in the payload that came back
         if inner is None:

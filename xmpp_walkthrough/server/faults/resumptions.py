@@ -5,13 +5,22 @@ XEP-0198 §5, RFC 6120 §4.6.1.
 
 from dataclasses import replace
 
-from xmpp_walkthrough.protocol.events import Event, Iq, Message, SmRequest, SmResume, StreamClose
+from xmpp_walkthrough.protocol.events import (
+    Event,
+    Iq,
+    Message,
+    SmEnable,
+    SmRequest,
+    SmResume,
+    StreamClose,
+)
 from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.server.bending import first_time, on
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.wire.names import PING
+from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.names import PING, SM
 
 _SM = ("sm",)
 
@@ -43,7 +52,17 @@ async def _cut_and_refuse(peer: Peer, event: Event) -> bool:
     return await _at_the_first_message(peer, event) or await _refuse_to_resume(peer, event)
 
 
+def _refuse_to_count(peer: Peer, _event: Event) -> None:
+    """The condition stands inside an `<error/>`, as Prosody 13 has it, not XEP-0198 §6."""
+    refusal = failed("unexpected-request")
+    refusal.append(element(SM, "error", {"type": "cancel"}, *refusal))
+    peer.send(refusal)
+
+
 LINE_CUT = Fault("line-cut", "exchange", ("5s-07", "3-23"), hears=_at_the_first_message, extras=_SM)
 NO_RESUMING = Fault("resume-impossible", "bind", ("3-25",), hears=_cut_and_refuse, extras=_SM)
+REFUSED = Fault(
+    "sm-failed-in-error", "exchange", (), hears=on(SmEnable, _refuse_to_count), extras=_SM
+)
 ACKS_ONLY = Fault("sm-acks-only", "exchange", ("5s-02",), config=_acks_only, extras=_SM)
 LINE_DEAD = Fault("line-dead", "close", ("6-11",), hears=_dead)

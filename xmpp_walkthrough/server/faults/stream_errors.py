@@ -1,11 +1,21 @@
 """Each stream error as the answer to a client's header. RFC 6120 §4.9.3, RFC 3920 §4.7.3."""
 
+import re
+
 from xmpp_walkthrough.protocol.events import StreamHeader
 from xmpp_walkthrough.protocol.stanza import stream_error
-from xmpp_walkthrough.server.bending import answer_header, end_stream, on
-from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.server.bending import answer_header, end_stream, instead, on
+from xmpp_walkthrough.server.fault import Fault, Moment
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import STREAM_ERRORS
+
+_NOT_HERE = "This server does not serve ceit.org"
+
+
+def _bare(moment: Moment) -> bytes:
+    """As Prosody has it where only an error follows: no `from`, no `version`, an empty id."""
+    bare = re.sub(rb' (?:from|version)="[^"]*"', b"", moment.data.partition(b"<stream:")[2])
+    return b'<?xml version="1.0"?><stream:' + re.sub(rb' id="[^"]*"', b' id=""', bare)
 
 
 def _answers(condition: str, branch: str, text: str = "") -> Fault:
@@ -24,7 +34,7 @@ BAD_NAMESPACE_PREFIX = _answers("bad-namespace-prefix", "SE-02")
 CONFLICT = _answers("conflict", "SE-03", "Replaced by new connection")
 CONNECTION_TIMEOUT = _answers("connection-timeout", "SE-04")
 HOST_GONE = _answers("host-gone", "SE-05")
-HOST_UNKNOWN = _answers("host-unknown", "SE-06", "This server does not serve ceit.org")
+HOST_UNKNOWN = _answers("host-unknown", "SE-06", _NOT_HERE)
 IMPROPER_ADDRESSING = _answers("improper-addressing", "SE-07")
 INTERNAL_SERVER_ERROR = _answers("internal-server-error", "SE-08")
 INVALID_FROM = _answers("invalid-from", "SE-09", "Improper 'from' attribute")
@@ -70,4 +80,11 @@ _BAN = (
 )
 BANNED = Fault(
     "banned", "open", ("1-27",), hears=on(StreamHeader, end_stream("policy-violation", _BAN))
+)
+BARE_HEADER = Fault(
+    "error-behind-bare-header",
+    "open",
+    (),
+    hears=on(StreamHeader, answer_header(serialise(stream_error("host-unknown", _NOT_HERE)))),
+    says=instead(StreamHeader, _bare),
 )
