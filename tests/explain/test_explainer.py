@@ -302,3 +302,20 @@ def test_a_server_without_rosters_is_not_an_absent_person(asked: str, words: str
     advice = explained.explain(entry(SERVER, refusal)).advice
     assert advice is not None
     assert words in advice.cause
+
+
+@pytest.mark.parametrize(
+    ("space", "words"),
+    [
+        ("jabber:iq:register", "This server neither makes nor changes accounts"),
+        ("jabber:iq:auth", "The server does not know the login from before SASL"),
+        ("jabber:iq:version", "Something was sent that only an authenticated peer may send"),
+    ],
+)
+def test_a_stream_error_is_about_the_request_that_still_waits(space: str, words: str) -> None:
+    """ejabberd answers so what it does not take before the login."""
+    asked = entry(WE, f"<iq type='get' id='1'><query xmlns='{space}'/></iq>")
+    error = f"<stream:error><not-authorized xmlns='{STREAM_ERRORS}'/></stream:error>"
+    assert explained(asked, entry(SERVER, error))[-1].summary.startswith(words)
+    answer = entry(SERVER, "<iq type='result' id='1'/>")
+    assert explained(asked, answer, entry(SERVER, error))[-1].summary.startswith("Something was")

@@ -31,6 +31,7 @@ from xmpp_walkthrough.wire.names import (
     SESSION,
     SM,
     STANZA_ERRORS,
+    STREAM_ERRORS,
     split,
 )
 
@@ -43,6 +44,9 @@ _OWN_WORDS = {
     "preauth": PREAUTH,
     "auth": AUTH_LEGACY,
 }
+# Requests before the login that some servers answer by the end of the stream, which is a no.
+_ENDS = ("register", "auth")
+_ENDED = (STREAM_ERRORS, "not-authorized")
 _MOST_SAID = 2_000  # names that are remembered as explained; a flood of new ones is not
 _MOST_ITEMS = 8  # elements that are explained below one stanza
 _MOST_OFFERED = 64  # and of one list of features, or of what came with a SASL2 login
@@ -208,9 +212,10 @@ def _about(line: Entry, known: Known) -> tuple[str, ...]:
         return known.proof
     if isinstance(line.event, e.TlsFailure):
         return ("again",) if line.secured else ()
+    asked = (known.asked,) if known.asked else ()
     if isinstance(line.event, e.StreamError):
-        return () if line.authenticated else ("early",)
-    return (known.asked,) if known.asked else ()
+        return asked if line.authenticated else (*asked, "early")
+    return asked
 
 
 def _verdict(line: Entry, condition: Condition | None, known: Known) -> Verdict:
@@ -236,7 +241,9 @@ def condition_text(
         own = library.condition(SM, condition.name)
         return own or library.condition(STANZA_ERRORS, condition.name)
     for each in about:
-        if condition.namespace != STANZA_ERRORS:
+        if each in _ENDS and (condition.namespace, condition.name) == _ENDED:
+            special = library.condition(_OWN_WORDS[each], "service-unavailable")
+        elif condition.namespace != STANZA_ERRORS:
             special = library.condition(condition.namespace, f"{condition.name}-{each}")
         elif each in _OWN_WORDS:
             special = library.condition(_OWN_WORDS[each], condition.name)

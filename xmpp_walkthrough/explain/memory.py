@@ -106,8 +106,14 @@ class Memory:
         )
 
     def _about(self, line: Entry) -> tuple[str, bool]:
-        """What the request was about that this line answers; and whether there was none."""
+        """What the request was about that this line answers; and whether there was none.
+
+        Some servers answer a request that they do not take by the end of the stream.
+        """
         event = line.event
+        if isinstance(event, e.StreamError):
+            waiting = (about for (role, _), about in self._asked.items() if role is not line.role)
+            return next(reversed([*waiting]), ""), False
         asks = isinstance(event, e.Presence) and line.role is Role.INITIATING
         if asks and event.xml.get("type") == "subscribe":
             self._want(event.xml.get("to", ""))
