@@ -1,5 +1,8 @@
 """When does the server compress, and when does it refuse? XEP-0138 §3, XEP-0170."""
 
+import asyncio
+
+import pytest
 from raw_client import HEADER, Client, Stage, bind, plain, run, serving
 
 NS = "http://jabber.org/protocol/compress"
@@ -62,11 +65,17 @@ def test_nothing_is_compressed_before_login_or_without_the_offer() -> None:
     assert "<setup-failed/>" in unoffered
 
 
-def test_bytes_in_clear_behind_the_request_are_not_taken_for_compressed_ones() -> None:
+@pytest.mark.parametrize("cut", [0, 1, 5, 9])
+def test_bytes_in_clear_behind_the_request_are_not_taken_for_compressed_ones(cut: int) -> None:
+    """Also where the request comes in two reads, cut within its name."""
+
     async def scene() -> str:
         async with serving(extensions=OFFER) as stage:
             client, _ = await authenticated(stage)
-            return await client.ask(compress() + bind("one"), "</iq>")
+            await client.send(compress()[:cut])
+            for _ in range(5):
+                await asyncio.sleep(0)
+            return await client.ask(compress()[cut:] + bind("one"), "</iq>")
 
     said = run(scene)
     assert "<setup-failed/>" in said
