@@ -58,7 +58,8 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
             signs.add(f"note:resolved-{note.facts.get('reason')}", *_dns(course))
     _connection(course, signs)
     if case.failure is not None:
-        hosts = {str(note.facts.get("host")) for note in course.notes if note.key == "connected"}
+        notes = [note for note in course.notes if note.key == "connected"]
+        hosts = {str(note.facts.get("host")).removesuffix(".").lower() for note in notes}
         _failure(case.failure, hosts, course, signs)
     for finding in case.findings:
         _finding(finding, signs)
@@ -248,7 +249,7 @@ def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], sign
     for name in found:
         if "*" in name and _meant(name, wanted):
             signs.add("cert:wildcard", evidence)
-        elif name in hosts or name.endswith(f".{wanted}"):
+        elif name.lower() in hosts or name.endswith(f".{wanted}"):
             signs.add("cert:machine", evidence)
     signs.add("cert:other-name", evidence)
 

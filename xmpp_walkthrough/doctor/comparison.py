@@ -72,7 +72,8 @@ def named(places: tuple[Place, ...]) -> str:
 
 
 def spelt(place: Place) -> str:
-    return f"{place} ({place.address})" if place.address != place.host else str(place)
+    said = place.shared or place.address == place.host
+    return str(place) if said else f"{place} ({place.address})"
 
 
 def _services(policy: Policy, survey: Survey) -> Iterator[Difference]:

@@ -25,7 +25,7 @@ def bounded(findings: Sequence[Finding], login: Seen | None) -> tuple[Finding, .
         for finding, is_passed in zip(findings, passed, strict=True)
     ]
     way = _way(login)
-    if way and any(passed) and not _only_at(way, findings, passed):
+    if way and any(passed) and not _only_at(login, findings, passed):
         at = next(i for i, finding in enumerate(found) if finding.check == "login")
         found.insert(at + 1, Finding("login", Mark.WARNING, "another-way", {"place": way}))
     return tuple(found)
@@ -35,10 +35,11 @@ def _is_passed(finding: Finding) -> bool:
     return finding.mark is Mark.FAULT and finding.check not in _OF_THE_LOGIN
 
 
-def _only_at(way: str, findings: Sequence[Finding], passed: Sequence[bool]) -> bool:
+def _only_at(login: Seen, findings: Sequence[Finding], passed: Sequence[bool]) -> bool:
     """Whether all of it was found at the very place by which the login came in."""
     places = [x.facts.get("place") for x, y in zip(findings, passed, strict=True) if y]
-    return all(place == way for place in places)
+    way, address = _way(login), login.transcript.notes("connected")[-1].facts.get("address")
+    return all(place in (way, f"{way} ({address})") for place in places)
 
 
 def _way(login: Seen) -> str:

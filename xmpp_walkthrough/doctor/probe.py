@@ -27,16 +27,21 @@ CONNECTING = 3.0  # seconds: what takes longer than this to connect, people take
 
 
 class Place(NamedTuple):
-    """One address and port where the domain may be served; `host` is the name that led there."""
+    """One address and port where the domain may be served; `host` is the name that led there.
+
+    Where the name is `shared` by several addresses, each is another place, and is named as one.
+    """
 
     host: str
     address: str
     port: int
     direct: bool
     by_srv: bool = False
+    shared: bool = False
 
     def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        place = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{place} ({self.address})" if self.shared else place
 
     @property
     def family(self) -> str:

@@ -5,6 +5,7 @@ client would try, in its order, with every address of each.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -118,4 +119,8 @@ def _places(
         for target in targets
         for address in addresses[target.host]
     ]
-    return tuple(dict.fromkeys(found))[:MOST_PLACES]
+    places = list(dict.fromkeys(found))[:MOST_PLACES]
+    names = Counter((place.host, place.port, place.direct) for place in places)
+    return tuple(
+        place._replace(shared=names[place.host, place.port, place.direct] > 1) for place in places
+    )

@@ -260,7 +260,7 @@ async def _ask_srv(
     records: list[SrvRecord] = []
     for text in answers:  # "priority weight port target.", as RFC 2782 prints it
         priority, weight, port, target = text.split(" ", 3)
-        place = target.removesuffix(".") or "."
+        place = target.removesuffix(".").lower() or "."  # one name in any case: RFC 4343 §3
         records.append(SrvRecord(int(priority), int(weight), int(port), place, tls))
     shown = sorted(records, key=lambda record: record.priority)
     return Lookup(name, "SRV", outcome, tuple(map(str, shown))), records
