@@ -49,6 +49,28 @@ def test_silence() -> None:
     assert error.facts == {"seconds": 0.05, "awaited": ("stream_header",)}
 
 
+def test_what_has_come_in_time_is_an_answer_though_nobody_had_the_time_to_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a busy machine the deadline may be heard of before the inbox is."""
+    made = session(context(), timeout=0.2)
+
+    async def only_read() -> object:
+        while await made.read():
+            pass
+        return await asyncio.Event().wait()
+
+    monkeypatch.setattr(made, "_next_event", only_read)
+    found: list[object] = []
+
+    def run() -> Run:
+        yield a.Send(stream_header({"to": DOMAIN, "version": "1.0"}))
+        found.append((yield a.Expect((StreamFeatures,))))
+
+    meet(made, opening(ANSWER + PLAIN_FEATURES), lambda: made.run(run()))
+    assert [type(event) for event in found] == [StreamFeatures]
+
+
 def test_silence_that_is_an_answer() -> None:
     made = session(walker := context(), timeout=5.0)
     answers: list[object] = []
