@@ -42,5 +42,13 @@ def test_a_refusal_before_the_challenge_is_not_about_the_password() -> None:
     assert {cause.sureness for cause in elsewhere.causes} == {Sureness.POSSIBLE}
 
 
+def test_the_certificate_is_not_ruled_out_where_tls_may_end_in_the_middle() -> None:
+    assert "certificate" in diagnose(refused("PLAIN")).ruled_out
+    assert "certificate" not in diagnose(refused("SCRAM-SHA-256-PLUS")).ruled_out
+    lied = diagnose(walk_into(FAULTS["scram-wrong-signature"]))
+    assert lied.causes[0].name == "server-cannot-prove-itself"
+    assert "certificate" not in lied.ruled_out
+
+
 def test_a_good_login_has_no_cause() -> None:
     assert diagnose(log_in(request())) == Diagnosis(())

@@ -10,6 +10,7 @@ import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.facts import facts_of
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Sureness
 from xmpp_walkthrough.doctor.rule import Exclusion, Fit, Rule, fit
+from xmpp_walkthrough.doctor.signs import Signs
 from xmpp_walkthrough.doctor.symptoms import symptoms
 from xmpp_walkthrough.registry import load
 
@@ -44,4 +45,9 @@ def diagnose(case: Case) -> Diagnosis:
         ranked = [each for each in ranked if each.cause.sureness is Sureness.SURE]
     facts = facts_of(case, signs)
     causes = tuple(each.cause._replace(facts=facts) for each in ranked[:MOST_CAUSES])
-    return Diagnosis(causes, tuple(each.name for each in exclusions() if signs.hold(each.needs)))
+    return Diagnosis(causes, _ruled_out(signs))
+
+
+def _ruled_out(signs: Signs) -> tuple[str, ...]:
+    found = (each for each in exclusions() if signs.hold(each.needs))
+    return tuple(each.name for each in found if not signs.any_of(each.without))

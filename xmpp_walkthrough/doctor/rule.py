@@ -58,10 +58,12 @@ class Rule(NamedTuple):
 
 
 class Exclusion(NamedTuple):
-    """What it is not: where all that it `needs` was seen, `name` is the key of words for that."""
+    """What it is not: where all that it `needs` was seen, and nothing of `without`, `name` is the
+    key of words for that."""
 
     name: str
     needs: tuple[str, ...]
+    without: tuple[str, ...] = ()
 
 
 class Fit(NamedTuple):

@@ -6,7 +6,13 @@ _LEAKS = "software:prosody | software:ejabberd"
 
 NETWORK = Exclusion("network", ("got:connection",))
 PORT = Exclusion("port", ("got:header",))
-CERTIFICATE = Exclusion("certificate", ("secured:verified",))
+# A refusal that may be about the binding, or a server that proves nothing, is what a substituted
+# certificate looks like, although it was believed.
+CERTIFICATE = Exclusion(
+    "certificate",
+    ("secured:verified",),
+    without=("kind:plus", "client:thinks-no-binding", "note:sasl.unbelieved"),
+)
 UNTOUCHED = Exclusion("credentials-untouched", ("at:before-login",))
 UNJUDGED = Exclusion("password-unjudged", ("early:not-authorized", "kind:scram"))
 ACCOUNT = Exclusion("account-known", ("late:not-authorized", "kind:scram", _LEAKS))
