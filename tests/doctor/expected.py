@@ -69,6 +69,7 @@ _CONNECTION = {
 }
 _OPENING = {
     "error-host-unknown": Expected("domain-not-served", SURE),
+    "error-behind-bare-header": Expected("domain-not-served", SURE),
     "error-host-gone": Expected("domain-moved-away", SURE),
     "error-improper-addressing": Expected("port-of-servers", POSSIBLE),
     "error-invalid-from": Expected("header-from-refused", LIKELY),
