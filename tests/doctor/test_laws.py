@@ -21,9 +21,15 @@ from doctor.laws import (
 )
 from doctor.pairs import Pair, examined_pair, pairs, two_in_one
 from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from xmpp_walkthrough.doctor.check import fault, ok
 from xmpp_walkthrough.doctor.diagnosis import rules
 from xmpp_walkthrough.doctor.finding import Cause, Diagnosis, Finding, Mark, Sureness
+from xmpp_walkthrough.doctor.passed import bounded
+from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.server.fault import Fault, known
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.entry import Note, Transcript
 
 TWO_IN_ONE = list(two_in_one())
 
@@ -71,6 +77,37 @@ def test_what_an_accepted_login_has_passed_is_no_fault() -> None:
     assert found.marked(Mark.FAULT) == []
     assert "login.another-way" in found.warnings
     assert causes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "at", "reached", "marks"),
+    [
+        ("see-other-host", "a.example:5222", "authenticated", ["ok sent-on", "ok accepted"]),
+        (
+            *("host-unknown", "a.example:5222", "authenticated"),
+            ["warning failed", "warning failed", "ok accepted", "warning another-way"],
+        ),
+        (
+            *("see-other-host", "b.example:5222", "authenticated"),
+            ["warning failed", "warning failed", "ok accepted"],
+        ),
+        (
+            *("see-other-host", "a.example:5222", "bound"),
+            ["fault failed", "fault failed", "ok accepted"],
+        ),
+    ],
+)
+def test_a_redirect_that_works_is_no_warning(
+    condition: str, at: str, reached: str, marks: list[str]
+) -> None:
+    """RFC 6120 §4.9.3.19; it is told once, though the place has two addresses."""
+    transcript = Transcript()
+    facts = {"host": "b.example", "port": 5222}
+    transcript.add(Note(0.0, "connect", Phase.IDLE, False, "connected", facts))
+    login = Seen(transcript, None, frozenset({reached}))
+    sent = fault("stream", "failed", ExitCode.STREAM, place=at, condition=condition)
+    found = bounded([sent, sent, ok("login", "accepted")], login)
+    assert [f"{each.mark} {each.key}" for each in found] == marks
 
 
 def test_what_the_login_itself_meets_stays_a_fault() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from soak import names
 from soak.configuration import Configuration
+from soak.places import Listener
 from xmpp_walkthrough.server.issuing import as_authority
 from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
 
@@ -47,12 +49,12 @@ class Authority:
         """What a client has to trust."""
         return self._root.public_bytes(Encoding.PEM)
 
-    def write(self, it: Configuration, folder: Path) -> None:
+    def write(self, it: Configuration, at: Listener, folder: Path) -> None:
         """`number.crt` with the chain, `number.key`, and `number.pem` with both."""
         key = _key(it.certificate)
         in_chain = it.certificate == "chain"
         signer, by = (self._lower_key, self._lower) if in_chain else (self._key, self._root)
-        leaf = self._leaf(it, key, by).sign(signer, hashes.SHA256())
+        leaf = self._leaf(it, at, key, by).sign(signer, hashes.SHA256())
         sent = [leaf, self._lower, self._upper, self._root] if in_chain else [leaf]
         chain = b"".join(each.public_bytes(Encoding.PEM) for each in sent)
         secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -60,12 +62,13 @@ class Authority:
             (folder / f"{it.number}{suffix}").write_bytes(data)
 
     def _leaf(
-        self, it: Configuration, key: LeafKey, by: x509.Certificate
+        self, it: Configuration, at: Listener, key: LeafKey, by: x509.Certificate
     ) -> x509.CertificateBuilder:
         domain = names.ascii_domain(it)
         nameless = it.certificate == "nameless"
         named = f"mail.{domain}" if it.certificate == "other-common" else domain
         common = [] if nameless else [x509.NameAttribute(NameOID.COMMON_NAME, named[:64])]
+        names_shown = [*_presented(it, domain), *_of_the_redirect(it, at, domain)]
         lived, life = _LIVES.get(it.certificate, (30 * _DAY, 60 * _DAY))
         return (
             x509.CertificateBuilder()
@@ -75,7 +78,7 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(self._now - lived)
             .not_valid_after(self._now + life)
-            .add_extension(x509.SubjectAlternativeName(_presented(it, domain)), critical=nameless)
+            .add_extension(x509.SubjectAlternativeName(names_shown), critical=nameless)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(_signed_by(by), critical=False)
@@ -109,6 +112,15 @@ class Authority:
 def _signed_by(by: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     known = by.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(known)
+
+
+def _of_the_redirect(it: Configuration, at: Listener, domain: str) -> Sequence[x509.GeneralName]:
+    """slixmpp wants the name of the place that it was sent to, where RFC 6120 wants the domain."""
+    if it.redirect == "none":
+        return []
+    if it.redirect != "literal":
+        return [dns_id(f"xmpp.{domain}")]
+    return [x509.IPAddress(ip_address(x)) for x in (at.four, at.six)]
 
 
 def _presented(it: Configuration, domain: str) -> Sequence[x509.GeneralName]:

@@ -84,8 +84,6 @@ def town(made: Sequence[Configuration]) -> Iterator[Town]:
         host = Host(stack)
         stack.enter_context(host.entered())
         authority = Authority()
-        for it in made:
-            authority.write(it, folder)
         ca_file = folder / "ca.pem"
         ca_file.write_bytes(authority.pem)
         stands: dict[int, Listener] = {}
@@ -102,6 +100,8 @@ def town(made: Sequence[Configuration]) -> Iterator[Town]:
                 start = ejabberd_hosts.ejabberd_hosts(mine, ways, place, folder / name, folder)
             stands |= found
             starts[name] = lambda start=start: stack.enter_context(start)  # type: ignore[misc]
+        for it in made:
+            authority.write(it, stands[it.number], folder)
         _address(host, {of_the_line(it) for it in made}, set(stands.values()))
         with ThreadPoolExecutor(len(starts)) as pool:
             logs = dict(zip(starts, pool.map(lambda start: start(), starts.values()), strict=True))

@@ -18,10 +18,6 @@ def _list(without: str) -> str:
 
 _SIGNS: Mapping[str, Mapping[str, str]] = {
     "store": {
-        "plain": ">SCRAM-SHA-1<",
-        "hashed-1": ">SCRAM-SHA-1<",
-        "hashed-256": ">SCRAM-SHA-256<",
-        "hashed-512": ">SCRAM-SHA-512<",
         "external": _list(">SCRAM-"),
     },
     "mechanisms": {

@@ -12,6 +12,7 @@ import click
 
 from soak.configuration import Configuration, configurations, counts
 from soak.oracle import Verdict, all_judged
+from soak.signs import mute
 
 AT_ONCE = 40  # servers in one town
 
@@ -78,6 +79,8 @@ def summary(verdicts: Sequence[Verdict]) -> Iterator[str]:
     yield "walks that went on with an option: " + (
         ", ".join(f"{name or 'none'} {count}" for name, count in optioned.most_common()) or "none"
     )
+    unheard = Counter(x for v in healthy for x in mute(v.configuration, v.walk.out))
+    yield f"set up and not heard: {dict(unheard) or 'none'}"
     for each in verdicts:
         if not each.healthy:
             yield f"says nothing: {each.configuration}: {each.told[:120]}"

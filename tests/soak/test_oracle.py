@@ -9,6 +9,7 @@ from real.server import absent
 
 from soak.configuration import DIMENSIONS, configurations, counts, possible
 from soak.oracle import Verdict, all_judged
+from soak.signs import mute
 from soak.soak import summary
 
 pytestmark = pytest.mark.real
@@ -38,6 +39,13 @@ def test_most_of_them_are_healthy(verdicts: dict[int, Verdict]) -> None:
     """Where slixmpp does not come in, nothing is said of us."""
     refused = [str(each.configuration) for each in verdicts.values() if not each.healthy]
     assert len(refused) <= NUMBER // 10, refused
+
+
+def test_what_is_set_up_is_said(verdicts: dict[int, Verdict]) -> None:
+    """Or a dimension would be one by name only."""
+    walked = [each for each in verdicts.values() if each.healthy and each.walk.code == 0]
+    silent = {str(x.configuration): mute(x.configuration, x.walk.out) for x in walked}
+    assert {name: found for name, found in silent.items() if found} == {}
 
 
 def test_each_value_of_each_dimension_is_met(verdicts: dict[int, Verdict]) -> None:

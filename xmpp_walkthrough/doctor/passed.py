@@ -19,12 +19,13 @@ def bounded(findings: Sequence[Finding], login: Seen | None) -> tuple[Finding, .
     """The findings, none of them a fault that the login has passed."""
     if login is None or "authenticated" not in login.reached:
         return tuple(findings)
+    way = _way(login)
+    findings = _with_redirects(findings, login)
     passed = [_is_passed(finding) for finding in findings]
     found = [
         finding._replace(mark=Mark.WARNING, code=ExitCode.OK) if is_passed else finding
         for finding, is_passed in zip(findings, passed, strict=True)
     ]
-    way = _way(login)
     if way and any(passed) and not _only_at(login, findings, passed):
         at = next(i for i, finding in enumerate(found) if finding.check == "login")
         found.insert(at + 1, Finding("login", Mark.WARNING, "another-way", {"place": way}))
@@ -35,11 +36,41 @@ def _is_passed(finding: Finding) -> bool:
     return finding.mark is Mark.FAULT and finding.check not in _OF_THE_LOGIN
 
 
+def _with_redirects(findings: Sequence[Finding], login: Seen) -> list[Finding]:
+    """RFC 6120 §4.9.3.19: a server may send clients on, and where that works nothing is wrong.
+
+    It is told once of each place, however many addresses that has.
+    """
+    found: list[Finding] = []
+    for finding in findings:
+        if not _is_redirect(finding, login):
+            found.append(finding)
+            continue
+        place, _, _ = str(finding.facts.get("place")).partition(" (")
+        told = Finding("stream", Mark.OK, "sent-on", {"place": place, "to": _way(login)})
+        if told not in found:
+            found.append(told)
+    return found
+
+
+def _is_redirect(finding: Finding, login: Seen) -> bool:
+    """Whether a place sent us to another one, and the login came in elsewhere."""
+    facts = finding.facts
+    sent = _is_passed(finding) and facts.get("condition") == "see-other-host"
+    return sent and facts.get("place") not in _names_of(login)
+
+
 def _only_at(login: Seen, findings: Sequence[Finding], passed: Sequence[bool]) -> bool:
     """Whether all of it was found at the very place by which the login came in."""
     places = [x.facts.get("place") for x, y in zip(findings, passed, strict=True) if y]
-    way, address = _way(login), login.transcript.notes("connected")[-1].facts.get("address")
-    return all(place in (way, f"{way} ({address})") for place in places)
+    return all(place in _names_of(login) for place in places)
+
+
+def _names_of(login: Seen) -> tuple[str, ...]:
+    """What the place by which the login came in is called, without its address and with it."""
+    connected = login.transcript.notes("connected")
+    way = _way(login)
+    return (way, f"{way} ({connected[-1].facts.get('address')})") if connected else ()
 
 
 def _way(login: Seen) -> str:
