@@ -56,3 +56,16 @@ RESET = Rule(
     without=("ended:stream-error", "client:no-new-stream", "failed:closed"),
     sureness=_POSSIBLE,
 )
+# Where our own close could not be sent any more: the line was gone before it.
+LOST_BEFORE_CLOSE = Rule(
+    "connection-lost-before-close",
+    needs=("at:close", "failed:lost", "ended:eof"),
+    sureness=_POSSIBLE,
+    same_as="connection-lost-after-login",
+)
+RESET_BEFORE_CLOSE = Rule(
+    "connection-reset-before-close",
+    needs=("at:close", "failed:lost", "ended:reset"),
+    sureness=_POSSIBLE,
+    same_as="connection-reset-after-login",
+)
