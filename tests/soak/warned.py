@@ -13,6 +13,7 @@ REASONS: Mapping[str, tuple[Mapping[str, tuple[str, ...]], ...]] = {
         {"store": ("external",), "software": ("prosody-13", "ejabberd-24")},
         {"mechanisms": ("plain-only",), "software": ("prosody-13", "ejabberd-24")},
     ),
+    "binding.plus-missing": ({"mechanisms": ("no-plus",)},),
     "dns.no-srv": ({"srv": ("none",)},),
     "families.one-dead": ({"address": ("six-refused",)},),
     "features.plain-in-clear": (
