@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
+import pytest
 
 from soak.configuration import Configuration, configurations, counts
 from soak.oracle import Verdict, all_judged
@@ -31,7 +32,10 @@ def command(
 ) -> None:
     """Ask slixmpp, the doctor and a walk about healthy servers of all kinds."""
     made = [it for it in configurations(seed, count) if not only or it.number in only]
-    verdicts = list(_with_a_bar(made, jobs, show=show))
+    try:
+        verdicts = list(_with_a_bar(made, jobs, show=show))
+    except pytest.skip.Exception as absent:  # a test would be skipped for it
+        raise click.ClickException(str(absent)) from None
     for line in summary(verdicts):
         click.echo(line)
     for verdict in verdicts:
