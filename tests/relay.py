@@ -135,9 +135,10 @@ class Relay:
                 if weather.cuts:
                     before, seen = len(seen), seen + passed
                     if (limit := weather.end_of(seen)) is not None:
+                        known = len(self.passages)
                         self._pass_on(direction, target, seen[before:limit])
                         if weather.answer:
-                            self._await_handshake()
+                            self._await_handshake(known)
                             self._pass_on(direction, target, weather.answer)
                         end(source, target, weather.ending)
                         return
@@ -145,11 +146,11 @@ class Relay:
             self._pass_on(direction, target, editor.flush())
             target.shutdown(socket.SHUT_WR)
 
-    def _await_handshake(self) -> None:
-        """Until the client has begun with TLS."""
+    def _await_handshake(self, known: int) -> None:
+        """Until a client has begun with TLS, behind so many passages."""
         with self._lock:
             self._lock.wait_for(
-                lambda: any(x.data.startswith(HANDSHAKE) for x in self.passages), ANSWERING
+                lambda: any(x.data.startswith(HANDSHAKE) for x in self.passages[known:]), ANSWERING
             )
 
     def _pass_on(self, direction: Direction, target: socket.socket, data: bytes) -> None:

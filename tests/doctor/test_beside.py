@@ -54,7 +54,7 @@ ROWS = [
     Seen("tls.bad-signature", "certificate-chain-wrong", LIKELY),
     Seen("tls.no-certificate", "certificate-missing"),
     Seen("tls.ca-file", "authority-file-unusable"),
-    Seen("tls.alert", "tls-alert", LIKELY, facts={"alert": "internal_error"}),
+    Seen("tls.alert", "tls-fails-on-server", LIKELY, facts={"alert": "internal_error"}),
     Seen("tls.alert", "tls-name-not-served", LIKELY, facts={"alert": "unrecognized_name"}),
     Seen("tls.alert", "client-certificate-required", facts={"alert": "certificate_required"}),
     Seen("tls.not-tls", "direct-tls-on-plain-port", facts={"spoke": "xmpp"}),

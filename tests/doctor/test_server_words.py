@@ -18,6 +18,9 @@ from xmpp_walkthrough.doctor.signs import Signs
 SPOKEN = {
     "Unable to authorize you with the authentication credentials you've sent.": "credentials",
     "Invalid username or password": "credentials",
+    "Username and password do not match": "credentials",
+    "Password or login incorrect": "credentials",
+    "用户名或密码错误": "credentials",
     "The response provided by the client doesn't match the one we calculated.": "proof",
     "Wrong nonce in client-final-message.": "nonce",
     "Nonce mismatch": "nonce",

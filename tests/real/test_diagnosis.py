@@ -58,10 +58,7 @@ def test_a_refused_login(row: Row, name: str, direct: bool, start: Start) -> Non
     case = log_in_to(server, row.address, row.password, row.mechanism, direct=direct)
     found = diagnose(case)
     first = found.causes[0]
-    sureness = row.sureness
-    if row.cause == "account-unknown" and name == "ejabberd":
-        sureness = Sureness.POSSIBLE  # it tells no type of its -PLUS, which may be what it refuses
-    assert (first.name, first.sureness) == (row.cause, sureness)
+    assert (first.name, first.sureness) == (row.cause, row.sureness)
     assert row.ruled_out in found.ruled_out
     assert first.facts["software"] == kind(name)
 

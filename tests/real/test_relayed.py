@@ -113,7 +113,7 @@ def test_a_silent_server_is_named(cut_after: int, start: Start, tmp_path: Path) 
     [
         (False, Weather(instead=PORTAL), FAIR, 30, "A web server has answered."),
         (True, Weather(instead=PORTAL), FAIR, 22, "What the server sent is not TLS."),
-        (False, Weather(cut_at=after(b""), ending="rst"), FAIR, 20, "The connection is gone."),
+        (False, Weather(cut_at=after(b""), ending="rst"), FAIR, 20, "was reset"),
         (False, Weather(cut_at=after(b"")), FAIR, 20, "The connection is gone."),
         (True, Weather(cut_at=after(b"")), FAIR, 22, "in the middle of the TLS handshake"),
         (False, Weather(cut_at=PROCEED, ending="rst"), FAIR, 22, "in the middle of the TLS"),

@@ -152,6 +152,11 @@ _BESIDE = {
     ("malformed-request", "account"): "preparation",
 }
 _WORD = re.compile(r"[^\W_]+")
+# Who names both halves of the credentials says of neither that it is the wrong one.
+_HALVES = frozenset({"account", "password"})
+_NAME, _PASSWORD = "(?:user|account|login|name|jid|用户名)s?+", "(?:password|密码)"
+_OR = " ?+(?:or|and|/|&|或|和) ?+(?:the |your )?"
+_EITHER = re.compile(f"{_NAME}{_OR}{_PASSWORD}|{_PASSWORD}{_OR}{_NAME}")
 
 # Whole sentences that one server alone writes, as read in its source.
 _OF_SERVER = {
@@ -201,6 +206,8 @@ def topics(condition: str, text: str) -> tuple[str, ...]:
         for name, phrases in TOPICS.items()
         if any(_says(phrase, words, sentence) for phrase in phrases)
     ]
+    if _EITHER.search(said):
+        found = [name for name in found if name not in _HALVES] + ["credentials"]
     found += spoken_of(spoken)
     if words.issuperset(condition.split("-")):
         found.append("condition")

@@ -216,7 +216,7 @@ ROWS = (
             Real("prosody", to_client=Weather(cut_at=_PROCEED, answer=words)),
             "clear-text-after-proceed",
             "tls.failed",
-            ExitCode.VIOLATION,
+            _TLS,
             never=("web-server-on-port", "captive-portal", "no-tls-on-port"),
         )
         for what, words in (
