@@ -28,7 +28,7 @@ from xmpp_walkthrough.server.negotiation import Negotiation
 from xmpp_walkthrough.server.outbox import Outbox
 from xmpp_walkthrough.server.pace import Bucket
 from xmpp_walkthrough.server.patience import Patience
-from xmpp_walkthrough.server.portions import Portions
+from xmpp_walkthrough.server.portions import BYTES, Portions
 from xmpp_walkthrough.server.presence import hand_out, ping
 from xmpp_walkthrough.server.resumption import part
 from xmpp_walkthrough.server.routing import route
@@ -286,6 +286,8 @@ class Peer:
             self._portions.took(events)
             self.domain.holdings.moved(self._place - start)
             for event in events:
+                if len(event.raw) > BYTES:  # to read it was one piece of work, to answer is another
+                    await self._rest()
                 await self._handle(event)
                 self.domain.catch_up()
                 if self.ended:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from evil.guests.guest import Guest
-from evil.guests.judge import Visit, judged, percentile
+from evil.guests.judge import MOST_SLOWER, Visit, judged, percentile
 from evil.guests.tables import guests
 from evil.guests.visit import Measure, visit
 from evil.judge import Breach
@@ -60,7 +60,7 @@ def _with_a_bar(chosen: Sequence[Guest], measure: Measure, *, show: bool) -> Ite
         for guest in chosen:
             bar.update(task, description=f"{guest.id}, {broken} broken")
             seen = visit(guest, measure)
-            breaches = judged(seen)
+            breaches = judged(seen, MOST_SLOWER + guest.side_by_side - 1)  # for each connection
             broken += bool(breaches)
             bar.advance(task)
             bar.console.print(line(seen), markup=False, highlight=False)
