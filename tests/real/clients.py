@@ -100,10 +100,8 @@ def mcabber(server: RealServer, direct: bool) -> Iterator[Talk]:
         with running(command, place, trust) as run:
             run.until("Mbed")  # the roster has come
 
-            def say(word: str) -> None:
-                run.type(f"/roster search mbed\r\r{word}\r")  # the buffer of one contact, and chat
-
-            yield Talk(say, run.until)
+            # Behind it the contact is chosen, and Enter shows what is said there.
+            yield Talk(lambda word: run.type(f"/say_to {MBED} {word}\r\r"), run.until)
             run.type("/quit\r")
 
 

@@ -22,14 +22,9 @@ WAYS = [
 ]
 
 
-# mcabber's screen is not always read in time; which of us is late is not known.
 @pytest.mark.parametrize(("name", "direct"), WAYS)
-def test_it_says_and_hears(
-    name: str, direct: bool, servers: Servers, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_it_says_and_hears(name: str, direct: bool, servers: Servers, tmp_path: Path) -> None:
     """On a server of its own: nobody of an earlier test is still on the way out."""
-    if name == "mcabber":
-        request.applymarker(pytest.mark.xfail(strict=False))
     with practice(Setup(), tmp_path, servers.authority) as server, Raw(server) as friend:
         friend.protect()
         friend.login("mbed", "friend")
