@@ -60,6 +60,7 @@ class Relay:
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = []
         self.passages: list[Passage] = []
+        self._began_tls: set[socket.socket] = set()
         self._listener = listener or socket.create_server(("127.0.0.1", 0))
         self.host, self.port = self._listener.getsockname()[:2]
 
@@ -127,6 +128,10 @@ class Relay:
                     data = source.recv(65536)
                     if not data:
                         break
+                    if data.startswith(HANDSHAKE):
+                        with self._lock:
+                            self._began_tls.add(source)
+                            self._lock.notify_all()
                     passed = editor.feed(data)
                 if weather.instead:
                     self._pass_on(direction, target, weather.instead)
@@ -135,10 +140,9 @@ class Relay:
                 if weather.cuts:
                     before, seen = len(seen), seen + passed
                     if (limit := weather.end_of(seen)) is not None:
-                        known = len(self.passages)
                         self._pass_on(direction, target, seen[before:limit])
                         if weather.answer:
-                            self._await_handshake(known)
+                            self._await_handshake(target)
                             self._pass_on(direction, target, weather.answer)
                         end(source, target, weather.ending)
                         return
@@ -146,12 +150,10 @@ class Relay:
             self._pass_on(direction, target, editor.flush())
             target.shutdown(socket.SHUT_WR)
 
-    def _await_handshake(self, known: int) -> None:
-        """Until a client has begun with TLS, behind so many passages."""
+    def _await_handshake(self, client: socket.socket) -> None:
+        """Until this client has begun with TLS."""
         with self._lock:
-            self._lock.wait_for(
-                lambda: any(x.data.startswith(HANDSHAKE) for x in self.passages[known:]), ANSWERING
-            )
+            self._lock.wait_for(lambda: client in self._began_tls, ANSWERING)
 
     def _pass_on(self, direction: Direction, target: socket.socket, data: bytes) -> None:
         weather = self._weather[direction]

@@ -210,5 +210,19 @@ ROWS = (
         _TLS,
         never=("hangs-up-under-tls", "reset-under-tls"),
     ),
+    *(
+        Row(
+            f"starttls-leads-to-{what}",
+            Real("prosody", to_client=Weather(cut_at=_PROCEED, answer=words)),
+            "clear-text-after-proceed",
+            "tls.failed",
+            _TLS,
+            never=("web-server-on-port", "captive-portal", "no-tls-on-port"),
+        )
+        for what, words in (
+            ("a-web-server", b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
+            ("mail", b"220 mail.example ESMTP\r\n"),
+        )
+    ),
     Row("prosody-asks-for-a-certificate", Real("prosody", _ASKING)),
 )
