@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
+import time
 from collections.abc import Callable, Coroutine
 
 import pytest
@@ -62,8 +64,6 @@ async def a_reader() -> str:
 
 
 async def another_thread() -> str:
-    import threading
-
     running = asyncio.get_running_loop()
     threading.Thread(target=lambda: running.call_soon_threadsafe(raises)).start()
     return await waits()
@@ -171,3 +171,38 @@ def test_what_was_awaited_is_no_failure_that_nobody_awaits() -> None:
         return ""
 
     assert loop.run(walk()) == "1"
+
+
+def test_a_signal_is_taken_at_once_whichever_thread_it_was_given_to() -> None:
+    """The system may choose any; Python runs the handler in the main one, which may be asleep."""
+
+    async def scene() -> bool:
+        running, heard = asyncio.get_running_loop(), asyncio.Event()
+        signal.signal(signal.SIGUSR1, lambda *_: running.call_soon_threadsafe(heard.set))
+
+        def other() -> None:
+            time.sleep(0.3)  # by then the main thread waits for the next event
+            signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        started = running.time()
+        try:
+            async with asyncio.timeout(5):
+                await heard.wait()
+            return running.time() - started < 4
+        finally:
+            thread.join()
+
+    before = signal.getsignal(signal.SIGUSR1)
+    try:
+        assert loop.run(scene())
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_the_descriptor_that_signals_wake_is_the_one_of_before_again() -> None:
+    async def nothing() -> None: ...
+
+    loop.run(nothing())
+    assert signal.set_wakeup_fd(-1) == -1

@@ -5,8 +5,12 @@ would print it and go on, and a walk would wait for what never comes.
 """
 
 import asyncio
+import signal
+import socket
 import sys
-from collections.abc import Callable, Coroutine
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -47,5 +51,30 @@ async def _watched(
         if task is not None:
             task.cancel()
 
-    asyncio.get_running_loop().set_exception_handler(heed)
-    return await main
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(heed)
+    with _woken_by_signals(loop):
+        return await main
+
+
+@contextmanager
+def _woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """A signal ends the wait for the next event, whichever thread the system has given it to.
+
+    Only the main thread runs handlers. Where the signal interrupts another, nothing but this pair
+    of sockets tells the main one, which would sleep on.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are not for this loop
+        return
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        loop.add_reader(ours, ours.recv, 512)
+        before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(ours)
