@@ -280,6 +280,29 @@ def test_a_session_that_nobody_resumes_ends_and_its_messages_wait_in_the_mailbox
     assert "<delay " in said
 
 
+def test_a_client_that_comes_at_once_gets_all_that_was_left_in_order_and_dated() -> None:
+    """The server gives it back at leisure, but who comes meanwhile does not wait for that."""
+    numbers = list(range(60))
+
+    async def scene() -> str:
+        async with serving(resumption_seconds=0.3) as stage:
+            other = await stage.login("romeo", "montague")
+            await other.appear()
+            client, _ = await managed(stage)
+            await cut(stage, client)
+            for number in numbers:
+                await other.send(message(f"No. {number}.", "mbed@ceit.org"))
+            seen = await other.settle()
+            if "unavailable" not in seen:
+                await other.until('type="unavailable"[^>]*>')
+            again = await stage.login()
+            return await again.appear()
+
+    said = run(scene)
+    found = re.findall(r"<body>No. ([0-9]+).</body><delay ", said)
+    assert [int(number) for number in found] == numbers
+
+
 def test_mail_that_waits_again_keeps_its_first_date_and_gets_no_other() -> None:
     async def scene() -> tuple[str, str]:
         async with serving(resumption_seconds=0.05) as stage:

@@ -13,23 +13,40 @@ MANY = 1_000  # pieces of work: what they hold is not to grow any more
 
 
 class Chores:
-    """Done in order, with no more than this share of the processor while there are not many."""
+    """Pieces of work by account, with no more than this share of the processor while they are few.
+
+    Done in order. A client that comes meanwhile does what is left of its own account (`next`).
+    """
 
     def __init__(self, share: float, log: Callable[[str], None]) -> None:
         self._share = share
         self._log = log
-        self._work: deque[Callable[[], None]] = deque()
+        self._work: dict[str, deque[Callable[[], None]]] = {}
+        self._count = 0
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, work: Callable[[], None]) -> None:
-        self._work.append(work)
+    def add(self, account: str, work: Callable[[], None]) -> None:
+        self._work.setdefault(account, deque()).append(work)
+        self._count += 1
         if self._task is None or self._task.done():
             turns = Turns(time.thread_time)
             self._task = asyncio.create_task(self._measured(turns))
 
+    def next(self, account: str) -> Callable[[], None] | None:
+        """The oldest piece of this account; it is to be done now."""
+        waiting = self._work.get(account)
+        if not waiting:
+            return None
+        work = waiting.popleft()
+        self._count -= 1
+        if not waiting:
+            del self._work[account]
+        return work
+
     def drop(self) -> None:
         """The server stops: nobody is left to do it for."""
         self._work.clear()
+        self._count = 0
         if self._task is not None:
             self._task.cancel()
 
@@ -39,10 +56,12 @@ class Chores:
     async def _do(self, turns: Turns) -> None:
         allowance = Bucket(self._share, 0.0, asyncio.get_running_loop().time)
         while self._work:
+            work = self.next(next(iter(self._work)))
             try:
-                self._work.popleft()()
+                if work is not None:
+                    work()
             except Exception as error:
                 self._log(unforeseen(error))
             if used := turns.over():
                 pause = allowance.take(used)
-                await asyncio.sleep(0.0 if len(self._work) > MANY else pause)
+                await asyncio.sleep(0.0 if self._count > MANY else pause)

@@ -90,6 +90,9 @@ def hand_out(domain: ServedDomain, session: Session) -> Iterator[None]:
     """
     if not session.collects:
         return
+    while work := domain.chores.next(session.account):
+        work()  # what a session of before has left comes into the mailbox first
+        yield
     session.collects = False
     while session.priority >= 0 and (message := domain.mailbox.next(session.account)):
         session.connection.write(message)

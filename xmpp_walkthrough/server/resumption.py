@@ -103,7 +103,7 @@ def finish(domain: ServedDomain, session: Session) -> None:
     left = [*managed.counts.unsent, *managed.counts.waiting]
     session.managed = None  # nobody counts any more
     for raw in left:
-        domain.chores.add(partial(_give_back, domain, session.account, raw))
+        domain.chores.add(session.account, partial(_give_back, domain, session.account, raw))
 
 
 def _give_back(domain: ServedDomain, account: str, raw: bytes) -> None:
@@ -116,7 +116,8 @@ def _give_back(domain: ServedDomain, account: str, raw: bytes) -> None:
         if account not in domain.accounts:
             _return(domain, stanza, "service-unavailable")
             return
-        others = [s for s in domain.sessions.available(account) if s.priority >= 0]
+        there = domain.sessions.available(account)
+        others = [s for s in there if s.priority >= 0 and not s.collects]
         for other in others:
             if not other.connection.full:
                 other.connection.write(raw)
