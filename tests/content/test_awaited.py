@@ -19,7 +19,7 @@ NOT_AWAITED = {"event", "stanza", "nonza", "sasl_data", "compress"}  # no kind, 
 
 
 def waited_for() -> set[str]:
-    """The kind of every event that is named in a file of the steps in which something is awaited."""
+    """The kinds of event that the files of the steps name in which something is awaited."""
     kinds: set[str] = set()
     for path in STEPS.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
