@@ -7,9 +7,9 @@ the names of steps, the rules of the framer, the reasons of errors.
 import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
-import xmpp_walkthrough
+from sources import modules as trees
+
 from xmpp_walkthrough.cli.presenter import _LEADS_TO
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
@@ -28,8 +28,6 @@ from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_256
 from xmpp_walkthrough.protocol.sasl2.ht import hashed, ht
 from xmpp_walkthrough.walk import steps
 from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES, BEYOND_LIMITS
-
-PACKAGE = Path(xmpp_walkthrough.__file__).parent
 
 # Only the other side ever sends these; where they come all the same, the element's own text stands.
 CLIENT_ONLY = {
@@ -63,12 +61,14 @@ OF_CLIENTS = {
 
 
 @cache
-def trees() -> dict[str, ast.Module]:
-    """Every module of the package, parsed, by its path inside it."""
-    return {
-        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(PACKAGE.rglob("*.py"))
-    }
+def calls() -> dict[str, list[tuple[str, ast.Call]]]:
+    """Every call of the package with its path, by the name of what is called."""
+    found: dict[str, list[tuple[str, ast.Call]]] = {}
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                found.setdefault(_called(node), []).append((path, node))
+    return found
 
 
 def strings(node: ast.AST) -> set[str]:
@@ -89,16 +89,10 @@ def strings(node: ast.AST) -> set[str]:
 def arguments(name: str, position: int, under: str = "") -> set[str]:
     """The string constants at one position of all calls of `name`, directly or by a variable."""
     found: set[str] = set()
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
-            if (
-                path.startswith(under)
-                and isinstance(node, ast.Call)
-                and _called(node) == name
-                and len(node.args) > position
-                and not isinstance(node.args[position], ast.JoinedStr)
-            ):
-                value = node.args[position]
+    for path, node in calls().get(name, []):
+        if path.startswith(under) and len(node.args) > position:
+            value = node.args[position]
+            if not isinstance(value, ast.JoinedStr):
                 found |= assigned(path, value.id) if isinstance(value, ast.Name) else strings(value)
     return found
 
@@ -202,11 +196,8 @@ def with_condition() -> set[str]:
     """The failures to which the peer always names a condition: its words give cause and advice."""
     return {
         f"failure.{key}"
-        for tree in trees().values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and _called(node) == "WalkError"
-        and any(keyword.arg == "condition" for keyword in node.keywords)
+        for _, node in calls()["WalkError"]
+        if any(keyword.arg == "condition" for keyword in node.keywords)
         for key in strings(node.args[0])
     }
 

@@ -6,6 +6,7 @@ from functools import cache
 
 import code_keys
 import pytest
+from sources import modules
 
 from xmpp_walkthrough.content.library import MARK, Library, lessons_root
 from xmpp_walkthrough.content.tables import flatten, placeholders, read
@@ -126,7 +127,7 @@ def test_every_key_that_stands_in_the_code_has_a_text(lang: str) -> None:
     key = re.compile(rf"(?:{'|'.join(sorted(roots))})(?:\.[\w-]+)+")
     asked = {
         text
-        for tree in code_keys.trees().values()
+        for tree in modules().values()
         for text in code_keys.strings(tree)
         if key.fullmatch(text)
     }
