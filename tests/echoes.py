@@ -19,9 +19,9 @@ from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.view import Moment, Setting

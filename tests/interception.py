@@ -20,8 +20,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Self
 
-from xmpp_walkthrough.server.authority import PracticeAuthority
-from xmpp_walkthrough.server.issuing import pem
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.issuing import pem
 
 Edit = Callable[[bytes], bytes]
 DOMAIN = "ceit.org"

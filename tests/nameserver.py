@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from beside import beside
 
-from xmpp_walkthrough.server.nameserver import Nameserver
-from xmpp_walkthrough.server.zone import parse
+from xmpp_walkthrough.server.dns.nameserver import Nameserver
+from xmpp_walkthrough.server.dns.zone import parse
 
 
 class Dns(NamedTuple):

@@ -16,7 +16,7 @@ from hosts import CLIENT, FAMILIES, SERVER, SILENT, UNREACHABLE, Family, Network
 from nameserver import nameserver
 from relay import Relay
 
-from xmpp_walkthrough.net.resolver import addresses, through
+from xmpp_walkthrough.net.dns.resolver import addresses, through
 
 each_family = pytest.mark.parametrize("family", FAMILIES)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import xmpp_walkthrough.steps as steps_package
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Action, Begin, Drop, End, Enough, Tell
 from xmpp_walkthrough.steps.failure import LOST, WalkError

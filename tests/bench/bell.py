@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from evil.guests.dialogue import HEADER, STARTTLS, plain
 from evil.guests.honest import FEATURES
 
-from xmpp_walkthrough.net.transport import Transport, connect
+from xmpp_walkthrough.net.tcp.transport import Transport, connect
 
 _HERE = Path(__file__).resolve().parents[2]
 _BIND = b"<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"

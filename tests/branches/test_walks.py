@@ -11,7 +11,7 @@ import pytest
 from walked import walked
 
 from branches.seen import tables
-from xmpp_walkthrough.cli.instead import scripts
+from xmpp_walkthrough.cli.walk.send_instead import scripts
 from xmpp_walkthrough.content.library import Library
 
 BRANCHES = {branch.id: branch for branch in Library("en").branches() if branch.command}

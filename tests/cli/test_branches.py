@@ -11,12 +11,13 @@ import pytest
 from command import run
 from typed import typed
 
-from xmpp_walkthrough.cli import paging, showing
-from xmpp_walkthrough.cli.cataloguing import Page, show
+from xmpp_walkthrough.cli.catalogue import commands_of_branches as showing
+from xmpp_walkthrough.cli.catalogue.branches import Page, show
+from xmpp_walkthrough.cli.catalogue.commands_of_branches import Showing, commands
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.showing import Showing, commands
+from xmpp_walkthrough.cli.learner import paging
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.views.terminal_text import width_of
+from xmpp_walkthrough.views.layout.text import width_of
 
 DATA = Path(__file__).parents[1] / "data" / "branches.json"
 IDS = [b["id"] for b in json.loads(DATA.read_text(encoding="utf-8"))["branches"]]

@@ -11,7 +11,7 @@ import pytest
 from command import run
 from relay import Relay
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 

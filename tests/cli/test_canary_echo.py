@@ -22,20 +22,20 @@ from echoes import leaks
 from terminal import ENTER, Terminal
 from typed import typed
 
-from xmpp_walkthrough.cli import examining
+from xmpp_walkthrough.cli.doctor import run_doctor as examining
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.journey import journey
-from xmpp_walkthrough.cli.request import build
 from xmpp_walkthrough.cli.run import run as run_walk
+from xmpp_walkthrough.cli.walk.journey import journey
+from xmpp_walkthrough.cli.walk.request import build
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.stanza import stream_error
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Last, Moment
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.source import Source
+from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.transcript.entry import Entry, Line
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 from xmpp_walkthrough.wire.names import SASL

@@ -12,8 +12,8 @@ from test_canary import VIEWS, leaks
 
 from xmpp_walkthrough.protocol.sasl2.ht import hashed
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fast import Tokens
 from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.server.negotiate.fast import Tokens
 
 WAYS = {
     "bound": ("--fast",),

@@ -11,7 +11,7 @@ import asyncio
 import pytest
 from soak.cutting import CAUSES, LINES, Line, Outcome, outcomes, tally
 
-from xmpp_walkthrough.doctor.diagnosis import rules
+from xmpp_walkthrough.doctor.causes.diagnosis import rules
 
 EVERY, DOCTOR_EVERY = 350, 1_700  # bytes
 

@@ -7,8 +7,8 @@ import io
 import click
 import pytest
 
+from xmpp_walkthrough.cli.catalogue.lessons import read
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.reading import read
 from xmpp_walkthrough.content.library import MARK, Library
 
 LANGUAGES = ("en", "zh")

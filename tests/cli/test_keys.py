@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import pytest
 from prompt_toolkit.input import create_pipe_input
 
-from xmpp_walkthrough.cli.keys import Keys
+from xmpp_walkthrough.cli.learner.keys import Keys
 
 
 def test_keys_by_name_and_what_was_typed_ahead() -> None:

@@ -8,15 +8,15 @@ from typing import Any, TextIO
 import pytest
 from prompt_toolkit.input import PipeInput, create_pipe_input
 
-from xmpp_walkthrough.cli.keys import Keys
-from xmpp_walkthrough.cli.learner import Learner
+from xmpp_walkthrough.cli.learner.keys import Keys
+from xmpp_walkthrough.cli.learner.learner import Learner
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.net.attempt import Place
-from xmpp_walkthrough.net.caution import Doubt
-from xmpp_walkthrough.net.guide import Interrupted, Quit
+from xmpp_walkthrough.net.dns.caution import Doubt
+from xmpp_walkthrough.net.session.guide import Interrupted, Quit
+from xmpp_walkthrough.net.tcp.attempt import Place
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from command import run
 
-from xmpp_walkthrough.cli.apart import take_apart
-from xmpp_walkthrough.cli.preparation import write_preparation
-from xmpp_walkthrough.cli.sheet import Sheet
+from xmpp_walkthrough.cli.paper.payload import take_apart
+from xmpp_walkthrough.cli.paper.saslprep import write_preparation
+from xmpp_walkthrough.cli.paper.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.payload_remarks import remarks, within
 from xmpp_walkthrough.explain.payloads import read

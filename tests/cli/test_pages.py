@@ -5,8 +5,8 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xmpp_walkthrough.cli.pages import hex_dump
-from xmpp_walkthrough.cli.screen import Screen
+from xmpp_walkthrough.cli.learner.pages import hex_dump
+from xmpp_walkthrough.cli.learner.screen import Screen
 
 
 @given(st.lists(st.integers(0, 70), max_size=8))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from xmpp_walkthrough.cli.phrases import NotUnderstood, phrase
-from xmpp_walkthrough.net.guide import Occasion
-from xmpp_walkthrough.protocol.appraise import appraise
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.cli.learner.short_forms import NotUnderstood, phrase
+from xmpp_walkthrough.net.session.guide import Occasion
+from xmpp_walkthrough.protocol.stream.appraise import appraise
+from xmpp_walkthrough.protocol.stream.phases import Phase
 
 OCCASION = Occasion(Phase.ESTABLISHED, True, "ceit.org", lambda name: f"{name}-1")
 

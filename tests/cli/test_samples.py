@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from xmpp_walkthrough.cli.samples import _SAMPLE, fill
+from xmpp_walkthrough.cli.catalogue.wire_samples import _SAMPLE, fill
 from xmpp_walkthrough.content.library import Library
 
 ASKING = [lesson.id for lesson in Library("en").lessons() if "{{wire" in lesson.body]

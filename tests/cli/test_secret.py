@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pytest
 
-from xmpp_walkthrough.cli.secret import VARIABLE, password
+from xmpp_walkthrough.cli.password import VARIABLE, password
 
 
 @pytest.fixture

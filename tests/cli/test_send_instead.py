@@ -11,7 +11,7 @@ from terminal import ENTER, Terminal
 from test_hands import ends
 from test_pty import BEGIN
 
-from xmpp_walkthrough.cli.instead import scripts
+from xmpp_walkthrough.cli.walk.send_instead import scripts
 
 STARTTLS = b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from command import COMMAND, environment, run
 
-from xmpp_walkthrough.cli import serving
+from xmpp_walkthrough.cli.serve import serving
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.net import keylog
+from xmpp_walkthrough.net.tls import keylog
 from xmpp_walkthrough.server.listener import PracticeServer
 
 HEADER = (

@@ -19,7 +19,7 @@ from evil.guests.honest import Honest, ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xmpp_walkthrough.cli.server_log import WAITING, ServerLog
+from xmpp_walkthrough.cli.serve.server_log import WAITING, ServerLog
 
 LINE = "somebody said something, and this is what it was"
 MARK, ESCAPED = "\u0301", "\\u{301}"  # more of them than a letter may bear

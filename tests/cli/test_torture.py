@@ -12,12 +12,12 @@ from io import StringIO
 import pytest
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.journey import journey
-from xmpp_walkthrough.cli.practice import Request
+from xmpp_walkthrough.cli.walk.journey import journey
+from xmpp_walkthrough.cli.walk.practice import Request
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.net import session as session_module
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.transport import Transport, joined
+from xmpp_walkthrough.net.session import performer as session_module
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tcp.transport import Transport, joined
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer

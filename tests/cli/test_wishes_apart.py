@@ -10,7 +10,7 @@ import pytest
 from typed import typed
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.request import build
+from xmpp_walkthrough.cli.walk.request import build
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ import pytest
 from typed import Typed, typed
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.journey import journey
-from xmpp_walkthrough.cli.practice import Request
-from xmpp_walkthrough.cli.request import build
-from xmpp_walkthrough.cli.serving import _PASSED_ON
-from xmpp_walkthrough.net.srv import FALLBACK_PORTS
+from xmpp_walkthrough.cli.serve.serving import _PASSED_ON
+from xmpp_walkthrough.cli.walk.journey import journey
+from xmpp_walkthrough.cli.walk.practice import Request
+from xmpp_walkthrough.cli.walk.request import build
+from xmpp_walkthrough.net.dns.srv import FALLBACK_PORTS
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 

@@ -10,22 +10,22 @@ from functools import cache
 
 from sources import modules as trees
 
-from xmpp_walkthrough.cli.presenter import _LEADS_TO
+from xmpp_walkthrough.cli.walk.presenter import _LEADS_TO
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
-from xmpp_walkthrough.net.attempt import ERRORS
-from xmpp_walkthrough.net.resolver import UNASKED
-from xmpp_walkthrough.net.tls_fault import ALERTS, SSL_REASONS, VERIFY_REASONS
+from xmpp_walkthrough.net.dns.resolver import UNASKED
+from xmpp_walkthrough.net.tcp.attempt import ERRORS
+from xmpp_walkthrough.net.tls.fault import ALERTS, SSL_REASONS, VERIFY_REASONS
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Offer
-from xmpp_walkthrough.protocol.phases import TRANSITIONS
 from xmpp_walkthrough.protocol.sasl import Credentials
 from xmpp_walkthrough.protocol.sasl.cram_md5 import CRAM_MD5
 from xmpp_walkthrough.protocol.sasl.digest_md5 import DIGEST_MD5
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_256
 from xmpp_walkthrough.protocol.sasl2.ht import hashed, ht
+from xmpp_walkthrough.protocol.stream.phases import TRANSITIONS
 from xmpp_walkthrough.walk import steps
 from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES, BEYOND_LIMITS
 
@@ -135,8 +135,10 @@ def rules() -> set[str]:
         | arguments("Violation", 3)
         | arguments("_breach", 3)
         | {rule for _, rule in _EXPAT_RULES.values()}
-        | returned("protocol/stream.py", "why_unexpected", "_rule_broken", "_address_rule_broken")
-        | returned("protocol/asked.py", "rule_broken")
+        | returned(
+            "protocol/stream/stream.py", "why_unexpected", "_rule_broken", "_address_rule_broken"
+        )
+        | returned("protocol/stream/asked.py", "rule_broken")
         | {"unexpected"}
     )
 
@@ -160,7 +162,7 @@ def refusals() -> set[str]:
 def tls_reasons() -> set[str]:
     return (
         {*VERIFY_REASONS.values(), *SSL_REASONS.values()}
-        | returned("net/tls_fault.py", "_reason", "_no_issuer")
+        | returned("net/tls/fault.py", "_reason", "_no_issuer")
         | arguments("TlsFault", 0)
         | {"alert"}
         | {f"alert.{name}" for name in ALERTS.values()}
@@ -173,13 +175,13 @@ def failures() -> Iterator[str]:
     yield from (f"failure.{key}" for key in arguments("_failure", 0))
     for key in arguments("_of_wish", 0):
         yield from (f"failure.{key}", f"failure.{key}.edited")
-    resolve = arguments("ResolveFault", 0) | returned("net/resolver.py", "_cause")
+    resolve = arguments("ResolveFault", 0) | returned("net/dns/resolver.py", "_cause")
     resolve |= set(UNASKED)
     yield from (f"failure.resolve.{reason}" for reason in resolve)
     connect = {
         *(*ERRORS.values(), "no-address", "none-reachable"),
-        *returned("net/attempt.py", "reason"),
-        *returned("net/resolver.py", "suspicion", "_reach"),
+        *returned("net/tcp/attempt.py", "reason"),
+        *returned("net/dns/resolver.py", "suspicion", "_reach"),
     }
     yield from (f"failure.connect.{reason}" for reason in connect)
     yield from (f"failure.tls.{reason}" for reason in tls_reasons())

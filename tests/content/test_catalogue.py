@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lessons_tree import edit
 
-from xmpp_walkthrough.cli.cataloguing import WALK_KEYS
+from xmpp_walkthrough.cli.catalogue.branches import WALK_KEYS
 from xmpp_walkthrough.content.check import check
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import MARK, Library

@@ -2,7 +2,7 @@
 
 import code_keys
 
-from xmpp_walkthrough.doctor.diagnosis import diagnose, rules
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose, rules
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Transcript

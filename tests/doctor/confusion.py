@@ -44,7 +44,7 @@ def faults() -> Iterator[Met]:
     """Those of the practice server, walked into."""
     from doctor.expected import FIRST
     from doctor.making import case_of
-    from xmpp_walkthrough.doctor.diagnosis import diagnose
+    from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
     from xmpp_walkthrough.server.fault import known
 
     for name in known():

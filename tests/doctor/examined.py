@@ -9,7 +9,7 @@ from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.events import Event, SaslAuth
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import xmpp_walkthrough.doctor.rules as rules_package
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Diagnosis, Finding, Mark, Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 from xmpp_walkthrough.registry import load
 
 # What is asked after the login, or in it: whatever else is passed by who has come in.

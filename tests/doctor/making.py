@@ -10,13 +10,13 @@ from faults.outcomes import outcome
 from real.server import RealServer
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.guide import Automatic, Guide
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.net.session.guide import Automatic, Guide
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.steps.failure import WalkError

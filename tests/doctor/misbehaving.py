@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import NamedTuple
 
-from xmpp_walkthrough.net.guide import Automatic
+from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.transcript.entry import Entry
 
 _SASL = "urn:ietf:params:xml:ns:xmpp-sasl"

@@ -18,8 +18,8 @@ from doctor.expected import FIRST
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.server.authority import DAY, PracticeAuthority
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.server.certificates.authority import DAY, PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer

@@ -15,8 +15,8 @@ import pytest
 from doctor.examined import examined
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.tls_fault import ALERTS
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tls.fault import ALERTS
 from xmpp_walkthrough.steps.actions import Target
 
 FATAL = 2

@@ -14,7 +14,7 @@ from nameserver import nameserver
 from test_canary import leaks
 
 from doctor.test_command import SCHEMA, Done, doctor
-from xmpp_walkthrough.doctor.imitation import policies
+from xmpp_walkthrough.doctor.clients.imitation import policies
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 

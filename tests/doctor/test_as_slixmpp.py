@@ -21,13 +21,13 @@ from nameserver import Dns, nameserver
 from slixmpp.util import sasl
 
 from doctor.examined import PASSWORD, USER
-from xmpp_walkthrough.doctor.conduct import Conduct, mechanisms
+from xmpp_walkthrough.doctor.clients.conduct import Conduct, mechanisms
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.policies.slixmpp import POLICY
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.identity import ip_literal
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tls.identity import ip_literal
 from xmpp_walkthrough.protocol.events import Event, SaslAuth
 from xmpp_walkthrough.protocol.features import Features, parse
 from xmpp_walkthrough.server.config import ServerConfig

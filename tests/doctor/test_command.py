@@ -107,7 +107,7 @@ def test_without_a_password_it_says_how_to_do_without_one() -> None:
 
 def test_a_walk_does_not_load_the_doctor() -> None:
     program = (
-        "import sys, xmpp_walkthrough.cli.run, xmpp_walkthrough.cli.request\n"
+        "import sys, xmpp_walkthrough.cli.run, xmpp_walkthrough.cli.walk.request\n"
         "print(*(name for name in sys.modules if 'doctor' in name))"
     )
     done = subprocess.run(

@@ -10,7 +10,7 @@ from doctor.expected import FIRST, HARMLESS, REFUSED_ONCE, UNKNOWN
 from doctor.laws import wrongly_sure
 from doctor.making import case_of
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.transcript.entry import Transcript

@@ -12,10 +12,10 @@ from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.resolver import discover, through
+from xmpp_walkthrough.net.dns.resolver import discover, through
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.dead import closed, silent
+from xmpp_walkthrough.server.dns.dead_ports import closed, silent
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target

@@ -15,10 +15,10 @@ import pytest
 
 from doctor.misbehaving import auth, base64
 from doctor.test_recorded import ANSWER, BOUND, HEADER, SUCCESS, challenge, features, response
-from xmpp_walkthrough.cli.findings import Words
+from xmpp_walkthrough.cli.doctor.report_words import Words
 from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.check import fault, reason
-from xmpp_walkthrough.doctor.diagnosis import diagnose
 from xmpp_walkthrough.doctor.examine import Report
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.explain.explainer import Explainer
@@ -27,7 +27,7 @@ from xmpp_walkthrough.explain.failures import explain_failure
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from doctor.making import case_of, log_in, request
-from xmpp_walkthrough.doctor.course import Course, course
 from xmpp_walkthrough.doctor.finding import Case
-from xmpp_walkthrough.doctor.fingerprint import Software, fingerprint
+from xmpp_walkthrough.doctor.signs.course import Course, course
+from xmpp_walkthrough.doctor.signs.fingerprint import Software, fingerprint
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.transcript.entry import Entry, Transcript
 
 _STREAMS = "xmlns:stream='http://etherx.jabber.org/streams'"

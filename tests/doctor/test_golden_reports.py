@@ -12,14 +12,14 @@ import pytest
 
 from doctor.examined import Examined, practice
 from doctor.test_dns import DIRECT, HERE, STARTTLS, TAKEN_AWAY, served
-from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.picture import svg
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.server.dead import silent
+from xmpp_walkthrough.server.dns.dead_ports import silent
 from xmpp_walkthrough.server.fault import known
-from xmpp_walkthrough.views.terminal_text import Line
+from xmpp_walkthrough.views.layout.text import Line
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LANGUAGES = ("en", "zh")

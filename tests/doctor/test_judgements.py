@@ -12,11 +12,11 @@ from xmpp_walkthrough.doctor.checks import dates, network, targets
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.probe import Place, Probe
-from xmpp_walkthrough.doctor.seen import Seen
-from xmpp_walkthrough.doctor.survey import Survey
-from xmpp_walkthrough.net.certificate import CertificateFacts, DistinguishedName
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.doctor.look.probe import Place, Probe
+from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.doctor.look.survey import Survey
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tls.certificate import CertificateFacts, DistinguishedName
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError

@@ -21,12 +21,12 @@ from doctor.laws import (
 )
 from doctor.pairs import Pair, examined_pair, pairs, two_in_one
 from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from xmpp_walkthrough.doctor.causes.diagnosis import rules
+from xmpp_walkthrough.doctor.causes.passed import bounded
 from xmpp_walkthrough.doctor.check import fault, ok
-from xmpp_walkthrough.doctor.diagnosis import rules
 from xmpp_walkthrough.doctor.finding import Cause, Diagnosis, Finding, Mark, Sureness
-from xmpp_walkthrough.doctor.passed import bounded
-from xmpp_walkthrough.doctor.seen import Seen
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.entry import Note, Transcript

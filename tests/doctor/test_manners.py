@@ -6,7 +6,7 @@ import pytest
 
 from doctor.making import log_in, request
 from doctor.misbehaving import SLIPS, Instead, Slip
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: str(slip.name).replace(" ", "-"))

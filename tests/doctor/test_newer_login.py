@@ -8,7 +8,7 @@ import pytest
 
 from doctor.making import log_in, request
 from doctor.misbehaving import Instead, header
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.bending import instead, under_tls
 from xmpp_walkthrough.server.fault import Fault, Moment

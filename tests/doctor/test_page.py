@@ -14,15 +14,15 @@ import pytest
 import xmpp_walkthrough
 from doctor.examined import Examined, practice
 from doctor.test_findings import FAULTS, WARNINGS
-from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.doctor.report_json import record
+from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.report import record
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.fault import Fault, Moment, known
-from xmpp_walkthrough.views.pretty import columns
+from xmpp_walkthrough.views.layout.pretty import columns
 
 SCHEMA = Path(xmpp_walkthrough.__file__).parent / "doctor" / "report.schema.json"
 LANGUAGES = ("en", "zh")

@@ -10,25 +10,25 @@ import pytest
 from nameserver import nameserver
 
 from doctor.examined import PASSWORD, USER, Examined
-from xmpp_walkthrough.cli.likeness import likeness
+from xmpp_walkthrough.cli.doctor.comparison_words import likeness
 from xmpp_walkthrough.content.library import MARK, Library
-from xmpp_walkthrough.doctor.comparison import Comparison
+from xmpp_walkthrough.doctor.clients.comparison import Comparison
+from xmpp_walkthrough.doctor.clients.imitation import policies
+from xmpp_walkthrough.doctor.clients.policy import OURS, Policy
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.finding import Mark
-from xmpp_walkthrough.doctor.imitation import policies
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.policy import OURS, Policy
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.events import Event, SaslAuth
 from xmpp_walkthrough.protocol.sasl.choice import choose
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.certificate_names import srv_id
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.dead import closed, silent
+from xmpp_walkthrough.server.dns.dead_ports import closed, silent
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.server.presented import srv_id
 from xmpp_walkthrough.steps.actions import Target
 
 HERE = "xmpp.ceit.org A 127.0.0.1\n"

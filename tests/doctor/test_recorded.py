@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pytest
 
 from doctor.misbehaving import auth, base64
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 

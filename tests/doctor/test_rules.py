@@ -6,10 +6,10 @@ import pytest
 
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.content.tables import placeholders
-from xmpp_walkthrough.doctor.diagnosis import exclusions, rules
-from xmpp_walkthrough.doctor.facts import NAMES
-from xmpp_walkthrough.doctor.rule import Rule
-from xmpp_walkthrough.doctor.signs import SORTS
+from xmpp_walkthrough.doctor.causes.diagnosis import exclusions, rules
+from xmpp_walkthrough.doctor.causes.rule import Rule
+from xmpp_walkthrough.doctor.signs.facts import NAMES
+from xmpp_walkthrough.doctor.signs.signs import SORTS
 
 LANGUAGES = ("en", "zh")
 PARTS = ("what", "you", "author", "section")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from doctor.making import case_of
-from xmpp_walkthrough.doctor.diagnosis import diagnose, rules
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose, rules
+from xmpp_walkthrough.doctor.causes.rule import Rule, answered, fit
 from xmpp_walkthrough.doctor.finding import Evidence, Sureness
-from xmpp_walkthrough.doctor.rule import Rule, answered, fit
-from xmpp_walkthrough.doctor.server_words import TOPICS, UNKNOWN, author, topics
-from xmpp_walkthrough.doctor.signs import Signs
+from xmpp_walkthrough.doctor.signs.server_words import TOPICS, UNKNOWN, author, topics
+from xmpp_walkthrough.doctor.signs.signs import Signs
 
 # Written by known servers, and by nobody known: what each speaks of.
 SPOKEN = {

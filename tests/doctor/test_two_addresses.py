@@ -9,7 +9,7 @@ from doctor.examined import PASSWORD, USER, Examined
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.server.listener import PracticeServer

@@ -8,13 +8,13 @@ import json
 import pytest
 
 from doctor.examined import practice
-from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.doctor.report_json import record
+from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.report import record
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.typed import typed
+from xmpp_walkthrough.doctor.signs.typed import typed
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.faults.sasl_failures import refusing

@@ -11,7 +11,7 @@ import pytest
 
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.content.library import MARK, Library
-from xmpp_walkthrough.doctor.diagnosis import rules
+from xmpp_walkthrough.doctor.causes.diagnosis import rules
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Sureness
 from xmpp_walkthrough.walk import steps as steps_of_a_walk

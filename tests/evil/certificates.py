@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from evil import der
 from evil.der import explicit, implicit, oid, sequence, set_of, tlv
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 DOMAIN = "evil.example"
 COMMON_NAME, ORGANISATION = "2.5.4.3", "2.5.4.10"

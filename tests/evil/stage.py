@@ -18,7 +18,7 @@ from evil.dns import nameserver
 from evil.places import Place
 from evil.tls import context_of
 from evil.wire import Wire
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Last, Moment
 from xmpp_walkthrough.server.listener import PracticeServer

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from evil.acts import Act
 from evil.certificates import Cert, issue
-from xmpp_walkthrough.net.credential import load_pem
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tls.credential import load_pem
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 
 class Tls(NamedTuple):

@@ -33,7 +33,7 @@ from evil.acts import (
     Wait,
 )
 from evil.tls import Tls
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 
 MOST_BYTES = 200_000_000  # that a flood says
 MOST_SECONDS = 40.0  # that anything of ours lasts

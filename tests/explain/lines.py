@@ -6,8 +6,8 @@ from typing import Any
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.protocol.events import Event, Role
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.transcript.entry import Entry, Note
 
 WE, SERVER = Role.INITIATING, Role.RECEIVING

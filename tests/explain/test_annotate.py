@@ -10,7 +10,7 @@ from lines import SASL, SERVER, WE, entry, explainer, library
 
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.protocol.events import Event, Role, Whitespace
-from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream.preview import preview
 
 _VALUES = st.text(
     st.sampled_from("<>&'\"= /\t")

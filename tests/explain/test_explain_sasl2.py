@@ -3,7 +3,7 @@
 from lines import SERVER, WE, entry, library
 
 from xmpp_walkthrough.explain.explainer import Explainer
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.wire.names import SASL, SASL2
 
 AUTHENTICATE = (

@@ -6,7 +6,7 @@ import pytest
 from lines import WE, entry, library
 
 from xmpp_walkthrough.explain.opinion import opinions
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 
 
 def allowed(**changes: bool) -> str:

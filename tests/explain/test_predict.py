@@ -5,7 +5,7 @@ from lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry, library
 
 from xmpp_walkthrough.explain.predict import KINDS, NOTHING, candidates, grade, kind_of, settles
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
+from xmpp_walkthrough.protocol.stream.phases import TRANSITIONS, Phase
 
 AUTH = f"<auth xmlns='{SASL}' mechanism='PLAIN'/>"
 ENABLE, ASK = "<enable xmlns='urn:xmpp:sm:3'/>", "<r xmlns='urn:xmpp:sm:3'/>"

@@ -15,7 +15,7 @@ from faults.walking import walk
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.fault import Fault, Moment
 from xmpp_walkthrough.steps.failure import ExitCode
 
@@ -104,7 +104,7 @@ def test_the_doctor_says_that_this_computer_knows_no_nameserver(
     from doctor.examined import examined
 
     from xmpp_walkthrough.doctor.inquiry import Inquiry
-    from xmpp_walkthrough.net.options import Options
+    from xmpp_walkthrough.net.session.options import Options
 
     found = examined(Inquiry("juliet@nowhere.example", "x", options=Options(timeout=2.0)))
     assert found.faults == ["dns.no-nameserver"]

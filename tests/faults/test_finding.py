@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from faults.walking import Walked, walk
-from xmpp_walkthrough.cli.practice import NoPort
-from xmpp_walkthrough.server import dead
+from xmpp_walkthrough.cli.walk.practice import NoPort
+from xmpp_walkthrough.server.dns import dead_ports as dead
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.walk import find

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.guide import Automatic
-from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry

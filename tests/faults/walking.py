@@ -6,11 +6,11 @@ from base64 import b64decode
 from typing import Any, NamedTuple
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.journey import journey
-from xmpp_walkthrough.cli.practice import Request
+from xmpp_walkthrough.cli.walk.journey import journey
+from xmpp_walkthrough.cli.walk.practice import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.views.jsonl import VIEW

@@ -115,7 +115,7 @@ def test_nobody_goes_around_a_border() -> None:
         ("net/x.py", "if TYPE_CHECKING:\n    import ssl", False),
         ("server/x.py", "import dns.message", False),  # it answers, and asks no peer
         ("cli/x.py", "import click", False),
-        ("net/transport.py", "import socket", False),
+        ("net/tcp/transport.py", "import socket", False),
     ],
 )
 def test_who_goes_around_it_is_named(path: str, text: str, found: bool) -> None:

@@ -16,25 +16,25 @@ SHARE = 32  # one in so many shapes for each function, where nobody asks for all
 
 # Nothing in there reads what a peer has written.
 LEFT_OUT = {
-    "cli/arithmetic.py": "what a person asked to have computed",
+    "cli/paper/arithmetic.py": "what a person asked to have computed",
     "cli/commands/": "options on a command line",
     "cli/command_line.py": "the command line",
     "cli/main.py": "ends the process",
     "cli/leaving.py": "ends the process",
     "cli/streams.py": "the standard streams themselves",
-    "cli/request.py": "the command line, and files that it names",
-    "cli/examining.py": "the command line of the doctor",
-    "cli/secret.py": "a password that somebody types",
-    "cli/serving.py": "what the practice server says of itself at its start",
-    "cli/practice.py": "begins servers",
-    "cli/journey.py": "begins walks",
+    "cli/walk/request.py": "the command line, and files that it names",
+    "cli/doctor/run_doctor.py": "the command line of the doctor",
+    "cli/password.py": "a password that somebody types",
+    "cli/serve/serving.py": "what the practice server says of itself at its start",
+    "cli/walk/practice.py": "begins servers",
+    "cli/walk/journey.py": "begins walks",
     "cli/run.py": "begins the event loop",
-    "cli/keys.py": "needs a terminal",
-    "cli/cataloguing.py": "lists what the lessons hold",
+    "cli/learner/keys.py": "needs a terminal",
+    "cli/catalogue/branches.py": "lists what the lessons hold",
     "content/check": "reads our own lessons",
     "content/catalogue.py": "reads our own lessons",
-    "server/authority.py": "makes our own certificates",
-    "server/issuing.py": "makes our own certificates",
+    "server/certificates/authority.py": "makes our own certificates",
+    "server/certificates/issuing.py": "makes our own certificates",
 }
 # What is long in one call has few of it in another.
 NOT_TOGETHER = {

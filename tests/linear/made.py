@@ -26,33 +26,33 @@ from linear.hints import hints_of, needed
 from linear.shapes import HEADER, UNITS, Shape
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.clients.policy import OURS, Policy
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.policy import OURS, Policy
-from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.explain.explanation import Span
-from xmpp_walkthrough.net.guide import Automatic, Guide
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.session.guide import Automatic, Guide
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol import sasl as sasl_package
-from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, Verifier
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.classify import classify
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.registry import load
-from xmpp_walkthrough.server import sessions
-from xmpp_walkthrough.server.accounts import Accounts
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.domain import ServedDomain
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.server.queries import Query
-from xmpp_walkthrough.server.roster import first_rosters
-from xmpp_walkthrough.server.source import Source
+from xmpp_walkthrough.server.session.queries import Query
+from xmpp_walkthrough.server.state import sessions
+from xmpp_walkthrough.server.state.accounts import Accounts
+from xmpp_walkthrough.server.state.domain import ServedDomain
+from xmpp_walkthrough.server.state.randomness import Source
+from xmpp_walkthrough.server.state.roster import first_rosters
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
@@ -326,7 +326,8 @@ class Examined:
         return self._maker(str), self._maker(str)
 
     def __getattr__(self, name: str) -> Any:
-        from xmpp_walkthrough.doctor import comparison, imitation, survey
+        from xmpp_walkthrough.doctor.clients import comparison, imitation
+        from xmpp_walkthrough.doctor.look import survey
 
         kinds = {"survey": survey.Survey, "imitation": imitation.Imitation}
         kinds["comparison"] = comparison.Comparison
@@ -369,7 +370,7 @@ def certificate(size: int) -> bytes:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
-    from xmpp_walkthrough.server.presented import srv_id, xmpp_addr
+    from xmpp_walkthrough.server.certificates.certificate_names import srv_id, xmpp_addr
 
     key, day = ec.generate_private_key(ec.SECP256R1()), datetime(2026, 1, 1, tzinfo=UTC)
     own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a.example")])

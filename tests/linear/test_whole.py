@@ -13,21 +13,21 @@ import pytest
 from linear.cost import Work, spent
 from linear.made import read
 from linear.shapes import HEADER, UNITS, Shape
-from xmpp_walkthrough.cli.apart import write_parts
-from xmpp_walkthrough.cli.sheet import Sheet
+from xmpp_walkthrough.cli.paper.payload import write_parts
+from xmpp_walkthrough.cli.paper.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.course import course
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case
-from xmpp_walkthrough.doctor.fingerprint import fingerprint
-from xmpp_walkthrough.doctor.signs import MOST_EVIDENCE
-from xmpp_walkthrough.doctor.symptoms import symptoms
+from xmpp_walkthrough.doctor.signs.all_signs import symptoms
+from xmpp_walkthrough.doctor.signs.course import course
+from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
+from xmpp_walkthrough.doctor.signs.signs import MOST_EVIDENCE
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Part
 from xmpp_walkthrough.explain.payloads import Reading
 from xmpp_walkthrough.protocol.events import Event, Message, Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Transcript
 from xmpp_walkthrough.transcript.redact import redact

@@ -11,11 +11,11 @@ from typing import Any
 from playbook import context
 from session_peer import ANSWER, BIND, END, PLAIN_FEATURES, SASL, Led, Peer, Script, session
 
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import joined
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import joined
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note

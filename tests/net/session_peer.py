@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playbook import context
 
-from xmpp_walkthrough.net.guide import Automatic
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import Transport, joined
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import Transport, joined
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.transcript.entry import Entry, Line

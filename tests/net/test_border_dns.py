@@ -19,8 +19,7 @@ import dns.resolver
 import pytest
 
 from xmpp_walkthrough.net import reach
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.resolver import (
+from xmpp_walkthrough.net.dns.resolver import (
     UNASKED,
     ResolveFault,
     _query,
@@ -29,6 +28,7 @@ from xmpp_walkthrough.net.resolver import (
     discover,
     through,
 )
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 
 DOMAIN = "im.example"

@@ -16,13 +16,13 @@ import pytest
 from playbook import context
 from transport_pair import DOMAIN, Pair, run
 
-from xmpp_walkthrough.net.attempt import Place, attempt, reason
-from xmpp_walkthrough.net.options import Options
 from xmpp_walkthrough.net.reach import close_down, handshake
-from xmpp_walkthrough.net.tls import client_context, fault_from
-from xmpp_walkthrough.net.transport import Transport, connect
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tcp.attempt import Place, attempt, reason
+from xmpp_walkthrough.net.tcp.transport import Transport, connect
+from xmpp_walkthrough.net.tls.context import client_context, fault_from
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from skipping import Skip, played
 
-from xmpp_walkthrough.net.bounds import MOST_WAITS, Bounds, Patience
+from xmpp_walkthrough.net.session.bounds import MOST_WAITS, Bounds, Patience
 
 
 async def in_vain(patience: Patience, skip: Skip, seconds: float) -> None:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from xmpp_walkthrough.net.attempt import Place
-from xmpp_walkthrough.net.caution import Caution, Doubt
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.dns.caution import Caution, Doubt
+from xmpp_walkthrough.net.dns.resolver import suspicion
 from xmpp_walkthrough.net.reach import connect
-from xmpp_walkthrough.net.resolver import suspicion
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tcp.attempt import Place
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 

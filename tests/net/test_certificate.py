@@ -13,7 +13,7 @@ from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xmpp_walkthrough.net.certificate import (
+from xmpp_walkthrough.net.tls.certificate import (
     MAX_NAMES,
     SHOWN_NAMES,
     NameKind,
@@ -21,8 +21,8 @@ from xmpp_walkthrough.net.certificate import (
     facts_of_dict,
     names_of_der,
 )
-from xmpp_walkthrough.net.identity import Match, a_label, ip_literal, match
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tls.identity import Match, a_label, ip_literal, match
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 VECTORS = json.loads(Path(__file__, "../../data/vectors.json").resolve().read_text())
 GROUP = next(group for group in VECTORS["groups"] if group["id"] == "cert-match")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from transport_pair import DOMAIN, Pair, run
 
-from xmpp_walkthrough.net.channel_binding import (
+from xmpp_walkthrough.net.tls.channel_binding import (
     END_POINT,
     EXPORTER,
     UNIQUE,
@@ -20,9 +20,9 @@ from xmpp_walkthrough.net.channel_binding import (
     end_point,
     exporter,
 )
-from xmpp_walkthrough.net.keylog import KeyLog
-from xmpp_walkthrough.net.tls import client_context
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tls.context import client_context
+from xmpp_walkthrough.net.tls.keylog import KeyLog
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 VECTORS = json.loads(Path(__file__, "../../data/vectors.json").resolve().read_text())
 TYPES = (EXPORTER, UNIQUE, END_POINT)
@@ -125,7 +125,7 @@ def test_a_key_log_leaves_no_descriptor_and_no_file(authority: PracticeAuthority
 def test_a_system_without_such_pipes_has_no_exporter(
     authority: PracticeAuthority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xmpp_walkthrough.net.keylog._PIPES", "/nowhere")
+    monkeypatch.setattr("xmpp_walkthrough.net.tls.keylog._PIPES", "/nowhere")
     ((ours, _),) = connect(authority, ssl.TLSVersion.TLSv1_3)
     assert ours[EXPORTER] is None
     assert ours[END_POINT]

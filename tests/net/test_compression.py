@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xmpp_walkthrough.net.compression import _MOST, Zlib
-from xmpp_walkthrough.net.transport import joined
+from xmpp_walkthrough.net.tcp.compression import _MOST, Zlib
+from xmpp_walkthrough.net.tcp.transport import joined
 
 
 def everything(reader: Zlib) -> bytes:

@@ -25,11 +25,11 @@ from playbook import context
 from session_peer import ANSWER, PROCEED, TLS_FEATURES, Peer, Script, opening, session
 from skipping import Skip, played
 
-from xmpp_walkthrough.net.bounds import Bounds, Patience
-from xmpp_walkthrough.net.guide import Automatic
-from xmpp_walkthrough.net.inbox import FLOOD, MOST_BYTES, MOST_REQUESTS, MOST_UNITS, Inbox
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import joined
+from xmpp_walkthrough.net.session.bounds import Bounds, Patience
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.inbox import FLOOD, MOST_BYTES, MOST_REQUESTS, MOST_UNITS, Inbox
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import joined
 from xmpp_walkthrough.protocol.events import Iq, Role
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import WalkError
@@ -344,7 +344,7 @@ def test_a_server_that_confirms_nothing_of_our_answers_is_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With stream management each answer has to be kept until it is confirmed."""
-    monkeypatch.setattr("xmpp_walkthrough.net.session._MOST_UNCONFIRMED", 20_000)
+    monkeypatch.setattr("xmpp_walkthrough.net.session.performer._MOST_UNCONFIRMED", 20_000)
 
     async def script(peer: Peer) -> None:
         reading = asyncio.ensure_future(peer.hears_the_end())

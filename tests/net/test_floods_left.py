@@ -18,8 +18,8 @@ from flooding import (
 from playbook import context
 from session_peer import END, Led, Peer, Script, session
 
-from xmpp_walkthrough.net.beside import cancel
-from xmpp_walkthrough.net.transport import Barren, Transport, joined
+from xmpp_walkthrough.net.session.beside import cancel
+from xmpp_walkthrough.net.tcp.transport import Barren, Transport, joined
 from xmpp_walkthrough.protocol.events import Event, Iq, Role, StreamClose
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.exchange import answer_requests
@@ -209,7 +209,7 @@ def test_a_peer_whose_bytes_are_there_already_leaves_deadlines_their_turn(packed
 
 def test_sums_are_told_while_a_flood_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing else may ever come that they could be told before."""
-    monkeypatch.setattr("xmpp_walkthrough.net.record._SOON", 0.01)
+    monkeypatch.setattr("xmpp_walkthrough.net.session.record._SOON", 0.01)
 
     class Hearing(Led):
         def __init__(self) -> None:

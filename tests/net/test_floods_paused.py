@@ -21,10 +21,10 @@ from flooding import (
 )
 from session_peer import Led, Peer, Script, session
 
-from xmpp_walkthrough.net.guide import Occasion, Quit, WishesToSpeak
-from xmpp_walkthrough.net.inbox import MOST_BYTES, MOST_REQUESTS, MOST_UNITS
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.session.guide import Occasion, Quit, WishesToSpeak
+from xmpp_walkthrough.net.session.inbox import MOST_BYTES, MOST_REQUESTS, MOST_UNITS
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Iq, Message, Whitespace
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import WalkError
@@ -122,7 +122,7 @@ def test_reading_goes_on_when_the_learner_does_and_the_end_behind_it_is_seen_the
 
 
 def test_a_reset_is_noticed_although_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xmpp_walkthrough.net.beside._LOOK", 0.01)
+    monkeypatch.setattr("xmpp_walkthrough.net.session.beside._LOOK", 0.01)
     made, guide = watched()
 
     async def test() -> None:

@@ -9,16 +9,16 @@ import itertools
 
 import pytest
 
-from xmpp_walkthrough.net import session as session_module
-from xmpp_walkthrough.net.guide import Automatic
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import Transport, joined
+from xmpp_walkthrough.net.session import performer as session_module
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import Transport, joined
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Violation
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target

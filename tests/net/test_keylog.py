@@ -13,12 +13,12 @@ import pytest
 from transport_pair import DOMAIN, Pair, run
 from walked import walked
 
-from xmpp_walkthrough.net import keylog
-from xmpp_walkthrough.net.channel_binding import EXPORTER, Bindings
-from xmpp_walkthrough.net.keylog import KeyLog
-from xmpp_walkthrough.net.tls import client_context
-from xmpp_walkthrough.net.transport import Transport
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tcp.transport import Transport
+from xmpp_walkthrough.net.tls import keylog
+from xmpp_walkthrough.net.tls.channel_binding import EXPORTER, Bindings
+from xmpp_walkthrough.net.tls.context import client_context
+from xmpp_walkthrough.net.tls.keylog import KeyLog
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 # draft-ietf-tls-keylogfile §2.1
 LABELS = {

@@ -13,13 +13,19 @@ from cryptography import x509 as library
 from cryptography.exceptions import AlreadyFinalized, InternalError, UnsupportedAlgorithm
 from odd_certificates import DOMAIN, ODD, ROOT, ROOT_PEM, Odd
 
-from xmpp_walkthrough.net import x509
-from xmpp_walkthrough.net.certificate import addresses_of_der, facts_of_der, names_of_der
-from xmpp_walkthrough.net.channel_binding import end_point
-from xmpp_walkthrough.net.identity import match
-from xmpp_walkthrough.net.question import Unreadable, ask, ask_or
-from xmpp_walkthrough.net.tls import TlsFacts, TlsFault, client_context, facts_of, fault_from
-from xmpp_walkthrough.net.tls_fault import Seen
+from xmpp_walkthrough.net.tls import x509
+from xmpp_walkthrough.net.tls.certificate import addresses_of_der, facts_of_der, names_of_der
+from xmpp_walkthrough.net.tls.channel_binding import end_point
+from xmpp_walkthrough.net.tls.context import (
+    TlsFacts,
+    TlsFault,
+    client_context,
+    facts_of,
+    fault_from,
+)
+from xmpp_walkthrough.net.tls.fault import Seen
+from xmpp_walkthrough.net.tls.identity import match
+from xmpp_walkthrough.net.tls.question import Unreadable, ask, ask_or
 
 PRESENTABLE = [name for name, odd in ODD.items() if odd.outcome is not None]
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from xmpp_walkthrough.net import race as module
-from xmpp_walkthrough.net.attempt import Place, Unreached
-from xmpp_walkthrough.net.race import MOST_AT_ONCE, race
-from xmpp_walkthrough.net.resolver import ResolveFault, alternating
-from xmpp_walkthrough.server import dead
+from xmpp_walkthrough.net.dns.resolver import ResolveFault, alternating
+from xmpp_walkthrough.net.tcp import race as module
+from xmpp_walkthrough.net.tcp.attempt import Place, Unreached
+from xmpp_walkthrough.net.tcp.race import MOST_AT_ONCE, race
+from xmpp_walkthrough.server.dns import dead_ports as dead
 from xmpp_walkthrough.steps.actions import Target
 
 Note = tuple[str, dict[str, Any]]

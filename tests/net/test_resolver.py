@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xmpp_walkthrough.net import resolver as module
-from xmpp_walkthrough.net.resolver import (
+from xmpp_walkthrough.net.dns import resolver as module
+from xmpp_walkthrough.net.dns.resolver import (
     Discovery,
     ResolveFault,
     addresses,
@@ -22,9 +22,9 @@ from xmpp_walkthrough.net.resolver import (
     suspicion,
     through,
 )
-from xmpp_walkthrough.net.srv import MAX_TARGETS, SrvRecord, Target, order
-from xmpp_walkthrough.server.nameserver import Nameserver
-from xmpp_walkthrough.server.zone import parse
+from xmpp_walkthrough.net.dns.srv import MAX_TARGETS, SrvRecord, Target, order
+from xmpp_walkthrough.server.dns.nameserver import Nameserver
+from xmpp_walkthrough.server.dns.zone import parse
 
 T = TypeVar("T")
 Zone = dict[tuple[str, str], list[str] | str]

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from xmpp_walkthrough.net.guide import Automatic
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.protocol.events import (
     Event,
     Message,
@@ -21,7 +21,7 @@ from xmpp_walkthrough.protocol.events import (
 )
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.management import failed
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer

@@ -25,10 +25,10 @@ from session_peer import (
     step,
 )
 
-from xmpp_walkthrough.net.guide import Interrupted, Quit
-from xmpp_walkthrough.net.transport import joined
+from xmpp_walkthrough.net.session.guide import Interrupted, Quit
+from xmpp_walkthrough.net.tcp.transport import joined
 from xmpp_walkthrough.protocol.events import Role, StreamHeader
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run

@@ -23,11 +23,11 @@ from session_peer import (
     step,
 )
 
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Message
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run

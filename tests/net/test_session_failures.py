@@ -30,11 +30,11 @@ from session_peer import (
     then_gone,
 )
 
-from xmpp_walkthrough.net.session import Session
-from xmpp_walkthrough.net.transport import connect
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tcp.transport import connect
 from xmpp_walkthrough.protocol.events import Message, SaslChallenge, StreamFeatures
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run

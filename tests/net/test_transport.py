@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from transport_pair import DOMAIN, LARGE, Pair, all_of, exactly, run, secure
 
-from xmpp_walkthrough.net.transport import Transport, connect
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tcp.transport import Transport, connect
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 
 @pytest.fixture(scope="module")

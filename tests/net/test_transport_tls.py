@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from transport_pair import DOMAIN, Pair, run
 
-from xmpp_walkthrough.net.tls import client_context
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tls.context import client_context
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 
 @pytest.fixture(scope="module")

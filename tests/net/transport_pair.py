@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from xmpp_walkthrough.net.tls import client_context
-from xmpp_walkthrough.net.transport import Transport, joined
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tcp.transport import Transport, joined
+from xmpp_walkthrough.net.tls.context import client_context
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 DOMAIN = "im.example.com"
 LARGE = bytes(range(256)) * 8_192  # 2 MiB

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from xmpp_walkthrough.protocol.events import Event, Role
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 
 VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 I, R = Role.INITIATING, Role.RECEIVING  # noqa: E741 - who speaks, in a column

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xmpp_walkthrough.protocol.appraise import appraise, expected_now
 from xmpp_walkthrough.protocol.events import Iq, SaslAbort, SaslAuth, StartTls
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.appraise import appraise, expected_now
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.wire.markup import stream_header
 
 _ROSTER = "<query xmlns='jabber:iq:roster'/>"

@@ -6,7 +6,7 @@ import idna
 import precis_i18n
 import pytest
 
-from xmpp_walkthrough.net.identity import a_label, match
+from xmpp_walkthrough.net.tls.identity import a_label, match
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 
 

@@ -10,8 +10,8 @@ from login_bytes import BIND_REQUEST, BIND_RESULT, MESSAGE, TO_BOUND, TO_SUCCESS
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role, Violation
 from xmpp_walkthrough.protocol.management import Counts, ack, failed, handled, request
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.wire.markup import serialise
 from xmpp_walkthrough.wire.weight import weight
 

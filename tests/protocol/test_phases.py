@@ -32,8 +32,8 @@ from login_bytes import (
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
-from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase, diagram
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import TRANSITIONS, Phase, diagram
+from xmpp_walkthrough.protocol.stream.stream import Stream
 
 # How each phase is reached; TLS_HANDSHAKE and BROKEN are where no XML may come any more.
 PATHS: dict[Phase, list[Turn]] = {

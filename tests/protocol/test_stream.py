@@ -29,8 +29,8 @@ from login_bytes import (
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role, Violation
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 
 sizes = st.lists(st.integers(1, 80), max_size=20)
 

@@ -7,9 +7,9 @@ from login_bytes import ANSWER, END, MESSAGE, OPEN, STARTTLS, SUCCESS, I, R, fea
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import previews
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import previews
+from xmpp_walkthrough.protocol.stream.stream import Stream
 
 ERROR = b"<stream:error><bad-format xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
 

@@ -22,11 +22,11 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Violation
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
 from xmpp_walkthrough.protocol.sasl2.offer import read_offer
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.wire.names import SASL
 from xmpp_walkthrough.wire.restrictions import Limits
 

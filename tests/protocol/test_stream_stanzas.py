@@ -25,9 +25,9 @@ from login_bytes import (
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
 

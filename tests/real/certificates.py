@@ -11,8 +11,8 @@ from pathlib import Path
 import trustme
 
 from real.server import DOMAIN, Certificate
-from xmpp_walkthrough.server.authority import Issuer, PracticeAuthority
-from xmpp_walkthrough.server.issuing import pem
+from xmpp_walkthrough.server.certificates.authority import Issuer, PracticeAuthority
+from xmpp_walkthrough.server.certificates.issuing import pem
 
 MACHINE = f"xmpp.{DOMAIN}"  # what SRV records lead to
 DAY = timedelta(days=1)

@@ -9,10 +9,10 @@ import pytest
 from doctor.making import log_in_to
 
 from real.server import RealServer, Setup
-from xmpp_walkthrough.doctor.course import course
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Diagnosis, Sureness
-from xmpp_walkthrough.doctor.fingerprint import fingerprint
+from xmpp_walkthrough.doctor.signs.course import course
+from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
 
 pytestmark = pytest.mark.real
 

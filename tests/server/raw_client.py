@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from xmpp_walkthrough.net.transport import Transport, connect, joined
+from xmpp_walkthrough.net.tcp.transport import Transport, connect, joined
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 

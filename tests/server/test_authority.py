@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from xmpp_walkthrough.net.certificate import NameKind, facts_of_der
-from xmpp_walkthrough.server.authority import CA_NAME, Issuer, PracticeAuthority
+from xmpp_walkthrough.net.tls.certificate import NameKind, facts_of_der
+from xmpp_walkthrough.server.certificates.authority import CA_NAME, Issuer, PracticeAuthority
 
 NOW = datetime.now(UTC)
 

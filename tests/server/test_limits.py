@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from raw_client import CLOSE, HEADER, Client, Stage, plain, run, serving
 
+from xmpp_walkthrough.server.fairness.throttle import Bucket
 from xmpp_walkthrough.server.listener import REFUSALS
-from xmpp_walkthrough.server.pace import Bucket
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.wire.restrictions import Limits
 

@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nameserver import nameserver
 
-from xmpp_walkthrough.net.resolver import ResolveFault, addresses, discover, through
-from xmpp_walkthrough.server.nameserver import Nameserver
-from xmpp_walkthrough.server.zone import Answer, parse
+from xmpp_walkthrough.net.dns.resolver import ResolveFault, addresses, discover, through
+from xmpp_walkthrough.server.dns.nameserver import Nameserver
+from xmpp_walkthrough.server.dns.zone import Answer, parse
 
 T = TypeVar("T")
 

@@ -15,10 +15,10 @@ from test_login_sasl2 import scene as sasl2_scene
 from test_management import ENABLE, again, cut, managed, resume
 
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.server.holdings import Holdings, too_much
-from xmpp_walkthrough.server.mailbox import Mailbox
-from xmpp_walkthrough.server.roster import Item, Roster
-from xmpp_walkthrough.server.sasl2 import LONGEST_AGENT
+from xmpp_walkthrough.server.fairness.holdings import Holdings, too_much
+from xmpp_walkthrough.server.negotiate.sasl2 import LONGEST_AGENT
+from xmpp_walkthrough.server.state.mailbox import Mailbox
+from xmpp_walkthrough.server.state.roster import Item, Roster
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import CLIENT
 from xmpp_walkthrough.wire.weight import TAG, weight

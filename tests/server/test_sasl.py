@@ -7,9 +7,9 @@ from raw_client import CLOSE, HEADER, SASL, Client, auth, bind, plain, run, serv
 
 from xmpp_walkthrough.protocol.sasl import Credentials, base64
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_512
-from xmpp_walkthrough.server.accounts import HASHES, Accounts
-from xmpp_walkthrough.server.pace import LONGEST, REMEMBERED, Throttle
-from xmpp_walkthrough.server.source import Source
+from xmpp_walkthrough.server.fairness.throttle import LONGEST, REMEMBERED, Throttle
+from xmpp_walkthrough.server.state.accounts import HASHES, Accounts
+from xmpp_walkthrough.server.state.randomness import Source
 
 FAILURES = {
     "invalid-mechanism": auth("X-NONE"),

@@ -8,7 +8,7 @@ from test_login_sasl2 import AGENT, SASL2, authenticate, scene, secured
 
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl2.ht import hashed
-from xmpp_walkthrough.server.fast import INSTALLATIONS
+from xmpp_walkthrough.server.negotiate.fast import INSTALLATIONS
 
 FAST, NONE = "urn:xmpp:fast:0", "HT-SHA-256-NONE"
 REQUEST = f"<request-token xmlns='{FAST}' mechanism='{NONE}'/>"

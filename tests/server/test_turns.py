@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from raw_client import Client, Stage, run, serving
 
-from xmpp_walkthrough.server.lobby import Lobby, Waiting
+from xmpp_walkthrough.server.fairness.lobby import Lobby, Waiting
+from xmpp_walkthrough.server.fairness.portions import TAGS, Portions
+from xmpp_walkthrough.server.fairness.turns import SLICE, Turns
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.server.portions import TAGS, Portions
-from xmpp_walkthrough.server.turns import SLICE, Turns
 
 PING = "<iq type='get' id='p' to='ceit.org'><ping xmlns='urn:xmpp:ping'/></iq>"
 SELF = "<message to='mbed@ceit.org'><body>{}</body></message>"

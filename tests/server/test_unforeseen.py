@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from raw_client import CLOSE, HEADER, Client, Stage, bind, plain, run, serving
 
-from xmpp_walkthrough.net.transport import Transport
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.net.tcp.transport import Transport
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.negotiation import Negotiation
+from xmpp_walkthrough.server.negotiate.negotiation import Negotiation
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.server.routing import route
+from xmpp_walkthrough.server.session.routing import route
 
 MESSAGE = "<message to='{}'><body>bite my thumb</body></message>"
 VERSION = b"<version>"
@@ -164,7 +164,7 @@ def test_a_contact_of_the_server_that_fails_is_no_trouble_to_who_spoke_to_it(
         async with serving() as stage:
             guest = await stage.login()
             monkeypatch.setattr(
-                "xmpp_walkthrough.server.residents.route", raising(route, lambda *_: True)
+                "xmpp_walkthrough.server.session.residents.route", raising(route, lambda *_: True)
             )
             await guest.send("<presence type='subscribe' to='juliet@ceit.org'/>")
             await guest.settle()

@@ -18,11 +18,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from soak import names
 from soak.configuration import Configuration
 from soak.places import Listener
-from xmpp_walkthrough.server.issuing import as_authority
-from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
+from xmpp_walkthrough.server.certificates.certificate_names import dns_id, srv_id, xmpp_addr
+from xmpp_walkthrough.server.certificates.issuing import as_authority
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.server.issuing import Key
+    from xmpp_walkthrough.server.certificates.issuing import Key
 
 LeafKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 _DAY = timedelta(days=1)

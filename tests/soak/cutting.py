@@ -13,16 +13,16 @@ from io import StringIO
 from typing import NamedTuple
 
 from soak.cutter import DIRECTIONS, ENDINGS, Cutter, Direction, Ending
-from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.journey import journey
-from xmpp_walkthrough.cli.practice import Request
+from xmpp_walkthrough.cli.walk.journey import journey
+from xmpp_walkthrough.cli.walk.practice import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer

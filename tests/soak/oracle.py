@@ -27,8 +27,8 @@ from soak.prosody_hosts import prosody_hosts
 from soak.warned import unfounded
 from soak.witness import Way, logs_in
 from soak.zone import zone
-from xmpp_walkthrough.server.nameserver import Nameserver
-from xmpp_walkthrough.server.zone import parse
+from xmpp_walkthrough.server.dns.nameserver import Nameserver
+from xmpp_walkthrough.server.dns.zone import parse
 
 DEADLINE = 60.0
 _DNS = "11.6.9.53"

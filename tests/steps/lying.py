@@ -14,7 +14,7 @@ from typing import Any
 
 from playbook import ending
 
-from xmpp_walkthrough.net.acknowledge import acknowledge
+from xmpp_walkthrough.net.session.acknowledge import acknowledge
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.sasl import base64

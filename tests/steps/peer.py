@@ -10,7 +10,7 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.sasl import Granted, Move, Verifier
 from xmpp_walkthrough.protocol.sasl.base64 import decode_payload, encode_payload
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, derive_keys
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.walk import find
 from xmpp_walkthrough.wire.names import BIND, SASL, STANZA_ERRORS, TLS

@@ -24,7 +24,7 @@ from playbook import context
 
 import xmpp_walkthrough.steps as steps_package
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps import actions
 from xmpp_walkthrough.steps.actions import Send
 from xmpp_walkthrough.steps.inline.wishes import Inline

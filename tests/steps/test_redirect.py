@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from playbook import context
 
 from xmpp_walkthrough.protocol.conditions import Condition
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Target, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.redirect import MOST_REDIRECTS, follow, read_place, start_over

@@ -8,7 +8,7 @@ import pytest
 from peer import after_features, iq_error, mechanisms, step
 from playbook import Playbook, playbook
 
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.actions import Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
 

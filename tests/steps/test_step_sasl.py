@@ -6,7 +6,7 @@ import pytest
 from peer import END, ScramServer, after_features, mechanisms, sasl, step
 from playbook import SILENCE, Playbook, playbook
 
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.actions import Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.wire.names import SASL

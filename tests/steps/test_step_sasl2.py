@@ -7,8 +7,8 @@ import pytest
 from peer import BIND_OFFER, ScramServer, after_features, features, mechanisms, step
 from playbook import Playbook, playbook
 
-from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.sasl2.ht import Token, hashed
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.actions import Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.steps.inline.wishes import Inline

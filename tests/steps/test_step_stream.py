@@ -19,8 +19,8 @@ from peer import (
 from playbook import SILENCE, context, playbook
 
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Connect, Disconnect, Handshake, Resolve, Target, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
 

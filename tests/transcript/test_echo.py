@@ -32,8 +32,8 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.sasl.base64 import decode_payload
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.transcript.redact import MASK, redact
 from xmpp_walkthrough.transcript.secrets import MOST_LEARNT, Secrets
 from xmpp_walkthrough.wire.names import FAST, PREAUTH, REGISTER, SASL, SASL2

@@ -8,7 +8,7 @@ from xmpp_walkthrough.protocol.events import (
     Sasl2Challenge,
     Whitespace,
 )
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 
 

@@ -16,10 +16,10 @@ import pytest
 from echoes import LIBRARY, MBED, knowing
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
 from xmpp_walkthrough.net import loop
-from xmpp_walkthrough.net.guide import Automatic
-from xmpp_walkthrough.net.session import Session
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.protocol.events import Event, SaslData
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl.base64 import payload_of

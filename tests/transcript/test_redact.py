@@ -10,9 +10,9 @@ from lxml import etree
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
-from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.sasl.base64 import decode_payload, encode, encode_payload
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.preview import preview
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact, unmasked
 from xmpp_walkthrough.wire.markup import escape
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, REGISTER, SASL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xmpp_walkthrough.protocol.events import Violation
-from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.transcript.redact import MASK, redact, unmasked
 from xmpp_walkthrough.wire.names import PREAUTH
 

@@ -6,8 +6,8 @@ import pytest
 from test_redact import CANARY, check
 
 from xmpp_walkthrough.protocol.events import Role, Violation
-from xmpp_walkthrough.protocol.preview import preview
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.preview import preview
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.transcript.redact import MASK, redact
 
 SASL2, FAST = "urn:xmpp:sasl:2", "urn:xmpp:fast:0"

@@ -8,8 +8,8 @@ import pytest
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.views.view import Moment, Setting
 from xmpp_walkthrough.wire.names import SASL

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xmpp_walkthrough.explain.explanation import Span
-from xmpp_walkthrough.views.pretty import Kind, PrettyLine, columns, pretty
+from xmpp_walkthrough.views.layout.pretty import Kind, PrettyLine, columns, pretty
 
 AUTH = b'<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN">AG1iZWQAbWlycm9y</auth>'
 HEADER = (

@@ -15,12 +15,12 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Row, Span, Verdict
 from xmpp_walkthrough.protocol.events import Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import preview
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
-from xmpp_walkthrough.views.pretty import columns
+from xmpp_walkthrough.views.layout.lesson import laid_out
+from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.terminal import Terminal
-from xmpp_walkthrough.views.terminal_lesson import laid_out
 from xmpp_walkthrough.views.view import Ending, Moment, Setting
 
 VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"

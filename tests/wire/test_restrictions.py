@@ -7,8 +7,8 @@ from xml.parsers import expat
 import pytest
 from cutting import HEADER, Case, one_by_one, outcome, vectors
 
-from xmpp_walkthrough.protocol.classify import classify
 from xmpp_walkthrough.protocol.events import Nonza, Stanza, Violation
+from xmpp_walkthrough.protocol.stream.classify import classify
 from xmpp_walkthrough.wire.framer import Kind
 from xmpp_walkthrough.wire.restrictions import Limits, refused_by_expat
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from io import StringIO
 
+from xmpp_walkthrough.views.layout.text import Line
 from xmpp_walkthrough.views.picture import without_fonts
-from xmpp_walkthrough.views.terminal_text import Line
 
 STYLES = {
     "strong": "bold",

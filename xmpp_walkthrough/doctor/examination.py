@@ -10,20 +10,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from xmpp_walkthrough.doctor import detour
-from xmpp_walkthrough.doctor.attempt import attempt
-from xmpp_walkthrough.doctor.comparison import Comparison, compare
-from xmpp_walkthrough.doctor.course import course
+from xmpp_walkthrough.doctor.clients.comparison import Comparison, compare
+from xmpp_walkthrough.doctor.clients.imitation import Imitation, as_they_would, imitate
 from xmpp_walkthrough.doctor.finding import Case
-from xmpp_walkthrough.doctor.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.imitation import Imitation, as_they_would, imitate
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.probe import Probe, probe
-from xmpp_walkthrough.doctor.seen import Seen
-from xmpp_walkthrough.doctor.survey import Survey, survey
-from xmpp_walkthrough.net.bounds import Bounds
-from xmpp_walkthrough.net.directory import Directory
+from xmpp_walkthrough.doctor.look import other_ports as detour
+from xmpp_walkthrough.doctor.look.login import attempt
+from xmpp_walkthrough.doctor.look.probe import Probe, probe
+from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.doctor.look.survey import Survey, survey
+from xmpp_walkthrough.doctor.signs.course import course
+from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
+from xmpp_walkthrough.net.dns.directory import Directory
+from xmpp_walkthrough.net.session.bounds import Bounds
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 
 T = TypeVar("T")

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.checks as checks_package
+from xmpp_walkthrough.doctor.causes.crosses import Look, diagnose_all
+from xmpp_walkthrough.doctor.causes.passed import bounded
 from xmpp_walkthrough.doctor.check import Check, fault, reason, skipped
-from xmpp_walkthrough.doctor.comparison import Comparison
-from xmpp_walkthrough.doctor.crosses import Look, diagnose_all
+from xmpp_walkthrough.doctor.clients.comparison import Comparison
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.passed import bounded
-from xmpp_walkthrough.doctor.probe import Place
-from xmpp_walkthrough.doctor.quoting import without_secrets
-from xmpp_walkthrough.doctor.seen import Seen
-from xmpp_walkthrough.doctor.typed import typed
+from xmpp_walkthrough.doctor.look.probe import Place
+from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.doctor.signs.quoting import without_secrets
+from xmpp_walkthrough.doctor.signs.typed import typed
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.entry import Transcript

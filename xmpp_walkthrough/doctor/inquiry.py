@@ -5,11 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from xmpp_walkthrough.doctor.policy import Policy
-from xmpp_walkthrough.net.bounds import Bounds
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.doctor.clients.policy import Policy
+from xmpp_walkthrough.net.session.bounds import Bounds
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.jid import Jid, JidError
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.transcript.secrets import Secrets

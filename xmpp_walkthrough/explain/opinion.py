@@ -8,9 +8,9 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Item
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.appraise import appraise, expected_now
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import previews
+from xmpp_walkthrough.protocol.stream.appraise import appraise, expected_now
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import previews
 from xmpp_walkthrough.wire.names import CLIENT, split
 
 _UNSAID = (e.Whitespace, e.StreamError, e.Nonza, e.BindResult, e.StreamFeatures)

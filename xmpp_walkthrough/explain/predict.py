@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.appraise import expected_now
 from xmpp_walkthrough.protocol.events import Event, Role
-from xmpp_walkthrough.protocol.phases import TRANSITIONS, Phase
+from xmpp_walkthrough.protocol.stream.appraise import expected_now
+from xmpp_walkthrough.protocol.stream.phases import TRANSITIONS, Phase
 from xmpp_walkthrough.transcript.entry import Entry
 
 NOTHING = "nothing"

@@ -7,7 +7,7 @@ from xmpp_walkthrough.explain.memory import Known, iq_about, is_carbon
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import BIND, SASL2, split
 

@@ -10,20 +10,20 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.net.attempt import Noting, Place, Unreached, only
-from xmpp_walkthrough.net.caution import Caution, Doubt
-from xmpp_walkthrough.net.channel_binding import Bindings
-from xmpp_walkthrough.net.ending import OF_OUR_CERTIFICATE, certificate_refused
-from xmpp_walkthrough.net.identity import ip_literal
-from xmpp_walkthrough.net.keylog import KeyLog
-from xmpp_walkthrough.net.options import Options
-from xmpp_walkthrough.net.transport import Transport
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.net.dns.caution import Caution, Doubt
+from xmpp_walkthrough.net.session.ending import OF_OUR_CERTIFICATE, certificate_refused
+from xmpp_walkthrough.net.session.options import Options
+from xmpp_walkthrough.net.tcp.attempt import Noting, Place, Unreached, only
+from xmpp_walkthrough.net.tcp.transport import Transport
+from xmpp_walkthrough.net.tls.channel_binding import Bindings
+from xmpp_walkthrough.net.tls.identity import ip_literal
+from xmpp_walkthrough.net.tls.keylog import KeyLog
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.net.resolver import Lookup
+    from xmpp_walkthrough.net.dns.resolver import Lookup
 
 # Of several attempts, the end that says most about the server.
 _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")
@@ -31,7 +31,7 @@ _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed",
 
 async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> tuple[Target, ...]:
     """Where the domain is served, in the order to try. Errors: WalkError with exit code 10."""
-    from xmpp_walkthrough.net.resolver import ResolveFault
+    from xmpp_walkthrough.net.dns.resolver import ResolveFault
 
     try:
         found = await options.asking.discover(
@@ -113,7 +113,7 @@ async def _first_of(
         if not caution.lets(place):
             raise Unreached(())
         return await only(place, options.connecting or options.timeout, note), place
-    from xmpp_walkthrough.net.race import race
+    from xmpp_walkthrough.net.tcp.race import race
 
     look_up = partial(options.asking.addresses, timeout=options.timeout)
     return await race(targets, look_up, options.timeout, note, caution.lets)
@@ -156,7 +156,7 @@ async def handshake(
     gave for the last connection, was to the same place, its TLS session is resumed if the server
     still knows it. Errors: WalkError with exit code 22.
     """
-    from xmpp_walkthrough.net.tls import TlsFault, facts_of, fault_from
+    from xmpp_walkthrough.net.tls.context import TlsFault, facts_of, fault_from
 
     domain = action.jid.domain_ascii.strip("[]")
     context: ssl.SSLContext | None = None
@@ -196,8 +196,8 @@ async def handshake(
 
 def _context(action: Handshake, options: Options) -> ssl.SSLContext:
     """Errors: TlsFault, OSError."""
-    from xmpp_walkthrough.net.credential import load_pem
-    from xmpp_walkthrough.net.tls import client_context
+    from xmpp_walkthrough.net.tls.context import client_context
+    from xmpp_walkthrough.net.tls.credential import load_pem
 
     context = client_context(
         ca_file=options.ca_file,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.events import Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stanza import stream_error
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise, stream_header
 
 if TYPE_CHECKING:

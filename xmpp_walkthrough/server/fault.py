@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.server.authority import PracticeAuthority
+    from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
     from xmpp_walkthrough.server.peer import Peer
 
 

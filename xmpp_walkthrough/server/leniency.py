@@ -9,11 +9,11 @@ TLS.
 import re
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.server.domain import ServedDomain
+    from xmpp_walkthrough.server.state.domain import ServedDomain
 
 BREACHES = (
     "space-behind-starttls",

@@ -16,21 +16,21 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.domain import Log, ServedDomain
 from xmpp_walkthrough.server.ending import unforeseen
+from xmpp_walkthrough.server.fairness.lobby import Lobby, Waiting
+from xmpp_walkthrough.server.fairness.turns import Turns
 from xmpp_walkthrough.server.fault import Fault, Faults
-from xmpp_walkthrough.server.lobby import Lobby, Waiting
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.server.residents import settle
-from xmpp_walkthrough.server.turns import Turns
+from xmpp_walkthrough.server.session.residents import settle
+from xmpp_walkthrough.server.state.domain import Log, ServedDomain
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.server.authority import PracticeAuthority
+    from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 BACKLOG = 1_024  # one bell, one class
 REFUSALS = 64  # connections over the limit that are still told so
@@ -111,7 +111,7 @@ class PracticeServer:
 
     async def _surround(self, host: str) -> None:
         """Let DNS say where we are. Errors: OSError."""
-        from xmpp_walkthrough.server.surroundings import Standing, surroundings
+        from xmpp_walkthrough.server.dns.surroundings import Standing, surroundings
 
         here = Standing(self.domain.name, host, self.port, self.direct_tls_port)
         around = surroundings(self._faults.zone, self._faults.silent, here)
@@ -237,7 +237,7 @@ class PracticeServer:
     def _context(self) -> ssl.SSLContext | None:
         if self.config.starttls == "off" and self.config.direct_tls_port is None:
             return None
-        from xmpp_walkthrough.server.authority import PracticeAuthority
+        from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
         authority = PracticeAuthority.create(datetime.now(UTC), [self.config.domain])
         self.ca_pem = self._faults.trusted(authority)

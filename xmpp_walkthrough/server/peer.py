@@ -12,29 +12,29 @@ from contextlib import suppress
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.stream import Stream
-from xmpp_walkthrough.server.attention import attend
-from xmpp_walkthrough.server.domain import ServedDomain
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd, check_repeatable, unforeseen
+from xmpp_walkthrough.server.fairness.outbox import Outbox
+from xmpp_walkthrough.server.fairness.patience import Patience
+from xmpp_walkthrough.server.fairness.portions import BYTES, Portions
+from xmpp_walkthrough.server.fairness.throttle import Bucket
+from xmpp_walkthrough.server.fairness.turns import Turns
 from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.fault import Last
 from xmpp_walkthrough.server.leniency import excused, space_at, space_forbidden
-from xmpp_walkthrough.server.management import ask, manage, too_high
-from xmpp_walkthrough.server.negotiation import Negotiation
-from xmpp_walkthrough.server.outbox import Outbox
-from xmpp_walkthrough.server.pace import Bucket
-from xmpp_walkthrough.server.patience import Patience
-from xmpp_walkthrough.server.portions import BYTES, Portions
-from xmpp_walkthrough.server.presence import hand_out, ping
-from xmpp_walkthrough.server.resumption import part
-from xmpp_walkthrough.server.routing import route
-from xmpp_walkthrough.server.securing import secure
-from xmpp_walkthrough.server.sessions import Session
-from xmpp_walkthrough.server.turns import Turns
+from xmpp_walkthrough.server.negotiate.negotiation import Negotiation
+from xmpp_walkthrough.server.negotiate.starttls import secure
+from xmpp_walkthrough.server.session.csi import attend
+from xmpp_walkthrough.server.session.presence import hand_out, ping
+from xmpp_walkthrough.server.session.resumption import part
+from xmpp_walkthrough.server.session.routing import route
+from xmpp_walkthrough.server.session.stream_management import ask, manage, too_high
+from xmpp_walkthrough.server.state.domain import ServedDomain
+from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 
 

@@ -1,8 +1,8 @@
 """Step 6: close the stream, then TLS, then TCP. It is a handshake, not a cut. RFC 6120 §4.4."""
 
 from xmpp_walkthrough.protocol.events import Role, StreamClose
-from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.stanza import stream_error
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.actions import Disconnect, Drop, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import LOST, ExitCode, WalkError
 from xmpp_walkthrough.steps.management import confirm

@@ -14,8 +14,8 @@ from xmpp_walkthrough.protocol.events import (
     Stanza,
 )
 from xmpp_walkthrough.protocol.management import Counts, ack, request
-from xmpp_walkthrough.protocol.preview import preview
 from xmpp_walkthrough.protocol.stanza import repeatable
+from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.extras import offered, wanted
 from xmpp_walkthrough.steps.failure import LOST, WalkError

@@ -11,7 +11,7 @@ import re
 from ipaddress import ip_address
 
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Target, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run

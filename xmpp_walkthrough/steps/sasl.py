@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.phases import Phase
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
@@ -18,6 +17,7 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
     nothing_in_common,
     untold,
 )
+from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Again, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError

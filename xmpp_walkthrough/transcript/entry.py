@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.events import BindResult, Event, Role, Sasl2Bound
-from xmpp_walkthrough.protocol.phases import Phase
+from xmpp_walkthrough.protocol.stream.phases import Phase
 
 
 class Entry(NamedTuple):

@@ -16,11 +16,10 @@ from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 from xmpp_walkthrough.views.harmless import harmless
-from xmpp_walkthrough.views.picture import without_fonts
-from xmpp_walkthrough.views.pretty import columns
-from xmpp_walkthrough.views.terminal_screens import opening_lines, summary_lines
-from xmpp_walkthrough.views.terminal_text import Line as Row
-from xmpp_walkthrough.views.terminal_text import (
+from xmpp_walkthrough.views.layout.pretty import columns
+from xmpp_walkthrough.views.layout.screens import opening_lines, summary_lines
+from xmpp_walkthrough.views.layout.text import Line as Row
+from xmpp_walkthrough.views.layout.text import (
     fold,
     labelled,
     paragraph,
@@ -28,8 +27,9 @@ from xmpp_walkthrough.views.terminal_text import (
     width_of,
     words,
 )
-from xmpp_walkthrough.views.terminal_words import advice, explained, rows
-from xmpp_walkthrough.views.terminal_xml import xml_lines
+from xmpp_walkthrough.views.layout.words import advice, explained, rows
+from xmpp_walkthrough.views.layout.xml import xml_lines
+from xmpp_walkthrough.views.picture import without_fonts
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, ViewKind
 
 _WIDEST = 120

@@ -21,9 +21,9 @@ from relay import Relay
 from weather import FAIR, Weather
 
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.dns.surroundings import Standing, surroundings
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.surroundings import Standing, surroundings
 from xmpp_walkthrough.steps.actions import Target
 
 USUAL = Setup()

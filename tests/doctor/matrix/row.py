@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from doctor.matrix.making import Making, Meeting
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.net.options import Options
+from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.steps.failure import ExitCode
 
 

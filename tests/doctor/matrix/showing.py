@@ -28,18 +28,23 @@ from evil.der import bits, integer, oid, sequence
 from nameserver import nameserver
 
 from doctor.matrix.making import Bench, Meeting
-from xmpp_walkthrough.net.credential import load_pem
-from xmpp_walkthrough.net.x509 import SRV_ID_OID
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.net.tls.credential import load_pem
+from xmpp_walkthrough.net.tls.x509 import SRV_ID_OID
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.certificate_names import dns_id, srv_id, xmpp_addr
+from xmpp_walkthrough.server.certificates.issuing import (
+    Credential,
+    as_authority,
+    builder_of,
+    new_key,
+)
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
-from xmpp_walkthrough.server.issuing import Credential, as_authority, builder_of, new_key
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
 from xmpp_walkthrough.steps.actions import Target
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.server.issuing import Key
+    from xmpp_walkthrough.server.certificates.issuing import Key
 
 DOMAIN, BUREAU = "ceit.org", "büro.ceit.org"
 DAY = timedelta(days=1)

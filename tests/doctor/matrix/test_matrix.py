@@ -15,11 +15,11 @@ from doctor.matrix.making import Bench
 from doctor.matrix.row import Row
 from doctor.matrix.tables import ROWS
 from doctor.matrix.tap import Tap
-from xmpp_walkthrough.cli.consultation import Consultation
+from xmpp_walkthrough.cli.doctor.report_json import record
+from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.report import record
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.finding import Mark, Sureness
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -59,7 +59,9 @@ def test_row(
         # What a server writes for people may make a cause surer; it is never what names it, but
         # where the row says so: then the condition could mean anything, and nothing is sure.
         assert not (row.told and report.diagnosis.causes[0].sureness is Sureness.SURE)
-        monkeypatch.setattr("xmpp_walkthrough.doctor.answers.topics", lambda condition, text: ())
+        monkeypatch.setattr(
+            "xmpp_walkthrough.doctor.signs.of_server.topics", lambda condition, text: ()
+        )
         without = [cause.name for cause in diagnose(report.case).causes[:1]]
         assert (without == [row.cause]) is not row.told
 

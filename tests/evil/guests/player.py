@@ -18,7 +18,7 @@ from itertools import count
 from evil import acts
 from evil.guests.guest import Act, Deaf, Endless, Guest, Squeeze
 from evil.guests.tables import find
-from xmpp_walkthrough.net.transport import Transport, connect
+from xmpp_walkthrough.net.tcp.transport import Transport, connect
 
 _KEPT = 65_536  # bytes of what the server said last
 _MODULUS = 400  # of `%k%`

@@ -3,11 +3,11 @@
 from contextlib import suppress
 
 from fuzz.target import Target
-from xmpp_walkthrough.net.certificate import addresses_of_der, facts_of_der, names_of_der
-from xmpp_walkthrough.net.channel_binding import end_point
-from xmpp_walkthrough.net.identity import match
-from xmpp_walkthrough.net.question import Unreadable
-from xmpp_walkthrough.net.tls_fault import HANDSHAKE, Seen
+from xmpp_walkthrough.net.tls.certificate import addresses_of_der, facts_of_der, names_of_der
+from xmpp_walkthrough.net.tls.channel_binding import end_point
+from xmpp_walkthrough.net.tls.fault import HANDSHAKE, Seen
+from xmpp_walkthrough.net.tls.identity import match
+from xmpp_walkthrough.net.tls.question import Unreadable
 
 
 def read(data: bytes) -> None:

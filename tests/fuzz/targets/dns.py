@@ -10,9 +10,9 @@ import dns.nameserver
 import dns.query
 
 from fuzz.target import Target
-from xmpp_walkthrough.net.resolver import ResolveFault, addresses, alias, discover
-from xmpp_walkthrough.server.nameserver import Nameserver
-from xmpp_walkthrough.server.zone import parse
+from xmpp_walkthrough.net.dns.resolver import ResolveFault, addresses, alias, discover
+from xmpp_walkthrough.server.dns.nameserver import Nameserver
+from xmpp_walkthrough.server.dns.zone import parse
 
 _PATIENCE = 0.2  # seconds: an answer that is none is asked for again, for so long
 _ZONE = parse(

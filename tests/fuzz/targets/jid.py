@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from fuzz.target import Target
-from xmpp_walkthrough.net.identity import a_label, ip_literal
+from xmpp_walkthrough.net.tls.identity import a_label, ip_literal
 from xmpp_walkthrough.protocol.jid import Jid, JidError, escape_local, unescape_local
 from xmpp_walkthrough.steps.redirect import read_place
 

@@ -29,8 +29,8 @@ from xmpp_walkthrough.protocol.sasl import (
 )
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, ht
 from xmpp_walkthrough.registry import load
-from xmpp_walkthrough.server.accounts import Accounts
-from xmpp_walkthrough.server.source import Source
+from xmpp_walkthrough.server.state.accounts import Accounts
+from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.transcript.redact import redact
 from xmpp_walkthrough.wire.markup import serialise
 from xmpp_walkthrough.wire.names import SASL

@@ -9,15 +9,15 @@ from io import StringIO
 
 from fuzz.target import Target, is_harmless
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.diagnosis import diagnose
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.explain.explainer import Explainer
-from xmpp_walkthrough.protocol.appraise import appraise
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.phases import Phase
-from xmpp_walkthrough.protocol.preview import previews
-from xmpp_walkthrough.protocol.stream import Stream
+from xmpp_walkthrough.protocol.stream.appraise import appraise
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.preview import previews
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.transcript.entry import Entry, Transcript
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views import jsonl, plain, terminal

@@ -4,12 +4,12 @@ from functools import cache
 
 from fuzz.target import Target, is_harmless
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.server_words import author, topics
+from xmpp_walkthrough.doctor.signs.server_words import author, topics
 from xmpp_walkthrough.explain.server_texts import meaning
 from xmpp_walkthrough.protocol.conditions import Condition
 from xmpp_walkthrough.views.harmless import harmless, shorten, strangers, unharmless
-from xmpp_walkthrough.views.pretty import pretty
-from xmpp_walkthrough.views.terminal_text import fold, labelled, paragraph, words
+from xmpp_walkthrough.views.layout.pretty import pretty
+from xmpp_walkthrough.views.layout.text import fold, labelled, paragraph, words
 from xmpp_walkthrough.wire.names import SASL, STANZA_ERRORS, STREAM_ERRORS
 
 _NAMES = ("not-authorized", "policy-violation", "undefined-condition")

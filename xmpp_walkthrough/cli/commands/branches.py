@@ -25,11 +25,11 @@ def command(
 ) -> None:
     """List every branch of a login, or explain one by its ID."""
     if diagram:
-        from xmpp_walkthrough.protocol import phases
+        from xmpp_walkthrough.protocol.stream import phases
 
         environment.stdout.write(f"{phases.diagram()}\n")
         return
-    from xmpp_walkthrough.cli.cataloguing import show
-    from xmpp_walkthrough.cli.request import library_of
+    from xmpp_walkthrough.cli.catalogue.branches import show
+    from xmpp_walkthrough.cli.walk.request import library_of
 
     show(id, step, as_json, library_of(environment, lessons, lang), environment)

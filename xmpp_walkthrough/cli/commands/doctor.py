@@ -52,6 +52,6 @@ from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Find out why a login fails, and what to do about it."""
-    from xmpp_walkthrough.cli.examining import run
+    from xmpp_walkthrough.cli.doctor.run_doctor import run
 
     raise SystemExit(run(given, environment))

@@ -14,7 +14,7 @@ def command(
     environment: Environment, step: str | None, lang: str | None, lessons: str | None
 ) -> None:
     """List what the practice server can do wrong on purpose."""
-    from xmpp_walkthrough.cli.faults import list_faults
-    from xmpp_walkthrough.cli.request import library_of
+    from xmpp_walkthrough.cli.catalogue.faults import list_faults
+    from xmpp_walkthrough.cli.walk.request import library_of
 
     list_faults(step, library_of(environment, lessons, lang), environment.stdout)

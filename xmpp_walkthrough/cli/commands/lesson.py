@@ -15,8 +15,8 @@ def command(
     environment: Environment, name: str | None, lang: str | None, lessons: str | None, check: bool
 ) -> None:
     """List the lessons, read one by its name or its step's number, or look up a term."""
-    from xmpp_walkthrough.cli.reading import look_over, read
-    from xmpp_walkthrough.cli.request import library_of
+    from xmpp_walkthrough.cli.catalogue.lessons import look_over, read
+    from xmpp_walkthrough.cli.walk.request import library_of
 
     if check:
         folder = library_of(environment, lessons, lang).root

@@ -31,6 +31,6 @@ from xmpp_walkthrough.cli.numbers import DESCRIPTOR
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Take a SASL payload apart, or compute a login's messages."""
-    from xmpp_walkthrough.cli.arithmetic import run
+    from xmpp_walkthrough.cli.paper.arithmetic import run
 
     raise SystemExit(run(given, environment))

@@ -80,6 +80,6 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Run the practice server alone, for any client."""
-    from xmpp_walkthrough.cli.serving import serve
+    from xmpp_walkthrough.cli.serve.serving import serve
 
     raise SystemExit(serve(given, environment))

@@ -109,7 +109,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""
-    from xmpp_walkthrough.cli.request import build
     from xmpp_walkthrough.cli.run import run
+    from xmpp_walkthrough.cli.walk.request import build
 
     raise SystemExit(run(build(given, environment)))

@@ -6,7 +6,7 @@ from xmpp_walkthrough.doctor.check import Check, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in
 
 # They offer -PLUS wherever they offer SCRAM, and 23.01 does not mind who says that he saw none.

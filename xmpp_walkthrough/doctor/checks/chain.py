@@ -4,7 +4,7 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.seen import CERTIFICATE, DATES, NAMES
+from xmpp_walkthrough.doctor.look.seen import CERTIFICATE, DATES, NAMES
 
 _CHAIN = CERTIFICATE - DATES - NAMES
 

@@ -6,9 +6,9 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.doctor.seen import DATES
-from xmpp_walkthrough.net.certificate import CertificateFacts
+from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.doctor.look.seen import DATES
+from xmpp_walkthrough.net.tls.certificate import CertificateFacts
 from xmpp_walkthrough.steps.failure import ExitCode
 
 DAY, HOUR = 86_400, 3_600  # seconds

@@ -4,8 +4,8 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.survey import Survey
-from xmpp_walkthrough.net.resolver import UNASKED
+from xmpp_walkthrough.doctor.look.survey import Survey
+from xmpp_walkthrough.net.dns.resolver import UNASKED
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _NOT_ASKED = ("by-hand", "localhost", "ip-literal")

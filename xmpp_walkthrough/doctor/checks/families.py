@@ -9,8 +9,8 @@ from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.net.identity import ip_literal
+from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.net.tls.identity import ip_literal
 
 FAMILIES = ("IPv6", "IPv4")
 

@@ -5,7 +5,7 @@ from xmpp_walkthrough.doctor.checks.roster import roster
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.protocol.events import Presence
 
 

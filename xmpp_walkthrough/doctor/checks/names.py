@@ -7,10 +7,10 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.net.certificate import NameKind
-from xmpp_walkthrough.net.identity import other_form
-from xmpp_walkthrough.net.tls import TlsFacts
+from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.net.tls.certificate import NameKind
+from xmpp_walkthrough.net.tls.context import TlsFacts
+from xmpp_walkthrough.net.tls.identity import other_form
 from xmpp_walkthrough.steps.failure import ExitCode
 
 MOST = 6  # names that are listed

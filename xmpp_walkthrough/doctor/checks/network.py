@@ -8,7 +8,7 @@ from xmpp_walkthrough.doctor.checks.service import spoken
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.doctor.look.probe import Probe
 
 _SWALLOWED = ("connect.timeout", "connect.unreachable")
 

@@ -1,8 +1,8 @@
 """Does another client come in, going about it in its own way? Asked only with `--as`."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
-from xmpp_walkthrough.doctor.comparison import spelt
-from xmpp_walkthrough.doctor.conduct import NOT_KNOWN, Conduct
+from xmpp_walkthrough.doctor.clients.comparison import spelt
+from xmpp_walkthrough.doctor.clients.conduct import NOT_KNOWN, Conduct
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 

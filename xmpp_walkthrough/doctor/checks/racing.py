@@ -4,7 +4,7 @@ from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.doctor.look.probe import Probe
 
 USUAL = 75  # seconds that systems go on trying to connect, where the program sets no deadline
 

@@ -4,8 +4,8 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.net.tls_fault import GREETINGS
+from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.net.tls.fault import GREETINGS
 from xmpp_walkthrough.steps.failure import ExitCode
 
 MOST = 80  # bytes of it that are quoted

@@ -6,8 +6,8 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.survey import Survey
-from xmpp_walkthrough.net.identity import ip_literal
+from xmpp_walkthrough.doctor.look.survey import Survey
+from xmpp_walkthrough.net.tls.identity import ip_literal
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _BY_DNS = ("srv", "no-srv", "srv-unasked")

@@ -5,7 +5,7 @@ from xmpp_walkthrough.doctor.checks.families import out_of_reach
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
+from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.steps.failure import ExitCode
 
 # What a connection may end with before it stands; everything else was a connection.

@@ -9,7 +9,7 @@ from xmpp_walkthrough.doctor.check import Check, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.seen import Seen
+from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.transcript.entry import Note
 
 HANDSHAKE = 2  # round trips of TLS 1.2; with 1.3 it is one

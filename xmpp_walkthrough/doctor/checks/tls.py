@@ -5,8 +5,8 @@ from xmpp_walkthrough.doctor.checks.service import spoken
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
-from xmpp_walkthrough.doctor.probe import Probe
-from xmpp_walkthrough.doctor.seen import CERTIFICATE
+from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.doctor.look.seen import CERTIFICATE
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _IN_COMMON = ("protocol-version", "no-shared-cipher")  # another question

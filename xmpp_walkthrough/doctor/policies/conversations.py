@@ -4,7 +4,7 @@ It has every address of every record in one list, direct TLS and IPv4 first wher
 the same, and goes through it one by one until somebody answers with a stream.
 """
 
-from xmpp_walkthrough.doctor.policy import ALL_NAMES, SCRAM, SCRAM_PLUS, Policy
+from xmpp_walkthrough.doctor.clients.policy import ALL_NAMES, SCRAM, SCRAM_PLUS, Policy
 
 POLICY = Policy(
     name="conversations",

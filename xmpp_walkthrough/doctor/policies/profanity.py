@@ -3,8 +3,8 @@
 It asks for STARTTLS records only; direct TLS is a setting of the account, without any record.
 """
 
-from xmpp_walkthrough.doctor.policy import SCRAM, SCRAM_PLUS, Policy
-from xmpp_walkthrough.net.certificate import NameKind
+from xmpp_walkthrough.doctor.clients.policy import SCRAM, SCRAM_PLUS, Policy
+from xmpp_walkthrough.net.tls.certificate import NameKind
 
 POLICY = Policy(
     name="profanity",

@@ -1,7 +1,7 @@
 """Why does it break although the login is complete? RFC 6120 §4.9.3, RFC 6121 §2.2, §8.5."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _POSSIBLE = Sureness.POSSIBLE
 _HERE = "at:exchange"

@@ -1,7 +1,7 @@
 """Why does a login get no resource, or that of another account? RFC 6120 §7, RFC 3921 §3."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 

@@ -3,8 +3,8 @@
 The reasons are those of `net.tls_fault`, read from codes and from the certificate itself.
 """
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE = Sureness.SURE
 _NAME = "failed:tls.name-mismatch"

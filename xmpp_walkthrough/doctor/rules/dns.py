@@ -1,7 +1,7 @@
 """Why is there no place to connect to? RFC 6120 §3.2, RFC 2782, XEP-0368."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE = Sureness.SURE
 

@@ -1,6 +1,6 @@
 """Why does a login come to no end, although the server speaks? RFC 6120 §13.12."""
 
-from xmpp_walkthrough.doctor.rule import Rule
+from xmpp_walkthrough.doctor.causes.rule import Rule
 
 FLOODS = Rule(
     "server-floods",

@@ -1,7 +1,7 @@
 """Why does the stream not open, or end as soon as it is open? RFC 6120 §4.2, §4.3, §4.7, §4.9."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 _HOST = ("client:to-is-address", "client:to-is-not-the-domain")

@@ -1,6 +1,6 @@
 """What is it not? Proven good by having been passed, or not yet judged when the refusal came."""
 
-from xmpp_walkthrough.doctor.rule import Exclusion
+from xmpp_walkthrough.doctor.causes.rule import Exclusion
 
 _LEAKS = "software:prosody | software:ejabberd"
 

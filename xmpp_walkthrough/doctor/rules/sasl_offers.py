@@ -1,7 +1,7 @@
 """Why is there no way to log in that both sides have? RFC 6120 §6.3.3, §6.4.1, §13.8.3."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE = Sureness.SURE
 _NOTHING_FITS = "failed:sasl.none-in-common | failed:sasl.not-usable | failed:sasl.only-on-request"

@@ -3,8 +3,8 @@
 RFC 4422 appendix A, RFC 5802 §6, RFC 7628, XEP-0175, XEP-0178.
 """
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 TOKEN = Rule(
     "token-refused",

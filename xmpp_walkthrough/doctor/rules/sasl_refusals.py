@@ -6,8 +6,8 @@ unknown account there; others ask on, so as not to tell who has an account. From
 nothing more can be told than that; what the server writes beside it may say more.
 """
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _LEAKS = "software:prosody | software:ejabberd"
 _BAD_SHAPE = (

@@ -1,7 +1,7 @@
 """Why did the client break off the login? What the server proved, or could not. RFC 5802 §3, §5."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE = Sureness.SURE
 _OWN = "failed:sasl.refusal."

@@ -1,7 +1,7 @@
 """Why does TLS not come about, apart from the certificate? RFC 6120 §5, RFC 7590, XEP-0368."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 # Answered already, or asked although nobody had offered it: then no silence is an answer.

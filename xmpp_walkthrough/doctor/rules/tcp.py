@@ -1,7 +1,7 @@
 """Why is there no connection, and who answers instead of an XMPP server? RFC 6120 §3.2.1, §14.7."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 _GUESSED = ("note:resolved-no-srv", "note:resolved-srv-unasked")  # nobody has named this place

@@ -1,7 +1,7 @@
 """Whose XML is broken, and what is wrong with it? RFC 6120 §4.9.3, §11."""
 
+from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
-from xmpp_walkthrough.doctor.rule import Rule
 
 _SURE = Sureness.SURE
 _COMPLAINS = (

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xmpp_walkthrough.server.authority import DAY, Issuer, PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import DAY, Issuer, PracticeAuthority
+from xmpp_walkthrough.server.certificates.certificate_names import dns_id, srv_id, xmpp_addr
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Certify, Configure, Fault
-from xmpp_walkthrough.server.presented import dns_id, srv_id, xmpp_addr
 
 if TYPE_CHECKING:
     from cryptography import x509

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from xmpp_walkthrough.protocol.events import StreamFeatures
-from xmpp_walkthrough.server.authority import PracticeAuthority
 from xmpp_walkthrough.server.bending import instead, under_tls
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault, Moment, Say
 from xmpp_walkthrough.server.faults.scram_lies import told

@@ -3,7 +3,7 @@
 import ssl
 from dataclasses import replace
 
-from xmpp_walkthrough.server.authority import PracticeAuthority
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 

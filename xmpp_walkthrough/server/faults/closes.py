@@ -1,6 +1,6 @@
 """How may the end of a stream go wrong? No answer, an error, a cut. RFC 6120 §4.4."""
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Message, Presence, StreamClose
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.server.bending import before, hang_up, instead, last, nothing, on

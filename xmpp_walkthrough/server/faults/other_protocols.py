@@ -1,6 +1,6 @@
 """What else may listen on the port that a client was given? HTTP, TLS, SSH, mail. XEP-0487 §3.2."""
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.server.fault import Fault, Meet
 
 _HTTP = (

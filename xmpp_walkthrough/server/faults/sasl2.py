@@ -16,8 +16,8 @@ from xmpp_walkthrough.protocol.sasl import Refusal
 from xmpp_walkthrough.server.bending import first_time, instead, on, under_tls
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault, Moment
+from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
 from xmpp_walkthrough.server.peer import Peer
-from xmpp_walkthrough.server.profile import Profile
 from xmpp_walkthrough.wire.markup import serialise
 from xmpp_walkthrough.wire.names import SASL2
 

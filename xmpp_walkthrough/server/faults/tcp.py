@@ -1,6 +1,6 @@
 """What goes wrong before a word of XMPP? TCP: refused, reset, silent, closed. RFC 6120 §3."""
 
-from xmpp_walkthrough.net.transport import Transport
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.server.fault import Fault
 
 

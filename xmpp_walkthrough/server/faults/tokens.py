@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from xmpp_walkthrough.protocol.events import Event, Sasl2Auth
 from xmpp_walkthrough.server.bending import on
-from xmpp_walkthrough.server.fast import Issued
 from xmpp_walkthrough.server.fault import Fault, Hear
 from xmpp_walkthrough.server.faults.sasl2 import configured, refuse_login
+from xmpp_walkthrough.server.negotiate.fast import Issued
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.wire.names import FAST, SASL2
 

@@ -1,0 +1,1 @@
+"""Lists to read: branches of a login, faults, lessons, words of the field."""

@@ -1,0 +1,1 @@
+"""Mechanisms on paper: what a login computes, and what a payload holds, without a connection."""

@@ -1,0 +1,243 @@
+"""How is a login computed without a connection? Both sides are played here, value by value."""
+
+import os
+import secrets
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+import xmpp_walkthrough.protocol.sasl as sasl_package
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.files import Unreadable
+from xmpp_walkthrough.cli.files import read as read_file
+from xmpp_walkthrough.cli.paper.payload import joined, take_apart, write_parts
+from xmpp_walkthrough.cli.paper.saslprep import write_preparation
+from xmpp_walkthrough.cli.paper.sheet import Sheet
+from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.notes import row
+from xmpp_walkthrough.explain.payloads import read
+from xmpp_walkthrough.net.tls.channel_binding import EXPORTER, SIZE
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Granted,
+    Mechanism,
+    MechanismError,
+    Move,
+    Refusal,
+    Values,
+)
+from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, encode_payload
+from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.state.accounts import Accounts
+from xmpp_walkthrough.server.state.randomness import Source
+from xmpp_walkthrough.steps.failure import ExitCode
+
+PRACTICE_PASSWORD = "mirror"
+_MOST_PASTED = 1_000_000  # bytes; no server takes a payload of that size
+_PATIENCE = 600.0  # seconds in which somebody may paste it
+
+
+def run(given: Mapping[str, Any], environment: Environment) -> int:
+    """`decode BASE64`, or `MECHANISM USER`. Errors: click.UsageError."""
+    library = Library(environment.language(given["lang"]))
+    sheet = Sheet(environment.stdout)
+    if given["what"] == "decode":
+        if given["of"] is None:
+            raise click.UsageError("decode what? Paste the base64 text, or `-` to read it")
+        text = given["of"]
+        if text == "-":
+            text = joined(_pasted(), library, sheet)
+        return take_apart(text, given["mechanism"] or "", library, sheet)
+    return _Login(given, environment, library, sheet).show()
+
+
+class _Login:
+    """One login on paper."""
+
+    def __init__(
+        self, given: Mapping[str, Any], environment: Environment, library: Library, sheet: Sheet
+    ) -> None:
+        self._sheet, self._library = sheet, library
+        self._mechanism = _mechanism(given["what"])
+        self._told: set[str] = set()
+        user = given["of"]
+        if not user:
+            raise click.UsageError("whose login? Give the user name, as in: sasl PLAIN mbed")
+        try:
+            account = Jid(user, given["domain"])
+        except JidError as error:
+            reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
+            raise click.UsageError(f"{user}@{given['domain']}: {reason}") from None
+        self._password = PRACTICE_PASSWORD
+        self._needed = self._mechanism.name not in WITHOUT_PASSWORD
+        if self._needed and not given["practice"]:
+            self._password = _password(str(account), given, environment, library)
+        self._practice = bool(given["practice"])
+        self._server_first = _payload(given["server_first"])
+        self._bound = secrets.token_bytes(SIZE)  # what a TLS connection would give
+        nonce = given["client_nonce"] or secrets.token_hex(12)
+        self._credentials = Credentials(
+            account.local or "",
+            self._password,
+            given["authzid"],
+            lambda: nonce,
+            domain=account.domain,
+            binding=self._binding().get,
+        )
+
+    def show(self) -> ExitCode:
+        """Write everything; the exit code says whether the login came to its end."""
+        say = self._library.text
+        if self._needed:
+            if not self._practice:
+                self._sheet.say(say("paper.secret"))
+            if self._mechanism.name not in TYPES:  # a token is taken as it is
+                plain = self._mechanism.plaintext
+                write_preparation(self._password, self._library, self._sheet, plain=plain)
+        try:
+            self._client(self._mechanism.initiate(self._credentials))
+        except MechanismError as error:
+            key = f"failure.sasl.refusal.{error.reason}.what"
+            facts = {"mechanism": self._mechanism.name, "detail": error.detail}
+            self._sheet.say(say(key, **facts))
+            return ExitCode.SASL
+        except Refusal as refusal:
+            self._sheet.say(say("paper.refused", condition=refusal.condition))
+            return ExitCode.SASL
+        return ExitCode.OK
+
+    def _client(self, client: Generator[Move, bytes | None, Values]) -> None:
+        """Let both sides talk; with the server's first message given, up to our answer to it."""
+        move = next(client)
+        stored = not self._mechanism.plaintext or _can_be_stored(self._password)
+        server = self._server() if self._server_first is None and stored else None
+        answer: bytes | None = self._server_first
+        while True:
+            self._values(move.values)
+            self._message("paper.we", move.payload)
+            if server is not None:
+                answer = _answered(server, move.payload)
+            elif answer is None:
+                key = "paper.rest-unknown" if stored else "paper.rest-unstored"
+                self._sheet.say(self._library.text(key))
+                return
+            self._message("paper.server", answer)
+            try:
+                move = client.send(answer)
+            except StopIteration as end:
+                self._values(end.value)
+                return
+            answer = None
+
+    def _binding(self) -> dict[str, bytes]:
+        """What this mechanism may bind the login to, by type."""
+        kind = TYPES.get(self._mechanism.name) or (EXPORTER if self._mechanism.binds else "")
+        return {kind: self._bound} if kind else {}
+
+    def _server(self) -> Generator[Move, bytes, Granted]:
+        if self._mechanism.name in TYPES:
+            data = next(iter(self._binding().values()), b"")
+            server = _of_token(self._credentials, data)
+            next(server)
+            return server
+        accounts = {self._credentials.authcid: self._password}
+        try:
+            verifier = Accounts(
+                self._credentials.domain, accounts, Source(None), keep_passwords=True
+            ).verifier()
+            account = str(Jid(self._credentials.authcid, self._credentials.domain))
+            verifier = verifier._replace(certified=(account,), bindings={EXPORTER: self._bound})
+        except SaslprepError as error:
+            raise MechanismError("password-not-preparable", error.reason) from None
+        server = self._mechanism.answer(verifier)
+        next(server)
+        return server
+
+    def _values(self, values: Values) -> None:
+        for name, value in values.items():
+            if name not in self._told:
+                found = row(name, value, self._library)
+                empty = self._library.text("ui.empty")
+                self._sheet.row(found._replace(value=found.value or empty))
+        self._told.update(values)
+
+    def _message(self, key: str, payload: bytes | None) -> None:
+        self._sheet.blank()
+        if payload is None:
+            self._sheet.say(self._library.text(f"{key}-nothing"))
+            return
+        self._sheet.say(self._library.text(key))
+        self._sheet.data(encode_payload(payload))
+        if payload:
+            write_parts(read(payload, self._mechanism.name), self._library, self._sheet)
+        self._sheet.blank()
+
+
+def _of_token(credentials: Credentials, data: bytes) -> Generator[Move, bytes, Granted]:
+    """The server's half of a login by token, which both sides know. XEP-0484"""
+    yield Move(None)
+    return Granted(credentials.authcid, hashed(credentials.password, b"Responder", data))
+
+
+def _can_be_stored(password: str) -> bool:
+    """Whether a server that keeps to RFC 4616 §2 can have such a password at all."""
+    try:
+        saslprep(password)
+    except SaslprepError:
+        return False
+    return True
+
+
+def _pasted() -> str:
+    """What comes by the standard input. Errors: click.UsageError."""
+    try:
+        data = read_file(Path("/dev/stdin"), _MOST_PASTED, seconds=_PATIENCE)
+    except Unreadable as error:
+        raise click.UsageError(f"the standard input cannot be read: {error}") from None
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) -> bytes | None:
+    """What the server says to it, be it a challenge or the data of success."""
+    try:
+        return server.send(payload or b"").payload
+    except StopIteration as end:
+        granted: Granted = end.value
+        return granted.payload
+
+
+def _mechanism(name: str) -> Mechanism:
+    known = {mechanism.name: mechanism for mechanism in load(sasl_package, Mechanism)}
+    known |= {name: ht(name) for name in TYPES}
+    if name.upper() not in known:
+        raise click.UsageError(f"there is no mechanism {name!r}; there are {', '.join(known)}")
+    return known[name.upper()]
+
+
+def _password(
+    account: str, given: Mapping[str, Any], environment: Environment, library: Library
+) -> str:
+    return password(
+        account,
+        file=Path(given["password_file"]) if given["password_file"] else None,
+        descriptor=given["password_fd"],
+        variables=os.environ,
+        interactive=environment.interactive,
+        prompt=library.text("ui.password-for", account=account),
+    )
+
+
+def _payload(text: str | None) -> bytes | None:
+    """What was pasted, in base64 or as it is."""
+    if text is None:
+        return None
+    try:
+        return decode(text)
+    except IncorrectEncoding:
+        return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,1 @@
+"""The command `serve`: the practice server until a signal comes, and its log."""

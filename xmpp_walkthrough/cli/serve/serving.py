@@ -1,0 +1,228 @@
+"""How does the practice server run from a shell? Announced, serving, stopped by a signal."""
+
+import asyncio
+import gc
+import ipaddress
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xmpp_walkthrough.cli.catalogue.faults import named_faults
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.leaving import Leaving
+from xmpp_walkthrough.cli.serve.server_log import ServerLog
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.net import loop
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.leniency import BREACHES, NOTE
+from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.views.harmless import harmless
+
+_PASSED_ON = (
+    "port",
+    "direct_tls_port",
+    "host",
+    "starttls",
+    "session",
+    "conflict",
+    "pre_approval",
+    "registration",
+    "old_login",
+    "seed",
+    "sasl2",
+    "login_seconds",
+)
+
+
+def serve(given: Mapping[str, Any], environment: Environment) -> int:
+    """Run until a signal comes; to be stopped is success."""
+    library = Library(environment.language(given["lang"]))
+    try:
+        domain = Jid.parse(given["domain"])
+        domain.domain_ascii.encode()
+        if domain != Jid(None, domain.domain):
+            raise JidError("not-a-domain", "domain")
+    except JidError:
+        click.echo(library.text("serve.bad-domain", domain=given["domain"]), err=True)
+        return ExitCode.USAGE
+    passed_on = {name: given[name] for name in _PASSED_ON}
+    strict = given["strict"]
+    config = ServerConfig(
+        domain=domain.domain,
+        also=given["offer"],
+        lenient=not strict,
+        greet_with_ping=strict,  # there are clients that a question ends
+        **passed_on,
+    )
+    log = None if given["quiet"] else _log(environment, library)
+    faults = named_faults(given["faults"])
+    server = PracticeServer(config, log=_harmless(log, library), faults=faults)
+    serving = _serve(server, library, environment, given["as_json"])
+    try:
+        return loop.run(serving, server.unforeseen)
+    finally:
+        if log is not None:
+            log.close()
+
+
+def _log(environment: Environment, library: Library) -> ServerLog:
+    def dropped(count: int) -> str:
+        return library.text("serve.dropped", count=count)
+
+    return ServerLog(environment.stderr.fileno(), dropped)
+
+
+def _harmless(log: ServerLog | None, library: Library) -> Callable[[str], None] | None:
+    """Names of clients stand in these lines. The first breach of a kind is explained."""
+    if log is None:
+        return None
+    new = set(BREACHES)
+
+    def line(text: str) -> None:
+        log.line(harmless(text))
+        breach = text.rpartition(NOTE)[2]
+        if breach in new:
+            new.remove(breach)
+            log.line(library.text(f"serve.passed.{breach}"))
+
+    return line
+
+
+async def _serve(
+    server: PracticeServer, library: Library, environment: Environment, as_json: bool
+) -> int:
+    stopped, running = asyncio.Event(), asyncio.get_running_loop()
+    leaving = environment.leaving
+    with leaving.closing(lambda: running.call_soon_threadsafe(stopped.set), ExitCode.OK):
+        return await _until(stopped, server, library, leaving, as_json)
+
+
+async def _until(
+    stopped: asyncio.Event,
+    server: PracticeServer,
+    library: Library,
+    leaving: Leaving,
+    as_json: bool,
+) -> int:
+    try:
+        await server.start()
+    except OSError as error:
+        # A name that cannot be looked up has a number of its own kind, and a text all the same.
+        reason, config = error.strerror or str(error), server.config
+        text = library.text(
+            "serve.cannot-listen", host=config.host, port=config.port, reason=reason
+        )
+        click.echo(text, err=True)
+        return ExitCode.CONNECT
+    _sweep_in_time()
+    try:
+        with _ca_file(server.ca_pem, leaving) as path:
+            # Where nobody takes these words the server is there all the same.
+            saying = asyncio.to_thread(_say, server, library, path, as_json)
+            said = asyncio.create_task(saying)
+            await stopped.wait()
+            said.cancel()
+    finally:
+        await server.stop()
+    if not as_json:
+        click.echo(library.text("serve.stopped"))
+    return ExitCode.OK
+
+
+def _sweep_in_time() -> None:
+    """What a connection leaves behind is little for Python and much memory of its parsers.
+
+    So it is looked for often, a millisecond each time, and never among what has been there since
+    the start.
+    """
+    gc.freeze()
+    gc.set_threshold(1_000, 10, 10)
+
+
+@contextmanager
+def _ca_file(pem: bytes, leaving: Leaving) -> Iterator[Path | None]:
+    """The authority as a file that only this user can read, gone afterwards."""
+    if not pem:
+        yield None
+        return
+    path = Path(tempfile.gettempdir(), f"xmpp-walk-ca-{secrets.token_hex(8)}.pem")
+    with leaving.undoing(lambda: path.unlink(missing_ok=True)):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+        yield path
+
+
+def _say(server: PracticeServer, library: Library, path: Path | None, as_json: bool) -> None:
+    config = server.config
+    accounts = [(f"{name}@{config.domain}", word) for name, word in config.accounts.items()]
+    if as_json:
+        jid, password = accounts[0]
+        facts = {
+            "host": config.host,
+            "port": server.port,
+            "direct_tls_port": server.direct_tls_port,
+            "domain": config.domain,
+            "jid": jid,
+            "password": password,
+            "ca_file": str(path) if path else None,
+            "dns": _dns(server),
+        }
+        click.echo(json.dumps(facts))
+        return
+    lines = [library.text("serve.ready", domain=config.domain, host=config.host, port=server.port)]
+    if server.direct_tls_port is not None:
+        lines.append(library.text("serve.direct-tls", port=server.direct_tls_port))
+    if server.dns is not None:
+        lines.append(library.text("serve.dns", domain=config.domain, place=_dns(server)))
+    lines += [library.text("serve.account", jid=jid, password=word) for jid, word in accounts]
+    if config.registration == "invite":
+        lines.append(library.text("serve.invitation", invitation=config.invitation))
+    lines += _contacts(server, library)
+    lines.append(library.text("serve.trust", path=path) if path else library.text("serve.no-tls"))
+    if server.domain.keys is not None and not server.domain.keys.listening:
+        lines.append(library.text("serve.no-exporter"))
+    if not _is_loopback(config.host):
+        lines.append(library.text("serve.exposed", host=config.host))
+    if path:
+        lines.append(_walk_hint(server, library, path))
+    lines.append(library.text("serve.how-to-stop"))
+    click.echo("\n".join(lines))
+
+
+def _contacts(server: PracticeServer, library: Library) -> list[str]:
+    config = server.config
+    names = [f"{name}@{config.domain}" for name in config.contacts if name not in config.accounts]
+    return [library.text("serve.contacts", contacts=", ".join(names))] if names else []
+
+
+def _walk_hint(server: PracticeServer, library: Library, path: Path) -> str:
+    jid = f"{next(iter(server.config.accounts))}@{server.config.domain}"
+    way = f"--server {_joined(server.config.host, server.port)}"
+    if server.dns is not None:
+        way = f"--dns {_dns(server)}"
+    return library.text("serve.walk", command=f"xmpp-walk {jid} {way} --ca-file {path}")
+
+
+def _dns(server: PracticeServer) -> str | None:
+    """The nameserver that a fault of DNS brings along, as `--dns` takes it."""
+    return _joined(*server.dns) if server.dns is not None else None
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"

@@ -1,0 +1,1 @@
+"""The command `walk`: what was asked for, the server for practice, and who is shown what."""

@@ -1,0 +1,161 @@
+"""How does one `xmpp-walk` run go, from the opening screen to the exit code?"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from xmpp_walkthrough import __version__
+from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.presenter import Presenter
+from xmpp_walkthrough.cli.walk.send_instead import Wishes
+from xmpp_walkthrough.cli.walk.timer import Timed
+from xmpp_walkthrough.net.session.guide import Guide, Interrupted, Quit
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.step import Run
+from xmpp_walkthrough.transcript.secrets import Secrets
+from xmpp_walkthrough.views.view import Drawn, Ending
+from xmpp_walkthrough.walk import walk, walk_twice
+
+Clock = Callable[[], float]
+
+
+async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCode:
+    """Walk, again if the learner wants to after a server's timer; return the exit code."""
+    async with AsyncExitStack() as stack:
+        if request.jid is None:
+            request = await stack.enter_async_context(practice(request))
+        presenter = Presenter(
+            request.view, request.setting, _in_full(request), request.account.domain
+        )
+        wishes = Wishes(request.instead)
+        guide = _guide(request, presenter, wishes)
+        presenter.view.opening(_opening(request))
+        if isinstance(guide, Timed):
+            try:
+                code = await _walk_once(request, presenter, guide, clock, wishes)
+            except WalkError as error:  # cut off while a timer ran: nobody to ask for another try
+                presenter.failure(error)
+                code = error.exit_code
+            if request.picture is not None:
+                code = _save(presenter, request, request.picture, code)
+            return code
+        from xmpp_walkthrough.cli.learner.learner import Learner
+
+        assert isinstance(guide, Learner)
+        learner = await stack.enter_async_context(guide.at_the_keys())
+        return await learner.lead(lambda: _walk_once(request, presenter, learner, clock, wishes))
+
+
+async def _walk_once(
+    request: Request, presenter: Presenter, guide: Guide, clock: Clock, wishes: Wishes
+) -> ExitCode:
+    context = fresh_context(request)
+    secrets = Secrets(request.setting.library.is_ordinary)
+    session = Session(context, guide, request.options, clock, secrets=secrets)
+    until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
+    ending = Ending(ExitCode.OK)
+    try:
+        way = (walk_twice if request.fast else walk)(context, until)
+        if request.twice:
+            await _walk_beside(request, presenter, session, way, clock)
+        else:
+            await session.run(way)
+        presenter.unsent(wishes.unsent())
+        presenter.summary(session.transcript, ending)
+        return ExitCode.OK
+    except Quit as quit:
+        presenter.be_brief()
+        await session.finish()
+        code = ExitCode.INTERRUPTED if isinstance(quit, Interrupted) else ExitCode.OK
+        presenter.view.stopped(Ending(code))
+        return code
+    except asyncio.CancelledError:
+        presenter.be_brief()
+        await session.finish()
+        presenter.view.stopped(Ending(ExitCode.INTERRUPTED))
+        raise
+    except WalkError as error:
+        for _ in presenter.unfold():
+            await asyncio.sleep(0)
+        presenter.be_brief()
+        await session.finish()
+        if error.key == "cut-off":
+            raise
+        presenter.unsent(wishes.unsent())
+        presenter.failure(error)
+        return error.exit_code
+    finally:
+        session.release()
+
+
+async def _walk_beside(
+    request: Request, presenter: Presenter, session: Session, run: Run, clock: Clock
+) -> None:
+    """Walk while an older login of the same resource stands beside it."""
+    from xmpp_walkthrough.cli.walk.older_login import older_login
+
+    async with older_login(fresh_context(request), session, clock) as older:
+        await session.run(older.beside(run) if older else run)
+        if older:
+            await older.settle(presenter.afterwards)
+
+
+def _save(presenter: Presenter, request: Request, path: Path, code: ExitCode) -> ExitCode:
+    """Save what the terminal view has shown as a picture; the exit code afterwards."""
+    from xmpp_walkthrough.cli.saving import saved
+
+    assert isinstance(presenter.view, Drawn), "the command line was asked for that"
+    picture = presenter.view.svg()
+    return saved(path, picture, code, request.environment, request.setting.library)
+
+
+def _in_full(request: Request) -> Callable[[str], bool]:
+    names = {step.name for step in request.steps}
+    return lambda name: not names or name in names
+
+
+def _guide(request: Request, presenter: Presenter, wishes: Wishes) -> Guide:
+    if request.delay is not None or not request.environment.interactive:
+        return Timed(presenter, request.delay or 0.0, wishes)
+    from xmpp_walkthrough.cli.learner.learner import Learner
+
+    return Learner(presenter, wishes=wishes, hands_on=request.hands_on)
+
+
+def _on_purpose(request: Request) -> str:
+    """What the practice server will do wrong, because it was asked to."""
+    if not request.faults:
+        return ""
+    from xmpp_walkthrough.cli.catalogue.faults import words
+
+    library = request.setting.library
+    titles = " ".join(words(fault, library).title for fault in request.faults)
+    by_dns = all(fault.zone for fault in request.faults)
+    return library.text("fault.by-dns" if by_dns else "fault.on-purpose", titles=titles)
+
+
+def _practice_server(request: Request) -> str:
+    say, dns = request.setting.library.text, request.options.dns
+    if request.server is None and dns is not None:
+        return say("ui.practice-dns", host=dns[0], port=dns[1])
+    return say("ui.practice-server", port=request.server[1] if request.server else "")
+
+
+def _opening(request: Request) -> dict[str, str]:
+    say = request.setting.library.text
+    facts = {"version": __version__, "jid": str(request.account), "practice": "", "warning": ""}
+    if request.jid is None:
+        facts["practice"] = request.password
+        facts["server"] = _practice_server(request)
+        facts["warning"] = _on_purpose(request)
+    elif request.server:
+        facts["server"] = f"{request.server[0]}:{request.server[1]}"
+    else:
+        facts["server"] = say("ui.by-dns", domain=request.account.domain)
+    if request.insistence:
+        insecure = say(f"ui.insecure-{min(request.insistence, 2)}")
+        facts["warning"] = f"{insecure} {facts['warning']}".strip()
+    return facts

@@ -1,0 +1,82 @@
+"""An accepted login bounds what may be said: whatever it has passed keeps nobody out.
+
+The probes look at every place, a login goes one way: it may have come in at a second target
+(RFC 6120 §3.2.1), by direct TLS (XEP-0368) or behind a redirect (§4.9.3.19). What is wrong
+elsewhere is then a warning, and the way that was good is named.
+"""
+
+from collections.abc import Sequence
+
+from xmpp_walkthrough.doctor.finding import Finding, Mark
+from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.steps.failure import ExitCode
+
+# What these found, they found in the login itself, or in what another client would do.
+_OF_THE_LOGIN = ("downgrade", "login", "bind", "session", "roster", "message", "close", "policy")
+
+
+def bounded(findings: Sequence[Finding], login: Seen | None) -> tuple[Finding, ...]:
+    """The findings, none of them a fault that the login has passed."""
+    if login is None or "authenticated" not in login.reached:
+        return tuple(findings)
+    way = _way(login)
+    findings = _with_redirects(findings, login)
+    passed = [_is_passed(finding) for finding in findings]
+    found = [
+        finding._replace(mark=Mark.WARNING, code=ExitCode.OK) if is_passed else finding
+        for finding, is_passed in zip(findings, passed, strict=True)
+    ]
+    if way and any(passed) and not _only_at(login, findings, passed):
+        at = next(i for i, finding in enumerate(found) if finding.check == "login")
+        found.insert(at + 1, Finding("login", Mark.WARNING, "another-way", {"place": way}))
+    return tuple(found)
+
+
+def _is_passed(finding: Finding) -> bool:
+    return finding.mark is Mark.FAULT and finding.check not in _OF_THE_LOGIN
+
+
+def _with_redirects(findings: Sequence[Finding], login: Seen) -> list[Finding]:
+    """RFC 6120 §4.9.3.19: a server may send clients on, and where that works nothing is wrong.
+
+    It is told once of each place, however many addresses that has.
+    """
+    found: list[Finding] = []
+    for finding in findings:
+        if not _is_redirect(finding, login):
+            found.append(finding)
+            continue
+        place, _, _ = str(finding.facts.get("place")).partition(" (")
+        told = Finding("stream", Mark.OK, "sent-on", {"place": place, "to": _way(login)})
+        if told not in found:
+            found.append(told)
+    return found
+
+
+def _is_redirect(finding: Finding, login: Seen) -> bool:
+    """Whether a place sent us to another one, and the login came in elsewhere."""
+    facts = finding.facts
+    sent = _is_passed(finding) and facts.get("condition") == "see-other-host"
+    return sent and facts.get("place") not in _names_of(login)
+
+
+def _only_at(login: Seen, findings: Sequence[Finding], passed: Sequence[bool]) -> bool:
+    """Whether all of it was found at the very place by which the login came in."""
+    places = [x.facts.get("place") for x, y in zip(findings, passed, strict=True) if y]
+    return all(place in _names_of(login) for place in places)
+
+
+def _names_of(login: Seen) -> tuple[str, ...]:
+    """What the place by which the login came in is called, without its address and with it."""
+    connected = login.transcript.notes("connected")
+    way = _way(login)
+    return (way, f"{way} ({connected[-1].facts.get('address')})") if connected else ()
+
+
+def _way(login: Seen) -> str:
+    """The place by which the login came in: that of its last connection."""
+    connected = login.transcript.notes("connected")
+    if not connected:
+        return ""
+    host, port = connected[-1].facts.get("host"), connected[-1].facts.get("port")
+    return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"

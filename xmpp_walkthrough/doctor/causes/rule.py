@@ -1,0 +1,111 @@
+"""When does a cause fit a case? A rule says it in signs, so that a cause is data.
+
+What a server writes beside a condition is written for people. Under TLS it vetoes a cause that it
+contradicts: that is possible, and no more. It raises one that it speaks of, to likely and never to
+sure; a cause that fits so many refusals that it would always stand there is named only then. Text
+before TLS may be anybody's, and no text is heard about an attack, an identity or a certificate:
+such rules have no `told`. RFC 6120 §4.9.2, §6.5.
+"""
+
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.finding import Cause, Evidence, Sureness
+from xmpp_walkthrough.doctor.signs.server_words import UNKNOWN
+from xmpp_walkthrough.doctor.signs.signs import MOST_EVIDENCE, Signs
+
+# Beside which refusal a text stands that is about a sign of this sort.
+_ANSWERED = {
+    **{sort: sort for sort in ("stream", "sasl", "bind", "session", "roster", "message", "iq")},
+    **dict.fromkeys(("early", "late"), "sasl"),
+}
+_ENDS = {
+    **{"ended:stream-error": "stream", "ended:sasl-failure": "sasl", "ended:bind-error": "bind"},
+    **{"failed:bind.refused": "bind", "failed:session.refused": "session"},
+}
+_STEPS = (Sureness.POSSIBLE, Sureness.LIKELY, Sureness.SURE)
+_POSSIBLE, _LIKELY = 0, 1
+
+
+class Rule(NamedTuple):
+    """One cause. In each sign ` | ` stands between alternatives.
+
+    It fits where all that it `needs` is there and nothing of `without`. Each of `surer` raises
+    the sureness by one step, each of `weaker` takes one away; less than possible is no cause.
+    A rule that is a `last_resort` counts only where no other one fits. One that is `foremost`
+    stands before all others: what they say was met on a way that nobody knows to be the right one.
+
+    `told` are the topics of a text that is about this cause; one that is `only_told` is named only
+    where a text is. Where one cause has two rules, the second is the `same_as` the first, and has
+    its words.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    sureness: Sureness = Sureness.LIKELY
+    without: tuple[str, ...] = ()
+    surer: tuple[str, ...] = ()
+    weaker: tuple[str, ...] = ()
+    last_resort: bool = False
+    foremost: bool = False
+    told: tuple[str, ...] = ()
+    only_told: bool = False
+    same_as: str = ""
+
+    @property
+    def cause(self) -> str:
+        """The name that finds the words of the cause."""
+        return self.same_as or self.name
+
+
+class Exclusion(NamedTuple):
+    """What it is not: where all that it `needs` was seen, and nothing of `without`, `name` is the
+    key of words for that."""
+
+    name: str
+    needs: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+class Fit(NamedTuple):
+    """A rule that fits, and how well: the greater `weight`, the sooner it is named."""
+
+    rule: Rule
+    cause: Cause
+    weight: tuple[int, int, int, int]
+
+
+def fit(rule: Rule, signs: Signs) -> Fit | None:
+    """How well this cause explains the signs, or None."""
+    if not signs.hold(rule.needs) or signs.any_of(rule.without):
+        return None
+    needed = signs.any_of(rule.needs)
+    beside = {answered(sign) for sign in needed} - {""}
+    said = signs.any_of(f"text:{kind}-{topic}" for topic in rule.told for kind in beside)
+    if rule.only_told and not said:
+        return None
+    surer, weaker = signs.any_of(rule.surer), signs.any_of(rule.weaker)
+    step = _STEPS.index(rule.sureness) + len(surer) - len(weaker)
+    if step < 0:
+        return None
+    step = min(step, len(_STEPS) - 1)
+    unknown = signs.any_of(f"text:{kind}-{UNKNOWN}" for kind in beside)
+    denied = [] if said or not rule.told else signs.any_of(f"veto:{kind}" for kind in beside)
+    doubted = [] if said or not rule.told else signs.any_of(f"doubt:{kind}" for kind in beside)
+    if said and not weaker:
+        step = max(step, _LIKELY)
+    elif denied:
+        step = min(step, _POSSIBLE)
+    elif doubted or (unknown and not said):
+        step = min(step, _LIKELY)
+    kept: list[Evidence] = []
+    for sign in (*unknown, *denied, *doubted, *needed, *surer, *said):
+        kept += [each for each in signs.evidence(sign) if each not in kept]
+    cause = Cause(rule.cause, _STEPS[step], tuple(kept[:MOST_EVIDENCE]))
+    return Fit(
+        rule, cause, (rule.foremost, step, len(surer) + len(said) - len(weaker), len(rule.needs))
+    )
+
+
+def answered(sign: str) -> str:
+    """What the server answered with the condition that this sign is; empty where it is none."""
+    return _ENDS.get(sign) or _ANSWERED.get(sign.partition(":")[0], "")

@@ -1,0 +1,67 @@
+"""How do we go about it as another client? Its places are looked at as well, and then it is judged.
+
+Still one login at most: it goes where that client would log in, by the mechanism it would take.
+"""
+
+import asyncio
+from functools import partial
+from typing import NamedTuple
+
+import xmpp_walkthrough.doctor.policies as policies_package
+import xmpp_walkthrough.protocol.sasl as sasl_package
+from xmpp_walkthrough.doctor.clients.conduct import NOT_KNOWN, Conduct, Verdict, conduct
+from xmpp_walkthrough.doctor.clients.itinerary import Home, falls_back, itinerary, known_here
+from xmpp_walkthrough.doctor.clients.policy import OURS, Policy
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.look.probe import Probe, probe
+from xmpp_walkthrough.doctor.look.survey import Survey, addresses_of
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.steps.actions import Target
+
+
+class Imitation(NamedTuple):
+    """What we would do with this server, and what the other client would."""
+
+    ours: Conduct
+    theirs: Conduct
+
+
+def policies() -> dict[str, Policy]:
+    """Those that we know, by name."""
+    return {policy.name: policy for policy in load(policies_package, Policy)}
+
+
+async def imitate(
+    policy: Policy, survey: Survey, probes: tuple[Probe, ...], jid: Jid, inquiry: Inquiry
+) -> Imitation:
+    """Look at what is not looked at yet, and work both conducts out."""
+    home = Home(jid.domain_ascii)
+    if falls_back(policy, survey):
+        home = Home(home.host, await addresses_of(home.host, inquiry))
+    places = itinerary(policy, survey, home)
+    seen = {each.place: each for each in probes}
+    more = [place for place in places if place not in seen]
+    found = await asyncio.gather(*(probe(place, jid, inquiry) for place in more))
+    seen |= {each.place: each for each in found}
+    judge = partial(conduct, probes=seen, domain=home.host, certificate=inquiry.options.certificate)
+    ours = judge(OURS, itinerary(OURS, survey, home))
+    if not known_here(policy, survey):
+        return Imitation(ours, Conduct((), verdict=Verdict("resolve", NOT_KNOWN)))
+    return Imitation(ours, judge(policy, places))
+
+
+def as_they_would(theirs: Conduct, inquiry: Inquiry) -> Inquiry | None:
+    """The one login as theirs; None where it comes to none, or to none that we could make."""
+    if theirs.place is None or not theirs.comes_in:
+        return None
+    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
+    if not inquiry.options.certificate:
+        known.discard("EXTERNAL")  # refused for sure, and then the next one is its login
+    chosen = next((name for name in theirs.mechanisms if name in known), None)
+    if chosen is None:
+        return None
+    place = theirs.place
+    there = Target(place.address, place.port, place.direct, told=inquiry.server is None)
+    return inquiry.at(there, chosen)

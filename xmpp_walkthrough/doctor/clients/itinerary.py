@@ -1,0 +1,102 @@
+"""To which places would a client go, and in which order? Pure: from what DNS said and its policy.
+
+The weights of records are drawn once, for everybody: two clients that both draw would otherwise
+seem to differ.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.clients.policy import Policy, Rank
+from xmpp_walkthrough.doctor.look.probe import Place
+from xmpp_walkthrough.doctor.look.survey import Survey
+from xmpp_walkthrough.net.dns.srv import FALLBACK_PORTS, SERVICES
+
+_BY_HAND = ("by-hand", "ip-literal", "localhost")
+MOST_HOME = 2  # addresses of the domain itself that are tried besides
+
+
+class Home(NamedTuple):
+    """The domain itself, for who finds no record that leads anywhere."""
+
+    host: str
+    addresses: tuple[str, ...] = ()
+
+
+def itinerary(policy: Policy, survey: Survey, home: Home) -> tuple[Place, ...]:
+    """The places, first to last."""
+    if survey.reason in _BY_HAND:
+        return survey.places
+    if falls_back(policy, survey):
+        return _at_home(policy, survey, home)
+    known = [place for place in survey.places if _start(place) in policy.services]
+    keys = [_key(rank, survey) for rank in policy.rank]
+    return tuple(sorted(known, key=lambda place: [key(place) for key in keys]))
+
+
+def falls_back(policy: Policy, survey: Survey) -> bool:
+    """Whether it goes to the domain itself, since no record that it asks for leads anywhere."""
+    if survey.reason in _BY_HAND:
+        return False
+    answers = [answer for each in policy.services for answer in _answers(survey, each)]
+    refused = [answer for answer in answers if answer.endswith(" .")]
+    if len(refused) < len(answers):
+        leads = any(_start(place) in policy.services for place in survey.places)
+        return policy.undaunted and not leads
+    return not refused or policy.refusal == "ignores"
+
+
+def known_here(policy: Policy, survey: Survey) -> bool:
+    """Whether the policy says at all what the client does with these records."""
+    answers = [answer for each in policy.services for answer in _answers(survey, each)]
+    dots = bool(answers) and all(answer.endswith(" .") for answer in answers)
+    return not dots or policy.refusal != "unknown"
+
+
+def unasked(policy: Policy, survey: Survey) -> tuple[Place, ...]:
+    """Places of records that it never asks for."""
+    if survey.reason != "srv":
+        return ()
+    return tuple(place for place in survey.places if _start(place) not in policy.services)
+
+
+def priority(place: Place, survey: Survey) -> int:
+    """That of the record which leads there, the first where there are several."""
+    for answer in _answers(survey, _start(place)):
+        number, _, port, host = answer.split(" ", 3)
+        if (host, int(port)) == (place.host, place.port):
+            return int(number)
+    return 0
+
+
+def _at_home(policy: Policy, survey: Survey, home: Home) -> tuple[Place, ...]:
+    port = FALLBACK_PORTS["starttls"]
+    places = [
+        Place(home.host, address, port, start == "direct")
+        for address in home.addresses[:MOST_HOME]
+        for start in policy.fallback
+    ]
+    keys = [_key(rank, survey) for rank in policy.rank if rank in ("IPv4", "IPv6")]
+    return tuple(sorted(places, key=lambda place: [key(place) for key in keys]))
+
+
+def _start(place: Place) -> str:
+    return "direct" if place.direct else "starttls"
+
+
+def _answers(survey: Survey, start: str) -> tuple[str, ...]:
+    service = SERVICES["direct" if start == "direct" else "starttls"]
+    names = [name for name in survey.records if name.startswith(f"{service}.")]
+    return tuple(answer for name in names for answer in survey.records[name])
+
+
+def _key(rank: Rank, survey: Survey) -> Callable[[Place], int]:
+    """What a place counts for by this rank; the less the earlier."""
+    if rank == "direct":
+        return lambda place: 0 if place.direct else 1
+    if rank in ("IPv4", "IPv6"):
+        return lambda place: 0 if place.family == rank else 1
+    if rank == "priority":
+        return lambda place: priority(place, survey)
+    targets = list(dict.fromkeys((p.host, p.port, p.direct) for p in survey.places))
+    return lambda place: targets.index((place.host, place.port, place.direct))

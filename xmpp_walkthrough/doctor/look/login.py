@@ -1,0 +1,49 @@
+"""How does the one attempt to log in go? The ordinary walk, once, whatever comes of it.
+
+Servers ban an address after a few failures, so nothing here, and nobody who calls it, tries again.
+"""
+
+import time
+from contextlib import suppress
+
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.look.ending import went
+from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.protocol.events import Iq
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.stanza import iq
+from xmpp_walkthrough.steps.actions import Expect, Send
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.walk import walk
+from xmpp_walkthrough.wire.markup import element, serialise
+from xmpp_walkthrough.wire.names import VERSION
+
+_PATIENCE = 1.0  # seconds
+
+
+async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
+    """Walk from DNS to the closed stream. Never raises what belongs to the network or the peer."""
+    context = inquiry.context(jid, server=inquiry.server, password=inquiry.password)
+    options = inquiry.options._replace(verify=True, show_secrets=False)
+    session = Session(
+        context,
+        Automatic(),
+        options,
+        time.perf_counter,
+        inquiry.bounds,
+        secrets=inquiry.secrets,
+    )
+    failure = await went(session, walk(context, aside=_which_software))
+    return Seen(session.transcript, failure, frozenset(context.facts))
+
+
+def _which_software(context: Context) -> Run:
+    """Ask the server what it is. XEP-0092: it may say nothing, and that keeps nobody out."""
+    id = context.next_id("version")
+    query = iq("get", id, element(VERSION, "query"), to=context.jid.domain)
+    with suppress(WalkError):  # an end of the stream is for the close to tell
+        yield Send(serialise(query))
+        yield Expect((Iq,), id=id, patience=_PATIENCE)

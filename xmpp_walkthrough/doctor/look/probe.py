@@ -1,0 +1,171 @@
+"""What does one place answer, as far as it can be seen without logging in?
+
+The ordinary walk, step by step, that turns back before SASL: no name and no password is sent.
+Where it fails, the same place is looked at once more, in the way that tells most.
+"""
+
+import asyncio
+import time
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.inquiry import Inquiry
+from xmpp_walkthrough.doctor.look.ending import went
+from xmpp_walkthrough.doctor.look.knock import introduce, knock
+from xmpp_walkthrough.doctor.look.seen import CERTIFICATE, Seen
+from xmpp_walkthrough.net.session.guide import Automatic
+from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.tls.context import TlsFacts
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.features import Features
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.walk import find, perform, plan
+
+SECOND_LOOK = 2.0  # seconds: whoever understands us then answers at once
+CONNECTING = 3.0  # seconds: what takes longer than this to connect, people take for dead
+
+
+class Place(NamedTuple):
+    """One address and port where the domain may be served; `host` is the name that led there.
+
+    Where the name is `shared` by several addresses, each is another place, and is named as one.
+    """
+
+    host: str
+    address: str
+    port: int
+    direct: bool
+    by_srv: bool = False
+    shared: bool = False
+
+    def __str__(self) -> str:
+        place = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{place} ({self.address})" if self.shared else place
+
+    @property
+    def family(self) -> str:
+        return "IPv6" if ":" in self.address else "IPv4"
+
+
+class Probe(NamedTuple):
+    """What came of going there; without a failure, everything before SASL went well.
+
+    `unverified` is the same once more where the certificate was refused, `other_way` with the other
+    beginning of TLS where nobody spoke XMPP, `knocked` what a browser would be told there,
+    `introduced` what we are told behind the line of a load balancer, `old` with versions of TLS
+    that nobody should use any more. No login follows any of them.
+    """
+
+    place: Place
+    seen: Seen
+    unverified: Seen | None = None
+    other_way: Seen | None = None
+    knocked: bytes = b""
+    introduced: bytes = b""
+    old: Seen | None = None
+
+    @property
+    def connected(self) -> bool:
+        return self.seen.connected is not None
+
+    @property
+    def good(self) -> bool:
+        return self.seen.failure is None
+
+    @property
+    def failed(self) -> str:
+        """The key of its failure, if any."""
+        return "" if self.seen.failure is None else self.seen.failure.key
+
+    @property
+    def speaks_otherwise(self) -> bool:
+        """Whether it would have served whoever begins TLS the other way."""
+        other = self.other_way
+        return other is not None and (other.tls is not None or _refused_only(other))
+
+    @property
+    def offers(self) -> Features | None:
+        """The first list of features under TLS, whatever the certificate is worth."""
+        seen = self.seen if self.unverified is None else self.unverified
+        return seen.features(secured=True)
+
+    @property
+    def tls(self) -> TlsFacts | None:
+        """What TLS agreed on, whatever its certificate is worth."""
+        seen = self.seen if self.unverified is None else self.unverified
+        return seen.tls
+
+
+async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
+    """Go there, and again where that tells more. Never raises what belongs to the network."""
+    seen = await _look(place, jid, inquiry)
+    found = Probe(place, seen)
+    if _refused_only(seen):
+        return found._replace(unverified=await _look(place, jid, inquiry, verify=False))
+    if found.failed == "tls.protocol-version":
+        old = inquiry.with_options(old_tls=True)
+        return found._replace(old=await _look(place, jid, old, verify=False))
+    if seen.connected is not None and seen.failure is not None and _not_xmpp(seen):
+        other = place._replace(direct=not place.direct)
+        hurried = inquiry.with_timeout(min(SECOND_LOOK, inquiry.options.timeout))
+        looking = _look(other, jid, hurried)
+        if seen.in_clear:
+            return found._replace(other_way=await looking)
+        there, knocked, introduced = await asyncio.gather(
+            looking,
+            knock(place.address, place.port, hurried.options.timeout),
+            _introduced(place, seen, hurried),
+        )
+        return found._replace(other_way=there, knocked=knocked, introduced=introduced)
+    if seen.tls is not None and seen.header is None and seen.failure is not None:
+        seconds = min(SECOND_LOOK, inquiry.options.timeout)
+        knocking = knock(place.address, place.port, seconds, under_tls_of=jid.domain_ascii)
+        return found._replace(knocked=await knocking)
+    return found
+
+
+async def _introduced(place: Place, seen: Seen, inquiry: Inquiry) -> bytes:
+    """Our header once more, where it got no answer in clear."""
+    said = [x.raw for x in seen.transcript.entries if x.role is Role.INITIATING]
+    if place.direct or not said:
+        return b""
+    return await introduce(place.address, place.port, said[0], inquiry.options.timeout)
+
+
+async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True) -> Seen:
+    there = Target(place.address, place.port, place.direct, told=inquiry.server is None)
+    context = inquiry.context(jid, server=there)
+    connecting = min(CONNECTING, inquiry.options.timeout)
+    options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
+    if not verify:  # whoever that is need not see our certificate
+        options = options._replace(client_pem=None, client_key=None)
+    session = Session(
+        context,
+        Automatic(),
+        options,
+        time.perf_counter,
+        inquiry.bounds,
+        secrets=inquiry.secrets,
+    )
+    failure = await went(session, _before_login(context))
+    return Seen(session.transcript, failure, frozenset(context.facts))
+
+
+def _before_login(context: Context) -> Run:
+    counts: dict[str, int] = {}
+    while (step := plan(context.facts)) is not None and step.name not in ("sasl", "close"):
+        counts[step.name] = counts.get(step.name, 0) + 1
+        yield from perform(context, step, counts[step.name])
+    yield from perform(context, find("close")[0], 1)
+
+
+def _refused_only(seen: Seen) -> bool:
+    """Whether TLS went well, but for the certificate."""
+    key = "" if seen.failure is None else seen.failure.key
+    return key.removeprefix("tls.") in CERTIFICATE
+
+
+def _not_xmpp(seen: Seen) -> bool:
+    """Whether neither an XMPP header nor a TLS handshake came."""
+    return seen.header is None and seen.tls is None

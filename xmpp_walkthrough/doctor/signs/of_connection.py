@@ -1,0 +1,287 @@
+"""What else is known: how the walk failed, where it stood, which port, which certificate?"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+
+from xmpp_walkthrough.doctor.finding import Case, Evidence, Finding
+from xmpp_walkthrough.doctor.signs.course import Course
+from xmpp_walkthrough.doctor.signs.of_server import about
+from xmpp_walkthrough.doctor.signs.quoting import quote
+from xmpp_walkthrough.doctor.signs.signs import Signs
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.features import Features
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.transcript.entry import Entry
+
+MUST_PASS = 10_000  # bytes of a stanza that every server has to take. RFC 6120 §13.12
+DIRECT_TLS_PORTS = (5223, 443)
+SERVER_PORTS = (5269, 5270)
+WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
+
+_FOR_PASSWORDS = ("SCRAM-", "PLAIN")
+_OTHER_KIND = ("tls-at-once", "tls-later")  # it would do, with the other beginning of TLS
+
+_ENDED = {
+    "timeout": "silence",
+    "unanswered": "silence",
+    "unmatched": "unmatched",
+    "stalled": "stalled",
+    "lost": "lost",
+    "lost.reset": "lost",
+    "closed": "closed",
+    "cut-off": "pause",
+}
+_GONE = ("eof", "reset", "garbled", "vanished")
+_SENT: tuple[tuple[type[e.Event], str], ...] = (
+    (e.StreamHeader, "header"),
+    (e.StartTls, "starttls"),
+    (e.SaslAuth, "auth"),
+    (e.SaslResponse, "response"),
+    (e.SaslAbort, "abort"),
+    (e.BindRequest, "bind"),
+    (e.Presence, "presence"),
+    (e.Message, "message"),
+)
+
+
+def circumstances(case: Case, course: Course, signs: Signs) -> None:
+    """Add the signs of everything that is not a word of the server."""
+    _place(case, course, signs)
+    _end(case.failure, course, signs)
+    for note in case.transcript.notes("redirect.followed"):
+        signs.add("note:redirect.followed", Evidence("redirect", dict(note.facts)))
+    for note in course.notes:
+        signs.add(f"note:{note.key}", *_noted(note.key, note.facts))
+        if note.key == "tls.not-offered" and (offers := course.features(secured=False)):
+            signs.add(f"note:{note.key}", quote("features", offers[0]))
+        if note.key == "resolved":
+            signs.add(f"note:resolved-{note.facts.get('reason')}", *_dns(course))
+    _connection(course, signs)
+    if case.failure is not None:
+        notes = [note for note in course.notes if note.key == "connected"]
+        hosts = {str(note.facts.get("host")).removesuffix(".").lower() for note in notes}
+        _failure(case.failure, hosts, course, signs)
+    for finding in case.findings:
+        _finding(finding, signs)
+        _newer(finding, case.failure, signs)
+        if case.failure is None and str(finding.facts.get("why")).startswith("failure.resolve."):
+            # Nobody tried to log in, and DNS alone has decided: nowhere to go is a failure, too.
+            key = str(finding.facts["why"]).removeprefix("failure.")
+            signs.add_kinds("failed", key, *_lookups(str(finding.facts.get("lookups", ""))))
+
+
+def _place(case: Case, course: Course, signs: Signs) -> None:
+    """Where it stood: by what had happened, not by what a step calls itself."""
+    key = "" if case.failure is None else case.failure.key
+    sent = course.last_sent()
+    if key.startswith("resolve."):
+        place = "dns"
+    elif key.startswith("connect.") or (sent is None and not course.server()):
+        place = "tcp"
+    elif key.startswith("tls."):
+        place = "tls"
+    elif course.client(e.StreamClose):
+        place = "close"
+    elif course.bound():
+        place = "exchange"
+    elif course.server(e.SaslSuccess) and not key.startswith("sasl."):
+        place = "bind"
+    elif course.since_auth():
+        place = "sasl"
+    elif sent is not None and isinstance(sent.event, e.StartTls):
+        place = "tls"
+    else:
+        place = "stream"
+    signs.add(f"at:{place}")
+    if not course.since_auth():
+        signs.add("at:before-login")
+    if course.server(e.SaslSuccess):
+        signs.add("got:success")
+    last = course.entries[-1] if course.entries else None
+    signs.add("secured:now" if last is not None and last.secured else "clear:now")
+    if sent is not None:
+        signs.add(f"sent:{_sent(sent)}", quote("sent", sent))
+        if len(sent.raw) > MUST_PASS:
+            signs.add("sent:large", quote("sent", sent))
+
+
+def _sent(entry: Entry) -> str:
+    if isinstance(entry.event, e.Iq) and not isinstance(entry.event, e.BindRequest):
+        return about(entry.event)
+    return next((name for kind, name in _SENT if isinstance(entry.event, kind)), "other")
+
+
+def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
+    seconds = "" if failure is None else failure.facts.get("seconds", "")
+    if failure is not None and failure.key in _ENDED:
+        name = _ENDED[failure.key]
+        signs.add(f"ended:{name}", Evidence(f"ended-{name}", {"seconds": seconds}))
+    for note in course.notes:
+        if note.key in _GONE:
+            evidence = Evidence(f"ended-{note.key}", dict(note.facts))
+            signs.add(f"ended:{note.key}", evidence)
+            signs.add("ended:lost", evidence)
+            break  # what came first is how it ended
+    if course.server(e.StreamClose):
+        signs.add("ended:closed", Evidence("ended-closed"))
+
+
+def _noted(key: str, facts: Mapping[str, object]) -> list[Evidence]:
+    if key == "connect.failed":
+        return [Evidence("tcp-failed", {k: facts.get(k, "?") for k in ("host", "port", "reason")})]
+    if key in ("bind.other-account", "open.other-from"):
+        return [Evidence(f"note-{key.replace('.', '-')}", dict(facts))]
+    return []
+
+
+def _dns(course: Course) -> list[Evidence]:
+    """What DNS was asked, and what it said."""
+    return [
+        Evidence("dns-answer", {k: note.facts.get(k, "?") for k in ("kind", "name", "outcome")})
+        for note in course.notes
+        if note.key == "asked"
+    ]
+
+
+def _lookups(said: str) -> list[Evidence]:
+    """The same from the facts of a finding: `SRV name: outcome; A name: outcome`."""
+    evidence = []
+    for item in filter(None, said.split("; ")):
+        asked, _, outcome = item.rpartition(": ")
+        kind, _, name = asked.partition(" ")
+        evidence.append(Evidence("dns-answer", {"kind": kind, "name": name, "outcome": outcome}))
+    return evidence
+
+
+def _connection(course: Course, signs: Signs) -> None:
+    """The port and the family of the address that took the connection."""
+    for note in course.notes:
+        if note.key == "connected":
+            signs.add("got:connection")
+            _port(note.facts.get("port"), signs)
+            signs.add(f"port:{_family(note.facts.get('address'))}")
+        elif note.key == "connect.failed":
+            family = _family(note.facts.get("host"))
+            evidence = _noted(note.key, note.facts)
+            signs.add(f"note:{family}-{note.facts.get('reason')}", *evidence)
+        elif note.key == "tls.established":
+            tls = note.facts.get("tls")
+            if getattr(tls, "verified", True):
+                signs.add("secured:verified")
+            signs.add("secured:ever")
+            version = str(getattr(tls, "version", "") or "")
+            if version:
+                signs.add(f"kind:{version}", Evidence("tls-version", {"version": version}))
+
+
+def _port(port: object, signs: Signs) -> None:
+    evidence = Evidence("port", {"port": port})
+    for name, ports in (
+        ("direct-tls", DIRECT_TLS_PORTS),
+        ("servers", SERVER_PORTS),
+        ("web", WEB_PORTS),
+        ("5222", (5222,)),
+    ):
+        if port in ports:
+            signs.add(f"port:{name}", evidence)
+
+
+def _family(address: object) -> str:
+    try:
+        return f"ipv{ip_address(str(address)).version}"
+    except ValueError:
+        return "ip-unknown"
+
+
+def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) -> None:
+    facts = {k: v for k, v in failure.facts.items() if isinstance(v, str | int | float)}
+    sort = failure.key.partition(".")[0]
+    reason = failure.key.rpartition(".")[2]
+    evidence = []
+    if sort == "resolve" and (asked := _dns(course)):
+        evidence = asked
+    elif sort in ("resolve", "connect", "tls", "sasl", "redirect"):
+        evidence = [Evidence(f"failed-{sort}", {**facts, "reason": reason})]
+    elif (heard := course.last_heard()) is not None:
+        evidence = [quote("said", heard)]
+    signs.add_kinds("failed", failure.key, *evidence)
+    if sort == "limit":
+        signs.add(f"limit:{reason}", *evidence)
+        signs.add("ended:limit", *evidence)
+    if sort == "violation":
+        signs.add(f"breach:{reason}", *evidence)
+        signs.add("ended:breach", *evidence)
+    if sort == "tls":
+        _certificate(reason, facts, hosts, signs)
+    if sort == "sasl" and (offered := course.features()) is not None:
+        _elsewhere(str(facts.get("mechanism", "")), *offered, signs)
+
+
+def _elsewhere(wanted: str, entry: Entry, features: Features, signs: Signs) -> None:
+    """Whether SASL2 has what the list of SASL lacks: what was asked for, or a password's way."""
+    more = [name for name in features.sasl2 if name not in features.mechanisms]
+    if any(name == wanted if wanted else name.startswith(_FOR_PASSWORDS) for name in more):
+        signs.add("offers:sasl2-has-it", quote("features", entry))
+
+
+def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], signs: Signs) -> None:
+    """What kind of name the certificate has instead of the wanted one, and what spoke."""
+    if facts.get("alert"):
+        alert = Evidence("failed-tls", {"reason": facts["alert"]})
+        signs.add(f"failed:tls.alert.{facts['alert']}", alert)
+    if facts.get("spoke"):
+        signs.add(f"port:speaks-{facts['spoke']}", Evidence("spoke", {"spoke": facts["spoke"]}))
+    if "not_after" in facts and reason in ("expired", "not-yet-valid", "authority-out-of-date"):
+        signs.add(f"failed:tls.{reason}", Evidence("cert-dates", facts))
+    if "issuer" in facts and reason in ("self-signed", "unknown-ca", "missing-intermediate"):
+        signs.add(f"failed:tls.{reason}", Evidence("cert-issuer", facts))
+    if facts.get("root"):
+        signs.add("cert:root-sent")
+    if facts.get("form"):
+        signs.add("cert:other-form", Evidence("cert-form", facts))
+    if reason != "name-mismatch":
+        return
+    wanted = str(facts.get("wanted", ""))
+    found = [name.strip() for name in str(facts.get("found", "")).split(",") if name.strip()]
+    evidence = Evidence("cert-names", {"wanted": wanted, "found": ", ".join(found) or "–"})
+    if not found:
+        signs.add("cert:no-names", evidence)
+    for name in found:
+        if "*" in name and _meant(name, wanted):
+            signs.add("cert:wildcard", evidence)
+        elif name.lower() in hosts or name.endswith(f".{wanted}"):
+            signs.add("cert:machine", evidence)
+    signs.add("cert:other-name", evidence)
+
+
+def _meant(pattern: str, wanted: str) -> bool:
+    """Whether a star that stands where it does not count, or for one label too many, was to cover
+    this domain; the star of somebody else's domain is just another name."""
+    first, *between, last = pattern.split("*")
+    if wanted == pattern.removeprefix("*."):
+        return True
+    at = len(first) if wanted.startswith(first) else -1
+    for piece in between:
+        at = wanted.find(piece, at) + len(piece) if at >= 0 and piece in wanted[at:] else -1
+    return at >= 0 and wanted[at:].endswith(last)
+
+
+def _newer(finding: Finding, failure: WalkError | None, signs: Signs) -> None:
+    """A certificate that was issued after the refused one had ended: so that our clock is right
+    about that end, whatever else it may be wrong about."""
+    ended = "" if failure is None else str(failure.facts.get("not_after", ""))
+    begins = str(finding.facts.get("not_before", "")) if finding.check == "dates" else ""
+    if ended and begins > ended:
+        signs.add("cert:newer-seen", Evidence("cert-newer", finding.facts))
+
+
+def _finding(finding: Finding, signs: Signs) -> None:
+    key = f"doctor.{finding.check}.{finding.key}"
+    seen = [Evidence(key, finding.facts), *finding.evidence]
+    signs.add(f"finding:{finding.check}.{finding.key}", *seen)
+    signs.add(f"finding:{finding.check}:{finding.mark}")
+    if finding.facts.get("by_srv") is True and finding.key in _OTHER_KIND:
+        signs.add("port:of-other-kind-by-srv", *seen)
+    why = finding.facts.get("why")
+    if isinstance(why, str):
+        signs.add(f"finding:{finding.check}.{why}", *seen)

@@ -1,0 +1,180 @@
+"""What did the server say, and where? Conditions, the place of a refusal, offers, broken rules."""
+
+from xmpp_walkthrough.doctor.finding import Evidence
+from xmpp_walkthrough.doctor.signs.course import Course
+from xmpp_walkthrough.doctor.signs.quoting import quote, shortened
+from xmpp_walkthrough.doctor.signs.server_words import SAYS_NOTHING, SPELT, UNKNOWN, author, topics
+from xmpp_walkthrough.doctor.signs.signs import Signs
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.features import Features, Offer
+from xmpp_walkthrough.transcript.entry import Entry
+from xmpp_walkthrough.wire.names import BIND, PING, ROSTER, SESSION
+
+_ABOUT = {BIND: "bind", SESSION: "session", ROSTER: "roster", PING: "ping"}
+
+
+def answers(course: Course, signs: Signs) -> None:
+    """Add the signs of what came from the server."""
+    _progress(course, signs)
+    _refusals(course, signs)
+    _offers(course, signs)
+    for entry in course.server(e.Violation):
+        assert isinstance(entry.event, e.Violation)
+        shown = quote("breach", entry, rule=entry.event.rule)
+        signs.add(f"breach:{entry.event.rule}", shown)
+        signs.add("ended:breach", shown)
+
+
+def _progress(course: Course, signs: Signs) -> None:
+    heard = course.last_heard()
+    signs.add("got:nothing" if heard is None else "got:something")
+    named = {
+        e.StreamHeader: "header",
+        e.StreamFeatures: "features",
+        e.Proceed: "proceed",
+        e.SaslChallenge: "challenge",
+        e.SaslSuccess: "success",
+        e.BindResult: "binding",
+    }
+    for kind, name in named.items():
+        for entry in course.server(kind)[-1:]:
+            signs.add(f"got:{name}", quote("said", entry))
+    for entry in course.server(e.StreamHeader)[-1:]:
+        if heard is entry:
+            signs.add("got:header-only")
+
+
+def _refusals(course: Course, signs: Signs) -> None:
+    for entry in course.server(e.StreamError):
+        condition = read(entry.event.xml)
+        if condition is not None:
+            evidence = _said("refusal-stream", entry, condition)
+            signs.add(f"stream:{condition.name}", evidence)
+            if condition.application is not None:
+                signs.add(f"stream:{condition.name}-{condition.application[1]}", evidence)
+            signs.add("ended:stream-error", evidence)
+            _words("stream", condition, entry, signs)
+    for entry in course.server(e.TlsFailure):
+        signs.add("ended:tls-failure", quote("refusal-tls", entry))
+    last = course.server(e.SaslFailure, e.SaslSuccess)[-1:]
+    for entry in last:
+        if isinstance(entry.event, e.SaslFailure):  # else another mechanism was taken
+            _sasl(course, entry, signs)
+    asked: dict[str, str] = {}
+    for entry in course.entries:
+        _stanza(entry, asked, signs)
+
+
+def _sasl(course: Course, failure: Entry, signs: Signs) -> None:
+    """A refusal before any challenge has judged the name only; after a response, the proof."""
+    condition = read(failure.event.xml)
+    if condition is None or any(isinstance(x.event, e.SaslAbort) for x in course.since_auth()):
+        return
+    before = course.since_auth()
+    before = before[: before.index(failure)] if failure in before else []
+    challenged = any(isinstance(x.event, e.SaslChallenge) for x in before)
+    answered = any(isinstance(x.event, e.SaslResponse) for x in before)
+    position = "late" if answered else "early"
+    name = condition.name if len(failure.event.xml) else "none"
+    evidence = _said(f"refusal-sasl-{position}", failure, condition)
+    signs.add(f"sasl:{name}", evidence)
+    signs.add("ended:sasl-failure", evidence)
+    if answered or not challenged:
+        signs.add(f"{position}:{name}", evidence)
+    _words("sasl", condition, failure, signs)
+
+
+def _stanza(entry: Entry, asked: dict[str, str], signs: Signs) -> None:
+    """An error that answers a stanza of ours counts by what that was about."""
+    event = entry.event
+    if not isinstance(event, e.Stanza):
+        return
+    id = event.xml.get("id") or ""
+    if entry.role is Role.INITIATING:
+        asked[id] = about(event)
+        return
+    condition = read(event.xml)
+    if condition is None:
+        return
+    subject = asked.get(id) or ("message" if isinstance(event, e.Message) else "iq")
+    subject = "iq" if subject == "ping" else subject
+    evidence = _said("refusal-stanza", entry, condition)
+    signs.add(f"{subject}:{condition.name}", evidence)
+    signs.add(f"ended:{subject}-error", evidence)
+    _words(subject, condition, entry, signs)
+
+
+def about(event: e.Event) -> str:
+    """What a stanza of the client is about: bind, session, roster, ping, message or iq."""
+    if isinstance(event, e.Message):
+        return "message"
+    for child in event.xml:
+        namespace = str(child.tag)[1:].partition("}")[0]
+        if namespace in _ABOUT:
+            return _ABOUT[namespace]
+    return "iq"
+
+
+def _said(key: str, entry: Entry, condition: Condition) -> Evidence:
+    return quote(key, entry, condition=condition.name)
+
+
+def _words(kind: str, condition: Condition, entry: Entry, signs: Signs) -> None:
+    """What the text beside this kind of refusal speaks of; before TLS it may be anybody's."""
+    server = author(condition.text)
+    known = Evidence("words", {"server": SPELT.get(server, server)})
+    facts, text = {"condition": condition.name}, shortened(condition.text)
+    for topic in topics(condition.name, condition.text):
+        if topic == UNKNOWN:
+            signs.add(f"text:{kind}-{topic}", Evidence("words-unknown", facts, text))
+            continue
+        signs.add(f"words:{topic}", *([known] if server else []))
+        signs.add(f"text:{kind}-{topic}", *([known] if server else []))
+        if topic not in SAYS_NOTHING:
+            heard = "veto" if entry.secured else "doubt"
+            signs.add(f"{heard}:{kind}", Evidence("words-other", facts, text))
+
+
+def _offers(course: Course, signs: Signs) -> None:
+    """What the last list in clear and the last of all offered."""
+    for secured, where in ((False, "clear"), (True, "secured")):
+        found = course.features(secured=secured)
+        if found is None:
+            continue
+        entry, features = found
+        shown = quote("features", entry)
+        _ways_in(features, where, shown, signs)
+    last = course.features()
+    if last is not None:
+        entry, features = last
+        signs.add("offers:bind" if features.bind is not Offer.ABSENT else "offers:no-bind")
+        if features.session is not Offer.ABSENT:
+            signs.add(f"offers:session-{features.session}", quote("features", entry))
+
+
+def _ways_in(features: Features, where: str, shown: Evidence, signs: Signs) -> None:
+    if where == "clear":
+        starttls = features.starttls
+        signs.add("offers:no-starttls" if starttls is Offer.ABSENT else "offers:starttls", shown)
+        if starttls is Offer.ABSENT and not features.ways_in:
+            signs.add("offers:nothing-in-clear", shown)
+        if starttls is Offer.REQUIRED:
+            signs.add("offers:starttls-required", shown)
+    elif features.starttls is not Offer.ABSENT:
+        signs.add("offers:starttls-again", shown)
+    for name in features.sasl2:
+        signs.add("offers:sasl2", shown)
+        signs.add(f"offers:sasl2-{name}", shown)
+    if features.fast:
+        signs.add("offers:fast", shown)
+    if features.old_login:
+        signs.add("offers:old-login", shown)
+    names = features.mechanisms
+    for name in names:
+        signs.add(f"offers:{name}", shown)
+    if names and not any(name.startswith("SCRAM-") for name in names):
+        signs.add(f"offers:no-scram-{where}", shown)
+    if any(name.endswith("-PLUS") for name in names):
+        signs.add("offers:plus", shown)

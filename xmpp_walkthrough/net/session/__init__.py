@@ -1,0 +1,1 @@
+"""The performer of a walk: actions of steps become bytes, and bytes become events."""

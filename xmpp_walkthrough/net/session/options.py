@@ -1,0 +1,42 @@
+"""How does a session behave? Its deadlines, what TLS trusts, and whether secrets are shown."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from xmpp_walkthrough.net.dns.directory import Directory
+
+
+class Options(NamedTuple):
+    """`timeout`: seconds for each wait; `ca_pem` replaces the system's authorities, and is what
+    was in `ca_file`, or else that is read.
+
+    `dns` is the nameserver to ask, also for addresses, in the place of the system's.
+    `directory` is that of a run of several connections, which ask it each question once.
+    `connecting`: seconds for TCP where a target has one address, if those are other seconds.
+    `anywhere`: nobody is asked before we go where DNS or a redirect leads.
+    `old_tls` takes versions that RFC 8996 forbids, for a look at who speaks them still.
+    `client_pem` is our own certificate with its key, which is `client_key` where it stands apart.
+    """
+
+    timeout: float = 10.0
+    ca_file: Path | None = None
+    ca_pem: bytes | None = None
+    verify: bool = True
+    show_secrets: bool = False
+    client_pem: bytes | None = None
+    client_key: bytes | None = None
+    dns: tuple[str, int] | None = None
+    old_tls: bool = False
+    connecting: float | None = None
+    anywhere: bool = False
+    directory: Directory | None = None
+
+    @property
+    def certificate(self) -> bool:
+        """Whether we have one of our own."""
+        return self.client_pem is not None
+
+    @property
+    def asking(self) -> Directory:
+        """Whom to ask about names: the directory of the run, or a fresh one."""
+        return self.directory or Directory(self.dns)

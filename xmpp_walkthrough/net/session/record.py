@@ -1,0 +1,217 @@
+"""How does what happens on a connection get into the transcript? Masked, timed, and in order.
+
+While the guide makes up its mind, what arrives is recorded at once and shown afterwards. What a
+peer says over and over is counted, and told as a sum (`transcript.fold`).
+"""
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
+
+from xmpp_walkthrough.net.session.guide import Guide
+from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.protocol.stream.stream import Stream
+from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.step import Context, Step
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.fold import Fold
+from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES
+from xmpp_walkthrough.transcript.room import Room
+from xmpp_walkthrough.transcript.secrets import Secrets
+
+_SOON, _LATEST = 1.0, 60.0  # seconds until a sum is told; twice as long while a flood goes on
+_MOST_NAME = 40  # letters of what a sum is about
+
+T = TypeVar("T")
+
+
+class Record:
+    """Keeps the transcript of one connection, and shows each line of it to the guide.
+
+    `secrets` are masked in each line; without any, everything is shown.
+    """
+
+    def __init__(
+        self,
+        stream: Callable[[], Stream],
+        guide: Guide,
+        clock: Callable[[], float],
+        secured: Callable[[], bool],
+        *,
+        step: Step,
+        secrets: Secrets | None,
+        room: Room,
+    ) -> None:
+        self.transcript = Transcript()
+        self.step = step
+        self.sent_at: float | None = None
+        self._stream = stream
+        self._guide = guide
+        self._clock = clock
+        self._began = clock()
+        self._secured = secured
+        self._secrets = secrets
+        self._room = room
+        self._fold = Fold(room)
+        self._timer: asyncio.TimerHandle | None = None
+        self._delay = _SOON
+        self._held: deque[Line] | None = None
+        self._remarked: set[str] = set()
+        self._unfinished = b""  # what we left open on purpose: a secret may go on behind it
+
+    def sending(self, events: list[Event], *, edited: bool, unasked: bool) -> None:
+        """Record what we are about to send, as the stream has just understood it.
+
+        `unasked`: nobody decided on it, since a peer that asks is answered.
+        """
+        if not unasked:
+            self.tell()
+            self._fold.again()
+            self._remarked.clear()
+        for event, phase in zip(events, self._stream().passed, strict=True):
+            self._add(Role.INITIATING, event, phase, edited=edited, foldable=unasked)
+            self._note_unfinished(event)
+        self.sent_at = self._clock()  # answers are timed from now on
+
+    def received(self, event: Event, *, awaited: bool) -> None:
+        """Record what has come; what somebody waits for, and what ends the stream, is `awaited`."""
+        self._add(Role.RECEIVING, event, self._stream().phase, foldable=not awaited)
+
+    def _add(
+        self, role: Role, event: Event, phase: Phase, *, foldable: bool, edited: bool = False
+    ) -> None:
+        if foldable and self._fold.hides(role, event):
+            self.transcript.count(role, event)
+            self._tell_soon()
+            return
+        self.tell()
+        entry = self.entry(role, event, phase, edited=edited)
+        self._room.take(entry.event)
+        self.transcript.add(entry)
+        self._show(entry)
+
+    def tell(self) -> None:
+        """Say how much was counted and not shown, before anything else is said."""
+        for each in self._fold.sums():
+            name = self.shown(each.name)[:_MOST_NAME]
+            self.note("more", **each._replace(name=name)._asdict())
+
+    def _tell_soon(self) -> None:
+        """Without waiting for something else: a flood may be all there is."""
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._delay, self._tell_now)
+
+    def _tell_now(self) -> None:
+        self._timer = None
+        self._delay = min(2 * self._delay, _LATEST) if self._fold.counting else _SOON
+        self.tell()
+
+    def close(self) -> None:
+        """Nothing more will come."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _show(self, line: Line) -> None:
+        if self._held is None:
+            self._guide.show(line)
+        else:
+            self._held.append(line)
+
+    def _note_unfinished(self, event: Event) -> None:
+        open_ended = isinstance(event, Violation) and event.rule in ("unfinished", "text")
+        self._unfinished = self._unfinished + event.raw if open_ended else b""
+
+    def entry(self, role: Role, event: Event, phase: Phase, *, edited: bool = False) -> Entry:
+        now = self._clock()
+        waited = role is Role.RECEIVING and self.sent_at is not None
+        masked = False
+        if self._secrets is not None:
+            event, masked = self._secrets.event(event, self._unfinished if edited else b"")
+        return Entry(
+            time=now - self._began,
+            step=self.step.name,
+            phase=phase,
+            secured=self._secured(),
+            role=role,
+            event=event,
+            stream=self._stream().streams_opened,
+            wait=now - self.sent_at if waited and self.sent_at is not None else None,
+            masked=masked,
+            edited=edited,
+            authenticated=self._stream().authenticated,
+        )
+
+    def note(self, key: str, **facts: object) -> None:
+        """Record something that is not bytes."""
+        self.tell()
+        self._show(self._noted(key, facts))
+
+    def remark(self, key: str, **facts: object) -> None:
+        """The same, once until we say something of our own: on what a flood may bring."""
+        if key not in self._remarked:
+            self._remarked.add(key)
+            self.note(key, **facts)
+
+    def announce(self, key: str, **facts: object) -> None:
+        """The same, seen at once: also by a guide that is making up its mind."""
+        self._guide.show(self._noted(key, facts))
+
+    def _noted(self, key: str, facts: dict[str, object]) -> Note:
+        if self._secrets is not None:
+            facts = _without_secrets(facts, self._secrets)
+        time = self._clock() - self._began
+        note = Note(time, self.step.name, self._stream().phase, self._secured(), key, facts)
+        self.transcript.add(note)
+        return note
+
+    def shown(self, value: T) -> T:
+        """What a reader may see of it."""
+        return value if self._secrets is None else self._secrets.hide(value)
+
+    def without_secrets(self, error: WalkError) -> WalkError:
+        """The failure as a reader may see it: what it names and quotes is the server's."""
+        error.facts, error.condition = self.shown(error.facts), self.shown(error.condition)
+        return error
+
+    def now(self) -> float:
+        return self._clock()
+
+    def hold(self) -> None:
+        """From now on, keep back what arrives."""
+        self._held = deque()
+
+    async def release(self, most: float = math.inf) -> None:
+        """Show what was kept back; of a list that is too long for who is in haste, the sums."""
+        held, self._held = self._held or deque(), None
+        for line in held:
+            if isinstance(line, Entry) and most <= 0:
+                self._fold.add(line.role, line.event)
+            else:
+                self._guide.show(line)
+                most -= 1
+                await asyncio.sleep(0)  # a long list is no reason not to hear a signal
+        self.tell()
+
+
+def known(context: Context, secrets: Secrets) -> Secrets:
+    """What is known to be secret, with what this walk brings along."""
+    secrets.of_login(context.jid, context.password, context.invitation)
+    host = context.server.host if context.server else ""
+    secrets.spare(*filter(None, (context.resource, context.authzid, host)))
+    return secrets
+
+
+def _without_secrets(facts: dict[str, object], secrets: Secrets) -> dict[str, object]:
+    """Facts as a reader may see them. What was computed of a password is known from now on."""
+    values = facts.get("values")
+    if isinstance(values, dict):
+        secrets.learn(*(value for name, value in values.items() if name in SECRET_VALUES))
+        secret = [
+            name for name, x in values.items() if name in SECRET_VALUES or secrets.hide(x) != x
+        ]
+        facts = {**facts, "values": {**values, **dict.fromkeys(secret, MASK)}}
+    return secrets.hide(facts)

@@ -1,0 +1,66 @@
+"""How does one TCP attempt end? In a connection, or for one of a few reasons. RFC 6120 §3.2.1."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xmpp_walkthrough.net.tcp import transport as tcp
+from xmpp_walkthrough.net.tcp.transport import Transport
+from xmpp_walkthrough.steps.actions import Target
+
+Noting = Callable[..., None]
+
+ERRORS = {
+    errno.ECONNREFUSED: "refused",
+    errno.ECONNRESET: "reset",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.ENETUNREACH: "unreachable",
+    errno.EADDRNOTAVAIL: "unreachable",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.ETIMEDOUT: "timeout",
+}
+
+
+class Place(NamedTuple):
+    """One address of a target."""
+
+    target: Target
+    address: str
+
+    def __str__(self) -> str:
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{address}:{self.target.port}"
+
+
+class Unreached(Exception):
+    """No attempt became a connection. `reasons` says why, for each of them."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+async def attempt(place: Place, seconds: float) -> Transport:
+    """Errors: OSError; TimeoutError, which is one, where nobody answers."""
+    family = socket.AF_INET6 if ":" in place.address else socket.AF_INET
+    async with asyncio.timeout(seconds):
+        return await tcp.connect(family, (place.address, place.target.port))
+
+
+def reason(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    return ERRORS.get(error.errno or 0, "failed")
+
+
+async def only(place: Place, seconds: float, note: Noting) -> Transport:
+    """The only place there is. Errors: Unreached."""
+    try:
+        return await attempt(place, seconds)
+    except OSError as error:
+        why = reason(error)
+        note("connect.failed", host=place.address, port=place.target.port, reason=why)
+        raise Unreached((why,)) from None

@@ -1,0 +1,55 @@
+"""Which names can a certificate present? RFC 6120 §13.7.1.2, §13.7.1.4, RFC 4985.
+
+DNS-ID and SRV-ID for a server, XmppAddr for a person, an address where the domain is one.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xmpp_walkthrough.net.tls.identity import SERVICE, a_label, ip_literal
+from xmpp_walkthrough.net.tls.x509 import SRV_ID_OID, XMPP_ADDR_OID
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+
+def presented_names(names: Sequence[str]) -> "list[x509.GeneralName]":
+    from cryptography import x509
+
+    found: list[x509.GeneralName] = []
+    for name in names:
+        address = ip_literal(name)
+        if address is not None:
+            found.append(x509.IPAddress(address))
+        else:
+            found += [dns_id(name), srv_id(name)]
+    return found
+
+
+def dns_id(domain: str) -> "x509.GeneralName":
+    """Errors: ValueError, for a domain without A-label form; so does `srv_id`."""
+    from cryptography import x509
+
+    return x509.DNSName(a_label(domain))
+
+
+def srv_id(domain: str) -> "x509.GeneralName":
+    from cryptography import x509
+
+    named = _string(b"\x16", f"{SERVICE}.{a_label(domain)}".encode("ascii"))
+    return x509.OtherName(x509.ObjectIdentifier(SRV_ID_OID), named)
+
+
+def xmpp_addr(address: str) -> "x509.GeneralName":
+    from cryptography import x509
+
+    oid = x509.ObjectIdentifier(XMPP_ADDR_OID)
+    return x509.OtherName(oid, _string(b"\x0c", address.encode()))
+
+
+def _string(tag: bytes, data: bytes) -> bytes:
+    """A string in DER: tag 16 for IA5String, 0C for UTF8String."""
+    length = len(data).to_bytes(2, "big").lstrip(b"\0")
+    if len(data) > 127:  # the long form: how many bytes the length has, then the length
+        length = bytes([0x80 | len(length)]) + length
+    return tag + length + data

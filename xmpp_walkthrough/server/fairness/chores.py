@@ -1,0 +1,67 @@
+"""Work that no connection waits for: what a session leaves at its end, a little at a time."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+
+from xmpp_walkthrough.server.ending import unforeseen
+from xmpp_walkthrough.server.fairness.throttle import Bucket
+from xmpp_walkthrough.server.fairness.turns import Turns
+
+MANY = 1_000  # pieces of work: what they hold is not to grow any more
+
+
+class Chores:
+    """Pieces of work by account, with no more than this share of the processor while they are few.
+
+    Done in order. A client that comes meanwhile does what is left of its own account (`next`).
+    """
+
+    def __init__(self, share: float, log: Callable[[str], None]) -> None:
+        self._share = share
+        self._log = log
+        self._work: dict[str, deque[Callable[[], None]]] = {}
+        self._count = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, account: str, work: Callable[[], None]) -> None:
+        self._work.setdefault(account, deque()).append(work)
+        self._count += 1
+        if self._task is None or self._task.done():
+            turns = Turns(time.thread_time)
+            self._task = asyncio.create_task(self._measured(turns))
+
+    def next(self, account: str) -> Callable[[], None] | None:
+        """The oldest piece of this account; it is to be done now."""
+        waiting = self._work.get(account)
+        if not waiting:
+            return None
+        work = waiting.popleft()
+        self._count -= 1
+        if not waiting:
+            del self._work[account]
+        return work
+
+    def drop(self) -> None:
+        """The server stops: nobody is left to do it for."""
+        self._work.clear()
+        self._count = 0
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _measured(self, turns: Turns) -> None:
+        await turns.measured(self._do(turns))
+
+    async def _do(self, turns: Turns) -> None:
+        allowance = Bucket(self._share, 0.0, asyncio.get_running_loop().time)
+        while self._work:
+            work = self.next(next(iter(self._work)))
+            try:
+                if work is not None:
+                    work()
+            except Exception as error:
+                self._log(unforeseen(error))
+            if used := turns.over():
+                pause = allowance.take(used)
+                await asyncio.sleep(0.0 if self._count > MANY else pause)

@@ -1,0 +1,165 @@
+"""Who may log in with a token instead of the password? XEP-0484 on the receiving side.
+
+Two tokens at most for each installation, as §5.1 recommends: the one in use, and a new one that
+takes its place once it has been used.
+"""
+
+import hmac
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.number import natural
+from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht, read
+from xmpp_walkthrough.server.state.domain import ServedDomain
+from xmpp_walkthrough.wire.markup import child, element
+from xmpp_walkthrough.wire.names import FAST
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
+
+INSTALLATIONS = 32  # of one account that may hold tokens at the same time; the newest stay
+_YES = ("true", "1")
+
+
+@dataclass(slots=True)
+class Issued:
+    """One token: for which mechanism, since and until when, and the highest count seen."""
+
+    secret: str = field(repr=False)
+    mechanism: str
+    since: datetime
+    until: datetime
+    count: int = 0
+
+
+class Tokens:
+    """All tokens of a domain, by account and installation: the newest first."""
+
+    def __init__(self) -> None:
+        self._issued: dict[str, dict[str, list[Issued]]] = {}
+
+    def of(self, account: str, agent: str) -> list[Issued]:
+        return self._issued.get(account, {}).get(agent, [])
+
+    def issue(self, domain: ServedDomain, account: str, agent: str, mechanism: str) -> Issued:
+        """A new one; of those before, the one that was used last stays until this one is used."""
+        now = domain.clock()
+        until = now + timedelta(seconds=domain.config.token_seconds)
+        token = Issued(domain.source.octets(32).hex(), mechanism, now, until)
+        mine = self._issued.setdefault(account, {})
+        mine[agent] = [token, *mine.get(agent, [])[-1:]]
+        for other in list(mine)[:-INSTALLATIONS]:  # whoever is named anew each time fills nothing
+            del mine[other]
+        return token
+
+    def used(self, account: str, agent: str, token: Issued) -> None:
+        """Whatever was issued earlier to the same client is void now. §3.5"""
+        issued = self.of(account, agent)
+        self._issued[account][agent] = issued[: issued.index(token) + 1]
+
+    def drop(self, account: str, agent: str, token: Issued) -> None:
+        self.of(account, agent).remove(token)
+
+    def forget(self, account: str) -> None:
+        """All of an account are void."""
+        self._issued.pop(account, None)
+
+
+class Fast:
+    """What one attempt has to do with tokens."""
+
+    def __init__(self, peer: "Peer", asked: Element, agent: str) -> None:
+        self._domain = peer.domain
+        self._possible = possible(peer)
+        self._agent = agent
+        self._login = asked.find(f"{{{FAST}}}fast")
+        request = asked.find(f"{{{FAST}}}request-token")
+        self._wanted = None if request is None else request.get("mechanism", "")
+        self._token: Issued | None = None
+
+    def check(self) -> None:
+        """Errors: Refusal for a wish that cannot be granted, before anybody is let in."""
+        if self._wanted is None and self._login is None:
+            return
+        if not self._agent:
+            raise Refusal("malformed-request", "A token belongs to a user-agent with an id.")
+        if self._wanted is not None and self._wanted not in self._possible:
+            raise Refusal("malformed-request", "There are no tokens for this mechanism.")
+
+    def mechanism(self, name: str) -> Mechanism | None:
+        """The mechanism of a login by token; None where this is not one. Errors: Refusal."""
+        if self._login is None:
+            return None
+        if name not in self._possible:
+            raise Refusal("invalid-mechanism")
+        return ht(name, partial(self._answer, name))
+
+    def _answer(self, name: str, verifier: Verifier) -> Generator[Move, bytes, Granted]:
+        authcid, given = read((yield Move(None)))
+        username = verifier.prepare(authcid)
+        kind = TYPES[name]
+        data = verifier.bindings[kind] if kind else b""
+        found = None
+        for token in self._domain.tokens.of(username, self._agent):
+            if hmac.compare_digest(hashed(token.secret, b"Initiator", data), given):
+                found = token
+        if found is None:
+            raise Refusal("not-authorized", "There is no such token.")
+        self._check_use(found, name)
+        self._token = found
+        return Granted(username, hashed(found.secret, b"Responder", data))
+
+    def _check_use(self, token: Issued, name: str) -> None:
+        """Errors: Refusal. §3.4"""
+        if token.mechanism != name:
+            raise Refusal("not-authorized", "The token was issued for another mechanism.")
+        if token.until <= self._domain.clock():
+            raise Refusal("credentials-expired", "The token has expired.")
+        given = self._login.get("count") if self._login is not None else None
+        if given is None:
+            return
+        count = natural(given)
+        if count is None:
+            raise Refusal("malformed-request", "The count is no number.")
+        if count <= token.count:
+            raise Refusal("not-authorized", "This count was used before: it may be a replay.")
+        token.count = count
+
+    def token(self, account: str) -> Element | None:
+        """The element that hands one out, where one is due; old ones are put away. §3.3, §3.5"""
+        tokens, used, wanted = self._domain.tokens, self._token, self._wanted
+        if used is not None:
+            tokens.used(account, self._agent, used)
+            assert self._login is not None  # only such a login uses one
+            if self._login.get("invalidate") in _YES:
+                tokens.drop(account, self._agent, used)
+            elif wanted is None and self._stale(used):
+                wanted = used.mechanism
+        if wanted is None:
+            return None
+        fresh = tokens.issue(self._domain, account, self._agent, wanted)
+        expiry = f"{fresh.until:%Y-%m-%dT%H:%M:%SZ}"
+        return element(FAST, "token", {"expiry": expiry, "token": fresh.secret})
+
+    def _stale(self, token: Issued) -> bool:
+        age = self._domain.clock() - token.since
+        return age.total_seconds() >= self._domain.config.rotate_tokens_after
+
+
+def possible(peer: "Peer") -> tuple[str, ...]:
+    """The mechanisms that tokens can be had for, on this connection."""
+    return tuple(name for name, kind in TYPES.items() if not kind or kind in peer.bindings)
+
+
+def offer(peer: "Peer") -> Element:
+    """`<fast/>` for the features. §3.1"""
+    made = element(FAST, "fast")
+    for name in possible(peer):
+        child(made, "mechanism", name)
+    return made

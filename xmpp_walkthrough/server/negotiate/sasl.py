@@ -1,0 +1,145 @@
+"""How does a client prove who it is? SASL on the receiving side. RFC 6120 §6.4, §6.5."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.events import Event, SaslData
+from xmpp_walkthrough.protocol.sasl import Granted, Move, Refusal
+from xmpp_walkthrough.server.ending import StreamEnd
+from xmpp_walkthrough.server.negotiate.features import lists_types
+from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
+from xmpp_walkthrough.wire.markup import STREAM_END
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.peer import Peer
+
+
+class Authentication:
+    """The attempts of one connection.
+
+    `username` is empty until one succeeds; then it is the account, and `authcid` who proved to be
+    somebody, which is another one only where an administrator lets people act for others.
+    """
+
+    def __init__(self, peer: "Peer") -> None:
+        self._peer = peer
+        self._profile = Profile(peer)
+        self._exchange: Generator[Move, bytes, Granted] | None = None
+        self._server_first = False
+        self._failures = 0
+        self._by_certificate = False
+        self.username = ""
+        self.authcid = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether an attempt was made on this connection, and came to nothing."""
+        return self._failures > 0
+
+    async def handle(self, event: Event) -> None:
+        """A unit of a login, of either profile. Errors: StreamEnd."""
+        try:
+            if isinstance(event, e.SaslAbort):
+                raise Refusal("aborted")
+            if isinstance(event, e.SaslAuth):
+                self._begin(event)
+            if isinstance(event, SaslData):
+                self._go_on(event)
+            else:
+                self._finish(self._profile.task(event))
+        except Refusal as refusal:
+            await self._fail(refusal)
+
+    def _begin(self, auth: e.SaslAuth) -> None:
+        self._by_certificate = False
+        self._profile = Profile(self._peer)
+        if isinstance(auth, e.Sasl2Auth):
+            from xmpp_walkthrough.server.negotiate.sasl2 import (
+                Sasl2,  # only a client that asks for it
+            )
+
+            self._profile = Sasl2(self._peer, auth.xml)
+        mechanism = self._profile.choose(auth.xml)
+        self._by_certificate = mechanism.certificate
+        self._server_first = mechanism.server_first
+        usable = self._profile.usable()
+        listing = lists_types(self._peer.domain.config, usable)
+        verifier = self._peer.domain.accounts.verifier()._replace(
+            certified=self._peer.certified,
+            offered=tuple(each.name for each in usable),
+            bindings=self._peer.bindings,
+            listed=tuple(self._peer.bindings) if listing else (),
+        )
+        self._exchange = mechanism.answer(verifier)
+        next(self._exchange)
+
+    def _go_on(self, event: SaslData) -> None:
+        payload = self._profile.payload(event)
+        if payload is None and isinstance(event, e.SaslAuth) and not self._server_first:
+            # No initial response: an empty challenge asks for it. RFC 4422 §5
+            self._peer.send(self._profile.challenge(None))
+            return
+        if self._exchange is None:  # SASL2: the mechanism is through, and a task is due
+            raise Refusal("malformed-request", "No mechanism waits for a response.")
+        try:
+            move = self._exchange.send(payload or b"")
+        except StopIteration as done:
+            self._exchange = None
+            self._finish(self._profile.grant(done.value))
+        else:
+            self._peer.send(self._profile.challenge(move.payload))
+
+    def _finish(self, granted: Granted | None) -> None:
+        """Whoever is let in is let in; None: the profile has a task left for them."""
+        if granted is None:
+            return
+        peer = self._peer
+        self._correlate(granted)
+        self.username = granted.username
+        self.authcid = granted.authcid or granted.username
+        peer.domain.welcome(granted.username)
+        peer.domain.throttle.succeeded(peer.address[0])
+        peer.log(f"authenticated {granted.username}")
+        self._profile.succeed(granted)
+
+    def _correlate(self, granted: Granted) -> None:
+        """Who logs in is who the header says, where TLS kept that safe. Errors: StreamEnd. §6.4.6
+
+        A stranger's address is of our own making, and nobody can have known it before.
+        """
+        peer = self._peer
+        claimed = peer.claimed if peer.stream.secured else ""
+        names = {granted.username, granted.authcid}
+        if (
+            claimed
+            and claimed not in names
+            and not peer.domain.accounts.is_stranger(granted.username)
+            and not peer.excuse("from-of-nobody")
+        ):
+            raise StreamEnd("invalid-from", "You have logged in as another than the header says.")
+
+    async def _fail(self, refusal: Refusal) -> None:
+        """Say so, a little later each time, and end the stream when it was tried too often."""
+        peer = self._peer
+        if self._exchange is not None:
+            with suppress(Refusal):
+                self._exchange.close()
+            self._exchange = None
+        peer.log(f"SASL failure {refusal.condition}")
+        wait = peer.domain.throttle.failed(peer.address[0])
+        if wait:
+            await asyncio.sleep(wait)
+        peer.send(self._profile.failure(refusal))
+        if self._by_certificate:  # it will not get another one on this connection: XEP-0178 §2
+            peer.write(STREAM_END)
+            peer.ended = True
+            return
+        self._failures += 1
+        most = peer.domain.config.failures_per_stream
+        if peer.domain.config.lenient:  # some clients try one mechanism after the other
+            most += len(self._profile.usable())
+        if self._failures > most:
+            raise StreamEnd("policy-violation", "Too many failed attempts.")

@@ -1,0 +1,141 @@
+"""What does the server know of the one domain that it serves? Accounts, sessions, rosters, mail.
+
+The state that all connections share. There is no lock: whatever changes it does so between two
+awaits, and what is sent only joins a connection's queue.
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.net.tls.keylog import KeyLog
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.ending import unforeseen
+from xmpp_walkthrough.server.fairness.chores import Chores
+from xmpp_walkthrough.server.fairness.holdings import Holdings
+from xmpp_walkthrough.server.fairness.throttle import Throttle
+from xmpp_walkthrough.server.fault import Faults
+from xmpp_walkthrough.server.state.accounts import Accounts
+from xmpp_walkthrough.server.state.mailbox import Mailbox
+from xmpp_walkthrough.server.state.randomness import Source
+from xmpp_walkthrough.server.state.roster import Roster, first_rosters
+from xmpp_walkthrough.server.state.sessions import Session, Sessions
+from xmpp_walkthrough.server.state.stamping import TooBig, stamped
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.negotiate.fast import Tokens
+
+Log = Callable[[str], None]
+
+
+def _silent(_line: str) -> None:
+    pass
+
+
+class ServedDomain:
+    """`context` is None where there is no TLS at all; `certificate` is the one it shows, as DER.
+
+    `clock` dates what was stored. `keys` must be closed at the end. `faults` are those that were
+    asked for, none otherwise.
+    """
+
+    def __init__(
+        self,
+        config: ServerConfig,
+        mechanisms: Sequence[Mechanism] = (),
+        *,
+        context: ssl.SSLContext | None = None,
+        certificate: bytes | None = None,
+        log: Log | None = None,
+        clock: Callable[[], datetime] | None = None,
+        faults: Faults | None = None,
+    ) -> None:
+        self.config = config
+        self.jid = Jid.parse(config.domain).bare
+        self.name = self.jid.domain
+        self.mechanisms = tuple(mechanisms)
+        self.context = context
+        self.faults = faults or Faults()
+        self.certificate = certificate
+        self.keys = KeyLog(context) if context is not None else None
+        self.log = log or _silent
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.source = Source(config.seed)
+        keep = config.old_login or any(each.stored_password for each in self.mechanisms)
+        self.accounts = Accounts(self.name, config.accounts, self.source, keep_passwords=keep)
+        self.sessions = Sessions()
+        self.resumable: dict[str, Session] = {}  # by the ids of their stream management
+        self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
+        self._tokens: Tokens | None = None
+        self.mailbox = Mailbox(config.stored_messages, config.stored_bytes, config.stored_in_all)
+        self.made: list[str] = []  # accounts that were registered since the start
+        self.spent: set[str] = set()  # invitations that have brought one
+        self.throttle = Throttle(config.failure_delay)
+        self.holdings = Holdings(config.held_in_all)
+        self.chores = Chores(config.work_share / 4, self.log)
+        self._later: deque[Callable[[], None]] = deque()
+
+    @property
+    def tokens(self) -> "Tokens":
+        """Those that were handed out for faster logins. XEP-0484"""
+        if self._tokens is None:
+            from xmpp_walkthrough.server.negotiate.fast import (
+                Tokens,  # only a server that has SASL2
+            )
+
+            self._tokens = Tokens()
+        return self._tokens
+
+    def bare(self, account: str) -> Jid:
+        return Jid(account, self.name)
+
+    def roster_full(self, account: str, *, known: bool = False) -> bool:
+        """Whether this roster has no room for an item, or none for one that it has already."""
+        config = self.config
+        together = sum(each.weight for each in self.rosters.values())
+        own = self.rosters[account].full(config.roster_items + known, config.roster_bytes)
+        return own or together > config.rosters_in_all
+
+    def welcome(self, account: str) -> None:
+        """A stranger begins with an empty roster."""
+        if self.accounts.is_stranger(account):
+            self.rosters[account] = Roster()
+
+    def forget(self, account: str) -> None:
+        """Of a stranger nothing is left. XEP-0175 §3"""
+        if self.accounts.is_stranger(account):
+            self.rosters.pop(account, None)
+            self.mailbox.empty(account)
+            self.accounts.forget(account)
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do this once the unit has been dealt with that is being dealt with now."""
+        if not self._later:
+            asyncio.get_running_loop().call_soon(self.catch_up)
+        self._later.append(work)
+
+    def catch_up(self) -> None:
+        """Do what was left for later: in the turn of the client that has brought it about."""
+        while self._later:
+            try:
+                self._later.popleft()()
+            except Exception as error:
+                self.log(unforeseen(error))
+
+    def deliver(self, session: Session, stanza: Element, *, sender: Jid, to: Jid) -> str:
+        """Send a copy of a stanza to a session; else the condition that says why not."""
+        if session.connection.full:
+            return "resource-constraint"
+        try:
+            copy = stamped(stanza, sender, to, self.config.after_login)
+        except TooBig:
+            return "policy-violation"
+        session.connection.send(copy)
+        return ""

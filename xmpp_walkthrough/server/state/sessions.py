@@ -1,0 +1,106 @@
+"""Who is logged in? The bound sessions of each account, by resource. RFC 6120 §7, RFC 6121 §8.5."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lxml.etree import _Element as Element
+
+from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.server.session.stream_management import Managed
+
+
+class Connection(Protocol):
+    """What the rest of the server needs of a connection."""
+
+    @property
+    def full(self) -> bool:
+        """Whether what others say to it has no room any more."""
+
+    def send(self, stanza: Element) -> None:
+        """Queue a stanza."""
+
+    def write(self, data: bytes) -> None:
+        """Queue the bytes of one."""
+
+    def end(self, condition: str, text: str = "") -> None:
+        """End the stream with this stream error."""
+
+    def hand_over(self) -> None:
+        """Another connection goes on with the session (XEP-0198 §5)."""
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """A connected resource. RFC 6121 §8.5
+
+    `presence` is what it last told everybody, None before that and after "unavailable".
+    `interested` says that it asked for the roster and so gets pushes (RFC 6121 §2.1.6);
+    `directed` holds whom it told of its presence besides (§4.6); `managed` is its stream
+    management, where the client wanted any (XEP-0198). `versioned` says that it knows of versions
+    of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
+    that somebody is looking (XEP-0352), `collects` that its mail has yet to be handed to it.
+    `agent` names the installation of its program, where SASL2 said so (XEP-0388 §2.3), `excused`
+    which breaches were let pass (`leniency`).
+    """
+
+    jid: Jid
+    connection: Connection
+    presence: Element | None = None
+    priority: int = 0
+    interested: bool = False
+    greeted: bool = False
+    directed: set[Jid] = field(default_factory=set)
+    managed: Managed | None = None
+    versioned: bool = False
+    carbons: bool = False
+    active: bool = True
+    collects: bool = False
+    agent: str = ""
+    excused: set[str] = field(default_factory=set)
+
+    @property
+    def available(self) -> bool:
+        return self.presence is not None
+
+    @property
+    def account(self) -> str:
+        return self.jid.local or ""
+
+
+class Sessions:
+    """All bound sessions of the domain."""
+
+    def __init__(self) -> None:
+        self._by_account: dict[str, dict[str, Session]] = {}
+
+    def add(self, session: Session) -> None:
+        self._by_account.setdefault(session.account, {})[session.jid.resource or ""] = session
+
+    def remove(self, session: Session) -> bool:
+        """Forget a session; False where another one already stands in its place."""
+        resources = self._by_account.get(session.account, {})
+        if resources.get(session.jid.resource or "") is not session:
+            return False
+        del resources[session.jid.resource or ""]
+        if not resources:
+            del self._by_account[session.account]
+        return True
+
+    def clear(self) -> None:
+        """Nobody is logged in any more."""
+        self._by_account.clear()
+
+    def find(self, jid: Jid) -> Session | None:
+        """The session with exactly this full JID."""
+        return self._by_account.get(jid.local or "", {}).get(jid.resource or "")
+
+    def of(self, account: str | None) -> list[Session]:
+        """Every session of an account, available or not, in the order of binding."""
+        return list(self._by_account.get(account or "", {}).values())
+
+    def available(self, account: str | None) -> Iterator[Session]:
+        return (session for session in self.of(account) if session.available)
+
+    def interested(self, account: str | None) -> Iterator[Session]:
+        return (session for session in self.of(account) if session.interested)
