@@ -16,7 +16,7 @@ BARE = {
 OURS = ("violation.behind-starttls", "violation.unfinished")
 
 KEYS = sorted({key.removeprefix("failure.") for key in code_keys.failures()})
-NEEDED = {sign for rule in rules() for needed in rule.needs for sign in needed.split(" | ")}
+NEEDED = {sign for rule in rules() for needed in rule.needs for sign in needed}
 
 
 MOST_WITHOUT = 8  # a way to fail may come before the doctor has learnt it; never many of them

@@ -12,7 +12,7 @@ from xmpp_walkthrough.doctor.causes.diagnosis import diagnose, rules
 from xmpp_walkthrough.doctor.causes.rule import Rule, answered, fit
 from xmpp_walkthrough.doctor.finding import Evidence, Sureness
 from xmpp_walkthrough.doctor.signs.server_words import TOPICS, UNKNOWN, author, topics
-from xmpp_walkthrough.doctor.signs.signs import Signs
+from xmpp_walkthrough.doctor.signs.signs import OneOf, Signs
 
 # Written by known servers, and by nobody known: what each speaks of.
 SPOKEN = {
@@ -205,10 +205,9 @@ def _signs(rule: Rule, text: str = "", *, secured: bool = True) -> Signs:
     return signs
 
 
-def _answer(wanted: str) -> str:
+def _answer(wanted: OneOf) -> str:
     """Of alternatives the first that is a condition of the server, if one is."""
-    alternatives = wanted.split(" | ")
-    return next((sign for sign in alternatives if answered(sign)), alternatives[-1])
+    return next((sign for sign in wanted if answered(sign)), wanted[-1])
 
 
 def _sureness(rule: Rule, text: str = "", *, secured: bool = True) -> Sureness | None:

@@ -11,7 +11,6 @@ import pytest
 
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.content.library import MARK, Library
-from xmpp_walkthrough.doctor.causes.diagnosis import rules
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Sureness
 from xmpp_walkthrough.walk import steps as steps_of_a_walk
@@ -68,19 +67,3 @@ def test_the_checks_of_a_topic_stand_together() -> None:
     topics = [check.topic for check in checks()]
     places = {topic: [n for n, other in enumerate(topics) if other == topic] for topic in topics}
     assert all(found == list(range(found[0], found[-1] + 1)) for found in places.values())
-
-
-def test_the_rules_ask_for_findings_that_there_are() -> None:
-    """Otherwise a cause could never be found, and nobody would notice."""
-    library = Library("en")
-    names = {check.name for check in checks()}
-    parts = [part for rule in rules() for part in rule[1:] if isinstance(part, tuple)]
-    signs = {sign for part in parts for each in part for sign in each.split(" | ")}
-    asked = {sign[8:] for sign in signs if sign.startswith("finding:")}
-    assert asked
-    stale = []
-    for each in asked:
-        check, _, key = each.partition(".")
-        if check not in names or not (library.has(f"doctor.{each}") or library.has(key)):
-            stale.append(each)
-    assert stale == []

@@ -3,7 +3,7 @@
 RFC 6120 §4.9 (25 conditions), §6.5 (11), §8.3 (22). The text is for people and never decides.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lxml.etree import _Element as Element
 
@@ -18,6 +18,32 @@ from xmpp_walkthrough.wire.names import (
     TLS,
     split,
 )
+
+# The tables of RFC 6120, with what came before it or is sent beside it.
+StreamCondition = Literal[
+    "bad-format", "bad-namespace-prefix", "conflict", "connection-timeout", "host-gone",
+    "host-unknown", "improper-addressing", "internal-server-error", "invalid-from",
+    "invalid-namespace", "invalid-xml", "not-authorized", "not-well-formed", "policy-violation",
+    "remote-connection-failed", "reset", "resource-constraint", "restricted-xml",
+    "see-other-host", "system-shutdown", "undefined-condition", "unsupported-encoding",
+    "unsupported-feature", "unsupported-stanza-type", "unsupported-version",
+    "xml-not-well-formed",  # RFC 3920
+]  # fmt: skip
+SaslCondition = Literal[
+    "aborted", "account-disabled", "credentials-expired", "encryption-required",
+    "incorrect-encoding", "invalid-authzid", "invalid-mechanism", "malformed-request",
+    "mechanism-too-weak", "not-authorized", "temporary-auth-failure",
+    "policy-violation",  # of no table, and answered all the same
+]  # fmt: skip
+StanzaCondition = Literal[
+    "bad-request", "conflict", "feature-not-implemented", "forbidden", "gone",
+    "internal-server-error", "item-not-found", "jid-malformed", "not-acceptable", "not-allowed",
+    "not-authorized", "policy-violation", "recipient-unavailable", "redirect",
+    "registration-required", "remote-server-not-found", "remote-server-timeout",
+    "resource-constraint", "service-unavailable", "subscription-required", "undefined-condition",
+    "unexpected-request",
+    "payment-required",  # RFC 3920
+]  # fmt: skip
 
 
 class Condition(NamedTuple):

@@ -49,5 +49,8 @@ def diagnose(case: Case) -> Diagnosis:
 
 
 def _ruled_out(signs: Signs) -> tuple[str, ...]:
-    found = (each for each in exclusions() if signs.hold(each.needs))
-    return tuple(each.name for each in found if not signs.any_of(each.without))
+    return tuple(
+        each.name
+        for each in exclusions()
+        if len(signs.one_of_each(each.needs)) == len(each.needs) and not signs.any_of(each.without)
+    )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.finding import Cause, Evidence, Sureness
 from xmpp_walkthrough.doctor.signs.server_words import UNKNOWN
-from xmpp_walkthrough.doctor.signs.signs import MOST_EVIDENCE, Signs
+from xmpp_walkthrough.doctor.signs.signs import MOST_EVIDENCE, OneOf, Signs
 
 # Beside which refusal a text stands that is about a sign of this sort.
 _ANSWERED = {
@@ -24,15 +24,16 @@ _ENDS = {
 }
 _STEPS = (Sureness.POSSIBLE, Sureness.LIKELY, Sureness.SURE)
 _POSSIBLE, _LIKELY = 0, 1
+NONE = OneOf()
 
 
 class Rule(NamedTuple):
-    """One cause. In each sign ` | ` stands between alternatives.
+    """One cause, in signs.
 
-    It fits where all that it `needs` is there and nothing of `without`. Each of `surer` raises
-    the sureness by one step, each of `weaker` takes one away; less than possible is no cause.
-    A rule that is a `last_resort` counts only where no other one fits. One that is `foremost`
-    stands before all others: what they say was met on a way that nobody knows to be the right one.
+    It fits where one of each that it `needs` is there and nothing of `without`. Each of `surer`
+    raises the sureness by one step, each of `weaker` takes one away; less than possible is no
+    cause. A rule that is a `last_resort` counts only where no other one fits. One that is
+    `foremost` stands before all others: what they say was met on a way that may be the wrong one.
 
     `told` are the topics of a text that is about this cause; one that is `only_told` is named only
     where a text is. Where one cause has two rules, the second is the `same_as` the first, and has
@@ -40,11 +41,11 @@ class Rule(NamedTuple):
     """
 
     name: str
-    needs: tuple[str, ...]
+    needs: tuple[OneOf, ...]
     sureness: Sureness = Sureness.LIKELY
-    without: tuple[str, ...] = ()
-    surer: tuple[str, ...] = ()
-    weaker: tuple[str, ...] = ()
+    without: OneOf = NONE
+    surer: tuple[OneOf, ...] = ()
+    weaker: tuple[OneOf, ...] = ()
     last_resort: bool = False
     foremost: bool = False
     told: tuple[str, ...] = ()
@@ -58,12 +59,12 @@ class Rule(NamedTuple):
 
 
 class Exclusion(NamedTuple):
-    """What it is not: where all that it `needs` was seen, and nothing of `without`, `name` is the
-    key of words for that."""
+    """What it is not: where one of each that it `needs` was seen, and nothing of `without`, `name`
+    is the key of words for that."""
 
     name: str
-    needs: tuple[str, ...]
-    without: tuple[str, ...] = ()
+    needs: tuple[OneOf, ...]
+    without: OneOf = NONE
 
 
 class Fit(NamedTuple):
@@ -76,14 +77,14 @@ class Fit(NamedTuple):
 
 def fit(rule: Rule, signs: Signs) -> Fit | None:
     """How well this cause explains the signs, or None."""
-    if not signs.hold(rule.needs) or signs.any_of(rule.without):
+    needed = signs.one_of_each(rule.needs)
+    if len(needed) < len(rule.needs) or signs.any_of(rule.without):
         return None
-    needed = signs.any_of(rule.needs)
     beside = {answered(sign) for sign in needed} - {""}
     said = signs.any_of(f"text:{kind}-{topic}" for topic in rule.told for kind in beside)
     if rule.only_told and not said:
         return None
-    surer, weaker = signs.any_of(rule.surer), signs.any_of(rule.weaker)
+    surer, weaker = signs.one_of_each(rule.surer), signs.one_of_each(rule.weaker)
     step = _STEPS.index(rule.sureness) + len(surer) - len(weaker)
     if step < 0:
         return None

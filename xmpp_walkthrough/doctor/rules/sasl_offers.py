@@ -2,98 +2,103 @@
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.signs.signs import at, client, failed, offers, refusal, secured, stream
 
 _SURE = Sureness.SURE
-_NOTHING_FITS = "failed:sasl.none-in-common | failed:sasl.not-usable | failed:sasl.only-on-request"
+_NOTHING_FITS = failed("sasl.none-in-common", "sasl.not-usable", "sasl.only-on-request")
 
-_NONE = "failed:sasl.none-offered"
+_NONE = failed("sasl.none-offered")
 # Prosody ends the stream instead of an empty offer, with a condition that could mean anything.
 NONE_OFFERED = Rule(
     "no-mechanism-offered",
-    needs=(f"{_NONE} | stream:undefined-condition", f"{_NONE} | secured:ever", "at:before-login"),
-    without=("offers:sasl2", "offers:old-login"),
+    needs=(_NONE | stream("undefined-condition"), _NONE | secured("ever"), at("before-login")),
+    without=offers("sasl2", "old-login"),
     told=("nothing-to-offer",),
-    weaker=("stream:undefined-condition", "offers:starttls-again"),
+    weaker=(stream("undefined-condition"), offers("starttls-again")),
 )
 # The ways in are the union of three lists: what one lacks, another may have.
 BY_SASL2 = Rule(
     "way-in-by-sasl2-only",
-    needs=(f"{_NOTHING_FITS} | {_NONE} | failed:sasl.not-offered", "offers:sasl2-has-it"),
+    needs=(_NOTHING_FITS | _NONE | failed("sasl.not-offered"), offers("sasl2-has-it")),
 )
 BY_OLD_LOGIN = Rule(
     "way-in-by-old-login-only",
-    needs=(f"{_NOTHING_FITS} | {_NONE}", "offers:old-login"),
-    without=("offers:sasl2-has-it",),
+    needs=(_NOTHING_FITS | _NONE, offers("old-login")),
+    without=offers("sasl2-has-it"),
 )
 KERBEROS_ONLY = Rule(
     "only-kerberos-offered",
-    needs=(_NOTHING_FITS, "offers:GSSAPI | offers:GS2-KRB5"),
+    needs=(_NOTHING_FITS, offers("GSSAPI", "GS2-KRB5")),
 )
 CERTIFICATE_ONLY = Rule(
     "only-certificates-offered",
-    needs=(_NOTHING_FITS, "offers:EXTERNAL"),
-    without=("offers:GSSAPI", "offers:GS2-KRB5"),
+    needs=(_NOTHING_FITS, offers("EXTERNAL")),
+    without=offers("GSSAPI", "GS2-KRB5"),
 )
 TOKENS_ONLY = Rule(
     "only-tokens-offered",
-    needs=(_NOTHING_FITS, "offers:X-OAUTH2 | offers:OAUTHBEARER"),
-    without=("offers:GSSAPI", "offers:EXTERNAL"),
+    needs=(_NOTHING_FITS, offers("X-OAUTH2", "OAUTHBEARER")),
+    without=offers("GSSAPI", "EXTERNAL"),
 )
 GUESTS_ONLY = Rule(
     "only-guests-admitted",
-    needs=(f"{_NOTHING_FITS} | failed:sasl.not-offered", "offers:ANONYMOUS"),
-    without=("offers:PLAIN", "offers:SCRAM-SHA-1", "offers:SCRAM-SHA-256"),
+    needs=(_NOTHING_FITS | failed("sasl.not-offered"), offers("ANONYMOUS")),
+    without=offers("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"),
 )
 MUSEUM_ONLY = Rule(
     "only-old-mechanisms-offered",
-    needs=("failed:sasl.only-on-request", "offers:DIGEST-MD5 | offers:CRAM-MD5"),
+    needs=(failed("sasl.only-on-request"), offers("DIGEST-MD5", "CRAM-MD5")),
 )
 LISTS = Rule(
     "lists-do-not-fit",
     needs=(
-        "failed:sasl.lists-contradict | failed:sasl.no-common-binding"
-        " | failed:sasl.refusal.no-common-binding | failed:sasl.types-missing",
+        failed("sasl.lists-contradict", "sasl.no-common-binding")
+        | refusal("no-common-binding")
+        | failed("sasl.types-missing"),
     ),
 )
 # Why was it not used? It is not offered, it lacks what is needed, or we did not say who we are.
-_NEWER = "failed:sasl.sasl2-not-offered | failed:sasl.fast-not-offered"
-SASL2 = Rule("sasl2-not-offered", needs=(_NEWER,), without=("client:no-from", "offers:fast"))
+_NEWER = failed("sasl.sasl2-not-offered", "sasl.fast-not-offered")
+SASL2 = Rule("sasl2-not-offered", needs=(_NEWER,), without=client("no-from") | offers("fast"))
 SASL2_LACKS = Rule(
     "fast-without-fitting-mechanism",
-    needs=("failed:sasl.fast-not-offered", "offers:fast"),
+    needs=(failed("sasl.fast-not-offered"), offers("fast")),
     sureness=_SURE,
 )
-SASL2_NAMELESS = Rule(
-    "sasl2-needs-from", needs=(_NEWER, "client:no-from"), without=("offers:fast",)
-)
-REGISTER_WEB = Rule("account-made-on-web-page", needs=("failed:register.web",), sureness=_SURE)
+SASL2_NAMELESS = Rule("sasl2-needs-from", needs=(_NEWER, client("no-from")), without=offers("fast"))
+REGISTER_WEB = Rule("account-made-on-web-page", needs=(failed("register.web"),), sureness=_SURE)
 REGISTER_MORE = Rule(
-    "registration-wants-more", needs=("failed:register.more | failed:register.nothing",)
+    "registration-wants-more", needs=(failed("register.more", "register.nothing"),)
 )
-REGISTER_REFUSED = Rule("registration-refused", needs=("failed:register.refused",))
-OLD_LOGIN = Rule("old-login-refused", needs=("failed:old-login",))
+REGISTER_REFUSED = Rule("registration-refused", needs=(failed("register.refused"),))
+OLD_LOGIN = Rule("old-login-refused", needs=(failed("old-login"),))
 NONE_IN_COMMON = Rule(
     "no-mechanism-in-common",
     needs=(_NOTHING_FITS,),
-    without=(
-        *("offers:GSSAPI", "offers:GS2-KRB5", "offers:EXTERNAL"),
-        *("offers:X-OAUTH2", "offers:OAUTHBEARER", "offers:ANONYMOUS"),
-        *("offers:DIGEST-MD5", "offers:CRAM-MD5"),
+    without=offers(
+        "GSSAPI",
+        "GS2-KRB5",
+        "EXTERNAL",
+        "X-OAUTH2",
+        "OAUTHBEARER",
+        "ANONYMOUS",
+        "DIGEST-MD5",
+        "CRAM-MD5",
     ),
 )
 DOWNGRADE = Rule(
     "scram-has-vanished",
-    needs=("failed:sasl.not-offered", "offers:no-scram-secured", "offers:PLAIN"),
+    needs=(failed("sasl.not-offered"), offers("no-scram-secured"), offers("PLAIN")),
 )
 NOT_OFFERED = Rule(
     "mechanism-not-offered",
-    needs=("failed:sasl.not-offered",),
-    without=("offers:no-scram-secured",),
+    needs=(failed("sasl.not-offered"),),
+    without=offers("no-scram-secured"),
 )
 NOT_IMPLEMENTED = Rule(
-    "mechanism-not-implemented", needs=("failed:sasl.not-implemented",), sureness=_SURE
+    "mechanism-not-implemented", needs=(failed("sasl.not-implemented"),), sureness=_SURE
 )
 PLAIN_IN_CLEAR = Rule(
-    "only-plain-without-tls", needs=("failed:sasl.plaintext-without-tls",), sureness=_SURE
+    "only-plain-without-tls", needs=(failed("sasl.plaintext-without-tls"),), sureness=_SURE
 )
-UNPROTECTED = Rule("login-held-back", needs=("failed:sasl.unprotected",), sureness=_SURE)
+UNPROTECTED = Rule("login-held-back", needs=(failed("sasl.unprotected"),), sureness=_SURE)

@@ -39,7 +39,8 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     facts: dict[str, object] = dict.fromkeys(NAMES, UNKNOWN)
     facts["domain"] = _domain(case, seen)
     facts["user"] = (case.jid.local if case.jid else None) or UNKNOWN
-    facts["mechanism"] = next(iter(signs.of_sort("mechanism")), UNKNOWN)
+    if tried := seen.since_auth():
+        facts["mechanism"] = tried[0].event.xml.get("mechanism") or ""
     facts["software"] = case.software[0] or fingerprint(seen).name or UNKNOWN
     offered = seen.features()
     if offered is not None and offered[1].mechanisms:

@@ -23,8 +23,6 @@ def manners(case: Case, course: Course, signs: Signs) -> None:
     """Add the signs of what the client did wrong, or did in an unusual way."""
     _headers(case, course, signs)
     _breaches(course, signs)
-    if any(entry.edited for entry in course.client()):
-        signs.add("client:edited")
     _login(course, signs)
     _order(course, signs)
 
@@ -39,7 +37,9 @@ def _breaches(course: Course, signs: Signs) -> None:
         rule = entry.event.rule
         shown = quote("client-breach", entry, rule=rule)
         if rule == "stanza-too-early":
-            signs.add(f"client:stanza-before-{'bind' if accepted else 'login'}", shown)
+            signs.add(
+                "client:stanza-before-bind" if accepted else "client:stanza-before-login", shown
+            )
         elif rule == "not-a-stream" and accepted:
             signs.add("client:no-new-stream", shown)
         else:
@@ -86,15 +86,12 @@ def _login(course: Course, signs: Signs) -> None:
         return
     auth = exchange[0]
     mechanism = auth.event.xml.get("mechanism") or ""
-    signs.add(f"mechanism:{mechanism}")
     signs.add(f"kind:{_kind(mechanism)}")
     if mechanism.endswith("-PLUS"):
         signs.add("kind:plus")
     offered = _offered_before(course, auth)
     if offered is not None and mechanism not in offered:
         signs.add("client:not-offered", quote("sent", auth))
-        if mechanism.upper() in offered:
-            signs.add("client:mechanism-in-lower-case", quote("sent", auth))
     if not auth.secured:
         signs.add("client:auth-in-clear", quote("sent", auth))
     tries = [x for x in course.client(e.SaslAuth) if x.stream == auth.stream]
@@ -135,8 +132,8 @@ def _other_identity(asked: bytes, course: Course, shown: Evidence, signs: Signs)
     for entry in course.server(e.BindResult)[-1:]:
         bound = (entry.event.xml.findtext(".//{*}jid") or "").partition("/")[0]
         granted = bound == asked.decode("utf-8", "replace")
-        kind = "granted" if granted else "ignored"
-        signs.add(f"client:authzid-{kind}", shown, quote("said", entry))
+        kind = "client:authzid-granted" if granted else "client:authzid-ignored"
+        signs.add(kind, shown, quote("said", entry))
 
 
 def _plain(auth: Entry, course: Course, signs: Signs) -> None:
@@ -217,10 +214,9 @@ def _order(course: Course, signs: Signs) -> None:
         elif stage == "reopened" and not isinstance(event, e.BindRequest):
             signs.add("client:stanza-before-bind", quote("sent", entry))
         _empty_resource(entry, signs)
-        if event.xml.find(f"{{{SESSION}}}session") is not None:
-            signs.add("client:session", quote("sent", entry))
-            if last is not None and last[1].session is Offer.ABSENT:
-                signs.add("client:session-not-offered", quote("sent", entry))
+        asks = event.xml.find(f"{{{SESSION}}}session") is not None
+        if asks and last is not None and last[1].session is Offer.ABSENT:
+            signs.add("client:session-not-offered", quote("sent", entry))
 
 
 def _may_come_early(event: e.Event) -> bool:

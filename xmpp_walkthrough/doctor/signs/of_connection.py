@@ -14,9 +14,7 @@ from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry
 
 MUST_PASS = 10_000  # bytes of a stanza that every server has to take. RFC 6120 §13.12
-DIRECT_TLS_PORTS = (5223, 443)
-SERVER_PORTS = (5269, 5270)
-WEB_PORTS = (80, 443, 5280, 5281, 5443, 8080)
+_PORTS = {"port:direct-tls": (5223, 443), "port:servers": (5269, 5270), "port:5222": (5222,)}
 
 _FOR_PASSWORDS = ("SCRAM-", "PLAIN")
 _OTHER_KIND = ("tls-at-once", "tls-later")  # it would do, with the other beginning of TLS
@@ -75,24 +73,25 @@ def _place(case: Case, course: Course, signs: Signs) -> None:
     key = "" if case.failure is None else case.failure.key
     sent = course.last_sent()
     if key.startswith("resolve."):
-        place = "dns"
+        place = ""
     elif key.startswith("connect.") or (sent is None and not course.server()):
-        place = "tcp"
+        place = "at:tcp"
     elif key.startswith("tls."):
-        place = "tls"
+        place = "at:tls"
     elif course.client(e.StreamClose):
-        place = "close"
+        place = "at:close"
     elif course.bound():
-        place = "exchange"
+        place = "at:exchange"
     elif course.server(e.SaslSuccess) and not key.startswith("sasl."):
-        place = "bind"
+        place = "at:bind"
     elif course.since_auth():
-        place = "sasl"
+        place = "at:sasl"
     elif sent is not None and isinstance(sent.event, e.StartTls):
-        place = "tls"
+        place = "at:tls"
     else:
-        place = "stream"
-    signs.add(f"at:{place}")
+        place = "at:stream"
+    if place:
+        signs.add(place)
     if not course.since_auth():
         signs.add("at:before-login")
     if course.server(e.SaslSuccess):
@@ -176,14 +175,9 @@ def _connection(course: Course, signs: Signs) -> None:
 
 def _port(port: object, signs: Signs) -> None:
     evidence = Evidence("port", {"port": port})
-    for name, ports in (
-        ("direct-tls", DIRECT_TLS_PORTS),
-        ("servers", SERVER_PORTS),
-        ("web", WEB_PORTS),
-        ("5222", (5222,)),
-    ):
+    for sign, ports in _PORTS.items():
         if port in ports:
-            signs.add(f"port:{name}", evidence)
+            signs.add(sign, evidence)
 
 
 def _family(address: object) -> str:
@@ -279,7 +273,6 @@ def _finding(finding: Finding, signs: Signs) -> None:
     key = f"doctor.{finding.check}.{finding.key}"
     seen = [Evidence(key, finding.facts), *finding.evidence]
     signs.add(f"finding:{finding.check}.{finding.key}", *seen)
-    signs.add(f"finding:{finding.check}:{finding.mark}")
     if finding.facts.get("by_srv") is True and finding.key in _OTHER_KIND:
         signs.add("port:of-other-kind-by-srv", *seen)
     why = finding.facts.get("why")

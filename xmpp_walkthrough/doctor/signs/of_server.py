@@ -12,6 +12,13 @@ from xmpp_walkthrough.protocol.features import Features, Offer
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import BIND, PING, ROSTER, SESSION
 
+_GOT = {
+    e.StreamHeader: "got:header",
+    e.StreamFeatures: "got:features",
+    e.Proceed: "got:proceed",
+    e.SaslSuccess: "got:success",
+    e.BindResult: "got:binding",
+}
 _ABOUT = {BIND: "bind", SESSION: "session", ROSTER: "roster", PING: "ping"}
 
 
@@ -29,18 +36,11 @@ def answers(course: Course, signs: Signs) -> None:
 
 def _progress(course: Course, signs: Signs) -> None:
     heard = course.last_heard()
-    signs.add("got:nothing" if heard is None else "got:something")
-    named = {
-        e.StreamHeader: "header",
-        e.StreamFeatures: "features",
-        e.Proceed: "proceed",
-        e.SaslChallenge: "challenge",
-        e.SaslSuccess: "success",
-        e.BindResult: "binding",
-    }
-    for kind, name in named.items():
+    if heard is None:
+        signs.add("got:nothing")
+    for kind, sign in _GOT.items():
         for entry in course.server(kind)[-1:]:
-            signs.add(f"got:{name}", quote("said", entry))
+            signs.add(sign, quote("said", entry))
     for entry in course.server(e.StreamHeader)[-1:]:
         if heard is entry:
             signs.add("got:header-only")
@@ -138,35 +138,27 @@ def _words(kind: str, condition: Condition, entry: Entry, signs: Signs) -> None:
 
 
 def _offers(course: Course, signs: Signs) -> None:
-    """What the last list in clear and the last of all offered."""
-    for secured, where in ((False, "clear"), (True, "secured")):
+    """What the last list in clear and the last under TLS offered."""
+    for secured in (False, True):
         found = course.features(secured=secured)
-        if found is None:
-            continue
-        entry, features = found
-        shown = quote("features", entry)
-        _ways_in(features, where, shown, signs)
-    last = course.features()
-    if last is not None:
-        entry, features = last
-        signs.add("offers:bind" if features.bind is not Offer.ABSENT else "offers:no-bind")
-        if features.session is not Offer.ABSENT:
-            signs.add(f"offers:session-{features.session}", quote("features", entry))
+        if found is not None:
+            entry, features = found
+            _ways_in(features, secured, quote("features", entry), signs)
 
 
-def _ways_in(features: Features, where: str, shown: Evidence, signs: Signs) -> None:
-    if where == "clear":
+def _ways_in(features: Features, secured: bool, shown: Evidence, signs: Signs) -> None:
+    if not secured:
         starttls = features.starttls
-        signs.add("offers:no-starttls" if starttls is Offer.ABSENT else "offers:starttls", shown)
-        if starttls is Offer.ABSENT and not features.ways_in:
+        if starttls is not Offer.ABSENT:
+            signs.add("offers:starttls", shown)
+        elif not features.ways_in:
             signs.add("offers:nothing-in-clear", shown)
         if starttls is Offer.REQUIRED:
             signs.add("offers:starttls-required", shown)
     elif features.starttls is not Offer.ABSENT:
         signs.add("offers:starttls-again", shown)
-    for name in features.sasl2:
+    if features.sasl2:
         signs.add("offers:sasl2", shown)
-        signs.add(f"offers:sasl2-{name}", shown)
     if features.fast:
         signs.add("offers:fast", shown)
     if features.old_login:
@@ -174,7 +166,5 @@ def _ways_in(features: Features, where: str, shown: Evidence, signs: Signs) -> N
     names = features.mechanisms
     for name in names:
         signs.add(f"offers:{name}", shown)
-    if names and not any(name.startswith("SCRAM-") for name in names):
-        signs.add(f"offers:no-scram-{where}", shown)
-    if any(name.endswith("-PLUS") for name in names):
-        signs.add("offers:plus", shown)
+    if secured and names and not any(name.startswith("SCRAM-") for name in names):
+        signs.add("offers:no-scram-secured", shown)
