@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from hosts import Network
-    from real.sharing import Servers, Start
+    from support.net.hosts import Network
+    from support.real.sharing import Servers, Start
 
 # Whoever started the tests may not want to be hung up (`nohup`); what they start has to be.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -41,7 +41,7 @@ def update_goldens(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture
 def network() -> Iterator[Network]:
     """A network of one's own, with a client's host and a server's, for a test that breaks it."""
-    from hosts import network_or_absent
+    from support.net.hosts import network_or_absent
 
     with network_or_absent() as made:
         yield made
@@ -49,7 +49,7 @@ def network() -> Iterator[Network]:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    from real.sharing import Servers
+    from support.real.sharing import Servers
 
     with ExitStack() as stack:
         yield Servers(tmp_path_factory.mktemp("servers"), stack)
@@ -67,7 +67,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if "servers" in getattr(item, "fixturenames", ()):
-        from real.sharing import add_logs
+        from support.real.sharing import add_logs
 
         add_logs(item, report)
     return report

@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from real.certificates import TestAuthority
-from real.prosody import prosody
-from real.server import RealServer, Setup
+from support.real.certificates import TestAuthority
+from support.real.prosody import prosody
+from support.real.server import RealServer, Setup
 
 from bench import throughput
 from bench.timing import Command, Times, take_turns

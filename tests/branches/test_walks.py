@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from walked import walked
+from support.walks.walked import walked
 
 from branches.seen import tables
 from xmpp_walkthrough.cli.walk.send_instead import scripts

@@ -1,7 +1,7 @@
 """Led to our own machine, its link, or another service: the command stays away, and says why.
 
-Each of these runs on a host of its own without a way out (see `tests/hosts.py`): the nameserver is
-not on loopback there, and an XMPP server that nobody means listens on 127.0.0.1:5222.
+Each of these runs on a host of its own without a way out (`support/net/hosts.py`): its nameserver
+is not on loopback there, and an XMPP server that nobody means listens on 127.0.0.1:5222.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-import command
 import pytest
-from hosts import CLIENT, SERVER, Network
-from nameserver import nameserver
+from support.net.hosts import CLIENT, SERVER, Network
+from support.net.nameserver import nameserver
+from support.screens import command
 
 from xmpp_walkthrough.wire.names import STREAM_ERRORS, STREAMS
 

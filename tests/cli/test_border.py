@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 import pytest
-from command import environment, run
-from terminal import Terminal
+from support.screens.command import environment, run
+from support.screens.terminal import Terminal
 
 import xmpp_walkthrough.cli.commands as commands_package
 from xmpp_walkthrough.cli.main import commands

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from command import run
-from typed import typed
+from support.files import BRANCHES
+from support.screens.command import run
+from support.walks.typed import typed
 
 from xmpp_walkthrough.cli.catalogue import commands_of_branches as showing
 from xmpp_walkthrough.cli.catalogue.branches import Page, show
@@ -19,8 +19,7 @@ from xmpp_walkthrough.cli.learner import paging
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.views.layout.text import width_of
 
-DATA = Path(__file__).parents[1] / "data" / "branches.json"
-IDS = [b["id"] for b in json.loads(DATA.read_text(encoding="utf-8"))["branches"]]
+IDS = [b["id"] for b in json.loads(BRANCHES.read_text(encoding="utf-8"))["branches"]]
 EVERY = Library("en").branches()
 WITH = [(id, each) for id, found in commands(EVERY).items() for each in found]
 

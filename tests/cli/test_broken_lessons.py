@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import run
-from terminal import Terminal
+from support.screens.command import run
+from support.screens.terminal import Terminal
 
 from xmpp_walkthrough.content.library import lessons_root
 

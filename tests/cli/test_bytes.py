@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 
 import pytest
-from command import run
-from relay import Relay
+from support.net.relay import Relay
+from support.screens.command import run
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.server.config import ServerConfig

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
 import secrets
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment, run
+from support.screens.command import COMMAND, environment, run
+from support.walks.canary import VIEWS, leaks
 
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
@@ -18,24 +18,6 @@ MECHANISMS = (
     *("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),
     *("DIGEST-MD5", "CRAM-MD5", "OAUTHBEARER", "X-OAUTH2", "SCRAM-SHA-256-PLUS"),
 )
-VIEWS = ("plain", "terminal", "jsonl")
-
-
-def forms(password: str) -> dict[str, bytes]:
-    """The ways in which a password could be written down, and what a hash of it would give away."""
-    raw = password.encode()
-    found = {"itself": raw, "hex": raw.hex().encode(), "spaced hex": raw.hex(" ").encode()}
-    for shift in range(3):  # base64 writes the same bytes in three ways, by where they begin
-        text = base64.b64encode(b"\0" * shift + raw)
-        whole = slice(-(-shift * 8 // 6), (shift + len(raw)) * 8 // 6)
-        found[f"base64 at {shift}"] = text[whole]
-    for name in ("md5", "sha1", "sha256"):
-        found[name] = hashlib.new(name, raw).hexdigest().encode()
-    return found
-
-
-def leaks(password: str, *places: bytes) -> list[str]:
-    return [name for name, form in forms(password).items() for place in places if form in place]
 
 
 def test_the_forms_would_find_a_password_in_plain() -> None:

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from beside import beside
-from echoes import leaks
-from terminal import ENTER, Terminal
-from typed import typed
+from support.net.beside import beside
+from support.screens.terminal import ENTER, Terminal
+from support.walks.echoes import leaks
+from support.walks.typed import typed
 
 from xmpp_walkthrough.cli.doctor import run_doctor as examining
 from xmpp_walkthrough.cli.environment import Environment

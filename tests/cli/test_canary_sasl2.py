@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 import pytest
-from command import run
-from test_canary import VIEWS, leaks
+from support.screens.command import run
+from support.walks.canary import VIEWS, leaks
 
 from xmpp_walkthrough.protocol.sasl2.ht import hashed
 from xmpp_walkthrough.server.config import ServerConfig

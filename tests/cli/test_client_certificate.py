@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from command import run
+from support.screens.command import run
 
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer

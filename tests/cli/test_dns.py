@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from command import COMMAND, environment, run
-from nameserver import nameserver
+from support.net.nameserver import nameserver
+from support.screens.command import COMMAND, environment, run
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment, run
+from support.screens.command import COMMAND, environment, run
 
 from xmpp_walkthrough.cli.files import Unreadable, read
 

@@ -14,8 +14,8 @@ from evil.acts import Act, Flood, Hush, Many, say
 from evil.behaviour import Behaviour, at, tame
 from evil.client import Seen, meet
 from evil.places import BOUND, PRESENCE, ROSTER, Place
-from flooding_server import PASSWORD, flooding, peak
-from terminal import CTRL_C, ENTER, Terminal
+from support.net.flooding_server import PASSWORD, flooding, peak
+from support.screens.terminal import CTRL_C, ENTER, Terminal
 
 MOST = 100_000  # kB
 LEAVING = 10.0  # seconds; 2 are promised, on a machine that has nothing else to do

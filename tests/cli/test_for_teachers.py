@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from command import run
+from support.screens.command import run
 
 from xmpp_walkthrough.content.library import lessons_root
 

@@ -16,6 +16,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from support.files import GOLDEN
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.journey import journey
@@ -28,7 +29,6 @@ from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.views.view import Setting
 from xmpp_walkthrough.walk import find
 
-GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 LANGUAGES = ("en", "zh")
 VIEWS = ("plain", "terminal-80", "terminal-120")
 

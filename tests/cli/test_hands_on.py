@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from command import run
-from terminal import ENTER, Terminal
-from test_hands import ESCAPE, SEND, ends
-from test_pty import BEGIN, MORE, PAUSE
-from test_talk import PROMPT
+from support.screens.command import run
+from support.screens.pauses import BEGIN, ESCAPE, MORE, PAUSE, PROMPT, SEND, ends
+from support.screens.terminal import ENTER, Terminal
 
 EDITOR, HINT = "Ctrl-T shows", "\x14"
 STREAM = (

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment
-from terminal import CTRL_C, ENTER, Terminal
+from support.screens.command import COMMAND, environment
+from support.screens.terminal import CTRL_C, ENTER, Terminal
 
 BEGIN, PAUSE = "Enter begins", "Enter sends"
 CTRL_Z = "\x1a"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from terminal import ENTER, Terminal
-from test_hands import ANYWAY, SEND, at_the_pause, ends, write
-from test_pty import PAUSE
+from support.screens.pauses import ANYWAY, PAUSE, SEND, at_the_pause, ends, write
+from support.screens.terminal import ENTER, Terminal
 
 
 def choose(terminal: Terminal, answer: str) -> None:

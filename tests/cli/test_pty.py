@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from terminal import CTRL_C, ENTER, Terminal
+from support.screens.pauses import BEGIN, MORE, PAUSE, impatient_server
+from support.screens.terminal import CTRL_C, ENTER, Terminal
 
-from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.listener import PracticeServer
-
-PAUSE = "Enter sends"
-MORE = "Enter shows more"
-BEGIN = "Enter begins"
 STEPS = (
     "0 Connect",
     "1 Open",
@@ -99,23 +90,6 @@ def test_ctrl_c_between_two_sends_ends_with_130() -> None:
         assert terminal.exit_code() == 130
         assert "Traceback" not in terminal.everything
         assert terminal.restored()
-
-
-@contextmanager
-def impatient_server(seconds: float) -> Iterator[PracticeServer]:
-    """A server that ends logins which take longer than this, in a thread of its own."""
-    server = PracticeServer(ServerConfig(login_seconds=seconds))
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
-        yield server
-    finally:
-        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
 
 
 def test_past_the_servers_timer_the_walk_explains_it_and_walks_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment, run
+from support.screens.command import COMMAND, environment, run
 
 WALK, FAILED = "--to open", "--fault scram-wrong-signature --to sasl"
 DOCTOR = "doctor mbed@ceit.org --server 127.0.0.1:1 --no-login"

@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment
 from evil.guests.honest import Honest, ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.screens.command import COMMAND, environment
 
 from xmpp_walkthrough.cli.serve.server_log import WAITING, ServerLog
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment, run
+from support.screens.command import COMMAND, environment, run
 
 FULL, FAILED = 74, 23
 # Each command, and the exit code that it has where everybody listens.

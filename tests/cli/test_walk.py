@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import COMMAND, environment, run
+from support.screens.command import COMMAND, environment, run
 
 from xmpp_walkthrough.content.library import lessons_root
 

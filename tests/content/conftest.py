@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from lessons_tree import FILES
+from support.content.lessons_tree import FILES
 
 
 @pytest.fixture

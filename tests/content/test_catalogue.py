@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lessons_tree import edit
+from support.content.lessons_tree import edit
+from support.files import BRANCHES
 
 from xmpp_walkthrough.cli.catalogue.branches import WALK_KEYS
 from xmpp_walkthrough.content.check import check
@@ -15,12 +16,11 @@ from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.content.tables import placeholders
 
-DATA = Path(__file__).parents[1] / "data" / "branches.json"
 LANGUAGES = ("en", "zh")
 
 
 def catalogued() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["branches"]
+    found: list[dict[str, Any]] = json.loads(BRANCHES.read_text(encoding="utf-8"))["branches"]
     return found
 
 

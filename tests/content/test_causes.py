@@ -1,6 +1,6 @@
 """Has every way in which a walk can fail a cause that the doctor knows?"""
 
-import code_keys
+from support.content import code_keys
 
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose, rules
 from xmpp_walkthrough.doctor.finding import Case

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lessons_tree import edit
+from support.content.lessons_tree import edit
 
 from xmpp_walkthrough.content.check import check
 from xmpp_walkthrough.content.rules import half_width_marks, sentences, wire_names

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lessons_tree import SASL, edit
+from support.content.lessons_tree import SASL, edit
 
 from xmpp_walkthrough.content import ContentError, Library
 from xmpp_walkthrough.content.library import lessons_root

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-import code_keys
 import pytest
-from sources import modules
+from support.content import code_keys
+from support.sources import modules
 
 from xmpp_walkthrough.content.library import MARK, Library, lessons_root
 from xmpp_walkthrough.content.tables import flatten, placeholders, read

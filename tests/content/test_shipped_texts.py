@@ -1,18 +1,17 @@
 """Are the shipped texts whole: sound by the linter, and with words for everything in a login?"""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
+from support.files import VECTORS
 
 from xmpp_walkthrough.content import Library
 from xmpp_walkthrough.content.check import check
 from xmpp_walkthrough.content.library import MARK, lessons_root
 from xmpp_walkthrough.wire import names
 
-VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 LANGUAGES = ("en", "zh")
 OLD_NAMES = {"stream": names.STREAM_ERRORS, "stanza": names.STANZA_ERRORS}
 APP = "urn:xmpp:errors"

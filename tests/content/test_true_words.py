@@ -2,7 +2,7 @@
 
 What depends on direction, type or what was found out has tests of its own, where the words are
 chosen: `explain/test_memory.py`, `test_annotate.py`, `test_situation.py`, `test_explainer.py`,
-`faults/test_unbelieved.py`, `cli/test_on_paper.py`; the sections, `test_sections.py`.
+`faults/test_unbelieved.py`, `cli/test_sasl.py`; the sections, `test_sections.py`.
 """
 
 from __future__ import annotations

@@ -42,8 +42,9 @@ class Met(NamedTuple):
 
 def faults() -> Iterator[Met]:
     """Those of the practice server, walked into."""
-    from doctor.expected import FIRST
-    from doctor.making import case_of
+    from support.doctor.expected import FIRST
+    from support.doctor.making import case_of
+
     from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
     from xmpp_walkthrough.server.fault import known
 
@@ -55,7 +56,7 @@ def faults() -> Iterator[Met]:
 def rows() -> Iterator[Met]:
     """Those of the matrix; what this machine cannot make is left out."""
     import pytest
-    from real.sharing import Servers
+    from support.real.sharing import Servers
 
     from doctor.matrix.tables import ROWS
 
@@ -71,8 +72,8 @@ def rows() -> Iterator[Met]:
 
 
 def _met(row: Row, servers: object) -> Met:
-    from hosts import network_or_absent
-    from real.sharing import Servers
+    from support.net.hosts import network_or_absent
+    from support.real.sharing import Servers
 
     from doctor.matrix.making import Bench
     from xmpp_walkthrough.doctor.examine import examine
@@ -88,7 +89,8 @@ def _met(row: Row, servers: object) -> Met:
 
 def two_at_once() -> Iterator[Met]:
     """Pairs of faults at two places: the first of them keeps a person out first."""
-    from doctor.pairs import examined_pair, pairs
+    from support.doctor.pairs import examined_pair, pairs
+
     from xmpp_walkthrough.server.fault import known
 
     for pair in pairs(PAIRS):
@@ -98,7 +100,7 @@ def two_at_once() -> Iterator[Met]:
 
 def table(met: Iterable[Met]) -> str:
     """The table as text, a line for each pair of expected and named cause."""
-    from doctor.laws import wrongly_sure
+    from support.doctor.laws import wrongly_sure
 
     lines: dict[tuple[str, str, str], list[Met]] = {}
     for each in met:
@@ -118,8 +120,8 @@ def command() -> int:
     """Meet them all, with a bar; 1 where a law is broken."""
     from rich.console import Console
     from rich.progress import track
+    from support.doctor.laws import wrongly_sure
 
-    from doctor.laws import wrongly_sure
     from doctor.matrix.tables import ROWS
     from xmpp_walkthrough.server.fault import known
 
@@ -138,5 +140,5 @@ def command() -> int:
 
 if __name__ == "__main__":
     _TESTS = Path(__file__).parents[1]
-    sys.path[:0] = [str(_TESTS), str(_TESTS / "cli")]
+    sys.path.insert(0, str(_TESTS))
     sys.exit(command())

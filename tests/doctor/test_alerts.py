@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from support.doctor.examined import examined
 
-from doctor.examined import examined
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net.session.options import Options

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from command import run
-from nameserver import nameserver
-from test_canary import leaks
+from support.doctor.process import SCHEMA, Done, doctor
+from support.net.nameserver import nameserver
+from support.screens.command import run
+from support.walks.canary import leaks
 
-from doctor.test_command import SCHEMA, Done, doctor
 from xmpp_walkthrough.doctor.clients.imitation import policies
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer

@@ -17,10 +17,10 @@ import slixmpp.xmlstream.xmlstream as stream_module
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from nameserver import Dns, nameserver
 from slixmpp.util import sasl
+from support.doctor.examined import PASSWORD, USER
+from support.net.nameserver import Dns, nameserver
 
-from doctor.examined import PASSWORD, USER
 from xmpp_walkthrough.doctor.clients.conduct import Conduct, mechanisms
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from support.doctor.expected import FIRST, HARMLESS, REFUSED_ONCE, UNKNOWN
+from support.doctor.laws import wrongly_sure
+from support.doctor.making import case_of
 
-from doctor.expected import FIRST, HARMLESS, REFUSED_ONCE, UNKNOWN
-from doctor.laws import wrongly_sure
-from doctor.making import case_of
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis

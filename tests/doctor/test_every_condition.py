@@ -12,9 +12,9 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
+from support.doctor.misbehaving import auth, base64
+from support.doctor.recording import ANSWER, BOUND, HEADER, SUCCESS, challenge, features, response
 
-from doctor.misbehaving import auth, base64
-from doctor.test_recorded import ANSWER, BOUND, HEADER, SUCCESS, challenge, features, response
 from xmpp_walkthrough.cli.doctor.report_words import Words
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.doctor.examined import practice
 
-from doctor.examined import practice
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.server.config import ServerConfig

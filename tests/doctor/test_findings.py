@@ -3,59 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from support.doctor.examined import practice
+from support.doctor.findings import FAULTS, WARNINGS
 
-from doctor.examined import practice
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.server.fault import known
-
-# The fault, and the one finding that it is; all else must be without a cross.
-FAULTS = {
-    "tcp-refused": "tcp.refused",
-    "tcp-reset": "service.hangs-up",
-    "port-http": "service.http",
-    "port-ssh": "service.ssh",
-    "port-smtp": "service.smtp",
-    "port-tls": "service.tls",
-    "stream-server-namespace": "service.s2s",
-    "stream-wrong-namespace": "stream.failed",
-    "stream-no-version": "stream.failed",
-    "stream-doctype": "stream.failed",
-    "features-cut": "stream.failed",
-    "error-host-unknown": "stream.failed",
-    "too-many-connections": "stream.failed",
-    "redirect-loop": "stream.failed",
-    "tls-none": "tls.not-offered",
-    "tls-declined": "tls.declined",
-    "tls-silent": "tls.failed",
-    "tls-closes": "tls.failed",
-    "tls-in-clear": "tls.failed",
-    "tls-old-version": "tls_version.only-old",
-    "tls-weak-ciphers": "tls_version.no-shared-cipher",
-    "cert-self-signed": "chain.self-signed",
-    "cert-unknown-ca": "chain.unknown-ca",
-    "cert-missing-intermediate": "chain.missing-intermediate",
-    "cert-expired": "dates.expired",
-    "cert-not-yet-valid": "dates.not-yet-valid",
-    "cert-wrong-name": "names.other",
-    "cert-common-name": "names.other",
-    "sasl-none-offered": "mechanisms.none",
-    "scram-list-changed": "downgrade.changed",
-    "bind-conflict": "bind.failed",
-    "bind-other-account": "bind.other-account",
-    "bind-not-offered": "bind.failed",
-    "message-forbidden": "message.failed",
-    "exchange-cut": "message.failed",
-    "redirect-malformed": "stream.failed",
-}
-WARNINGS = {
-    "cert-srv-id-only": "names.rare-kind",
-    "cert-xmpp-addr-only": "names.rare-kind",
-    "features-mechanisms-in-clear": "features.plain-in-clear",
-    "stream-no-id": "stream.no-id",
-    "stream-other-from": "stream.other-from",
-    "roster-forbidden": "roster.none",
-    "close-cut": "close.cut",
-}
 
 
 @pytest.mark.parametrize("name", FAULTS)

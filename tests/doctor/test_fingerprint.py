@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.doctor.making import case_of, log_in, request
 
-from doctor.making import case_of, log_in, request
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.doctor.signs.course import Course, course
 from xmpp_walkthrough.doctor.signs.fingerprint import Software, fingerprint

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 from io import StringIO
-from pathlib import Path
 
 import pytest
+from support.doctor.examined import Examined, practice
+from support.doctor.zones import DIRECT, HERE, STARTTLS, TAKEN_AWAY, served
+from support.files import GOLDEN
 
-from doctor.examined import Examined, practice
-from doctor.test_dns import DIRECT, HERE, STARTTLS, TAKEN_AWAY, served
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.picture import svg
@@ -21,7 +21,6 @@ from xmpp_walkthrough.server.dns.dead_ports import silent
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.views.layout.text import Line
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 LANGUAGES = ("en", "zh")
 WIDTH = 88
 ELSEWHERE = "127.0.0.98"  # where nobody listens on the usual ports, whatever this machine runs

@@ -6,8 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.doctor.examined import practice
 
-from doctor.examined import practice
 from xmpp_walkthrough.doctor.checks import dates, network, targets
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding

@@ -8,10 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-import xmpp_walkthrough.doctor.rules as rules_package
-from doctor.examined import Examined, practice
-from doctor.laws import (
+from support.doctor.examined import Examined, practice
+from support.doctor.laws import (
     PAST_THE_LOGIN,
     broken,
     causes_of,
@@ -19,8 +17,10 @@ from doctor.laws import (
     unexplained,
     wrongly_sure,
 )
-from doctor.pairs import Pair, examined_pair, pairs, two_in_one
-from doctor.test_dns import DIRECT, HERE, STARTTLS, served
+from support.doctor.pairs import Pair, examined_pair, pairs, two_in_one
+from support.doctor.zones import DIRECT, HERE, STARTTLS, served
+
+import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.causes.diagnosis import rules
 from xmpp_walkthrough.doctor.causes.passed import bounded
 from xmpp_walkthrough.doctor.check import fault, ok

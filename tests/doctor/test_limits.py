@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.doctor.examined import Examined, practice
 
-from doctor.examined import Examined, practice
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.protocol.events import Iq, StreamFeatures
 from xmpp_walkthrough.server.bending import instead

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from support.doctor.making import log_in, request
+from support.doctor.misbehaving import Instead, header
 
-from doctor.making import log_in, request
-from doctor.misbehaving import Instead, header
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.bending import instead, under_tls

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from support.doctor.examined import Examined, practice
+from support.doctor.findings import FAULTS, WARNINGS
 
 import xmpp_walkthrough
-from doctor.examined import Examined, practice
-from doctor.test_findings import FAULTS, WARNINGS
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment

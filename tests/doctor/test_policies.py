@@ -7,9 +7,9 @@ import ssl
 from collections.abc import Sequence
 
 import pytest
-from nameserver import nameserver
+from support.doctor.examined import PASSWORD, USER, Examined
+from support.net.nameserver import nameserver
 
-from doctor.examined import PASSWORD, USER, Examined
 from xmpp_walkthrough.cli.doctor.comparison_words import likeness
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.clients.comparison import Comparison

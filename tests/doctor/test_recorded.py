@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+from support.doctor.misbehaving import auth, base64
+from support.doctor.recording import (
+    _SASL,
+    ANSWER,
+    BOUND,
+    HEADER,
+    SUCCESS,
+    challenge,
+    features,
+    response,
+)
 
-from doctor.misbehaving import auth, base64
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.protocol.events import Role
@@ -15,18 +25,7 @@ from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 
-_SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
-_STREAMS = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
 _ERRORS = "urn:ietf:params:xml:ns:xmpp-streams"
-
-HEADER = f"> <?xml version='1.0'?><stream:stream to='example.org' version='1.0' {_STREAMS}>"
-ANSWER = f"< <?xml version='1.0'?><stream:stream from='example.org' version='1.0' {_STREAMS}>"
-
-
-def features(*mechanisms: str) -> str:
-    listed = "".join(f"<mechanism>{name}</mechanism>" for name in mechanisms)
-    sasl = f"<mechanisms xmlns='{_SASL}'>{listed}</mechanisms>"
-    return f"< <stream:features>{sasl}</stream:features>"
 
 
 def failure(condition: str) -> str:
@@ -38,24 +37,7 @@ def error(condition: str, content: str = "") -> str:
     return f"< <stream:error>{inside}</stream:error>"
 
 
-def challenge(text: str) -> str:
-    return f"< <challenge xmlns='{_SASL}'>{base64(text)}</challenge>"
-
-
-def response(text: str) -> str:
-    return f"> <response xmlns='{_SASL}'>{base64(text)}</response>"
-
-
 LOGIN = chr(0).join(("", "romeo", "x"))
-SUCCESS = f"< <success xmlns='{_SASL}'/>"
-_BIND = "urn:ietf:params:xml:ns:xmpp-bind"
-BOUND = (
-    HEADER,
-    ANSWER,
-    f"< <stream:features><bind xmlns='{_BIND}'/></stream:features>",
-    f"> <iq type='set' id='b'><bind xmlns='{_BIND}'/></iq>",
-    f"< <iq type='result' id='b'><bind xmlns='{_BIND}'><jid>x@example.org/y</jid></bind></iq>",
-)
 
 
 class Recording(NamedTuple):

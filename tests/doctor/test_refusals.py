@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from doctor.making import log_in, request, walk_into
+from support.doctor.making import log_in, request, walk_into
+
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Sureness
 from xmpp_walkthrough.server.fault import known

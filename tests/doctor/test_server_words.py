@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from support.doctor.making import case_of
 
-from doctor.making import case_of
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose, rules
 from xmpp_walkthrough.doctor.causes.rule import Rule, answered, fit
 from xmpp_walkthrough.doctor.finding import Evidence, Sureness

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from terminal import CTRL_C, Terminal
+from support.screens.terminal import CTRL_C, Terminal
 
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import known

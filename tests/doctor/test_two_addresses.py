@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from nameserver import nameserver
+from support.doctor.examined import PASSWORD, USER, Examined
+from support.net.nameserver import nameserver
 
-from doctor.examined import PASSWORD, USER, Examined
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net import loop

@@ -6,8 +6,8 @@ import io
 import json
 
 import pytest
+from support.doctor.examined import practice
 
-from doctor.examined import practice
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment

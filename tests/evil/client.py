@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from command import COMMAND, environment
+from support.screens.command import COMMAND, environment
 
 VIEWS = ("plain", "terminal", "jsonl", "doctor", "doctor-json")
 _MOST_OUTPUT = 30_000_000

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
-from real.server import absent
+from support.real.server import absent
 
 from evil.choice import chosen
 from evil.soak import pool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from real.server import absent
+from support.real.server import absent
 
 from evil.client import VIEWS
 from evil.soak import all_met

@@ -41,7 +41,7 @@ _HOME = ExitStack()  # of this process: its namespace, until it ends
 
 def enter() -> None:
     """Leave the network of this machine for one of our own, without a way out. Only root can."""
-    from hosts import Host
+    from support.net.hosts import Host
 
     host = Host(_HOME)
     _HOME.enter_context(host.entered())

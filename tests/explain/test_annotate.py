@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lines import SASL, SERVER, WE, entry, explainer, library
+from support.walks.lines import SASL, SERVER, WE, entry, explainer, library
 
 from xmpp_walkthrough.explain.annotate import attribute_spans, content_span
 from xmpp_walkthrough.protocol.events import Event, Role, Whitespace

@@ -1,6 +1,6 @@
 """What stands inside a SASL2 login is explained by name, once; its payload is taken apart."""
 
-from lines import SERVER, WE, entry, library
+from support.walks.lines import SERVER, WE, entry, library
 
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.protocol.stream.phases import Phase

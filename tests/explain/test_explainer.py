@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry, explainer, library, note
+from support.walks.lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry, explainer, library, note
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer, condition_advice

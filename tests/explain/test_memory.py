@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from lines import HEADER, SASL, SERVER, TLS, WE, entry, explainer, library, note
+from support.walks.lines import HEADER, SASL, SERVER, TLS, WE, entry, explainer, library, note
 
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.protocol.events import Role

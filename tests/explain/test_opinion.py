@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lines import WE, entry, library
+from support.walks.lines import WE, entry, library
 
 from xmpp_walkthrough.explain.opinion import opinions
 from xmpp_walkthrough.protocol.stream.phases import Phase

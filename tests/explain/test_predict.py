@@ -1,7 +1,7 @@
 """Predict, then send: the list comes from the table, and only the real answer settles it."""
 
 import pytest
-from lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry, library
+from support.walks.lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry, library
 
 from xmpp_walkthrough.explain.predict import KINDS, NOTHING, candidates, grade, kind_of, settles
 from xmpp_walkthrough.protocol.events import Role

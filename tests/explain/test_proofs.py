@@ -1,7 +1,7 @@
 """Is a password never named as the reason where none was sent?"""
 
 import pytest
-from lines import SASL, SERVER, WE, entry, explainer
+from support.walks.lines import SASL, SERVER, WE, entry, explainer
 
 REFUSED = f"<failure xmlns='{SASL}'><not-authorized/></failure>"
 PASSWORDS = ("password", "密码")

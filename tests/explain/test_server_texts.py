@@ -6,7 +6,7 @@ The rows are those of the dictionary of server texts, read in the servers' sourc
 from pathlib import Path
 
 import pytest
-from lines import SASL, SERVER, WE, entry, explainer, library
+from support.walks.lines import SASL, SERVER, WE, entry, explainer, library
 
 from xmpp_walkthrough.content.check import check
 from xmpp_walkthrough.content.library import Library

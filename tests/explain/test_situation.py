@@ -1,7 +1,7 @@
 """Which sentence fits a line: the most particular key first."""
 
 import pytest
-from lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry
+from support.walks.lines import BIND, HEADER, SASL, SERVER, TLS, WE, entry
 
 from xmpp_walkthrough.explain.memory import Known
 from xmpp_walkthrough.explain.situation import keys

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from doctor.examined import practice
-from odd_certificates import ODD, ROOT_PEM
+from support.doctor.examined import practice
+from support.faults.walking import walk
+from support.net.odd_certificates import ODD, ROOT_PEM
 
-from faults.walking import walk
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.content.library import Library
@@ -101,7 +101,7 @@ def test_the_doctor_says_that_this_computer_knows_no_nameserver(
 
     monkeypatch.setattr(dns.asyncresolver, "Resolver", none)
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [])
-    from doctor.examined import examined
+    from support.doctor.examined import examined
 
     from xmpp_walkthrough.doctor.inquiry import Inquiry
     from xmpp_walkthrough.net.session.options import Options

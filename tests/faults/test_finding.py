@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.faults.walking import Walked, walk
 
-from faults.walking import Walked, walk
 from xmpp_walkthrough.cli.walk.practice import NoPort
 from xmpp_walkthrough.server.dns import dead_ports as dead
 from xmpp_walkthrough.server.fault import Fault, known

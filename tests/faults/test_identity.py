@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from faults.walking import Walked, walk
+from support.faults.walking import Walked, walk
+
 from xmpp_walkthrough.protocol.sasl.base64 import encode
 from xmpp_walkthrough.server.fault import known
 

@@ -1,8 +1,8 @@
 """Does the walk do what a client must, where a fault tempts it? RFC 6120, RFC 6121, RFC 7590."""
 
 import pytest
+from support.faults.walking import walk
 
-from faults.walking import walk
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.redirect import MOST_REDIRECTS
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from command import COMMAND, environment, run
+from support.screens.command import COMMAND, environment, run
 
 from xmpp_walkthrough.server.fault import known
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.faults.outcomes import outcome
+from support.faults.walking import Line, Walked, walk
 
-from faults.outcomes import outcome
-from faults.walking import Line, Walked, walk
 from xmpp_walkthrough.server.fault import known
 
 FAULTS = known()

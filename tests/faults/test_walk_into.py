@@ -2,17 +2,16 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from support.faults.outcomes import OUTCOMES, outcome
+from support.faults.walking import walk
+from support.files import BRANCHES
 
-from faults.outcomes import OUTCOMES, outcome
-from faults.walking import walk
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.walk import steps
 
 FAULTS = known()
-BRANCHES = Path(__file__).parents[1] / "data" / "branches.json"
 SHORT, LONG = 0.5, 10.0  # seconds: for a server that is silent, and for one that is only slow
 UNHEARD = {"srv-silent", "srv-all-dead", "srv-silent-target", "srv-starttls-filtered", "dns-silent"}
 UNHURRIED = 2.0  # seconds: silence is met on the way, and the rest has to come in time

@@ -8,7 +8,8 @@ import tomllib
 from typing import NamedTuple
 
 import pytest
-from sources import NAME, PACKAGE, ROOT, modules, part
+from support.files import ROOT
+from support.sources import NAME, PACKAGE, modules, part
 
 _TICKED = re.compile(r"`([^`]+)`")
 # What a distribution is called where it is imported, if it is another name.

@@ -19,7 +19,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 import pytest
-from sources import NAME, ROOT, modules
+from support.files import ROOT
+from support.sources import NAME, modules
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 COMMANDS = "cli/commands/"

@@ -6,7 +6,7 @@ import sys
 
 import click
 import pytest
-from sources import ROOT
+from support.files import ROOT
 
 import xmpp_walkthrough.cli.commands as commands_package
 from xmpp_walkthrough.cli.main import commands

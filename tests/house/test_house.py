@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
-from sources import NAME, PACKAGE, ROOT, functions, imports, modules, part
+from support.files import ROOT
+from support.sources import NAME, PACKAGE, functions, imports, modules, part
 
 # Who may import whom, besides itself; `version` is the package's own number.
 OWN = {

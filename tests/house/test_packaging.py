@@ -6,7 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sources import PACKAGE, ROOT
+from support.files import ROOT
+from support.sources import PACKAGE
 
 import xmpp_walkthrough
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from sources import ROOT
+from support.files import ROOT
 
 
 def tool(*command: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from sources import NAME, modules
+from support.sources import NAME, modules
 
 
 class Function(NamedTuple):

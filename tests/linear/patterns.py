@@ -14,7 +14,7 @@ from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from sources import modules
+from support.sources import modules
 
 from linear.hints import module_name
 

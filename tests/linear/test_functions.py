@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import pytest
-from sources import modules
+from support.sources import modules
 
 from linear.hints import Function, functions
 from linear.judging import LEFT_OUT, NOT_MADE, NOT_TOGETHER, prepare, too_slow, tried

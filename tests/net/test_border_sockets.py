@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playbook import context
-from transport_pair import DOMAIN, Pair, run
+from support.net.transport_pair import DOMAIN, Pair, run
+from support.walks.playbook import context
 
 from xmpp_walkthrough.net.reach import close_down, handshake
 from xmpp_walkthrough.net.session.options import Options

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from skipping import Skip, played
+from support.net.skipping import Skip, played
 
 from xmpp_walkthrough.net.session.bounds import MOST_WAITS, Bounds, Patience
 

@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
+from support.files import VECTORS
 
 from xmpp_walkthrough.net.tls.certificate import (
     MAX_NAMES,
@@ -24,8 +25,8 @@ from xmpp_walkthrough.net.tls.certificate import (
 from xmpp_walkthrough.net.tls.identity import Match, a_label, ip_literal, match
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
-VECTORS = json.loads(Path(__file__, "../../data/vectors.json").resolve().read_text())
-GROUP = next(group for group in VECTORS["groups"] if group["id"] == "cert-match")
+CASES = json.loads(VECTORS.read_text("utf-8"))
+GROUP = next(group for group in CASES["groups"] if group["id"] == "cert-match")
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 

@@ -6,11 +6,11 @@ import json
 import os
 import ssl
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from transport_pair import DOMAIN, Pair, run
+from support.files import VECTORS
+from support.net.transport_pair import DOMAIN, Pair, run
 
 from xmpp_walkthrough.net.tls.channel_binding import (
     END_POINT,
@@ -24,12 +24,12 @@ from xmpp_walkthrough.net.tls.context import client_context
 from xmpp_walkthrough.net.tls.keylog import KeyLog
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
-VECTORS = json.loads(Path(__file__, "../../data/vectors.json").resolve().read_text())
+CASES = json.loads(VECTORS.read_text("utf-8"))
 TYPES = (EXPORTER, UNIQUE, END_POINT)
 
 
 def cases(group: str) -> list[dict[str, Any]]:
-    return next(found["cases"] for found in VECTORS["groups"] if found["id"] == group)
+    return next(found["cases"] for found in CASES["groups"] if found["id"] == group)
 
 
 @pytest.fixture(scope="module")

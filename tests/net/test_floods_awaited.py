@@ -5,7 +5,7 @@ import re
 import zlib
 
 import pytest
-from flooding import (
+from support.net.flooding import (
     ASKED,
     KINDS,
     LARGE,
@@ -21,9 +21,9 @@ from flooding import (
     sums,
     units,
 )
-from playbook import context
-from session_peer import ANSWER, PROCEED, TLS_FEATURES, Peer, Script, opening, session
-from skipping import Skip, played
+from support.net.session_peer import ANSWER, PROCEED, TLS_FEATURES, Peer, Script, opening, session
+from support.net.skipping import Skip, played
+from support.walks.playbook import context
 
 from xmpp_walkthrough.net.session.bounds import Bounds, Patience
 from xmpp_walkthrough.net.session.guide import Automatic

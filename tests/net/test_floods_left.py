@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from flooding import (
+from support.net.flooding import (
     KINDS,
     LARGE,
     PING,
@@ -15,8 +15,8 @@ from flooding import (
     saying,
     sums,
 )
-from playbook import context
-from session_peer import END, Led, Peer, Script, session
+from support.net.session_peer import END, Led, Peer, Script, session
+from support.walks.playbook import context
 
 from xmpp_walkthrough.net.session.beside import cancel
 from xmpp_walkthrough.net.tcp.transport import Barren, Transport, joined

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from itertools import repeat
 
 import pytest
-from flooding import (
+from support.net.flooding import (
     ERROR,
     KINDS,
     endless,
@@ -19,7 +19,7 @@ from flooding import (
     sums,
     units,
 )
-from session_peer import Led, Peer, Script, session
+from support.net.session_peer import Led, Peer, Script, session
 
 from xmpp_walkthrough.net.session.guide import Occasion, Quit, WishesToSpeak
 from xmpp_walkthrough.net.session.inbox import MOST_BYTES, MOST_REQUESTS, MOST_UNITS

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from transport_pair import DOMAIN, Pair, run
-from walked import walked
+from support.net.transport_pair import DOMAIN, Pair, run
+from support.walks.walked import walked
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.net.tls import keylog

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography import x509 as library
 from cryptography.exceptions import AlreadyFinalized, InternalError, UnsupportedAlgorithm
-from odd_certificates import DOMAIN, ODD, ROOT, ROOT_PEM, Odd
+from support.net.odd_certificates import DOMAIN, ODD, ROOT, ROOT_PEM, Odd
 
 from xmpp_walkthrough.net.tls import x509
 from xmpp_walkthrough.net.tls.certificate import addresses_of_der, facts_of_der, names_of_der

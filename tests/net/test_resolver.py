@@ -5,13 +5,13 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any, TypeVar
 
 import dns.asyncresolver
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.files import VECTORS
 
 from xmpp_walkthrough.net.dns import resolver as module
 from xmpp_walkthrough.net.dns.resolver import (
@@ -29,8 +29,8 @@ from xmpp_walkthrough.server.dns.zone import parse
 T = TypeVar("T")
 Zone = dict[tuple[str, str], list[str] | str]
 
-VECTORS = json.loads(Path(__file__, "../../data/vectors.json").resolve().read_text())
-CASES = {c["id"]: c for g in VECTORS["groups"] if g["id"] == "srv" for c in g["cases"]}
+GROUPS = json.loads(VECTORS.read_text("utf-8"))["groups"]
+CASES = {c["id"]: c for g in GROUPS if g["id"] == "srv" for c in g["cases"]}
 
 PLAIN = "_xmpp-client._tcp.im.example."
 DIRECT = "_xmpps-client._tcp.im.example."

@@ -3,8 +3,7 @@
 import asyncio
 
 import pytest
-from playbook import context
-from session_peer import (
+from support.net.session_peer import (
     ANSWER,
     BIND,
     DOMAIN,
@@ -24,6 +23,7 @@ from session_peer import (
     session,
     step,
 )
+from support.walks.playbook import context
 
 from xmpp_walkthrough.net.session.guide import Interrupted, Quit
 from xmpp_walkthrough.net.tcp.transport import joined

@@ -6,8 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from playbook import context
-from session_peer import (
+from support.net.session_peer import (
     ANSWER,
     DOMAIN,
     END,
@@ -22,6 +21,7 @@ from session_peer import (
     session,
     step,
 )
+from support.walks.playbook import context
 
 from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.net.tcp.transport import Transport

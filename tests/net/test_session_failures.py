@@ -6,8 +6,7 @@ import struct
 from datetime import UTC, datetime
 
 import pytest
-from playbook import context
-from session_peer import (
+from support.net.session_peer import (
     ANSWER,
     DOMAIN,
     END,
@@ -29,6 +28,7 @@ from session_peer import (
     step,
     then_gone,
 )
+from support.walks.playbook import context
 
 from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.net.tcp.transport import connect

@@ -1,8 +1,19 @@
 """A guide that sends something else: it goes out as it is, and what comes back is explained."""
 
 import pytest
-from playbook import context
-from session_peer import ANSWER, END, RESET, Led, Peer, keys, meet, opening, session, step
+from support.net.session_peer import (
+    ANSWER,
+    END,
+    RESET,
+    Led,
+    Peer,
+    keys,
+    meet,
+    opening,
+    session,
+    step,
+)
+from support.walks.playbook import context
 
 from xmpp_walkthrough.protocol.events import Iq, Message, Role, Violation
 from xmpp_walkthrough.steps import actions as a

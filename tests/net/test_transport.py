@@ -6,7 +6,7 @@ import struct
 from datetime import UTC, datetime
 
 import pytest
-from transport_pair import DOMAIN, LARGE, Pair, all_of, exactly, run, secure
+from support.net.transport_pair import DOMAIN, LARGE, Pair, all_of, exactly, run, secure
 
 from xmpp_walkthrough.net.tcp.transport import Transport, connect
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority

@@ -6,7 +6,7 @@ import ssl
 from datetime import UTC, datetime
 
 import pytest
-from transport_pair import DOMAIN, Pair, run
+from support.net.transport_pair import DOMAIN, Pair, run
 
 from xmpp_walkthrough.net.tls.context import client_context
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from login_bytes import vectors
 from lxml import etree
+from support.walks.login_bytes import vectors
 
 from xmpp_walkthrough.protocol.conditions import Condition, fits, read
 from xmpp_walkthrough.protocol.stanza import stream_error

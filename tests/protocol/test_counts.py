@@ -5,7 +5,16 @@ from collections import deque
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from login_bytes import BIND_REQUEST, BIND_RESULT, MESSAGE, TO_BOUND, TO_SUCCESS, I, R, at
+from support.walks.login_bytes import (
+    BIND_REQUEST,
+    BIND_RESULT,
+    MESSAGE,
+    TO_BOUND,
+    TO_SUCCESS,
+    I,
+    R,
+    at,
+)
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role, Violation

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from login_bytes import BIND, SASL, TLS
 from lxml import etree
+from support.walks.login_bytes import BIND, SASL, TLS
 
 from xmpp_walkthrough.protocol.features import Features, Offer, parse
 

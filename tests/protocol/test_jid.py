@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sasl_store import Case, vectors
+from support.walks.sasl_store import Case, vectors
 
 from xmpp_walkthrough.protocol.jid import (
     Jid,

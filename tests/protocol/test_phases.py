@@ -1,7 +1,7 @@
 """The transition table: every phase, role and event leads to a phase or is a breach."""
 
 import pytest
-from login_bytes import (
+from support.walks.login_bytes import (
     ANSWER,
     AUTH,
     AUTHENTICATE,

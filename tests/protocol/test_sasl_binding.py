@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sasl_store import Case, converse, last, store, vectors
+from support.walks.sasl_store import Case, converse, last, store, vectors
 
 from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal, base64
 from xmpp_walkthrough.protocol.sasl.downgrade import list_hash

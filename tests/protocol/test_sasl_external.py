@@ -1,7 +1,7 @@
 """EXTERNAL, both roles: what a certificate names, and what it does not."""
 
 import pytest
-from sasl_store import DOMAIN, converse, store
+from support.walks.sasl_store import DOMAIN, converse, store
 
 from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal
 from xmpp_walkthrough.protocol.sasl.external import EXTERNAL

@@ -1,7 +1,7 @@
 """As whom one may act: oneself, and others where the server's own rule says so."""
 
 import pytest
-from sasl_store import DOMAIN, converse, store
+from support.walks.sasl_store import DOMAIN, converse, store
 
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, Refusal
 from xmpp_walkthrough.protocol.sasl.plain import PLAIN

@@ -1,7 +1,7 @@
 """DIGEST-MD5 and CRAM-MD5, both roles: the published examples, and lies that must be noticed."""
 
 import pytest
-from sasl_store import DOMAIN, Case, last, store, vectors
+from support.walks.sasl_store import DOMAIN, Case, last, store, vectors
 
 from xmpp_walkthrough.protocol.sasl import (
     Credentials,

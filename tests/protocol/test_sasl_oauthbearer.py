@@ -1,7 +1,7 @@
 """OAUTHBEARER, both roles: a token that is taken, one that is not, and messages that are none."""
 
 import pytest
-from sasl_store import DOMAIN, converse, last, store
+from support.walks.sasl_store import DOMAIN, converse, last, store
 
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Refusal
 from xmpp_walkthrough.protocol.sasl.oauthbearer import OAUTHBEARER, X_OAUTH2

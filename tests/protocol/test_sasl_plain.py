@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sasl_store import DOMAIN, Case, converse, last, store, vectors
+from support.walks.sasl_store import DOMAIN, Case, converse, last, store, vectors
 
 from xmpp_walkthrough.protocol.sasl import Credentials, Granted, MechanismError, Refusal
 from xmpp_walkthrough.protocol.sasl.plain import PLAIN

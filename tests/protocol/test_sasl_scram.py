@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sasl_store import DOMAIN, Case, converse, last, store, vectors
+from support.walks.sasl_store import DOMAIN, Case, converse, last, store, vectors
 
 from xmpp_walkthrough.protocol.sasl import Credentials, Granted, Mechanism, Refusal, ScramKeys
 from xmpp_walkthrough.protocol.sasl.downgrade import list_hash

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sasl_store import DOMAIN, store, vectors
+from support.walks.sasl_store import DOMAIN, store, vectors
 
 from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal
 from xmpp_walkthrough.protocol.sasl.scram import (

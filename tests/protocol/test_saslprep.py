@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sasl_store import Case, vectors
+from support.walks.sasl_store import Case, vectors
 
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 

@@ -1,8 +1,8 @@
 """Stanzas as they are built and answered."""
 
 import pytest
-from login_bytes import vectors
 from lxml import etree
+from support.walks.login_bytes import vectors
 
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.stanza import ERROR_TYPES, error_reply, iq, stream_error

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from login_bytes import (
+from support.walks.login_bytes import (
     ANSWER,
     AUTH,
     CHALLENGE,

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from login_bytes import ANSWER, END, MESSAGE, OPEN, STARTTLS, SUCCESS, I, R, features
+from support.walks.login_bytes import ANSWER, END, MESSAGE, OPEN, STARTTLS, SUCCESS, I, R, features
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Violation

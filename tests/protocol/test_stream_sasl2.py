@@ -1,7 +1,8 @@
 """SASL2 on a stream: it goes on without a restart, and its features come once. XEP-0388, 0386."""
 
 import pytest
-from login_bytes import (
+from lxml.etree import fromstring
+from support.walks.login_bytes import (
     AUTHENTICATE,
     BOUND2,
     IDENTITY,
@@ -16,7 +17,6 @@ from login_bytes import (
     play,
     sasl2,
 )
-from lxml.etree import fromstring
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read

@@ -1,7 +1,7 @@
 """Stanzas have their time, streams their beginning and their end."""
 
 import pytest
-from login_bytes import (
+from support.walks.login_bytes import (
     ANSWER,
     AUTH,
     BIND_REQUEST,

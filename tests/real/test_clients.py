@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from real.clients import CLIENTS, NOT_DIRECT, ROMEO
-from real.practice import practice
-from real.raw import Raw
-from real.server import Setup
-from real.sharing import Servers
+from support.real.clients import CLIENTS, NOT_DIRECT, ROMEO
+from support.real.practice import practice
+from support.real.raw import Raw
+from support.real.server import Setup
+from support.real.sharing import Servers
 
 pytestmark = pytest.mark.real
 

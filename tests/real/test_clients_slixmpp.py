@@ -16,10 +16,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hosts import Host
-
-from real.practice import serve
-from real.server import ACCOUNTS
+from support.net.hosts import Host
+from support.real.practice import serve
+from support.real.server import ACCOUNTS
 
 pytestmark = pytest.mark.real
 

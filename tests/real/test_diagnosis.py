@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-from doctor.making import log_in_to
+from support.doctor.making import log_in_to
+from support.real.server import RealServer, Setup
 
-from real.server import RealServer, Setup
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Diagnosis, Sureness
 from xmpp_walkthrough.doctor.signs.course import course

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from real.command import COMMAND, environment
-from real.server import RealServer, Setup
+from support.real.command import COMMAND, environment
+from support.real.server import RealServer, Setup
 
 pytestmark = pytest.mark.real
 

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from relay import Relay
-
-from real.client import Outcome, SelfWriter
-from real.command import COMMAND, environment
-from real.server import START_SECONDS, stop
+from support.net.relay import Relay
+from support.real.client import Outcome, SelfWriter
+from support.real.command import COMMAND, environment
+from support.real.server import START_SECONDS, stop
 
 pytestmark = pytest.mark.real
 

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-
-from real.client import write_to_self
-from real.server import RealServer, Setup
-from real.sharing import Servers
+from support.real.client import write_to_self
+from support.real.server import RealServer, Setup
+from support.real.sharing import Servers
 
 pytestmark = pytest.mark.real
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from real.raw import FEATURES, STARTTLS, Raw, plain
-from real.server import RealServer, Setup
+from support.real.raw import FEATURES, STARTTLS, Raw, plain
+from support.real.server import RealServer, Setup
 
 pytestmark = pytest.mark.real
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from relay import Relay, Weather
-from weather import Moment
-
-from real.server import RealServer, Setup
-from real.walking import walk
+from support.net.relay import Relay, Weather
+from support.net.weather import Moment
+from support.real.server import RealServer, Setup
+from support.real.walking import walk
 
 pytestmark = pytest.mark.real
 

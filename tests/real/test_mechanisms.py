@@ -16,10 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from real.server import RealServer, Setup
-from real.sharing import Servers
-from real.walking import assert_secret, walk
+from support.real.server import RealServer, Setup
+from support.real.sharing import Servers
+from support.real.walking import assert_secret, walk
 
 pytestmark = pytest.mark.real
 

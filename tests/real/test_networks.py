@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hosts import SERVER, Family, Network
-from nameserver import nameserver
-from relay import Relay
-
-from real.server import RealServer, Setup
-from real.walking import Walked, walk
+from support.net.hosts import SERVER, Family, Network
+from support.net.nameserver import nameserver
+from support.net.relay import Relay
+from support.real.server import RealServer, Setup
+from support.real.walking import Walked, walk
 
 pytestmark = pytest.mark.real
 

@@ -10,10 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from relay import Relay, Weather
-
-from real.server import RealServer, Setup
-from real.walking import walk
+from support.net.relay import Relay, Weather
+from support.real.server import RealServer, Setup
+from support.real.walking import walk
 
 pytestmark = pytest.mark.real
 

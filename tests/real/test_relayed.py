@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from relay import Ending, Relay, Weather
-from weather import FAIR, PORTAL, after, after_records
-
-from real.server import RealServer, Setup
-from real.walking import Walked, walk
+from support.net.relay import Ending, Relay, Weather
+from support.net.weather import FAIR, PORTAL, after, after_records
+from support.real.server import RealServer, Setup
+from support.real.walking import Walked, walk
 
 pytestmark = pytest.mark.real
 

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from real.server import RealServer, Setup
-from real.walking import walk
+from support.real.server import RealServer, Setup
+from support.real.walking import walk
 
 pytestmark = pytest.mark.real
 

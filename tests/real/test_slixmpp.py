@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
-from real.client import write_to_self
-from real.server import RealServer, Setup
+from support.real.client import write_to_self
+from support.real.server import RealServer, Setup
 
 pytestmark = pytest.mark.real
 

@@ -9,10 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from real.server import Certificate, RealServer, Setup
-from real.sharing import Servers
-from real.walking import PASSWORD, Walked, assert_secret, disguises, walk
+from support.real.server import Certificate, RealServer, Setup
+from support.real.sharing import Servers
+from support.real.walking import PASSWORD, Walked, assert_secret, disguises, walk
 
 pytestmark = pytest.mark.real
 

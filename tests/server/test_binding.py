@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from raw_client import BIND, CLOSE, HEADER, bind, plain, run, serving
+from support.net.raw_client import BIND, CLOSE, HEADER, bind, plain, run, serving
 
 from xmpp_walkthrough.protocol.jid import Jid
 

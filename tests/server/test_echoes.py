@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from raw_client import BIND, HEADER, Client, Stage, auth, run, serving
+from support.net.raw_client import BIND, HEADER, Client, Stage, auth, run, serving
 
 OURS = "violation of our own"
 PING = "<ping xmlns='urn:xmpp:ping'/>"

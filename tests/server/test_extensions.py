@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from raw_client import HEADER, Client, plain, run, serving
+from support.net.raw_client import HEADER, Client, plain, run, serving
 
 CARBONS = "urn:xmpp:carbons:2"
 INFO = "http://jabber.org/protocol/disco#info"

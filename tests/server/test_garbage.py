@@ -4,7 +4,18 @@ from contextlib import suppress
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from raw_client import BIND, CLOSE, HEADER, STARTTLS, Stage, auth, bind, plain, run, serving
+from support.net.raw_client import (
+    BIND,
+    CLOSE,
+    HEADER,
+    STARTTLS,
+    Stage,
+    auth,
+    bind,
+    plain,
+    run,
+    serving,
+)
 
 PIECES = [
     HEADER,

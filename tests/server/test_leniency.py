@@ -7,8 +7,19 @@ import ssl
 from base64 import b64encode
 
 import pytest
-from raw_client import BIND, CLOSE, HEADER, NAMESPACES, SASL, STARTTLS, Stage, plain, run, serving
-from raw_client import auth as login_by
+from support.net.raw_client import (
+    BIND,
+    CLOSE,
+    HEADER,
+    NAMESPACES,
+    SASL,
+    STARTTLS,
+    Stage,
+    plain,
+    run,
+    serving,
+)
+from support.net.raw_client import auth as login_by
 
 SPACE = ["\n", " ", "\r\n", "\t \n"]
 # Nothing of this is white space of XML, or it is not all there is.

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from raw_client import CLOSE, HEADER, Client, Stage, plain, run, serving
+from support.net.raw_client import CLOSE, HEADER, Client, Stage, plain, run, serving
 
 from xmpp_walkthrough.server.fairness.throttle import Bucket
 from xmpp_walkthrough.server.listener import REFUSALS

@@ -16,7 +16,7 @@ import dns.rdatatype
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nameserver import nameserver
+from support.net.nameserver import nameserver
 
 from xmpp_walkthrough.net.dns.resolver import ResolveFault, addresses, discover, through
 from xmpp_walkthrough.server.dns.nameserver import Nameserver

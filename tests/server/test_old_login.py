@@ -7,7 +7,7 @@ from hashlib import sha1
 from typing import Any
 
 import pytest
-from raw_client import HEADER, SASL, Client, Stage, auth, plain, run, serving
+from support.net.raw_client import HEADER, SASL, Client, Stage, auth, plain, run, serving
 
 NS = "jabber:iq:auth"
 GET = f"<iq type='get' id='g'><query xmlns='{NS}'><username>mbed</username></query></iq>"

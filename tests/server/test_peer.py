@@ -5,7 +5,7 @@ import re
 import ssl
 
 import pytest
-from raw_client import (
+from support.net.raw_client import (
     CLOSE,
     HEADER,
     QUICK,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from raw_client import HEADER, Client, Stage, plain, run, serving
+from support.net.raw_client import HEADER, Client, Stage, plain, run, serving
 
 GET = "<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>"
 ACCOUNTS = {"mbed": "mirror", "romeo": "montague", "tybalt": "capulet"}

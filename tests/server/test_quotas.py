@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from raw_client import CLOSE, HEADER, Client, Stage, auth, bind, plain, run, serving
-from test_login_sasl2 import FROM, authenticate, secured
-from test_login_sasl2 import scene as sasl2_scene
-from test_management import ENABLE, again, cut, managed, resume
+from support.net.managed_client import ENABLE, again, cut, managed, resume
+from support.net.raw_client import CLOSE, HEADER, Client, Stage, auth, bind, plain, run, serving
+from support.net.sasl2_client import FROM, authenticate, secured
+from support.net.sasl2_client import scene as sasl2_scene
 
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fairness.holdings import Holdings, too_much

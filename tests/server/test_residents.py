@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from raw_client import HEADER, Client, Stage, plain, run, serving
+from support.net.raw_client import HEADER, Client, Stage, plain, run, serving
 
 GET = "<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>"
 ALL = {"juliet": "agrees", "paris": "declines", "rosaline": "forgot"}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from raw_client import CLOSE, Client, Stage, run, serving
+from support.net.raw_client import CLOSE, Client, Stage, run, serving
 
 GET = "<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>"
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from raw_client import Client, Stage, run, serving
+from support.net.raw_client import Client, Stage, run, serving
 
 from xmpp_walkthrough import __version__
 

@@ -3,7 +3,7 @@
 from itertools import count
 
 import pytest
-from raw_client import CLOSE, HEADER, SASL, Client, auth, bind, plain, run, serving
+from support.net.raw_client import CLOSE, HEADER, SASL, Client, auth, bind, plain, run, serving
 
 from xmpp_walkthrough.protocol.sasl import Credentials, base64
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_512

@@ -11,7 +11,7 @@ import pytest
 from evil.guests.guest import Guest
 from evil.guests.honest import Honest
 from evil.guests.host import hosted
-from raw_client import HEADER, STARTTLS, Stage, run, serving
+from support.net.raw_client import HEADER, STARTTLS, Stage, run, serving
 
 from xmpp_walkthrough.server.config import ServerConfig
 

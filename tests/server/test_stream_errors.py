@@ -1,12 +1,11 @@
 """Does each breach of the rules end in its own stream error, said in order, and a closed socket?"""
 
 import json
-from pathlib import Path
 
 import pytest
-from raw_client import CLOSE, HEADER, NAMESPACES, Client, run, serving
+from support.files import VECTORS
+from support.net.raw_client import CLOSE, HEADER, NAMESPACES, Client, run, serving
 
-VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 STREAMS = "http://etherx.jabber.org/streams"
 
 

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from raw_client import Client, Stage
-from test_login_sasl2 import AGENT, SASL2, authenticate, scene, secured
+from support.net.raw_client import Client, Stage
+from support.net.sasl2_client import AGENT, SASL2, authenticate, scene, secured
 
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl2.ht import hashed

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from raw_client import Client, Stage, run, serving
+from support.net.raw_client import Client, Stage, run, serving
 
 from xmpp_walkthrough.server.fairness.lobby import Lobby, Waiting
 from xmpp_walkthrough.server.fairness.portions import TAGS, Portions

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from raw_client import CLOSE, HEADER, Client, Stage, bind, plain, run, serving
+from support.net.raw_client import CLOSE, HEADER, Client, Stage, bind, plain, run, serving
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.stream.stream import Stream

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import slixmpp
-from beside import beside
+from support.net.beside import beside
 
 from soak import names
 from soak.configuration import Configuration

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from real.ejabberd import MECHANISMS, REFUSED_BY_DEBIAN, SCRAM, environment
-from real.place import Place
-from real.server import stop, wait_until
+from support.real.ejabberd import MECHANISMS, REFUSED_BY_DEBIAN, SCRAM, environment
+from support.real.place import Place
+from support.real.server import stop, wait_until
 
 from soak import names
 from soak.configuration import Configuration

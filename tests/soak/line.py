@@ -6,8 +6,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from relay import Relay
-from weather import FAIR, Weather
+from support.net.relay import Relay
+from support.net.weather import FAIR, Weather
 
 from soak.configuration import Configuration
 from soak.places import DIRECT, Listener, of_the_line, starttls_port

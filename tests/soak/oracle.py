@@ -12,10 +12,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from beside import beside
-from hosts import Host
-from real.command import COMMAND, environment
-from real.place import HERE, Place, newer
+from support.net.beside import beside
+from support.net.hosts import Host
+from support.real.command import COMMAND, environment
+from support.real.place import HERE, Place, newer
 
 from soak import ejabberd_hosts, names
 from soak.certificates import Authority

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from real.place import Place
-from real.server import answers, stop, wait_until
+from support.real.place import Place
+from support.real.server import answers, stop, wait_until
 
 from soak import names
 from soak.configuration import Configuration

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from real.server import absent
+from support.real.server import absent
 
 from soak.configuration import DIMENSIONS, configurations, counts, possible
 from soak.oracle import Verdict, all_judged

@@ -19,8 +19,8 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lying import ME, PASSWORD, PLACES, Conclusion, Liar
-from playbook import context
+from support.walks.lying import ME, PASSWORD, PLACES, Conclusion, Liar
+from support.walks.playbook import context
 
 import xmpp_walkthrough.steps as steps_package
 from xmpp_walkthrough.protocol.events import Role

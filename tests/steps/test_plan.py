@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from peer import (
+from support.walks.peer import (
     ANSWER,
     BIND_OFFER,
     END,
@@ -19,7 +19,7 @@ from peer import (
     mechanisms,
     step,
 )
-from playbook import Playbook, context, playbook
+from support.walks.playbook import Playbook, context, playbook
 
 from xmpp_walkthrough.steps.actions import (
     Begin,

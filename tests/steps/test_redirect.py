@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playbook import context
+from support.walks.playbook import context
 
 from xmpp_walkthrough.protocol.conditions import Condition
 from xmpp_walkthrough.protocol.stream.stream import Stream

@@ -3,8 +3,17 @@
 from typing import Any
 
 import pytest
-from peer import BIND_OFFER, END, after_features, bind_result, bound, iq_error, step, stream_error
-from playbook import Playbook, playbook
+from support.walks.peer import (
+    BIND_OFFER,
+    END,
+    after_features,
+    bind_result,
+    bound,
+    iq_error,
+    step,
+    stream_error,
+)
+from support.walks.playbook import Playbook, playbook
 
 from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import ExitCode

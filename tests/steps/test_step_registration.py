@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from peer import after_features, mechanisms, sasl, step
-from playbook import Playbook, playbook
+from support.walks.peer import after_features, mechanisms, sasl, step
+from support.walks.playbook import Playbook, playbook
 
 from xmpp_walkthrough.steps.actions import Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from peer import END, ScramServer, after_features, mechanisms, sasl, step
-from playbook import SILENCE, Playbook, playbook
+from support.walks.peer import END, ScramServer, after_features, mechanisms, sasl, step
+from support.walks.playbook import SILENCE, Playbook, playbook
 
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.actions import Send, Tell

@@ -4,8 +4,8 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from peer import BIND_OFFER, ScramServer, after_features, features, mechanisms, step
-from playbook import Playbook, playbook
+from support.walks.peer import BIND_OFFER, ScramServer, after_features, features, mechanisms, step
+from support.walks.playbook import Playbook, playbook
 
 from xmpp_walkthrough.protocol.sasl2.ht import Token, hashed
 from xmpp_walkthrough.protocol.stream.phases import Phase

@@ -1,7 +1,7 @@
 """Steps 0, 1, 2.1 and 6: finding the server, opening, hiding and closing the stream."""
 
 import pytest
-from peer import (
+from support.walks.peer import (
     ANSWER,
     END,
     OPEN,
@@ -16,7 +16,7 @@ from peer import (
     step,
     stream_error,
 )
-from playbook import SILENCE, context, playbook
+from support.walks.playbook import SILENCE, context, playbook
 
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.stream.phases import Phase

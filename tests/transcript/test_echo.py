@@ -9,7 +9,10 @@ import re
 from base64 import b64encode
 
 import pytest
-from echoes import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml.etree import tostring
+from support.walks.echoes import (
     BREACHES,
     CANARY,
     HEADER,
@@ -24,9 +27,6 @@ from echoes import (
     leaks,
     outputs,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from lxml.etree import tostring
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read

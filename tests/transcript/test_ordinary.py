@@ -13,7 +13,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from echoes import LIBRARY, MBED, knowing
+from support.walks.echoes import LIBRARY, MBED, knowing
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice

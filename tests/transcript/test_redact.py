@@ -1,12 +1,11 @@
 """No secret survives in what is recorded: not in the bytes, not in the element, in no spelling."""
 
 from collections.abc import Callable
-from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
+from support.walks.masked import CANARY, check, shown
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
@@ -17,8 +16,6 @@ from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact, unma
 from xmpp_walkthrough.wire.markup import escape
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, REGISTER, SASL
 
-# A password that cannot be part of anything else that is sent.
-CANARY = "canary"
 passwords = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12
 ).map(lambda text: f"{CANARY}{text}")
@@ -45,44 +42,6 @@ def sasl(name: str, text: str) -> Event:
     event = preview(f"<{name} xmlns='{SASL}' mechanism='X'>{text}</{name}>".encode())
     assert not isinstance(event, Violation)
     return event
-
-
-def shown(event: Event) -> str:
-    """Everything a reader could get out of the event: bytes, text, payloads, references."""
-    raw = event.raw.decode()
-    texts = [raw, unescape(raw)]
-    if event.element is not None:
-        written = etree.tostring(event.element, encoding="unicode")
-        texts += [written, *map(str, event.element.itertext())]
-        if event.element.text and "*" not in event.element.text:
-            texts.append((decode_payload(event.element.text) or b"").decode("latin-1"))
-    return "\n".join(texts)
-
-
-def check(event: Event, *secrets: str) -> Event:
-    """The secrets are gone, the bytes say what the element says, the given event is untouched."""
-    before = event.raw, None if event.element is None else etree.tostring(event.element)
-    found, masked = redact(event)
-    assert masked
-    assert type(found) is type(event)
-    for secret in secrets:
-        assert secret not in shown(found)
-    assert (event.raw, None if event.element is None else etree.tostring(event.element)) == before
-    again = preview(found.raw)
-    if found.element is not None and not isinstance(event, Violation):
-        assert again.element is not None
-        assert canonical(again.element) == canonical(found.element)
-    return found
-
-
-def canonical(element: etree._Element) -> object:
-    inside = [canonical(child) for child in element]
-    return (
-        element.tag,
-        dict(element.attrib),
-        (element.text or "").strip() if inside else (element.text),
-        inside,
-    )
 
 
 # --- SASL ---

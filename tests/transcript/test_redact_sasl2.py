@@ -3,7 +3,7 @@
 from base64 import b64encode
 
 import pytest
-from test_redact import CANARY, check
+from support.walks.masked import CANARY, check
 
 from xmpp_walkthrough.protocol.events import Role, Violation
 from xmpp_walkthrough.protocol.stream.preview import preview

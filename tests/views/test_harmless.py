@@ -2,17 +2,16 @@
 
 import json
 import time
-from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.files import VECTORS
 
 from xmpp_walkthrough.views.harmless import harmless, shorten, strangers, unharmless
 
-VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 LITERAL = ("term-rich-link", "term-rich-unbalanced", "term-rich-emoji", "term-rich-backslash")
 
 

@@ -1,11 +1,11 @@
 """Pretty lines: the raw bytes and nothing else, broken between tags and attributes only."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.files import VECTORS
 
 from xmpp_walkthrough.explain.explanation import Span
 from xmpp_walkthrough.views.layout.pretty import Kind, PrettyLine, columns, pretty
@@ -131,7 +131,7 @@ def test_fragments_and_broken_bytes(raw: bytes, lines: list[str]) -> None:
 
 
 def test_every_hostile_vector_can_be_shown() -> None:
-    path = Path(__file__).parents[1] / "data" / "vectors.json"
+    path = VECTORS
     groups = json.loads(path.read_text(encoding="ascii"))["groups"]
     cases = next(group["cases"] for group in groups if group["id"] == "hostile-xml")
     texts = [value for case in cases for value in case.values() if isinstance(value, str)]

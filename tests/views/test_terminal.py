@@ -5,11 +5,11 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 import pytest
+from support.files import VECTORS
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
@@ -23,7 +23,6 @@ from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.terminal import Terminal
 from xmpp_walkthrough.views.view import Ending, Moment, Setting
 
-VECTORS = Path(__file__).parents[1] / "data" / "vectors.json"
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
 SASL = 'xmlns="urn:ietf:params:xml:ns:xmpp-sasl"'
 AUTH = f'<auth {SASL} mechanism="PLAIN">AG1iZWQAbWlycm9y</auth>'.encode()

@@ -4,7 +4,10 @@ import time
 from collections.abc import Callable
 
 import pytest
-from cutting import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from support.walks.cutting import (
     END,
     HEADER,
     chunkings,
@@ -17,9 +20,6 @@ from cutting import (
     streams,
     trees,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from lxml import etree
 
 from xmpp_walkthrough.wire.framer import Framer, Kind
 from xmpp_walkthrough.wire.names import split

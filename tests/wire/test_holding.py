@@ -4,11 +4,11 @@ import tracemalloc
 from html import escape
 
 import pytest
-from cutting import HEADER, cut, outcome, read_out
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element as Element
+from support.walks.cutting import HEADER, cut, outcome, read_out
 
 from xmpp_walkthrough.wire import holding
 from xmpp_walkthrough.wire.framer import Framer, Kind, Unit

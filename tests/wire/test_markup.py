@@ -1,11 +1,11 @@
 """What we write is what a parser reads back, and no text can become markup."""
 
 import pytest
-from cutting import END, HEADER, cut
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element as Element
+from support.walks.cutting import END, HEADER, cut
 
 from xmpp_walkthrough.wire.framer import Kind
 from xmpp_walkthrough.wire.markup import (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 import pytest
-from cutting import HEADER, Case, one_by_one, outcome, vectors
+from support.walks.cutting import HEADER, Case, one_by_one, outcome, vectors
 
 from xmpp_walkthrough.protocol.events import Nonza, Stanza, Violation
 from xmpp_walkthrough.protocol.stream.classify import classify

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from beside import beside
-from hosts import CLIENT, SERVER, SILENT, UNREACHABLE, Network
-from nameserver import nameserver
-from real.server import RealServer, Setup
-from real.sharing import Start
-from relay import Relay
-from weather import FAIR, Weather
+from support.net.beside import beside
+from support.net.hosts import CLIENT, SERVER, SILENT, UNREACHABLE, Network
+from support.net.nameserver import nameserver
+from support.net.relay import Relay
+from support.net.weather import FAIR, Weather
+from support.real.server import RealServer, Setup
+from support.real.sharing import Start
 
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dns.surroundings import Standing, surroundings

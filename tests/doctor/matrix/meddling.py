@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from interception import Interceptor, unchanged, without
-from nameserver import nameserver
-from real.server import RealServer, Setup
+from support.net.interception import Interceptor, unchanged, without
+from support.net.nameserver import nameserver
+from support.real.server import RealServer, Setup
 
 from doctor.matrix.making import USUAL, Bench, Door, Meeting, door_of
 from xmpp_walkthrough.steps.actions import Target

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from beside import beside
+from support.net.beside import beside
 
 from doctor.matrix.making import Bench, Meeting
 from xmpp_walkthrough.protocol.events import Event, SaslAuth

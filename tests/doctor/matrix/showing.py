@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from beside import beside
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -25,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 from evil.der import bits, integer, oid, sequence
-from nameserver import nameserver
+from support.net.beside import beside
+from support.net.nameserver import nameserver
 
 from doctor.matrix.making import Bench, Meeting
 from xmpp_walkthrough.net.tls.credential import load_pem

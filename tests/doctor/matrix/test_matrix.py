@@ -7,10 +7,10 @@ import json
 import re
 
 import pytest
-from real.sharing import Start
-from real.walking import disguises
+from support.doctor.laws import broken
+from support.real.sharing import Start
+from support.real.walking import disguises
 
-from doctor.laws import broken
 from doctor.matrix.making import Bench
 from doctor.matrix.row import Row
 from doctor.matrix.tables import ROWS

@@ -6,7 +6,7 @@ from pathlib import Path
 _TESTS = Path(__file__).parents[2]
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(_TESTS), str(_TESTS / "cli")]
+    sys.path.insert(0, str(_TESTS))
     from evil.guests.soak import command
 
     command()

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from command import COMMAND, environment
+from support.screens.command import COMMAND, environment
 
 from evil.guests.guest import Guest
 

@@ -5,7 +5,7 @@ The one in the middle has a certificate that the client trusts: nothing else sho
 
 from __future__ import annotations
 
-from real.server import Setup
+from support.real.server import Setup
 
 from doctor.matrix.making import Making, Practice, Real
 from doctor.matrix.meddling import PLUS, SCRAMS, TYPES, HalfIntercepted, Intercepted

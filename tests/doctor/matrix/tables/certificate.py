@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from real.server import Certificate, Setup
+from support.real.server import Certificate, Setup
 
 from doctor.matrix.making import Practice, Real
 from doctor.matrix.row import Row

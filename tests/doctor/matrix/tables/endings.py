@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from real.server import Setup
-from weather import Ending, Moment, Weather, after, after_finished, after_records
+from support.net.weather import Ending, Moment, Weather, after, after_finished, after_records
+from support.real.server import Setup
 
 from doctor.matrix.making import Real
 from doctor.matrix.row import Row

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from real.server import Setup
-from weather import Weather
+from support.net.weather import Weather
+from support.real.server import Setup
 
 from doctor.matrix.making import Practice, Real
 from doctor.matrix.meddling import Banned

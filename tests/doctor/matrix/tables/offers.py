@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from real.server import Setup
+from support.real.server import Setup
 
 from doctor.matrix.making import Making, Practice, Real
 from doctor.matrix.meddling import IN_LIST, LIST, Intercepted, Offloaded

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from real.server import Setup
-from weather import PORTAL, Weather
+from support.net.weather import PORTAL, Weather
+from support.real.server import Setup
 
 from doctor.matrix.making import Door, Practice, Real, Wire
 from doctor.matrix.meddling import Offloaded

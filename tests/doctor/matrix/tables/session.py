@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from real.server import Setup
-from real.trouble import MODULE
+from support.real.server import Setup
+from support.real.trouble import MODULE
 
 from doctor.matrix.making import Making, Practice, Real
 from doctor.matrix.row import Row

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from real.server import Setup
-from weather import Weather, after, after_records
+from support.net.weather import Weather, after, after_records
+from support.real.server import Setup
 
 from doctor.matrix.making import Making, Practice, Real, Wire
 from doctor.matrix.row import Row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weather import Weather, after
+from support.net.weather import Weather, after
 
 from doctor.matrix.making import Door, Practice, Real, Wire
 from doctor.matrix.row import Row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from real.server import Setup
-from weather import PORTAL, Weather
+from support.net.weather import PORTAL, Weather
+from support.real.server import Setup
 
 from doctor.matrix.making import Door, Real, Wire
 from doctor.matrix.row import Row

@@ -1,14 +1,14 @@
 """Where the server says in its own words why it refuses. RFC 6120 §6.5, §8.3.2.
 
-A real Prosody says them (`real/wordings.py`). What the text speaks of stands first where the
+A real Prosody says them (`support/real/wordings`). What the text speaks of stands first where the
 condition could mean anything (`told`), nothing is sure by a text, and one that nobody knows, or
 that speaks of something else, takes `sure` away.
 """
 
 from __future__ import annotations
 
-from real.server import Setup
-from real.wordings import MODULE
+from support.real.server import Setup
+from support.real.wordings import MODULE
 
 from doctor.matrix.making import Real
 from doctor.matrix.row import Row

@@ -1,1 +1,0 @@
-"""The walk, and real clients, against real servers on loopback."""

@@ -1,0 +1,1 @@
+"""What tests share: servers, networks, screens, dialogues, and the package's own sources."""

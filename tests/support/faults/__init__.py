@@ -1,0 +1,1 @@
+"""What comes of each deliberate fault of the practice server."""

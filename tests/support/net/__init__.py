@@ -1,0 +1,1 @@
+"""Connections, networks and servers of a test's own, on loopback or in a namespace."""

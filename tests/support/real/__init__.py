@@ -1,0 +1,1 @@
+"""Prosody, ejabberd and the clients that people have, each with a directory of its own."""

@@ -1,0 +1,1 @@
+"""The command as a process, with a terminal or without one."""
