@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, get_args
 
-import code_keys
 import pytest
-from sources import modules
+from support.content import code_keys
+from support.sources import modules
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.content.library import Library
