@@ -33,8 +33,9 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Last, Moment
+from xmpp_walkthrough.server.fault import Fault, Moment
 from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.server.state.client import Last
 from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.transcript.entry import Entry, Line
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise

@@ -13,7 +13,7 @@ from support.walks.canary import VIEWS, leaks
 from xmpp_walkthrough.protocol.sasl2.ht import hashed
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.negotiate.fast import Tokens
+from xmpp_walkthrough.server.state.tokens import Issued, Tokens
 
 WAYS = {
     "bound": ("--fast",),
@@ -31,14 +31,13 @@ def test_neither_password_nor_token_nor_hash(
     secret = tmp_path / "password"
     secret.write_text(f"{canary}\n")
     issued: list[str] = []
-    issue = Tokens.issue
+    add = Tokens.add
 
-    def watched(self: Tokens, *given: object) -> object:
-        token = issue(self, *given)  # type: ignore[arg-type]
+    def watched(self: Tokens, account: str, agent: str, token: Issued) -> None:
         issued.append(token.secret)
-        return token
+        add(self, account, agent, token)
 
-    monkeypatch.setattr(Tokens, "issue", watched)
+    monkeypatch.setattr(Tokens, "add", watched)
 
     async def walk() -> tuple[int, bytes]:
         tasks = ("UPGR-SCRAM-SHA-512",) if way == "upgrade" else ()

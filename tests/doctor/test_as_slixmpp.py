@@ -33,7 +33,7 @@ from xmpp_walkthrough.protocol.features import Features, parse
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client as Connected
 from xmpp_walkthrough.wire.names import SASL
 
 HOME = "127.0.52.22"  # nobody else's, so that its port 5222 is free
@@ -160,7 +160,7 @@ def watched(
     knocks: list[str] = []
     asked: list[str] = []
 
-    async def note(peer: Peer, event: Event) -> bool:
+    async def note(peer: Connected, event: Event) -> bool:
         if isinstance(event, SaslAuth):
             asked.append(event.xml.get("mechanism") or "")
         return False

@@ -28,7 +28,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.dns.dead_ports import closed, silent
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.actions import Target
 
 HERE = "xmpp.ceit.org A 127.0.0.1\n"
@@ -73,7 +73,7 @@ def as_client(
     """Consult the doctor as this client, about a zone that leads to a practice server."""
     tried: list[str] = []
 
-    async def count(peer: Peer, event: Event) -> bool:
+    async def count(peer: Client, event: Event) -> bool:
         if isinstance(event, SaslAuth):
             tried.append(event.xml.get("mechanism") or "")
         return False

@@ -20,8 +20,9 @@ from evil.tls import context_of
 from evil.wire import Wire
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Last, Moment
+from xmpp_walkthrough.server.fault import Fault, Moment
 from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.server.state.client import Last
 
 DOMAIN = "evil.example"
 ACCOUNT = f"mbed@{DOMAIN}"

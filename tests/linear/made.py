@@ -46,6 +46,7 @@ from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.fault import Faults
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.server.session.queries import Query
 from xmpp_walkthrough.server.state import sessions
@@ -438,7 +439,7 @@ def _session(_maker: Maker) -> sessions.Session:
 
 
 def _peer(maker: Maker) -> Peer:
-    made = Peer(_domain(maker), typing.cast(Transport, Silence()))
+    made = Peer(_domain(maker), typing.cast(Transport, Silence()), Faults())
     made.stream.feed(Role.INITIATING, f"{HEADER} to='ceit.org'>".encode())
     made.write(f"{HEADER} from='ceit.org' id='1'>".encode())
     if maker.turn % 2:

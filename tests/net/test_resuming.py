@@ -25,7 +25,7 @@ from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.management import MOST_RESUMPTIONS
@@ -98,7 +98,7 @@ def test_without_stream_management_the_walk_says_that_it_was_cut_off() -> None:
     assert events(guide, StreamHeader, Role.INITIATING) == 3
 
 
-async def cuts(peer: Peer, event: Event) -> bool:
+async def cuts(peer: Client, event: Event) -> bool:
     """At each message the line is cut, and no session is ever resumed: a new one begins."""
     if isinstance(event, Message):
         peer.transport.reset()

@@ -16,6 +16,7 @@ from support.net.sasl2_client import scene as sasl2_scene
 
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fairness.holdings import Holdings, too_much
+from xmpp_walkthrough.server.negotiate.fast import issue
 from xmpp_walkthrough.server.negotiate.sasl2 import LONGEST_AGENT
 from xmpp_walkthrough.server.state.mailbox import Mailbox
 from xmpp_walkthrough.server.state.roster import Item, Roster
@@ -306,7 +307,7 @@ def test_an_account_that_has_gone_makes_room_for_another_and_leaves_no_token() -
                 await client.ask(HEADER, "</stream:features>")
                 await client.ask(bind("x"), "</iq>")
                 assert not domain.tokens.of("tybalt", "agent")
-                domain.tokens.issue(domain, "tybalt", "agent", "HT-SHA-256-NONE")
+                issue(domain, "tybalt", "agent", "HT-SHA-256-NONE")
                 full = stage.client()
                 await full.ask(HEADER, "</stream:features>")
                 other = TYBALT.replace("tybalt", "gregory")
@@ -323,7 +324,7 @@ def test_a_new_password_makes_the_tokens_of_the_old_one_void() -> None:
     async def scene() -> bool:
         async with serving(registration="open") as stage:
             client, domain = await stage.login(), stage.server.domain
-            domain.tokens.issue(domain, "mbed", "agent", "HT-SHA-256-NONE")
+            issue(domain, "mbed", "agent", "HT-SHA-256-NONE")
             fields = "<username>mbed</username><password>mirror2</password>"
             await client.ask(REGISTER.format(fields), 'type="result"')
             return bool(domain.tokens.of("mbed", "agent"))

@@ -8,7 +8,8 @@ from support.net.sasl2_client import AGENT, SASL2, authenticate, scene, secured
 
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl2.ht import hashed
-from xmpp_walkthrough.server.negotiate.fast import INSTALLATIONS
+from xmpp_walkthrough.server.negotiate.fast import issue
+from xmpp_walkthrough.server.state.tokens import INSTALLATIONS
 
 FAST, NONE = "urn:xmpp:fast:0", "HT-SHA-256-NONE"
 REQUEST = f"<request-token xmlns='{FAST}' mechanism='{NONE}'/>"
@@ -137,7 +138,7 @@ def test_a_token_asks_for_no_task() -> None:
     async def act(stage: Stage) -> str:
         client, _ = await secured(stage)
         assert "</continue>" in await client.ask(authenticate(REQUEST), "</continue>")
-        secret = stage.server.domain.tokens.issue(stage.server.domain, "mbed", AGENT, NONE).secret
+        secret = issue(stage.server.domain, "mbed", AGENT, NONE).secret
         return await attempt(stage, by_token(secret))
 
     assert "</success>" in scene(act, tasks=("HOTP-EXAMPLE",))
@@ -147,7 +148,7 @@ def test_one_account_holds_tokens_for_so_many_installations_only() -> None:
     async def act(stage: Stage) -> str:
         domain = stage.server.domain
         for number in range(INSTALLATIONS + 2):
-            domain.tokens.issue(domain, "mbed", f"agent-{number}", NONE)
+            issue(domain, "mbed", f"agent-{number}", NONE)
         held = [n for n in range(INSTALLATIONS + 2) if domain.tokens.of("mbed", f"agent-{n}")]
         return " ".join(map(str, held))
 

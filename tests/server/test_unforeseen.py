@@ -12,11 +12,11 @@ from support.net.raw_client import CLOSE, HEADER, Client, Stage, bind, plain, ru
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.ending import unforeseen
-from xmpp_walkthrough.server.farewell import farewell
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.server.negotiate.negotiation import Negotiation
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.server.session.routing import route
+from xmpp_walkthrough.server.state import client
 
 MESSAGE = "<message to='{}'><body>bite my thumb</body></message>"
 VERSION = b"<version>"
@@ -67,8 +67,8 @@ def in_the_writer(patch: pytest.MonkeyPatch) -> None:
 
 def in_the_farewell(patch: pytest.MonkeyPatch) -> None:
     in_routing(patch)
-    name = "xmpp_walkthrough.server.peer.farewell"
-    patch.setattr(name, raising(farewell, lambda peer, *_: _is_romeo(peer)))
+    told = client.Client
+    patch.setattr(told, "farewell", raising(told.farewell, lambda each, *_: _is_romeo(each)))
 
 
 def in_the_leaving(patch: pytest.MonkeyPatch) -> None:

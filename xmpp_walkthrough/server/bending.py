@@ -9,33 +9,32 @@ from collections.abc import Callable
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.stanza import error_reply
 from xmpp_walkthrough.server.ending import StreamEnd
-from xmpp_walkthrough.server.farewell import header
-from xmpp_walkthrough.server.fault import Hear, Last, Moment, Say
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.fault import Hear, Moment, Say
+from xmpp_walkthrough.server.state.client import Client, Last
 from xmpp_walkthrough.wire.markup import STREAM_END
 
-When = Callable[[Peer], bool]
+When = Callable[[Client], bool]
 
 
-def always(_peer: Peer) -> bool:
+def always(_peer: Client) -> bool:
     return True
 
 
-def in_clear(peer: Peer) -> bool:
+def in_clear(peer: Client) -> bool:
     return not peer.stream.secured
 
 
-def under_tls(peer: Peer) -> bool:
+def under_tls(peer: Client) -> bool:
     return peer.stream.secured and not peer.stream.authenticated
 
 
-def logged_in(peer: Peer) -> bool:
+def logged_in(peer: Client) -> bool:
     return peer.stream.authenticated
 
 
-def first_time(peer: Peer) -> bool:
+def first_time(peer: Client) -> bool:
     """On the first connection that the server has ever had."""
-    return peer.domain.faults.connections == 1
+    return peer.domain.connections == 1
 
 
 # --- what is said ---
@@ -90,10 +89,10 @@ def both(*says: Say) -> Say:
 # --- what is done when the client has said something ---
 
 
-def on(kind: type[Event], act: Callable[[Peer, Event], None], when: When = always) -> Hear:
+def on(kind: type[Event], act: Callable[[Client, Event], None], when: When = always) -> Hear:
     """Where the client says a unit of this kind, `act` answers it, and nobody else."""
 
-    async def hear(peer: Peer, event: Event) -> bool:
+    async def hear(peer: Client, event: Event) -> bool:
         if not isinstance(event, kind) or not when(peer):
             return False
         act(peer, event)
@@ -102,29 +101,29 @@ def on(kind: type[Event], act: Callable[[Peer, Event], None], when: When = alway
     return hear
 
 
-def nothing(_peer: Peer, _event: Event) -> None:
+def nothing(_peer: Client, _event: Event) -> None:
     """No answer at all."""
 
 
-def hang_up(peer: Peer, _event: Event) -> None:
+def hang_up(peer: Client, _event: Event) -> None:
     """The connection ends, without a word."""
     peer.ended = True
 
 
 def end_stream(
     condition: str, text: str = "", application: str = ""
-) -> Callable[[Peer, Event], None]:
-    def act(_peer: Peer, _event: Event) -> None:
+) -> Callable[[Client, Event], None]:
+    def act(_peer: Client, _event: Event) -> None:
         raise StreamEnd(condition, text, application)
 
     return act
 
 
-def answer_header(error: bytes) -> Callable[[Peer, Event], None]:
+def answer_header(error: bytes) -> Callable[[Client, Event], None]:
     """Our header, a stream error in these bytes, and the end of the stream. RFC 6120 §4.9.1.2"""
 
-    def act(peer: Peer, _event: Event) -> None:
-        peer.write(header(peer))
+    def act(peer: Client, _event: Event) -> None:
+        peer.write(peer.header())
         peer.write(error)
         peer.write(STREAM_END)
         peer.ended = True
@@ -132,10 +131,10 @@ def answer_header(error: bytes) -> Callable[[Peer, Event], None]:
     return act
 
 
-def refuse(condition: str, text: str = "", detail: str = "") -> Callable[[Peer, Event], None]:
+def refuse(condition: str, text: str = "", detail: str = "") -> Callable[[Client, Event], None]:
     """A stanza error. `detail` is the condition's own content, such as a new address."""
 
-    def act(peer: Peer, event: Event) -> None:
+    def act(peer: Client, event: Event) -> None:
         reply = error_reply(event.xml, condition, text)
         if detail:
             reply[0][0].text = detail

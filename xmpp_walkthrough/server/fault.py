@@ -15,23 +15,17 @@ from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.state.client import Client, Last
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
-    from xmpp_walkthrough.server.peer import Peer
 
 
 class Moment(NamedTuple):
     """What is about to be said: the bytes, and the event that the honest ones are."""
 
-    peer: "Peer"
+    peer: Client
     event: Event
-    data: bytes
-
-
-class Last(NamedTuple):
-    """These bytes, and the connection ends behind them."""
-
     data: bytes
 
 
@@ -40,7 +34,7 @@ Teach = Callable[[Sequence[Mechanism]], Sequence[Mechanism]]
 Certify = Callable[["PracticeAuthority", str], ssl.SSLContext]
 Trust = Callable[["PracticeAuthority"], bytes]
 Meet = Callable[[Transport], Awaitable[None]]
-Hear = Callable[["Peer", Event], Awaitable[bool]]
+Hear = Callable[[Client, Event], Awaitable[bool]]
 Say = Callable[[Moment], bytes | Last]
 Leave = Callable[[Transport], Awaitable[None]]
 
@@ -97,7 +91,6 @@ class Faults:
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self.all = tuple(faults)
-        self.connections = 0  # how many there have been: some faults are for the first one only
 
     @property
     def listens(self) -> bool:
@@ -134,21 +127,20 @@ class Faults:
 
     async def meet(self, transport: Transport) -> bool:
         """Whether a fault had this connection for itself; it is at its end then."""
-        self.connections += 1
         for fault in self.all:
             if fault.meets:
                 await fault.meets(transport)
                 return True
         return False
 
-    async def hear(self, peer: "Peer", event: Event) -> bool:
+    async def hear(self, peer: Client, event: Event) -> bool:
         """Whether a fault has answered this unit already."""
         for fault in self.all:
             if fault.hears and await fault.hears(peer, event):
                 return True
         return False
 
-    def say(self, peer: "Peer", events: Sequence[Event], data: bytes) -> bytes | Last:
+    def say(self, peer: Client, events: Sequence[Event], data: bytes) -> bytes | Last:
         """What leaves in the place of these bytes."""
         if not events:
             return data

@@ -7,13 +7,10 @@ TLS.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.state.domain import ServedDomain
+from xmpp_walkthrough.server.state.domain import ServedDomain
 
 BREACHES = (
     "space-behind-starttls",
@@ -27,7 +24,7 @@ NOTE = " let pass "  # in a line of the log, before the name
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 
 
-def excused(domain: "ServedDomain", whose: str, before: set[str], breach: str) -> bool:
+def excused(domain: ServedDomain, whose: str, before: set[str], breach: str) -> bool:
     """Whether this breach passes; noted once, of who has not committed it `before`."""
     if not domain.config.lenient:
         return False

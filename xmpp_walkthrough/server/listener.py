@@ -87,7 +87,6 @@ class PracticeServer:
                 context=context,
                 certificate=der,
                 log=self._log,
-                faults=self._faults,
             )
             settle(self._domain, config.contacts)
             self.port = plain.getsockname()[1]
@@ -161,7 +160,7 @@ class PracticeServer:
         if refused and len(self._peers) >= self.config.connections + REFUSALS:
             transport.release()
             return
-        peer = Peer(self.domain, transport, direct_tls=direct_tls, refused=refused)
+        peer = Peer(self.domain, transport, self._faults, direct_tls=direct_tls, refused=refused)
         task = asyncio.create_task(peer.run())
         self._peers[task] = peer
         self._addresses[address] += 1

@@ -16,70 +16,47 @@ from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.stream.phases import Phase
-from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.ending import STANZA_TOO_BIG, StreamEnd, check_repeatable, unforeseen
-from xmpp_walkthrough.server.fairness.outbox import Outbox
 from xmpp_walkthrough.server.fairness.patience import Patience
 from xmpp_walkthrough.server.fairness.portions import BYTES, Portions
 from xmpp_walkthrough.server.fairness.throttle import Bucket
 from xmpp_walkthrough.server.fairness.turns import Turns
-from xmpp_walkthrough.server.farewell import farewell
-from xmpp_walkthrough.server.fault import Last
-from xmpp_walkthrough.server.leniency import excused, space_at, space_forbidden
+from xmpp_walkthrough.server.fault import Faults
+from xmpp_walkthrough.server.leniency import space_at, space_forbidden
 from xmpp_walkthrough.server.negotiate.negotiation import Negotiation
 from xmpp_walkthrough.server.negotiate.starttls import secure
 from xmpp_walkthrough.server.session.csi import attend
 from xmpp_walkthrough.server.session.presence import hand_out, ping
 from xmpp_walkthrough.server.session.resumption import part
 from xmpp_walkthrough.server.session.routing import route
-from xmpp_walkthrough.server.session.stream_management import ask, manage, too_high
+from xmpp_walkthrough.server.session.stream_management import manage, too_high
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.sessions import Session
-from xmpp_walkthrough.wire.markup import STREAM_END, serialise
+from xmpp_walkthrough.wire.markup import STREAM_END
 
 
-class Peer:
-    """One connected client. `refused` says why its stream is to end at once, if it is."""
+class Peer(Client):
+    """One connection from accept to close: it reads, and hands on what is to be answered."""
 
     def __init__(
         self,
         domain: ServedDomain,
         transport: Transport,
+        faults: Faults,
         *,
         direct_tls: bool = False,
         refused: str = "",
     ) -> None:
+        super().__init__(domain, transport, direct_tls=direct_tls, refused=refused, bend=faults.say)
         config = domain.config
-        self.domain = domain
-        self.transport = transport
-        self.refused = refused
-        self.address = transport.peer_address
-        self._name = f"{self.address[0]}:{self.address[1]}"
-        self.stream = Stream(
-            secured=direct_tls,
-            limits=config.before_login,
-            established=config.after_login,
-            keeps=Role.RECEIVING,
-        )
-        self.header_sent = False  # on the present stream
-        self.claimed = ""  # whose account stands in the from of the present stream
-        self.session: Session | None = None
-        self.certified: tuple[str, ...] = ()  # the addresses in the client's certificate
-        self.bindings: dict[str, bytes] = {}  # the channel binding data of the connection
-        self.ended = False
-        self.cut = True  # as long as nobody has ended the stream in order: it may be resumed
-        self._loop = asyncio.get_running_loop()
+        self._faults = faults
         self._negotiation = Negotiation(self)
-        self._outbox = Outbox(transport, config.stall_seconds, self._wake)
         self._patience = Patience(config, self._loop.time)
         self._turns = Turns(time.thread_time)
         self._work = Bucket(config.work_share, config.work_burst, self._loop.time)
         self._portions = Portions(config.tags_per_unit)
-        self._waiting: asyncio.Timeout | None = None
-        self._data = b""  # what came with the latest read
-        self._place = 0  # up to here it has been read
         self._units = 0
-        self._excused: set[str] = set()
 
     async def run(self) -> None:
         """Serve the connection to its end. Never raises but when cancelled."""
@@ -91,7 +68,8 @@ class Peer:
         writer = asyncio.create_task(self._write())
         try:
             with suppress(OSError, TimeoutError):  # a cut connection: nobody is left to be told
-                if not await self.domain.faults.meet(self.transport):
+                self.domain.connections += 1
+                if not await self._faults.meet(self.transport):
                     await self._serve()
                     await self._finish()
         except Exception as error:
@@ -141,103 +119,12 @@ class Peer:
             if self.session is not None:
                 self.domain.sessions.remove(self.session)
 
-    # --- out ---
-
-    def send(self, stanza: Element) -> None:
-        """Queue an element. Never raises: a reader who is too slow is thrown out instead."""
-        self.write(serialise(stanza))
-
-    def write(self, data: bytes) -> None:
-        """Queue bytes, after they passed the same table as what comes in. Never raises."""
-        if self.ended:
-            return
-        try:
-            self._say(data)
-        except Exception as error:  # who has something said to this client is not to blame
-            self._fail(error)
-
-    def _say(self, data: bytes) -> None:
-        # Good stanzas that came with a breach are answered, though the Stream is deaf already.
-        deaf = self.stream.phase is Phase.BROKEN
-        events = [] if deaf else self.stream.feed(Role.RECEIVING, data)
-        if events and isinstance(events[-1], Violation):
-            # No client can bring this about: what an answer repeats is looked at when it comes.
-            self.log(f"violation of our own: {events[-1].rule}")
-            self.end("internal-server-error")
-        elif self._outbox.size > self.domain.config.send_buffer_bytes:
-            self.end("resource-constraint", "You read too slowly.")
-        else:
-            self.domain.holdings.moved(len(data))
-            self._put(self.domain.faults.say(self, events, data))
-            if self.session is not None:
-                ask(self, self.session)
-
-    @property
-    def full(self) -> bool:
-        """Whether others have to wait before they say more to this client.
-
-        The rest of the room is for answers: only they can be too much, and only the client's own.
-        """
-        config = self.domain.config
-        managed = self.session.managed if self.session is not None else None
-        crowded = managed is not None and managed.crowded(config)
-        return crowded or 4 * self._outbox.size > config.send_buffer_bytes
-
     @property
     def held(self) -> int:
         """Bytes: half a unit, what is not read, what is not acknowledged."""
         managed = self.session.managed if self.session is not None else None
         waiting = managed.counts.size if managed is not None else 0
         return self._portions.unfinished + self._outbox.size + waiting
-
-    def give_up(self) -> None:
-        """All connections together hold too much, and this one the most."""
-        self.end("resource-constraint", "The server has no more room.")
-        self._outbox.discard()
-        self._wake()
-
-    def _put(self, said: bytes | Last) -> None:
-        if isinstance(said, Last):
-            said = said.data
-            self.ended = True
-            self._wake()
-        self._outbox.put(said)
-
-    def end(self, condition: str, text: str = "", application: str | Element = "") -> None:
-        """End the stream with an error, from inside or from outside of this task."""
-        if self.ended:
-            return
-        self.ended = True
-        self.cut = condition == "connection-timeout"  # whoever is silent may only be cut off
-        self.log(f"stream error {condition}")
-        try:
-            words = farewell(self, condition, text, application)
-        except Exception as error:
-            self.log(unforeseen(error))
-            words = b""
-        if self._outbox.size > self.domain.config.send_buffer_bytes:
-            self._outbox.discard()
-        else:
-            self._outbox.put(words)
-        self._wake()
-
-    def _fail(self, error: Exception) -> None:
-        """What nobody has foreseen ends this stream and no other. §4.9.3.6"""
-        self.log(unforeseen(error))
-        self.end("internal-server-error")
-
-    def _wake(self) -> None:
-        """Interrupt a read that waits: the connection is at its end."""
-        if self._waiting is not None:
-            self._waiting.reschedule(self._loop.time())
-
-    def hand_over(self) -> None:
-        """The client goes on with its session on another connection. XEP-0198 §5"""
-        self.session = None
-        self.end("conflict", "Your session was resumed on another connection.")
-
-    async def flushed(self) -> None:
-        await self._outbox.empty()
 
     # --- in ---
 
@@ -319,22 +206,9 @@ class Peer:
                 await asyncio.sleep(seconds)
         self._waiting = None
 
-    @property
-    def unread(self) -> bytes:
-        """What came in the same read as the unit that is being dealt with, and behind it."""
-        return self._data[self._place :]
-
-    def drop_unread(self) -> None:
-        """It was said in clear: whatever it is, nobody reads it once TLS stands. §5.4.3.3"""
-        self._data, self._place = b"", 0
-
-    def excuse(self, breach: str) -> bool:
-        """Whether this breach passes as it does on real servers, and is noted."""
-        return excused(self.domain, self._name, self._excused, breach)
-
     async def _handle(self, event: Event) -> None:
         self._patience.heard()
-        if await self.domain.faults.hear(self, event):
+        if await self._faults.hear(self, event):
             return
         if isinstance(event, Violation):
             self.log(f"violation {event.rule}")
@@ -390,10 +264,6 @@ class Peer:
         """Send what is left, close our direction, and wait a little for the peer's. §4.4"""
         async with asyncio.timeout(self.domain.config.close_seconds):
             await self.flushed()
-            await self.domain.faults.leave(self.transport)
+            await self._faults.leave(self.transport)
             while not self._outbox.broken and await self.transport.read():
                 pass
-
-    def log(self, what: str) -> None:
-        """One line. Names that clients have chosen stand in it as they are."""
-        self.domain.log(f"{self._name} {what}"[:300])

@@ -14,7 +14,7 @@ from xmpp_walkthrough.protocol.events import Event, SaslAuth
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.actions import Target
 
 USER, PASSWORD = "mbed", "mirror"
@@ -66,7 +66,7 @@ def practice(
     """
     attempts: list[str] = []
 
-    async def count(peer: Peer, event: Event) -> bool:
+    async def count(peer: Client, event: Event) -> bool:
         if isinstance(event, SaslAuth):
             attempts.append(event.xml.get("mechanism") or "")
         return False

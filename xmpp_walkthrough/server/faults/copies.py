@@ -4,14 +4,14 @@ from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.bending import refuse
 from xmpp_walkthrough.server.fault import Fault, Hear
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.names import CARBONS, ROSTER, STANZA_ERRORS
 
 
 def _refusing(condition: str) -> Hear:
     act = refuse(condition)
 
-    async def hear(peer: Peer, event: Event) -> bool:
+    async def hear(peer: Client, event: Event) -> bool:
         if not isinstance(event, Iq) or event.xml.find(f"{{{CARBONS}}}enable") is None:
             return False
         act(peer, event)
@@ -32,7 +32,7 @@ def _no_copies(condition: str) -> Fault:
     )
 
 
-async def _change_behind_its_back(peer: Peer, event: Event) -> bool:
+async def _change_behind_its_back(peer: Client, event: Event) -> bool:
     """Somebody else has added a contact since the client stored its copy; nobody tells it."""
     query = event.xml.find(f"{{{ROSTER}}}query") if isinstance(event, Iq) else None
     if query is not None and query.get("ver") and peer.session is not None:

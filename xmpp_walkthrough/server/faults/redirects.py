@@ -5,25 +5,24 @@ from collections.abc import Callable
 from xmpp_walkthrough.protocol.events import Event, StreamHeader
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.server.bending import When, always, first_time, logged_in, on, under_tls
-from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.fault import Fault, Hear
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 
-Address = Callable[[Peer], str]
+Address = Callable[[Client], str]
 
 
-def _itself(peer: Peer) -> str:
+def _itself(peer: Client) -> str:
     """The address on which this client has come: another place in name only."""
     host, port = peer.transport.own_address
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _redirect(address: Address, when: When) -> Hear:
-    def act(peer: Peer, _event: Event) -> None:
+    def act(peer: Client, _event: Event) -> None:
         error = stream_error("see-other-host")
         error[0].text = address(peer)
-        peer.write(header(peer))
+        peer.write(peer.header())
         peer.write(serialise(error))
         peer.write(STREAM_END)
         peer.ended = True
@@ -31,11 +30,11 @@ def _redirect(address: Address, when: When) -> Hear:
     return on(StreamHeader, act, when)
 
 
-def _once_under_tls(peer: Peer) -> bool:
+def _once_under_tls(peer: Client) -> bool:
     return first_time(peer) and under_tls(peer)
 
 
-def _once_logged_in(peer: Peer) -> bool:
+def _once_logged_in(peer: Client) -> bool:
     return first_time(peer) and logged_in(peer)
 
 

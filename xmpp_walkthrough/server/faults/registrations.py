@@ -6,7 +6,7 @@ from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.server.bending import refuse
 from xmpp_walkthrough.server.config import RegistrationPolicy, ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.names import REGISTER
 
 _refuse = refuse("service-unavailable")
@@ -19,7 +19,7 @@ def _policy(policy: RegistrationPolicy) -> Configure:
     return configure
 
 
-async def _unknown(peer: Peer, event: Event) -> bool:
+async def _unknown(peer: Client, event: Event) -> bool:
     """As a server answers that has never heard of registration. RFC 6120 §8.4"""
     if not isinstance(event, Iq) or event.xml.find(f"{{{REGISTER}}}query") is None:
         return False

@@ -18,19 +18,19 @@ from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.server.bending import first_time, on
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import PING, SM
 
 _SM = ("sm",)
 
 
-def _cut(peer: Peer, _event: Event) -> None:
+def _cut(peer: Client, _event: Event) -> None:
     """The message is lost with the line."""
     peer.transport.reset()
 
 
-def _cannot(peer: Peer, _event: Event) -> None:
+def _cannot(peer: Client, _event: Event) -> None:
     peer.send(failed("feature-not-implemented"))
 
 
@@ -42,17 +42,17 @@ _at_the_first_message = on(Message, _cut, first_time)
 _refuse_to_resume = on(SmResume, _cannot)
 
 
-async def _dead(peer: Peer, event: Event) -> bool:
+async def _dead(peer: Client, event: Event) -> bool:
     """What is said to find out whether anybody is there, or in farewell, goes nowhere."""
     ping = isinstance(event, Iq) and event.xml.find(f"{{{PING}}}ping") is not None
     return first_time(peer) and (ping or isinstance(event, SmRequest | StreamClose))
 
 
-async def _cut_and_refuse(peer: Peer, event: Event) -> bool:
+async def _cut_and_refuse(peer: Client, event: Event) -> bool:
     return await _at_the_first_message(peer, event) or await _refuse_to_resume(peer, event)
 
 
-def _refuse_to_count(peer: Peer, _event: Event) -> None:
+def _refuse_to_count(peer: Client, _event: Event) -> None:
     """The condition stands inside an `<error/>`, as Prosody 13 has it, not XEP-0198 §6."""
     refusal = failed("unexpected-request")
     refusal.append(element(SM, "error", {"type": "cancel"}, *refusal))

@@ -17,7 +17,7 @@ from xmpp_walkthrough.server.bending import first_time, instead, on, under_tls
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault, Moment
 from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import serialise
 from xmpp_walkthrough.wire.names import SASL2
 
@@ -42,10 +42,10 @@ def _not_enabled(moment: Moment) -> bytes:
     return _ENABLED.sub(serialise(failed("internal-server-error")), moment.data)
 
 
-def refuse_login(condition: str, text: str) -> Callable[[Peer, Event], None]:
+def refuse_login(condition: str, text: str) -> Callable[[Client, Event], None]:
     """`<failure/>` of SASL2, whatever was said."""
 
-    def act(peer: Peer, _event: Event) -> None:
+    def act(peer: Client, _event: Event) -> None:
         failure = Profile(peer).failure(Refusal(condition, text))
         failure.tag = f"{{{SASL2}}}failure"
         for text_of in failure.iterfind("{*}text"):
@@ -55,12 +55,12 @@ def refuse_login(condition: str, text: str) -> Callable[[Peer, Event], None]:
     return act
 
 
-def _cut(peer: Peer, _event: Event) -> None:
+def _cut(peer: Client, _event: Event) -> None:
     """The message is lost with the line."""
     peer.transport.reset()
 
 
-def _forget(peer: Peer, event: Event) -> None:
+def _forget(peer: Client, event: Event) -> None:
     """The same, and nobody remembers the session."""
     peer.domain.resumable.clear()
     _cut(peer, event)

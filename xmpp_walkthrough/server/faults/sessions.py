@@ -6,7 +6,7 @@ from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.server.bending import refuse
 from xmpp_walkthrough.server.config import ServerConfig, SessionPolicy
 from xmpp_walkthrough.server.fault import Configure, Fault, Hear
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.names import SESSION, STANZA_ERRORS
 
 
@@ -17,14 +17,14 @@ def _policy(policy: SessionPolicy) -> Configure:
     return configure
 
 
-def _asked(peer: Peer, event: Event) -> bool:
+def _asked(peer: Client, event: Event) -> bool:
     return isinstance(event, Iq) and event.xml.find(f"{{{SESSION}}}session") is not None
 
 
 def _refusing(condition: str) -> Hear:
     act = refuse(condition)
 
-    async def hear(peer: Peer, event: Event) -> bool:
+    async def hear(peer: Client, event: Event) -> bool:
         if not _asked(peer, event):
             return False
         act(peer, event)
@@ -33,7 +33,7 @@ def _refusing(condition: str) -> Hear:
     return hear
 
 
-async def _ignore(peer: Peer, event: Event) -> bool:
+async def _ignore(peer: Client, event: Event) -> bool:
     return _asked(peer, event)
 
 

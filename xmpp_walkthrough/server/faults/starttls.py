@@ -15,7 +15,7 @@ from xmpp_walkthrough.server.bending import (
 )
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Moment
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise
 from xmpp_walkthrough.wire.names import SASL, TLS
 
@@ -26,13 +26,13 @@ _PROCEED = element(TLS, "proceed")
 _INJECTED = b'<message from="admin@ceit.org"><body>Your password has expired.</body></message>'
 
 
-def _decline(peer: Peer, _event: Event) -> None:
+def _decline(peer: Client, _event: Event) -> None:
     peer.send(element(TLS, "failure"))
     peer.write(STREAM_END)
     peer.ended = True
 
 
-async def _stall(peer: Peer, event: Event) -> bool:
+async def _stall(peer: Client, event: Event) -> bool:
     """Say proceed, and then never a byte of TLS."""
     if not isinstance(event, StartTls):
         return False
@@ -42,7 +42,7 @@ async def _stall(peer: Peer, event: Event) -> bool:
     return True
 
 
-async def _hang_up(peer: Peer, event: Event) -> bool:
+async def _hang_up(peer: Client, event: Event) -> bool:
     if not isinstance(event, StartTls):
         return False
     await _proceed(peer)
@@ -50,7 +50,7 @@ async def _hang_up(peer: Peer, event: Event) -> bool:
     return True
 
 
-async def _answer_in_clear(peer: Peer, event: Event) -> bool:
+async def _answer_in_clear(peer: Client, event: Event) -> bool:
     """Say proceed, and answer the first bytes of TLS with XML."""
     if not isinstance(event, StartTls):
         return False
@@ -60,7 +60,7 @@ async def _answer_in_clear(peer: Peer, event: Event) -> bool:
     return True
 
 
-async def _proceed(peer: Peer) -> None:
+async def _proceed(peer: Client) -> None:
     peer.write(serialise(_PROCEED))
     await peer.flushed()
     peer.ended = True

@@ -6,8 +6,8 @@ from xmpp_walkthrough.protocol.events import Event, Sasl2Auth
 from xmpp_walkthrough.server.bending import on
 from xmpp_walkthrough.server.fault import Fault, Hear
 from xmpp_walkthrough.server.faults.sasl2 import configured, refuse_login
-from xmpp_walkthrough.server.negotiate.fast import Issued
-from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.server.state.tokens import Issued
 from xmpp_walkthrough.wire.names import FAST, SASL2
 
 
@@ -18,7 +18,7 @@ def _by_token(event: Event) -> bool:
 def _bent(change: Callable[[Issued], None]) -> Hear:
     """What the server remembers of each token is changed before it is looked at."""
 
-    async def hear(peer: Peer, event: Event) -> bool:
+    async def hear(peer: Client, event: Event) -> bool:
         if _by_token(event):
             agent = event.xml.find(f"{{{SASL2}}}user-agent")
             id = "" if agent is None else agent.get("id", "")
@@ -30,7 +30,7 @@ def _bent(change: Callable[[Issued], None]) -> Hear:
     return hear
 
 
-async def _expired(peer: Peer, event: Event) -> bool:
+async def _expired(peer: Client, event: Event) -> bool:
     if not _by_token(event):
         return False
     refuse = refuse_login("credentials-expired", "Log in with the password again.")

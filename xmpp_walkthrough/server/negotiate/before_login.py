@@ -1,20 +1,16 @@
 """What may somebody ask for who has not logged in? An account, or a login as before SASL."""
 
-from typing import TYPE_CHECKING
-
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.server.negotiate.old_login import OldLogin
 from xmpp_walkthrough.server.negotiate.registration import Registration
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 
 
 class Strangers:
     """The two doors of one connection; each is shut unless the config opens it."""
 
-    def __init__(self, peer: "Peer") -> None:
+    def __init__(self, peer: Client) -> None:
         self._registration = Registration(peer)
         self._old_login = OldLogin(peer)
 

@@ -5,7 +5,6 @@ taken, so there is no conflict to be had.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -15,13 +14,11 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.session.bind import has_room
 from xmpp_walkthrough.server.session.presence import depart
 from xmpp_walkthrough.server.session.stream_management import enabled
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.sessions import Connection, Session
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, SM, split
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 
 def bind_inline(
@@ -63,7 +60,7 @@ def inline_features(config: ServerConfig) -> Element:
     return offer
 
 
-def switch_on(peer: "Peer", session: Session, request: Element) -> Iterator[Element]:
+def switch_on(peer: Client, session: Session, request: Element) -> Iterator[Element]:
     """Do what is asked for besides; carbons and client state have no answer. §3.2"""
     extensions = peer.domain.config.extensions
     for asked in request:

@@ -1,14 +1,10 @@
 """How does a stream come to be compressed? After login, with zlib, and on request. XEP-0138 §3."""
 
-from typing import TYPE_CHECKING
-
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import COMPRESS, COMPRESS_FEATURE
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 METHOD = "zlib"
 
@@ -20,7 +16,7 @@ def offer() -> Element:
     return made
 
 
-async def compress(peer: "Peer", request: Element) -> None:
+async def compress(peer: Client, request: Element) -> None:
     """Answer `<compress/>`: begin, or say why not; the stream goes on either way. Errors: OSError.
 
     What was sent ahead of the answer is in clear and cannot belong to the new stream.

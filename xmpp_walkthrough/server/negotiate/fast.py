@@ -1,80 +1,28 @@
-"""Who may log in with a token instead of the password? XEP-0484 on the receiving side.
-
-Two tokens at most for each installation, as §5.1 recommends: the one in use, and a new one that
-takes its place once it has been used.
-"""
+"""FAST: a login with a token instead of the password, on the receiving side. XEP-0484."""
 
 import hmac
 from collections.abc import Generator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht, read
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.domain import ServedDomain
+from xmpp_walkthrough.server.state.tokens import Issued
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import FAST
 
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
-
-INSTALLATIONS = 32  # of one account that may hold tokens at the same time; the newest stay
 _YES = ("true", "1")
-
-
-@dataclass(slots=True)
-class Issued:
-    """One token: for which mechanism, since and until when, and the highest count seen."""
-
-    secret: str = field(repr=False)
-    mechanism: str
-    since: datetime
-    until: datetime
-    count: int = 0
-
-
-class Tokens:
-    """All tokens of a domain, by account and installation: the newest first."""
-
-    def __init__(self) -> None:
-        self._issued: dict[str, dict[str, list[Issued]]] = {}
-
-    def of(self, account: str, agent: str) -> list[Issued]:
-        return self._issued.get(account, {}).get(agent, [])
-
-    def issue(self, domain: ServedDomain, account: str, agent: str, mechanism: str) -> Issued:
-        """A new one; of those before, the one that was used last stays until this one is used."""
-        now = domain.clock()
-        until = now + timedelta(seconds=domain.config.token_seconds)
-        token = Issued(domain.source.octets(32).hex(), mechanism, now, until)
-        mine = self._issued.setdefault(account, {})
-        mine[agent] = [token, *mine.get(agent, [])[-1:]]
-        for other in list(mine)[:-INSTALLATIONS]:  # whoever is named anew each time fills nothing
-            del mine[other]
-        return token
-
-    def used(self, account: str, agent: str, token: Issued) -> None:
-        """Whatever was issued earlier to the same client is void now. §3.5"""
-        issued = self.of(account, agent)
-        self._issued[account][agent] = issued[: issued.index(token) + 1]
-
-    def drop(self, account: str, agent: str, token: Issued) -> None:
-        self.of(account, agent).remove(token)
-
-    def forget(self, account: str) -> None:
-        """All of an account are void."""
-        self._issued.pop(account, None)
 
 
 class Fast:
     """What one attempt has to do with tokens."""
 
-    def __init__(self, peer: "Peer", asked: Element, agent: str) -> None:
+    def __init__(self, peer: Client, asked: Element, agent: str) -> None:
         self._domain = peer.domain
         self._possible = possible(peer)
         self._agent = agent
@@ -143,7 +91,7 @@ class Fast:
                 wanted = used.mechanism
         if wanted is None:
             return None
-        fresh = tokens.issue(self._domain, account, self._agent, wanted)
+        fresh = issue(self._domain, account, self._agent, wanted)
         expiry = f"{fresh.until:%Y-%m-%dT%H:%M:%SZ}"
         return element(FAST, "token", {"expiry": expiry, "token": fresh.secret})
 
@@ -152,12 +100,21 @@ class Fast:
         return age.total_seconds() >= self._domain.config.rotate_tokens_after
 
 
-def possible(peer: "Peer") -> tuple[str, ...]:
+def issue(domain: ServedDomain, account: str, agent: str, mechanism: str) -> Issued:
+    """A new token for this installation. §3.3"""
+    now, secret = domain.clock(), domain.source.octets(32).hex()
+    until = now + timedelta(seconds=domain.config.token_seconds)
+    token = Issued(secret, mechanism, now, until)
+    domain.tokens.add(account, agent, token)
+    return token
+
+
+def possible(peer: Client) -> tuple[str, ...]:
     """The mechanisms that tokens can be had for, on this connection."""
     return tuple(name for name, kind in TYPES.items() if not kind or kind in peer.bindings)
 
 
-def offer(peer: "Peer") -> Element:
+def offer(peer: Client) -> Element:
     """`<fast/>` for the features. §3.1"""
     made = element(FAST, "fast")
     for name in possible(peer):

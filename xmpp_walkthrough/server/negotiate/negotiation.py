@@ -11,7 +11,6 @@ from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
-from xmpp_walkthrough.server.farewell import header
 from xmpp_walkthrough.server.leniency import is_space
 from xmpp_walkthrough.server.negotiate.compression import compress
 from xmpp_walkthrough.server.negotiate.features import features
@@ -19,12 +18,12 @@ from xmpp_walkthrough.server.negotiate.sasl import Authentication
 from xmpp_walkthrough.server.negotiate.starttls import secure
 from xmpp_walkthrough.server.session.bind import bind
 from xmpp_walkthrough.server.session.resumption import replay, resume, resumed
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, child, element
 from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.negotiate.before_login import Strangers
-    from xmpp_walkthrough.server.peer import Peer
 
 _LOGIN = (e.SaslAuth, e.SaslResponse, e.SaslAbort, e.Sasl2Next, e.Sasl2TaskData)
 BIND_TRIES = 10  # §7.7.3
@@ -34,7 +33,7 @@ _VERSION = re.compile(r"0*+([0-9]*+)\.[0-9]++")
 class Negotiation:
     """The state of one connection's negotiation."""
 
-    def __init__(self, peer: "Peer") -> None:
+    def __init__(self, peer: Client) -> None:
         self._peer = peer
         self._authentication = Authentication(peer)
         self._strangers: Strangers | None = None
@@ -74,7 +73,7 @@ class Negotiation:
         peer, domain = self._peer, self._peer.domain
         sender, fault = self._sender(asked)
         peer.header_sent = False
-        peer.write(header(peer, to=sender))
+        peer.write(peer.header(to=sender))
         peer.header_sent = True
         if peer.refused:
             raise StreamEnd(peer.refused, "Too many connections.")

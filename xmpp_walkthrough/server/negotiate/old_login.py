@@ -5,7 +5,6 @@ Off unless asked for. An unknown user meets what a wrong password meets, and tak
 
 import asyncio
 import hmac
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -16,11 +15,9 @@ from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.session.bind import claim, take_place
 from xmpp_walkthrough.server.state.accounts import prepare
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import AUTH_LEGACY
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 _QUERY = f"{{{AUTH_LEGACY}}}query"
 _FIELDS = ("username", "password", "digest", "resource")
@@ -29,7 +26,7 @@ _FIELDS = ("username", "password", "digest", "resource")
 class OldLogin:
     """The attempts of one connection. `username` is empty until one succeeds."""
 
-    def __init__(self, peer: "Peer") -> None:
+    def __init__(self, peer: Client) -> None:
         self._peer = peer
         self._failures = 0
         self.username = ""

@@ -4,20 +4,16 @@ As the policy has it: `open` to everybody, on a `web` page, by invitation, or `c
 Nothing is accepted where the password could be read on the way although there is TLS to be had.
 """
 
-from typing import TYPE_CHECKING
-
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.jid import JidError, enforce_local
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.ending import StanzaRefused
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.roster import Roster
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import OUT_OF_BAND, PREAUTH, REGISTER, split
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 TRIES = 5  # on one connection
 LONGEST = 1_023  # octets of a password, as of a localpart
@@ -29,7 +25,7 @@ _PREAUTH = f"{{{PREAUTH}}}preauth"
 class Registration:
     """What one connection has asked for so far."""
 
-    def __init__(self, peer: "Peer") -> None:
+    def __init__(self, peer: Client) -> None:
         self._peer = peer
         self._invited = False
         self._made = False
@@ -133,7 +129,7 @@ def filled_in(query: Element) -> tuple[str, str]:
     return name or "", password or ""
 
 
-def accept_password(peer: "Peer", local: str, password: str) -> None:
+def accept_password(peer: Client, local: str, password: str) -> None:
     """Keep the password for this account. Errors: StanzaRefused."""
     try:
         if len(password.encode()) > LONGEST:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Generator
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, SaslData
@@ -11,10 +10,8 @@ from xmpp_walkthrough.protocol.sasl import Granted, Move, Refusal
 from xmpp_walkthrough.server.ending import StreamEnd
 from xmpp_walkthrough.server.negotiate.features import lists_types
 from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 
 class Authentication:
@@ -24,7 +21,7 @@ class Authentication:
     somebody, which is another one only where an administrator lets people act for others.
     """
 
-    def __init__(self, peer: "Peer") -> None:
+    def __init__(self, peer: Client) -> None:
         self._peer = peer
         self._profile = Profile(peer)
         self._exchange: Generator[Move, bytes, Granted] | None = None

@@ -3,8 +3,6 @@
 What the client wants besides stands in its `<authenticate/>` and is looked at once it is let in.
 """
 
-from typing import TYPE_CHECKING
-
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.events import Event
@@ -23,17 +21,15 @@ from xmpp_walkthrough.server.negotiate.features import features
 from xmpp_walkthrough.server.negotiate.sasl2_tasks import Tasks
 from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
 from xmpp_walkthrough.server.session.resumption import replay, resume, resumed
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import BIND, BIND2, SASL2, SASL_UPGRADE, SESSION, SM, split
 
 LONGEST_AGENT = 256  # characters of an id, which should be a UUID: XEP-0388 §2.3
 
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
-
-def offered(peer: "Peer") -> Element | None:
+def offered(peer: Client) -> Element | None:
     """The feature; None where it is not for this client, at this point. §2.1"""
     config = peer.domain.config
     mechanisms = Profile(peer).usable()
@@ -53,7 +49,7 @@ def offered(peer: "Peer") -> Element | None:
     return feature
 
 
-def sender(peer: "Peer") -> str | None:
+def sender(peer: Client) -> str | None:
     """Who the client says it is, in the header that we have answered."""
     header = peer.stream.header
     return header.xml.get("to") if header is not None else None
@@ -64,7 +60,7 @@ class Sasl2(Profile):
 
     namespace = SASL2
 
-    def __init__(self, peer: "Peer", asked: Element) -> None:
+    def __init__(self, peer: Client, asked: Element) -> None:
         super().__init__(peer)
         self.asked = asked
         agent = asked.find(f"{{{SASL2}}}user-agent")
@@ -149,7 +145,7 @@ class Sasl2(Profile):
         return session
 
 
-def _features_behind(peer: "Peer", session: Session | None) -> Element:
+def _features_behind(peer: Client, session: Session | None) -> Element:
     """What may come next: nothing that the login has settled already."""
     config, mechanisms = peer.domain.config, peer.domain.mechanisms
     made = features(config, mechanisms, secured=True, authenticated=True)

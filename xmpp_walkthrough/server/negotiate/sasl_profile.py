@@ -3,19 +3,15 @@
 A profile writes what a mechanism wants to say, and does what follows a success.
 """
 
-from typing import TYPE_CHECKING
-
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.events import Event, SaslData
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Refusal, base64
 from xmpp_walkthrough.server.ending import StreamEnd
 from xmpp_walkthrough.server.negotiate.features import usable
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import SASL, XML
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 
 class Profile:
@@ -23,7 +19,7 @@ class Profile:
 
     namespace = SASL
 
-    def __init__(self, peer: "Peer") -> None:
+    def __init__(self, peer: Client) -> None:
         self.peer = peer
 
     def choose(self, auth: Element) -> Mechanism:

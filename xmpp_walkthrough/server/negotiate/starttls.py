@@ -2,19 +2,16 @@
 
 import asyncio
 import ssl
-from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.tcp.transport import said_by
 from xmpp_walkthrough.net.tls.certificate import addresses_of_der
 from xmpp_walkthrough.net.tls.channel_binding import Bindings
 from xmpp_walkthrough.protocol.sasl.scram_binding import PREFERENCE
 from xmpp_walkthrough.server.leniency import space_at
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
+from xmpp_walkthrough.server.state.client import Client
 
 
-async def secure(peer: "Peer") -> None:
+async def secure(peer: Client) -> None:
     """Run the TLS handshake. Errors: OSError, TimeoutError."""
     domain = peer.domain
     assert domain.context is not None

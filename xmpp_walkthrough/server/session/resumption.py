@@ -7,7 +7,6 @@ arrived is treated as for somebody who is offline.
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -20,13 +19,11 @@ from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.session.presence import depart
 from xmpp_walkthrough.server.session.stream_management import too_high
+from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import SM
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
 
 
 class Absent:
@@ -80,7 +77,7 @@ class Absent:
         finish(self._domain, self._session)
 
 
-def part(peer: "Peer", session: Session) -> None:
+def part(peer: Client, session: Session) -> None:
     """The connection of this session is at its end: the session waits, or ends with it."""
     if session.connection is not peer:
         return  # it has gone on without this connection
@@ -135,7 +132,7 @@ def _return(domain: ServedDomain, stanza: Element, condition: str) -> None:
         asking.connection.send(error_reply(stanza, condition))
 
 
-def resume(peer: "Peer", account: str, request: Element) -> Session:
+def resume(peer: Client, account: str, request: Element) -> Session:
     """Hand the session that `<resume/>` names to this connection, of a client of this account.
 
     Answer with `resumed`, and go on with `replay`. Errors: StanzaRefused for a `<failed/>`, after
@@ -171,7 +168,7 @@ def resumed(session: Session) -> Element:
     return element(SM, "resumed", attributes)
 
 
-def replay(peer: "Peer", session: Session) -> None:
+def replay(peer: Client, session: Session) -> None:
     """Send again what never arrived, now that `<resumed/>` has gone out."""
     counts = peer.stream.counts
     again, counts.unsent = counts.unsent, []

@@ -4,58 +4,23 @@ What is counted stands in the `Counts` of the connection's `Stream`, through whi
 passes; `handled` is what has really been dealt with, and that alone is acknowledged.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
-from xmpp_walkthrough.protocol.management import Counts, ack, failed, handled, request
-from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.protocol.management import Counts, ack, failed, handled
 from xmpp_walkthrough.server.ending import StreamEnd
+from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.server.state.domain import ServedDomain
+from xmpp_walkthrough.server.state.sessions import Managed, Session
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SM
 
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.peer import Peer
-    from xmpp_walkthrough.server.state.domain import ServedDomain
-    from xmpp_walkthrough.server.state.sessions import Session
-
-_MODULUS = 2**32
 _YES = ("true", "1")
 _UNITS = (e.SmEnable, e.SmResume, e.SmRequest, e.SmAck)
 
 
-@dataclass(slots=True)
-class Managed:
-    """Stream management of one session. `id` is empty where it cannot be resumed.
-
-    `handled` counts the client's stanzas that were dealt with, `asked` says that an answer to our
-    `<r/>` is due.
-    """
-
-    counts: Counts
-    id: str = ""
-    handled: int = 0
-    asked: bool = False
-
-    def too_much(self, config: ServerConfig) -> bool:
-        """Whether more waits for the client's confirmation than we are willing to keep."""
-        stanzas = self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
-        return stanzas or self.counts.size > config.unacknowledged_bytes
-
-    def crowded(self, config: ServerConfig) -> bool:
-        """Whether half of that waits: others say no more to this client, it may ask for more."""
-        stanzas = 2 * self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
-        return stanzas or 2 * self.counts.size > config.unacknowledged_bytes
-
-    def count(self) -> None:
-        """One more stanza of the client has been dealt with."""
-        self.handled = (self.handled + 1) % _MODULUS
-
-
-def manage(peer: "Peer", session: "Session", event: Event) -> None:
+def manage(peer: Client, session: Session, event: Event) -> None:
     """One unit of stream management from a client that has its session. Errors: StreamEnd."""
     if "sm" not in peer.domain.config.extensions or not isinstance(event, _UNITS):
         raise StreamEnd("unsupported-stanza-type")
@@ -66,16 +31,16 @@ def manage(peer: "Peer", session: "Session", event: Event) -> None:
         peer.send(ack(managed.handled))
     elif isinstance(event, e.SmAck) and managed is not None:
         managed.asked = False
-        ask(peer, session)
+        peer.ask()
     else:  # twice, or before it was enabled
         peer.send(failed("unexpected-request"))
 
 
-def _enable(peer: "Peer", session: "Session", asked: Element) -> None:
+def _enable(peer: Client, session: Session, asked: Element) -> None:
     peer.send(enabled(peer, session, asked))
 
 
-def enabled(peer: "Peer", session: "Session", asked: Element) -> Element:
+def enabled(peer: Client, session: Session, asked: Element) -> Element:
     """Begin to count, and say so; with an id, where the client wants to resume and may. §3"""
     domain = peer.domain
     seconds = domain.config.resumption_seconds
@@ -89,27 +54,11 @@ def enabled(peer: "Peer", session: "Session", asked: Element) -> Element:
     return element(SM, "enabled", attributes)
 
 
-def _may_wait(domain: "ServedDomain", session: "Session") -> bool:
+def _may_wait(domain: ServedDomain, session: Session) -> bool:
     """Of a stranger nothing is left when it goes, and of an account not any number of sessions."""
     waiting = sum(each.account == session.account for each in domain.resumable.values())
     known = not domain.accounts.is_stranger(session.account)
     return known and waiting < domain.config.sessions_per_account
-
-
-def ask(peer: "Peer", session: "Session") -> None:
-    """Ask what has arrived, once enough is in doubt; one question at a time. §4
-
-    A client that never answers would have us keep everything: it is ended instead.
-    """
-    managed, config = session.managed, peer.domain.config
-    if managed is None or Role.RECEIVING not in managed.counts.running:
-        return
-    doubtful = managed.counts.outstanding(Role.RECEIVING)
-    if managed.too_much(config):
-        peer.end("policy-violation", "Too many stanzas are not acknowledged.")
-    elif doubtful >= config.ask_after_stanzas and not managed.asked:
-        managed.asked = True
-        peer.send(request())
 
 
 def too_high(counts: Counts, unit: Element) -> Element:

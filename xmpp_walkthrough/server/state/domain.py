@@ -9,7 +9,6 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -21,16 +20,13 @@ from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.fairness.chores import Chores
 from xmpp_walkthrough.server.fairness.holdings import Holdings
 from xmpp_walkthrough.server.fairness.throttle import Throttle
-from xmpp_walkthrough.server.fault import Faults
 from xmpp_walkthrough.server.state.accounts import Accounts
 from xmpp_walkthrough.server.state.mailbox import Mailbox
 from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.server.state.roster import Roster, first_rosters
 from xmpp_walkthrough.server.state.sessions import Session, Sessions
 from xmpp_walkthrough.server.state.stamping import TooBig, stamped
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.negotiate.fast import Tokens
+from xmpp_walkthrough.server.state.tokens import Tokens
 
 Log = Callable[[str], None]
 
@@ -42,8 +38,7 @@ def _silent(_line: str) -> None:
 class ServedDomain:
     """`context` is None where there is no TLS at all; `certificate` is the one it shows, as DER.
 
-    `clock` dates what was stored. `keys` must be closed at the end. `faults` are those that were
-    asked for, none otherwise.
+    `clock` dates what was stored. `keys` must be closed at the end.
     """
 
     def __init__(
@@ -55,14 +50,13 @@ class ServedDomain:
         certificate: bytes | None = None,
         log: Log | None = None,
         clock: Callable[[], datetime] | None = None,
-        faults: Faults | None = None,
     ) -> None:
         self.config = config
         self.jid = Jid.parse(config.domain).bare
         self.name = self.jid.domain
         self.mechanisms = tuple(mechanisms)
         self.context = context
-        self.faults = faults or Faults()
+        self.connections = 0  # how many there have been: some faults are for the first one only
         self.certificate = certificate
         self.keys = KeyLog(context) if context is not None else None
         self.log = log or _silent
@@ -73,7 +67,7 @@ class ServedDomain:
         self.sessions = Sessions()
         self.resumable: dict[str, Session] = {}  # by the ids of their stream management
         self.rosters: dict[str, Roster] = first_rosters(self.accounts, self.name)
-        self._tokens: Tokens | None = None
+        self.tokens = Tokens()  # for faster logins. XEP-0484
         self.mailbox = Mailbox(config.stored_messages, config.stored_bytes, config.stored_in_all)
         self.made: list[str] = []  # accounts that were registered since the start
         self.spent: set[str] = set()  # invitations that have brought one
@@ -81,17 +75,6 @@ class ServedDomain:
         self.holdings = Holdings(config.held_in_all)
         self.chores = Chores(config.work_share / 4, self.log)
         self._later: deque[Callable[[], None]] = deque()
-
-    @property
-    def tokens(self) -> "Tokens":
-        """Those that were handed out for faster logins. XEP-0484"""
-        if self._tokens is None:
-            from xmpp_walkthrough.server.negotiate.fast import (
-                Tokens,  # only a server that has SASL2
-            )
-
-            self._tokens = Tokens()
-        return self._tokens
 
     def bare(self, account: str) -> Jid:
         return Jid(account, self.name)

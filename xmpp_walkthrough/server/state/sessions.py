@@ -6,8 +6,12 @@ from typing import Protocol
 
 from lxml.etree import _Element as Element
 
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.server.session.stream_management import Managed
+from xmpp_walkthrough.protocol.management import Counts
+from xmpp_walkthrough.server.config import ServerConfig
+
+_MODULUS = 2**32
 
 
 class Connection(Protocol):
@@ -28,6 +32,34 @@ class Connection(Protocol):
 
     def hand_over(self) -> None:
         """Another connection goes on with the session (XEP-0198 §5)."""
+
+
+@dataclass(slots=True)
+class Managed:
+    """Stream management of one session. `id` is empty where it cannot be resumed.
+
+    `handled` counts the client's stanzas that were dealt with, `asked` says that an answer to our
+    `<r/>` is due.
+    """
+
+    counts: Counts
+    id: str = ""
+    handled: int = 0
+    asked: bool = False
+
+    def too_much(self, config: ServerConfig) -> bool:
+        """Whether more waits for the client's confirmation than we are willing to keep."""
+        stanzas = self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
+        return stanzas or self.counts.size > config.unacknowledged_bytes
+
+    def crowded(self, config: ServerConfig) -> bool:
+        """Whether half of that waits: others say no more to this client, it may ask for more."""
+        stanzas = 2 * self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
+        return stanzas or 2 * self.counts.size > config.unacknowledged_bytes
+
+    def count(self) -> None:
+        """One more stanza of the client has been dealt with."""
+        self.handled = (self.handled + 1) % _MODULUS
 
 
 @dataclass(slots=True, eq=False)
