@@ -20,7 +20,6 @@ import pytest
 
 from xmpp_walkthrough.net import reach
 from xmpp_walkthrough.net.dns.resolver import (
-    UNASKED,
     ResolveFault,
     _query,
     addresses,
@@ -28,6 +27,7 @@ from xmpp_walkthrough.net.dns.resolver import (
     discover,
     through,
 )
+from xmpp_walkthrough.net.dns.srv import UNASKED
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 

@@ -137,4 +137,5 @@ async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case
         jid=examination.jid,
         software=software,
         typed=typed(examination.inquiry, examination.jid),
+        lookups=() if examination.jid is None else (await examination.survey()).lookups,
     )

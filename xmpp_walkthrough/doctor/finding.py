@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Transcript
@@ -85,7 +86,8 @@ class Case(NamedTuple):
 
     `transcript` is the one attempt to log in, `failure` how it ended if it did not reach its end;
     `findings` what the checks saw beside it; `software` the server's, as far as it is known
-    ("prosody", "ejabberd" …), with its version; `typed` what was odd in what a person typed.
+    ("prosody", "ejabberd" …), with its version; `typed` what was odd in what a person typed;
+    `lookups` what DNS was asked about the domain.
     """
 
     transcript: Transcript
@@ -94,6 +96,7 @@ class Case(NamedTuple):
     jid: Jid | None = None
     software: tuple[str, str] = ("", "")
     typed: tuple[str, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
 
 
 def reason(error: WalkError) -> Mapping[str, object]:

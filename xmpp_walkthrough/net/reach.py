@@ -23,7 +23,7 @@ from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.net.dns.resolver import Lookup
+    from xmpp_walkthrough.net.dns.srv import Lookup
 
 # Of several attempts, the end that says most about the server.
 _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")

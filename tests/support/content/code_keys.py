@@ -13,7 +13,7 @@ from xmpp_walkthrough.cli.walk.presenter import _LEADS_TO
 from xmpp_walkthrough.explain.explanation import Advice, Verdict
 from xmpp_walkthrough.explain.opinion import _UNSAID, _name
 from xmpp_walkthrough.explain.predict import KINDS
-from xmpp_walkthrough.net.dns.resolver import UNASKED
+from xmpp_walkthrough.net.dns.srv import UNASKED
 from xmpp_walkthrough.net.tcp.attempt import ERRORS
 from xmpp_walkthrough.net.tls.fault import ALERTS, SSL_REASONS, VERIFY_REASONS
 from xmpp_walkthrough.protocol import events as e

@@ -5,7 +5,7 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.survey import Survey
-from xmpp_walkthrough.net.dns.resolver import UNASKED
+from xmpp_walkthrough.net.dns.srv import UNASKED
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _NOT_ASKED = ("by-hand", "localhost", "ip-literal")
@@ -17,7 +17,7 @@ async def dns(examination: Examination) -> list[Finding]:
         return [fault("dns", "no-such-server", ExitCode.RESOLVE, host=", ".join(survey.addresses))]
     if survey.reason in _NOT_ASKED:
         return [skipped("dns", survey.reason)]
-    asked = "; ".join(f"{name} {outcome}" for name, outcome in survey.outcomes.items())
+    asked = "; ".join(f"{each.name} {each.outcome}" for each in survey.services)
     if survey.reason == "no-srv":
         return [warning("dns", "no-srv", asked=asked)]
     if survey.reason == "srv-unasked":
@@ -39,16 +39,16 @@ async def _guessed(examination: Examination, asked: str) -> Finding:
 def _records(survey: Survey) -> Finding:
     """The places in the order of the records, each once."""
     places = dict.fromkeys(
-        f"{_service(name)} {target}:{port}" if target != "." else f"{_service(name)} ."
-        for name, answers in survey.records.items()
-        for _, _, port, target in (answer.split(" ", 3) for answer in answers)
+        f"{_service(lookup.name)} {'.' if record.host == '.' else f'{record.host}:{record.port}'}"
+        for lookup in survey.services
+        for record in lookup.records
     )
     return ok("dns", "records", records=", ".join(places), count=len(places))
 
 
 def _half_asked(survey: Survey) -> list[Finding]:
     """One of the two questions got no answer: clients that ask only that one are lost."""
-    failed = [name for name, outcome in survey.outcomes.items() if outcome in UNASKED]
+    failed = [each.name for each in survey.services if each.outcome in UNASKED]
     return [warning("dns", "half-answered", name=name) for name in failed]
 
 

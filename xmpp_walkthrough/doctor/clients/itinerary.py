@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xmpp_walkthrough.doctor.clients.policy import Policy, Rank
 from xmpp_walkthrough.doctor.look.probe import Place
 from xmpp_walkthrough.doctor.look.survey import Survey
-from xmpp_walkthrough.net.dns.srv import FALLBACK_PORTS, SERVICES
+from xmpp_walkthrough.net.dns.srv import FALLBACK_PORTS, SrvRecord, TlsStart
 
 _BY_HAND = ("by-hand", "ip-literal", "localhost")
 MOST_HOME = 2  # addresses of the domain itself that are tried besides
@@ -38,9 +38,9 @@ def falls_back(policy: Policy, survey: Survey) -> bool:
     """Whether it goes to the domain itself, since no record that it asks for leads anywhere."""
     if survey.reason in _BY_HAND:
         return False
-    answers = [answer for each in policy.services for answer in _answers(survey, each)]
-    refused = [answer for answer in answers if answer.endswith(" .")]
-    if len(refused) < len(answers):
+    records = [record for each in policy.services for record in _records(survey, each)]
+    refused = [record for record in records if record.host == "."]
+    if len(refused) < len(records):
         leads = any(_start(place) in policy.services for place in survey.places)
         return policy.undaunted and not leads
     return not refused or policy.refusal == "ignores"
@@ -48,8 +48,8 @@ def falls_back(policy: Policy, survey: Survey) -> bool:
 
 def known_here(policy: Policy, survey: Survey) -> bool:
     """Whether the policy says at all what the client does with these records."""
-    answers = [answer for each in policy.services for answer in _answers(survey, each)]
-    dots = bool(answers) and all(answer.endswith(" .") for answer in answers)
+    records = [record for each in policy.services for record in _records(survey, each)]
+    dots = bool(records) and all(record.host == "." for record in records)
     return not dots or policy.refusal != "unknown"
 
 
@@ -62,11 +62,9 @@ def unasked(policy: Policy, survey: Survey) -> tuple[Place, ...]:
 
 def priority(place: Place, survey: Survey) -> int:
     """That of the record which leads there, the first where there are several."""
-    for answer in _answers(survey, _start(place)):
-        number, _, port, host = answer.split(" ", 3)
-        if (host, int(port)) == (place.host, place.port):
-            return int(number)
-    return 0
+    records = _records(survey, _start(place))
+    here = (place.host, place.port)
+    return next((each.priority for each in records if (each.host, each.port) == here), 0)
 
 
 def _at_home(policy: Policy, survey: Survey, home: Home) -> tuple[Place, ...]:
@@ -80,14 +78,14 @@ def _at_home(policy: Policy, survey: Survey, home: Home) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: [key(place) for key in keys]))
 
 
-def _start(place: Place) -> str:
+def _start(place: Place) -> TlsStart:
     return "direct" if place.direct else "starttls"
 
 
-def _answers(survey: Survey, start: str) -> tuple[str, ...]:
-    service = SERVICES["direct" if start == "direct" else "starttls"]
-    names = [name for name in survey.records if name.startswith(f"{service}.")]
-    return tuple(answer for name in names for answer in survey.records[name])
+def _records(survey: Survey, start: str) -> list[SrvRecord]:
+    """Those of one service."""
+    found = (record for lookup in survey.services for record in lookup.records)
+    return [record for record in found if record.tls == start]
 
 
 def _key(rank: Rank, survey: Survey) -> Callable[[Place], int]:

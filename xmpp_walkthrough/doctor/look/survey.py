@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.look.probe import Place
+from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.net.tls.identity import ip_literal
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.actions import Target
@@ -27,12 +28,16 @@ class Survey(NamedTuple):
 
     reason: str
     places: tuple[Place, ...] = ()
-    records: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # by service, as answered
-    outcomes: Mapping[str, str] = MappingProxyType({})  # by service, what came of the question
+    lookups: tuple[Lookup, ...] = ()  # what DNS was asked, and what it said
     addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     aliases: Mapping[str, str] = MappingProxyType({})  # targets that are no name of their own
     facts: Mapping[str, object] = MappingProxyType({})
     held: Mapping[Place, str] = MappingProxyType({})
+
+    @property
+    def services(self) -> list[Lookup]:
+        """What was said to the questions for SRV."""
+        return [lookup for lookup in self.lookups if lookup.kind == "SRV"]
 
 
 async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
@@ -40,9 +45,8 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
     if inquiry.server is not None:
         found = await _addresses([inquiry.server], inquiry)
         return Survey("by-hand", _places([inquiry.server], found, by_srv=False), addresses=found)
-    from xmpp_walkthrough.net.dns.resolver import Lookup, ResolveFault
+    from xmpp_walkthrough.net.dns.resolver import ResolveFault
 
-    lookups: tuple[Lookup, ...]
     targets: list[Target] = []
     facts: Mapping[str, object] = {}
     try:
@@ -53,17 +57,15 @@ async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
     else:
         reason, lookups = discovery.reason, discovery.lookups
         targets = [Target(t.host, t.port, t.tls == "direct") for t in discovery.targets]
-    services = [lookup for lookup in lookups if lookup.kind == "SRV"]
     found, aliases = await asyncio.gather(
-        _addresses(targets, inquiry), _aliases(targets if services else [], inquiry)
+        _addresses(targets, inquiry), _aliases(targets if lookups else [], inquiry)
     )
     places = _places(targets, found, by_srv=reason == "srv")
     held = _held(places, jid, inquiry)
     return Survey(
         reason,
         tuple(place for place in places if place not in held),
-        {lookup.name: lookup.answers for lookup in services},
-        {lookup.name: lookup.outcome for lookup in services},
+        lookups,
         found,
         aliases,
         facts,

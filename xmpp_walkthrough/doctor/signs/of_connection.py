@@ -8,6 +8,7 @@ from xmpp_walkthrough.doctor.signs.course import Course
 from xmpp_walkthrough.doctor.signs.of_server import about
 from xmpp_walkthrough.doctor.signs.quoting import quote
 from xmpp_walkthrough.doctor.signs.signs import Signs
+from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import WalkError
@@ -65,7 +66,7 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
         if case.failure is None and str(finding.facts.get("why")).startswith("failure.resolve."):
             # Nobody tried to log in, and DNS alone has decided: nowhere to go is a failure, too.
             key = str(finding.facts["why"]).removeprefix("failure.")
-            signs.add_kinds("failed", key, *_lookups(str(finding.facts.get("lookups", ""))))
+            signs.add_kinds("failed", key, *map(_asked, case.lookups))
 
 
 def _place(case: Case, course: Course, signs: Signs) -> None:
@@ -142,14 +143,9 @@ def _dns(course: Course) -> list[Evidence]:
     ]
 
 
-def _lookups(said: str) -> list[Evidence]:
-    """The same from the facts of a finding: `SRV name: outcome; A name: outcome`."""
-    evidence = []
-    for item in filter(None, said.split("; ")):
-        asked, _, outcome = item.rpartition(": ")
-        kind, _, name = asked.partition(" ")
-        evidence.append(Evidence("dns-answer", {"kind": kind, "name": name, "outcome": outcome}))
-    return evidence
+def _asked(one: Lookup) -> Evidence:
+    """The same where nobody tried to log in."""
+    return Evidence("dns-answer", {"kind": one.kind, "name": one.name, "outcome": one.outcome})
 
 
 def _connection(course: Course, signs: Signs) -> None:

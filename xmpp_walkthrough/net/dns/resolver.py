@@ -14,11 +14,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.dns.srv import (
     SERVICES,
+    UNASKED,
     Draw,
+    Failed,
+    Lookup,
+    Outcome,
     SrvRecord,
     Target,
     TlsStart,
@@ -32,10 +36,6 @@ if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
     from dns.resolver import NoNameservers
 
-Failed = Literal["timeout", "servers-failed", "declined", "not-understood", "no-nameserver"]
-Outcome = Literal["answered", "no-such-name", "no-data"] | Failed
-# Nobody has said whether there is such a record: another thing than that there is none.
-UNASKED: tuple[Failed, ...] = get_args(Failed)
 # What DNS calls them (RFC 1035 §4.1.1): a policy against us, or a question that is beyond it.
 _CODES: dict[str, Failed] = {
     "REFUSED": "declined",
@@ -55,16 +55,6 @@ _WITH_IPV4_AT_THE_END = tuple(
         IPv6Network, ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """One question to the resolver and what came of it, for a person to read."""
-
-    name: str
-    kind: str  # SRV, A, AAAA; "A/AAAA" where the operating system was asked
-    outcome: Outcome
-    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +105,11 @@ async def discover(
     if ip_literal(host) is not None or is_localhost(host):
         reason = "localhost" if is_localhost(host) else "ip-literal"
         return Discovery(host, fallback(host, want_direct), (), reason)
-    asked = await asyncio.gather(*(_ask_srv(host, tls, resolver, timeout / 2) for tls in SERVICES))
-    lookups = [lookup for lookup, _ in asked]
-    kinds = dict(zip(SERVICES, lookups, strict=True))
-    unasked = [kinds[tls] for tls in wanted(want_direct) if kinds[tls].outcome in UNASKED]
-    answers = dict(zip(SERVICES, (records for _, records in asked), strict=True))
-    records = [record for tls in wanted(want_direct) for record in answers[tls]]
+    asking = (_ask_srv(host, tls, resolver, timeout / 2) for tls in SERVICES)
+    asked = dict(zip(SERVICES, await asyncio.gather(*asking), strict=True))
+    lookups = list(asked.values())
+    unasked = [asked[tls] for tls in wanted(want_direct) if asked[tls].outcome in UNASKED]
+    records = [record for tls in wanted(want_direct) for record in asked[tls].records]
     if records:
         found = targets(records, draw)
         if not found and unasked:  # the other records may lead somewhere
@@ -129,11 +118,11 @@ async def discover(
             refused = any(record.host == "." for record in records)
             raise ResolveFault("service-refused" if refused else "no-target", host, lookups)
         return Discovery(host, found, tuple(lookups), "srv", len(records) - len(found))
-    if want_direct and answers["starttls"] and not unasked:
+    if want_direct and asked["starttls"].records and not unasked:
         raise ResolveFault("no-direct-tls", host, lookups)
     # RFC 6120 §3.2.2: no answer to SRV. Whether the domain has an address is better said now.
     lookups += await _ask_addresses(host, resolver, timeout / 2)
-    if not any(lookup.kind != "SRV" and lookup.answers for lookup in lookups):
+    if not any(lookup.addresses for lookup in lookups):
         raise ResolveFault(_cause(lookups), host, lookups)
     reason = "srv-unasked" if unasked else "no-srv"
     return Discovery(host, fallback(host, want_direct), tuple(lookups), reason)
@@ -150,7 +139,7 @@ async def addresses(
     if is_localhost(host):
         return LOOPBACK  # RFC 6761 §6.3
     lookups = await _ask_addresses(host, resolver, timeout)
-    found = [answer for lookup in lookups for answer in lookup.answers]
+    found = [address for lookup in lookups for address in lookup.addresses]
     if not found:
         raise ResolveFault(_cause(lookups), host, lookups)
     return alternating(found)[:MAX_ADDRESSES]
@@ -254,7 +243,7 @@ def _host(domain: str) -> str:
 
 async def _ask_srv(
     host: str, tls: TlsStart, resolver: "Resolver | None", lifetime: float
-) -> tuple[Lookup, list[SrvRecord]]:
+) -> Lookup:
     name = f"{SERVICES[tls]}.{host}"
     outcome, answers = await _query(name, "SRV", resolver, lifetime)
     records: list[SrvRecord] = []
@@ -262,8 +251,8 @@ async def _ask_srv(
         priority, weight, port, target = text.split(" ", 3)
         place = target.removesuffix(".").lower() or "."  # one name in any case: RFC 4343 §3
         records.append(SrvRecord(int(priority), int(weight), int(port), place, tls))
-    shown = sorted(records, key=lambda record: record.priority)
-    return Lookup(name, "SRV", outcome, tuple(map(str, shown))), records
+    records.sort(key=lambda record: record.priority)
+    return Lookup(name, "SRV", outcome, records=tuple(records))
 
 
 async def _ask_addresses(host: str, resolver: "Resolver | None", lifetime: float) -> list[Lookup]:

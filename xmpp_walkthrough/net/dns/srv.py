@@ -7,9 +7,13 @@ fall-back to the domain's own addresses.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 TlsStart = Literal["starttls", "direct"]
+Failed = Literal["timeout", "servers-failed", "declined", "not-understood", "no-nameserver"]
+Outcome = Literal["answered", "no-such-name", "no-data"] | Failed
+# Nobody has said whether there is such a record: another thing than that there is none.
+UNASKED: tuple[Failed, ...] = get_args(Failed)
 Draw = Callable[[int], int]  # draw(most): a random number from 0 to `most`, both included
 
 SERVICES: dict[TlsStart, str] = {"starttls": "_xmpp-client._tcp", "direct": "_xmpps-client._tcp"}
@@ -35,6 +39,22 @@ class SrvRecord:
 
     def __str__(self) -> str:
         return f"{self.priority} {self.weight} {self.port} {self.host}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question to the resolver and what came of it; of SRV the `records`, by priority."""
+
+    name: str
+    kind: str  # SRV, A, AAAA; "A/AAAA" where the operating system was asked
+    outcome: Outcome
+    addresses: tuple[str, ...] = ()
+    records: tuple[SrvRecord, ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What was answered, as a person reads it."""
+        return self.addresses or tuple(map(str, self.records))
 
 
 @dataclass(frozen=True, slots=True)
