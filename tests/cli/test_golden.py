@@ -20,12 +20,14 @@ from support.files import GOLDEN
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.journey import journey
-from xmpp_walkthrough.cli.walk.practice import Request
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
+from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.view import Setting
 from xmpp_walkthrough.walk import find
 
@@ -38,16 +40,21 @@ def _request(view: str, language: str, out: StringIO) -> Request:
     kind = import_module(f"xmpp_walkthrough.views.{name}").VIEW
     setting = Setting(out, Library(language), colour=False, width=int(width) if width else None)
     environment = Environment(sys.stdin, out, sys.stderr, {})
-    return Request(None, "", kind, setting, environment, seed=1)
+    wants = Wants(language=setting.library.language)
+    return Request(None, "", kind, setting, environment, wants, seed=1)
 
 
 async def _against(request: Request, config: ServerConfig, **changes: object) -> int:
     """Walk to a server of ours as to a stranger's: nothing is known, everything is masked."""
     async with PracticeServer(replace(config, seed=1)) as server:
         options = Options(ca_pem=server.ca_pem)
-        server_at = (config.host, server.port)
+        server_at = Target(config.host, server.port)
         request = replace(request, server=server_at, options=options, **changes)  # type: ignore[arg-type]
         return await journey(request, _clock())
+
+
+def _by(request: Request, mechanism: str) -> Request:
+    return replace(request, wants=replace(request.wants, mechanism=mechanism))
 
 
 def _clock() -> Callable[[], float]:
@@ -64,18 +71,18 @@ async def _whole(request: Request) -> int:
 
 
 async def _scram(request: Request) -> int:
-    request = replace(request, mechanism="SCRAM-SHA-256", steps=find("sasl"))
+    request = replace(_by(request, "SCRAM-SHA-256"), steps=find("sasl"))
     return await journey(request, _clock())
 
 
 async def _masked(request: Request) -> int:
-    given = {"jid": MBED, "password": "mirror", "mechanism": "PLAIN", "steps": find("sasl")}
-    return await _against(request, ServerConfig(), **given)
+    given = {"jid": MBED, "password": "mirror", "steps": find("sasl")}
+    return await _against(_by(request, "PLAIN"), ServerConfig(), **given)
 
 
 async def _refused(request: Request) -> int:
     """Without channel binding: its data differ from one connection to the next."""
-    request = replace(request, mechanism="SCRAM-SHA-512")
+    request = _by(request, "SCRAM-SHA-512")
     return await _against(request, ServerConfig(), jid=MBED, password="wrong", steps=find("sasl"))
 
 
@@ -88,7 +95,7 @@ async def _wrong_name(request: Request) -> int:
     async with PracticeServer(ServerConfig(domain="other.example")) as other:
         authority = other.ca_pem
         async with PracticeServer(ServerConfig(seed=1)) as server:
-            where = (server.config.host, server.port)
+            where = Target(server.config.host, server.port)
             options = Options(ca_pem=authority)
             given = replace(request, jid=MBED, password="x", server=where, options=options)
             return await journey(given, _clock())

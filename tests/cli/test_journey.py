@@ -13,7 +13,7 @@ import pytest
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.journey import journey
-from xmpp_walkthrough.cli.walk.practice import Request
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session import performer as session_module
 from xmpp_walkthrough.net.session.options import Options
@@ -23,6 +23,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.plain import VIEW
 from xmpp_walkthrough.views.view import Setting
 
@@ -68,9 +69,8 @@ class Laboratory:
             VIEW,
             Setting(out, Library("en")),
             environment,
-            server=("joined", 0),
-            mechanism="PLAIN",
-            insistence=0 if self._tls else 2,
+            server=Target("joined", 0),
+            wants=Wants(mechanism="PLAIN", insistence=0 if self._tls else 2),
             options=Options(timeout=PATIENCE, ca_pem=self._server.ca_pem, verify=self._tls),
         )
 

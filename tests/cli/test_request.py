@@ -34,7 +34,7 @@ def test_an_invitation_is_taken_only_where_an_account_is_made(
 ) -> None:
     environment = Environment(sys.stdin, StringIO(), sys.stderr, {})
     monkeypatch.setenv("XMPP_WALK_INVITATION", "to-the-ball")
-    assert build(typed("xmpp-walk").given, environment).invitation == ""
+    assert build(typed("xmpp-walk").given, environment).wants.invitation == ""
     request = build(typed("xmpp-walk --register").given, environment)
-    assert request.invitation == "to-the-ball"
+    assert request.wants.invitation == "to-the-ball"
     assert "to-the-ball" not in repr(request)

@@ -9,6 +9,7 @@ from support.doctor.making import log_in, request, walk_into
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Sureness
 from xmpp_walkthrough.server.fault import known
+from xmpp_walkthrough.steps.wants import Wants
 
 FAULTS = known()
 
@@ -32,7 +33,7 @@ def test_plain_never_tells_which_of_the_two_is_wrong() -> None:
 
 
 def test_a_refusal_before_the_challenge_is_not_about_the_password() -> None:
-    fault = replace(FAULTS["sasl-not-authorized"], mechanism="SCRAM-SHA-256")
+    fault = replace(FAULTS["sasl-not-authorized"], wants=Wants(mechanism="SCRAM-SHA-256"))
     case = walk_into(fault)
     for software in ("prosody", "ejabberd"):
         found = diagnose(case._replace(software=(software, "")))

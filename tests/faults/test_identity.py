@@ -6,7 +6,9 @@ from support.faults.walking import Walked, walk
 
 from xmpp_walkthrough.protocol.sasl.base64 import encode
 from xmpp_walkthrough.server.fault import known
+from xmpp_walkthrough.steps.wants import Wants
 
+BOUND = Wants(mechanism="SCRAM-SHA-256-PLUS")
 FAULTS = known()
 HEADER = (
     b'<?xml version="1.0"?><stream:stream from="romeo@ceit.org" to="ceit.org" version="1.0"'
@@ -93,7 +95,7 @@ def test_what_the_program_sends_itself_is_not_tried_again() -> None:
 
 
 def test_with_sasl2_a_missing_list_of_types_ends_the_login() -> None:
-    fault = replace(FAULTS["binding-list-missing"], mechanism="*")
+    fault = replace(FAULTS["binding-list-missing"], wants=Wants(mechanism="*"))
     walked = walk(fault, sasl2=True)
     assert (walked.code, walked.failed["failed"]["key"]) == (23, "failure.sasl.types-missing")
     assert walk(fault).code == 0
@@ -105,7 +107,7 @@ def sessions(walked: Walked) -> list[bool]:
 
 
 def test_tls_is_resumed_at_the_same_place_and_the_login_bound_to_the_new_connection() -> None:
-    fault = replace(FAULTS["redirect-under-tls"], mechanism="SCRAM-SHA-256-PLUS")
+    fault = replace(FAULTS["redirect-under-tls"], wants=BOUND)
     walked = walk(fault)
     assert walked.code == 0
     assert sessions(walked) == [False, True]

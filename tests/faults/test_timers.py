@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import practice
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic
@@ -42,7 +43,7 @@ def test_whoever_hesitates_is_thrown_out_and_told(name: str, step: str) -> None:
         setting = Setting(Environment.real().stdout, Library("en"))
         asked = Request(None, "", VIEW, setting, Environment.real(), faults=(known()[name],))
         async with practice(asked) as request:
-            context = fresh_context(request)
+            context = request.context()
             session = Session(context, guide, request.options, asyncio.get_running_loop().time)
             with pytest.raises(WalkError) as caught:
                 await session.run(walk(context))

@@ -12,7 +12,7 @@ FAULTS = known()
 DISTRUSTED = sorted(
     name
     for name, fault in FAULTS.items()
-    if outcome(fault).key.startswith("failure.sasl.refusal.") and fault.login != "fast"
+    if outcome(fault).key.startswith("failure.sasl.refusal.") and not fault.wants.fast
 )
 SOUND = {
     *("scram-few-iterations", "scram-many-iterations", "scram-list-changed", "scram-other-tls"),

@@ -24,7 +24,7 @@ OWN = {
     "walk": "registry protocol steps",
     "explain": "wire protocol transcript content steps",
     "net": "wire protocol transcript steps walk",
-    "server": "version registry wire protocol transcript net",
+    "server": "version registry wire protocol transcript steps net",
     "proxy": "protocol transcript net",
     "doctor": "registry wire protocol transcript steps walk net",
     "views": "registry protocol transcript explain content",

@@ -56,6 +56,7 @@ from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.server.state.roster import first_rosters
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.views.view import Moment, Setting
 from xmpp_walkthrough.wire.framer import Framer, Unit
@@ -465,11 +466,13 @@ def _stream(maker: Maker) -> Stream:
 
 def _context(maker: Maker) -> Context:
     jid = Jid.parse("mbed@ceit.org")
-    made = Context(jid, "mirror", _stream(maker), lambda name: f"{name}-1", lambda: "nonce")
-    made.extras = frozenset({"caps", "carbons", "sm", "csi"})
-    made.mechanism = (None, *WORDS["mechanism"])[maker.turn % (1 + len(WORDS["mechanism"]))]
-    made.secrets_without_tls = True
-    return made
+    mechanisms = (None, *WORDS["mechanism"])
+    wants = Wants(
+        extras=frozenset({"caps", "carbons", "sm", "csi"}),
+        mechanism=mechanisms[maker.turn % len(mechanisms)],
+        insistence=2,
+    )
+    return Context(jid, "mirror", _stream(maker), lambda octets: "1", wants)
 
 
 def _credentials(maker: Maker) -> Credentials:

@@ -23,6 +23,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 from xmpp_walkthrough.walk import walk
 
@@ -33,9 +34,8 @@ def _context(mechanism: str, direct: bool) -> Context:
         jid=Jid("mbed", "ceit.org"),
         password="mirror",
         stream=Stream(),
-        next_id=lambda name: f"{name}-{next(ids)}",
-        nonce=lambda: "a1b2c3d4",
-        mechanism=mechanism,
+        chance=lambda octets: f"{next(ids)}" if octets == 3 else "a1b2c3d4",
+        wants=Wants(mechanism=mechanism),
         server=Target("joined", 0, direct),
     )
 

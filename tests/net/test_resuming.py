@@ -30,6 +30,7 @@ from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.management import MOST_RESUMPTIONS
 from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.transcript.entry import Entry, Note
 from xmpp_walkthrough.walk import walk
 
@@ -62,10 +63,9 @@ async def walked(extras: frozenset[str]) -> tuple[Slow, WalkError | None]:
             jid=Jid("mbed", "ceit.org"),
             password="mirror",
             stream=Stream(keeps=Role.INITIATING),
-            next_id=lambda name: f"{name}-1",
-            nonce=lambda: "nonce",
+            chance=lambda octets: "1",
             server=Target("127.0.0.1", server.port),
-            extras=extras,
+            wants=Wants(extras=extras),
         )
         session = Session(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
         try:
@@ -110,7 +110,7 @@ async def cuts(peer: Client, event: Event) -> bool:
 def test_a_line_that_is_cut_again_and_again_is_given_up() -> None:
     async def test() -> Automatic:
         guide = Automatic()
-        fault = Fault("cuts", "exchange", hears=cuts, extras=("sm",))
+        fault = Fault("cuts", "exchange", hears=cuts)
         async with PracticeServer(
             ServerConfig(extensions=frozenset({"sm"})), faults=[fault]
         ) as server:
@@ -118,10 +118,9 @@ def test_a_line_that_is_cut_again_and_again_is_given_up() -> None:
                 jid=Jid("mbed", "ceit.org"),
                 password="mirror",
                 stream=Stream(keeps=Role.INITIATING),
-                next_id=lambda name: f"{name}-1",
-                nonce=lambda: "nonce",
+                chance=lambda octets: "1",
                 server=Target("127.0.0.1", server.port),
-                extras=frozenset({"sm"}),
+                wants=Wants(extras=frozenset({"sm"})),
             )
             session = Session(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
             async with asyncio.timeout(60):

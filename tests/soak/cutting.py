@@ -16,7 +16,7 @@ from soak.cutter import DIRECTIONS, ENDINGS, Cutter, Direction, Ending
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.journey import journey
-from xmpp_walkthrough.cli.walk.practice import Request
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -28,6 +28,7 @@ from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.plain import VIEW
 from xmpp_walkthrough.views.view import Setting
 
@@ -153,9 +154,8 @@ async def walked(server: PracticeServer, cut: Cut) -> tuple[Outcome, int]:
             VIEW,
             Setting(out, Library("en")),
             Environment(sys.stdin, out, sys.stderr, {}),
-            server=("127.0.0.1", cutter.port),
-            direct_tls=cut.line.direct,
-            mechanism="SCRAM-SHA-1",
+            server=Target("127.0.0.1", cutter.port, cut.line.direct),
+            wants=Wants(direct_tls=cut.line.direct, mechanism="SCRAM-SHA-1"),
             options=Options(timeout=PATIENCE[cut.ending], ca_pem=server.ca_pem),
         )
         try:
@@ -181,7 +181,7 @@ async def consulted(server: PracticeServer, cut: Cut) -> Outcome:
             str(JID),
             PASSWORD,
             Target("127.0.0.1", cutter.port, cut.line.direct),
-            mechanism="SCRAM-SHA-1",
+            wants=Wants(mechanism="SCRAM-SHA-1"),
             options=Options(timeout=PATIENCE[cut.ending], ca_pem=server.ca_pem),
         )
         try:

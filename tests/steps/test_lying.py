@@ -27,7 +27,6 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps import actions
 from xmpp_walkthrough.steps.actions import Send
-from xmpp_walkthrough.steps.inline.wishes import Inline
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.walk import walk, walk_twice
 
@@ -100,8 +99,8 @@ def concluded(name: str, says: Mapping[str, str]) -> tuple[Conclusion, Liar]:
         says, way = {**ordinary, **says}, cast(Way, walk)
     else:
         changes, wants, way = WALKS[name]
-    inline = {"inline": Inline("agent", fast=way is walk_twice)} if "sasl2" in wants else {}
-    given = {"password": PASSWORD, **changes, **inline}
+    newer = {"sasl2": "sasl2" in wants, "fast": way is walk_twice}
+    given = {"password": PASSWORD, **changes, **newer}
     walker = context(Stream(keeps=Role.INITIATING), **given)
     liar = Liar(says, *wants)
     ended = Conclusion(walker, liar)

@@ -93,7 +93,7 @@ def test_direct_tls_stays_direct() -> None:
         (f"{'é' * 254}:5222", "open", {}, "redirect.malformed"),
         ("b.example", "open", {"facts": {"authenticated"}}, "redirect.after-login"),
         ("b.example", "sasl", {}, "redirect.after-login"),
-        ("b.example", "open", {"without_tls": True}, "redirect.unprotected"),
+        ("b.example", "open", {"insistence": 1}, "redirect.unprotected"),
         ("b.example", "open", {"redirects": MOST_REDIRECTS}, "redirect.too-often"),
     ],
 )

@@ -72,5 +72,5 @@ def test_a_result_to_something_else_lets_nobody_in() -> None:
 
 
 def test_no_password_goes_out_in_clear() -> None:
-    walker = after_features(mechanisms("PLAIN"), FEATURE, old_login=True, without_tls=True)
+    walker = after_features(mechanisms("PLAIN"), FEATURE, old_login=True, insistence=1)
     playbook(step("sasl"), walker).fails("sasl.unprotected", ExitCode.SASL)

@@ -41,7 +41,7 @@ def test_the_account_is_made_and_then_logged_in_to() -> None:
     assert b"<username>juliet</username><password>r0m30myr0m30</password>" in play.sent
     told = Tell("register.done", {"jid": "juliet@im.example.com"})
     (play << told << Tell("sasl.choice") << Send >> sasl("success")).ends()
-    assert not play.context.register
+    assert play.context.registered
 
 
 def test_a_form_comes_before_the_fields() -> None:
@@ -91,6 +91,6 @@ def test_a_name_that_is_taken() -> None:
 
 
 def test_no_password_goes_out_in_clear() -> None:
-    play = begun(without_tls=True)
+    play = begun(insistence=1)
     play.fails("sasl.unprotected", ExitCode.SASL)
     assert play.sent == b""

@@ -90,19 +90,17 @@ def test_no_mechanism_can_be_used(offered: tuple[str, ...], wanted: str | None, 
 
 
 def test_nothing_secret_without_tls() -> None:
-    walker = after_features(mechanisms("SCRAM-SHA-1"), secured=False, without_tls=True)
+    walker = after_features(mechanisms("SCRAM-SHA-1"), secured=False, insistence=1)
     playbook(step("sasl"), walker).fails("sasl.unprotected", ExitCode.SASL)
 
 
 def test_an_unchecked_certificate_counts_as_no_protection() -> None:
-    walker = after_features(mechanisms("SCRAM-SHA-1"), secured=True, without_tls=True)
+    walker = after_features(mechanisms("SCRAM-SHA-1"), secured=True, insistence=1)
     playbook(step("sasl"), walker).fails("sasl.unprotected", ExitCode.SASL)
 
 
 def test_a_password_in_the_clear_only_by_a_second_insistence() -> None:
-    walker = after_features(
-        mechanisms("PLAIN"), secured=False, without_tls=True, secrets_without_tls=True
-    )
+    walker = after_features(mechanisms("PLAIN"), secured=False, insistence=2)
     (playbook(step("sasl"), walker) << CHOICE << PLAIN >> sasl("success")).ends()
 
 

@@ -11,12 +11,13 @@ from xmpp_walkthrough.protocol.sasl2.ht import Token, hashed
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.actions import Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode
-from xmpp_walkthrough.steps.inline.wishes import Inline
+from xmpp_walkthrough.steps.inline.agent import Agent
 from xmpp_walkthrough.walk import plan
 from xmpp_walkthrough.wire.names import BIND2, FAST, SASL, SASL2
 
 AGENT = "d4565fa7-4d72-4749-b3d3-740edbf87770"
 ME = "juliet@im.example.com"
+WISH: dict[str, Any] = {"sasl2": True, "resource": "walk"}
 BOUND = f"<bound xmlns='{BIND2}'/>"
 VALUES, CHOICE = Tell("sasl.values"), Tell("sasl2.choice")
 
@@ -28,7 +29,7 @@ def offer(*names: str, bind: bool = True) -> str:
 
 
 def login(*offers: str, **changes: Any) -> Playbook:
-    walker = after_features(*offers, inline=Inline(AGENT, "walk"), **changes)
+    walker = after_features(*offers, agent=Agent(AGENT), **{**WISH, **changes})
     walker.facts |= {"address", "connected", "secured"}
     return playbook(step("sasl"), walker)
 
@@ -130,8 +131,8 @@ TOKEN = Token("HT-SHA-256-NONE", "a token", "2030-01-01T00:00:00Z")
 
 
 def with_token(*tokens: Token, logout: bool = False) -> Playbook:
-    wish = Inline(AGENT, "walk", fast=True, logout=logout, tokens=list(tokens))
-    walker = after_features(FAST_OFFER, inline=wish)
+    agent = Agent(AGENT, tokens=list(tokens))
+    walker = after_features(FAST_OFFER, agent=agent, fast=True, fast_logout=logout, resource="walk")
     walker.facts |= {"address", "connected", "secured"}
     return playbook(step("sasl"), walker)
 
@@ -140,9 +141,9 @@ def given(secret: str) -> str:
     return f"<token xmlns='{FAST}' token='{secret}' expiry='2030-02-02T00:00:00Z'/>"
 
 
-def wish_of(play: Playbook) -> Inline:
-    assert play.context.inline is not None
-    return play.context.inline
+def agent_of(play: Playbook) -> Agent:
+    assert play.context.agent is not None
+    return play.context.agent
 
 
 def test_a_token_is_asked_for_and_kept() -> None:
@@ -150,7 +151,7 @@ def test_a_token_is_asked_for_and_kept() -> None:
     assert f'<request-token xmlns="{FAST}" mechanism="HT-SHA-256-NONE"/>'.encode() in play.sent
     play = play >> success(ME, given("new")) + features(BIND_OFFER) << Tell("fast.received")
     play.ends()
-    assert [token.secret for token in wish_of(play).tokens] == ["new"]
+    assert [token.secret for token in agent_of(play).tokens] == ["new"]
 
 
 def test_a_token_takes_the_place_of_the_password() -> None:
@@ -159,7 +160,7 @@ def test_a_token_takes_the_place_of_the_password() -> None:
     assert f'<fast xmlns="{FAST}" count="1"/>'.encode() in play.sent
     play = play >> success(ME, given("new"), data=proof) + features(BIND_OFFER)
     (play << Tell("fast.values") << Tell("fast.rotated")).ends()
-    assert [token.secret for token in wish_of(play).tokens] == ["a token", "new"]
+    assert [token.secret for token in agent_of(play).tokens] == ["a token", "new"]
 
 
 def test_what_is_refused_is_thrown_away_and_the_password_used() -> None:
@@ -172,7 +173,7 @@ def test_what_is_refused_is_thrown_away_and_the_password_used() -> None:
         play = play >> failure << Tell("fast.dropped", {"condition": "credentials-expired"})
     play = play << CHOICE << Send
     assert b'mechanism="PLAIN"' in play.sent
-    assert wish_of(play).tokens == []
+    assert agent_of(play).tokens == []
 
 
 def test_a_server_that_does_not_know_the_token_gets_no_password() -> None:
@@ -187,12 +188,11 @@ def test_logging_out_makes_the_token_void() -> None:
     assert b'invalidate="true"' in play.sent
     play = play >> success(ME, data=proof) + features(BIND_OFFER) << Tell("fast.values")
     (play << Tell("fast.dead")).ends()
-    assert wish_of(play).tokens == []
+    assert agent_of(play).tokens == []
 
 
 def test_where_there_are_no_tokens_the_walk_says_so() -> None:
-    wish = Inline(AGENT, fast=True)
-    play = playbook(step("sasl"), after_features(offer("PLAIN"), inline=wish))
+    play = playbook(step("sasl"), after_features(offer("PLAIN"), fast=True))
     play.fails("sasl.fast-not-offered", ExitCode.SASL)
 
 

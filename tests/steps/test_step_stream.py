@@ -191,14 +191,14 @@ def test_tls_is_neither_offered_nor_granted() -> None:
 
 
 def test_without_tls_by_the_learner_s_insistence() -> None:
-    walker = after_features(secured=False, without_tls=True)
+    walker = after_features(secured=False, insistence=1)
     (playbook(step("tls"), walker) << Tell("tls.skipped")).ends()
     assert "secured" in walker.facts
     assert not walker.stream.secured
 
 
 def test_an_offer_is_taken_even_by_who_insists_on_none() -> None:
-    walker = after_features(TLS_OFFER, secured=False, without_tls=True)
+    walker = after_features(TLS_OFFER, secured=False, insistence=1)
     (playbook(step("tls"), walker) << STARTTLS >> PROCEED << Handshake(walker.jid)).ends()
 
 

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 from support.walks.echoes import LIBRARY, MBED, knowing
+from support.walks.wanted import with_wants
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import practice
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.performer import Session
@@ -58,8 +60,8 @@ def walked(name: str) -> Transcript:
     )
 
     async def go() -> Transcript:
-        async with practice(replace(request, **WALKS[name])) as ready:
-            context = fresh_context(ready)
+        async with practice(replace(request, **with_wants(WALKS[name]))) as ready:
+            context = ready.context()
             session = Session(context, Automatic(), ready.options, time.perf_counter)
             try:
                 await session.run(walk(context))

@@ -9,7 +9,7 @@ import click
 from xmpp_walkthrough.cli.confession import confess
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.journey import journey
-from xmpp_walkthrough.cli.walk.practice import Request
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.steps.exit_code import ExitCode

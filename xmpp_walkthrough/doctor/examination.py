@@ -54,7 +54,8 @@ class Examination:
     @property
     def login(self) -> bool:
         """Whether somebody can log in at all, and wants to."""
-        named = self.jid is not None and (self.jid.local is not None or self.inquiry.nameless)
+        nameless = self.inquiry.wants.anonymous  # a guest has no name before the @: XEP-0175
+        named = self.jid is not None and (self.jid.local is not None or nameless)
         return self.inquiry.login and named
 
     async def survey(self) -> Survey:

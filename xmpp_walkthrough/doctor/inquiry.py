@@ -12,23 +12,22 @@ from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.transcript.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """`address` as it was typed; `server` where DNS is not to be asked; `login` False stops
-    before SASL; `authzid` is the account to act as, where one is named; `policy` is that of another
-    client, to go about it as that would; `secrets` are kept out of everything that is found."""
+    before SASL; `policy` is that of another client, to go about it as that would; `secrets` are
+    kept out of everything that is found."""
 
     address: str
     password: str = field(default="", repr=False)
     server: Target | None = None
     login: bool = True
-    mechanism: str | None = None
-    authzid: str = ""
+    wants: Wants = field(default_factory=Wants)
     policy: Policy | None = None
-    language: str = "en"
     options: Options = field(default_factory=Options)
     bounds: Bounds | None = None  # of all its connections, once the examination has begun
     secrets: Secrets = field(default_factory=Secrets, repr=False)
@@ -38,32 +37,23 @@ class Inquiry:
         with suppress(JidError):  # then nobody logs in
             self.secrets.of_login(Jid.parse(self.address), self.password)
         host = self.server.host if self.server else ""
-        self.secrets.spare(*filter(None, (host, self.authzid)))
-
-    @property
-    def nameless(self) -> bool:
-        """Whether a login needs no name before the @: a guest has none. XEP-0175"""
-        return self.mechanism == "ANONYMOUS"
+        self.secrets.spare(*filter(None, (host, self.wants.authzid)))
 
     def context(self, jid: Jid, *, server: Target | None, password: str = "") -> Context:
         """A fresh walk, without a password unless one is given."""
+        certified = () if self.options.certificate else None
         return Context(
             jid=jid.bare,
             password=password,
             stream=Stream(),
-            next_id=lambda name: f"{name}-{secrets.token_hex(3)}",
-            nonce=lambda: secrets.token_hex(12),
-            language=self.language,
-            mechanism=self.mechanism,
-            authzid=self.authzid,
+            chance=secrets.token_hex,
+            wants=replace(self.wants, once=True, certified=certified),
             server=server,
-            certificate=self.options.certificate,
-            once=True,
         )
 
     def at(self, server: Target, mechanism: str) -> "Inquiry":
         """The same, at this place and by this mechanism."""
-        return replace(self, server=server, mechanism=mechanism)
+        return replace(self, server=server, wants=replace(self.wants, mechanism=mechanism))
 
     def with_timeout(self, seconds: float) -> "Inquiry":
         """The same, with another deadline for each wait."""

@@ -16,6 +16,7 @@ from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.state.client import Client, Last
+from xmpp_walkthrough.steps.wants import Wants
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
@@ -53,11 +54,8 @@ class Fault:
     that a client is told to trust.
 
     `branches` are ids of the catalogue, none where it has no such branch. The words are
-    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `mechanism`,
-    `resource` and `extras` are what a walk has to ask for to meet the fault; the mechanism `*`
-    leaves the choice to the client; `login` is `sasl2` or `fast`, or nothing for that of RFC 6120;
-    `authzid` is the account to act as, `certified` those that the walk's own certificate names.
-    With `registers` it has to make an account, with that `invitation`.
+    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `wants` is what
+    a walk has to ask for to meet the fault.
     """
 
     name: str
@@ -76,14 +74,7 @@ class Fault:
     silent: tuple[str, ...] = ()
     family: str = ""
     condition: tuple[str, str] = ("", "")
-    mechanism: str = ""
-    resource: str = ""
-    registers: bool = False
-    invitation: str = field(default="", repr=False)
-    extras: tuple[str, ...] = ()
-    login: str = ""
-    authzid: str = ""
-    certified: tuple[str, ...] = ()
+    wants: Wants = field(default_factory=Wants)
 
 
 class Faults:

@@ -2,7 +2,7 @@
 
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import BindResult, Iq
-from xmpp_walkthrough.protocol.features import Offer, parse
+from xmpp_walkthrough.protocol.features import Offer
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.compression import compress
@@ -18,12 +18,12 @@ def bind(context: Context) -> Run:
     if context.former is not None and (yield from resume(context, context.former)):
         context.facts.add("session")  # all that follows binding stands already: XEP-0198 §5
         return
-    features = context.stream.features
-    if features is None or parse(features.xml).bind is Offer.ABSENT:
+    if context.offers.bind is Offer.ABSENT:
         raise WalkError("bind.not-offered", ExitCode.BIND, section="RFC 6120 §7.4")
     request = element(BIND, "bind")
-    if context.resource:
-        child(request, "resource", context.resource)
+    resource = context.wants.resource
+    if resource:
+        child(request, "resource", resource)
     id = context.next_id("bind")
     yield Send(serialise(iq("set", id, request)))
     reply = yield Expect((Iq,), id=id)
@@ -31,15 +31,15 @@ def bind(context: Context) -> Run:
         raise WalkError(
             "bind.refused",
             ExitCode.BIND,
-            {"resource": context.resource or ""},
+            {"resource": resource or ""},
             section="RFC 6120 §7.7.2",
             condition=read(reply.xml),
         )
     given = reply.xml.findtext(f"{{{BIND}}}bind/{{{BIND}}}jid")
     if given != context.address:
         yield Tell("bind.unprepared", {"jid": context.address})
-    account = context.authzid or context.account
-    wanted = f"{account}/{context.resource}" if context.resource else None
+    account = context.wants.authzid or context.account
+    wanted = f"{account}/{resource}" if resource else None
     facts = {"jid": context.address, "wanted": wanted}
     if wanted and context.address != wanted:
         yield Tell("bind.changed", facts)

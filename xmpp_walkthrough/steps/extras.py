@@ -5,7 +5,6 @@ from typing import Any
 
 from xmpp_walkthrough.protocol.caps import HASH, fingerprint
 from xmpp_walkthrough.protocol.events import Iq
-from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.stanza import iq, repeatable
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.step import Context, Run
@@ -17,7 +16,7 @@ def wanted(
     context: Context, name: str, namespace: str, feature: str
 ) -> Generator[Action, Any, bool]:
     """Whether the walk was asked for `name` and the server has the feature that it needs."""
-    if name not in context.extras or f"inline:{name}" in context.facts:
+    if name not in context.wants.extras or f"inline:{name}" in context.facts:
         return False
     if offered(context, namespace, feature):
         return True
@@ -27,16 +26,14 @@ def wanted(
 
 def offered(context: Context, namespace: str, feature: str) -> bool:
     """Whether this stands among the features of the present stream."""
-    features = context.stream.features
-    return features is not None and (namespace, feature) in parse(features.xml).names
+    return (namespace, feature) in context.offers.names
 
 
 def check_capabilities(context: Context) -> Run:
     """Ask once what the server can do, and check the answer by its fingerprint. XEP-0115 §5.4"""
     if not (yield from wanted(context, "caps", CAPS, "c")):
         return
-    assert context.stream.features is not None  # they were looked at
-    offer = context.stream.features.xml.find(f"{{{CAPS}}}c")
+    offer = context.features.find(f"{{{CAPS}}}c")
     assert offer is not None
     ver = offer.get("ver", "")
     if offer.get("hash") != HASH:
@@ -61,7 +58,7 @@ def check_capabilities(context: Context) -> Run:
 
 def want_copies(context: Context) -> Run:
     """Have our other logins' conversations copied to this one. XEP-0280 §4"""
-    if "carbons" not in context.extras or "inline:carbons" in context.facts:
+    if "carbons" not in context.wants.extras or "inline:carbons" in context.facts:
         return
     id = context.next_id("carbons")
     yield Send(serialise(iq("set", id, element(CARBONS, "enable"))))

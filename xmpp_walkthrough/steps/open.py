@@ -14,13 +14,13 @@ _PATIENCE = 1.0  # seconds for what comes with the header, if anything does
 
 def open_stream(context: Context) -> Run:
     # Who we are is nobody's business until TLS hides it: §4.7.1
-    named = context.stream.secured and not context.anonymous
+    named = context.stream.secured and not context.wants.anonymous
     sender = str(context.jid.bare) if named else None
     attributes = {
         "from": sender,
         "to": context.jid.domain,
         "version": "1.0",
-        "xml:lang": context.language,
+        "xml:lang": context.wants.language,
     }
     yield Send(stream_header(attributes))
     header = yield Expect((StreamHeader,))

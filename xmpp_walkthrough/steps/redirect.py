@@ -46,7 +46,7 @@ def follow(context: Context, error: WalkError) -> Run:
     )
     context.server, context.host = None, host
     if port or _is_address(host):  # named like this, nothing is left for DNS to say
-        context.server = Target(host, port or _PORT, context.direct_tls, told=True)
+        context.server = Target(host, port or _PORT, context.wants.direct_tls, told=True)
 
 
 def hide_certificate(context: Context, error: WalkError) -> Tell | None:
@@ -56,7 +56,7 @@ def hide_certificate(context: Context, error: WalkError) -> Tell | None:
     """
     external = error.key == "sasl.refused" and error.facts.get("mechanism") == "EXTERNAL"
     refused = external or error.key == "tls.certificate-refused"
-    if not refused or context.uncertified or context.mechanism == "EXTERNAL":
+    if not refused or context.uncertified or context.wants.mechanism == "EXTERNAL":
         return None
     context.uncertified = True
     condition = error.condition.name if error.condition else error.facts.get("alert", "")
@@ -90,7 +90,7 @@ def _objection(context: Context, step: str, place: tuple[str, int] | None) -> st
         return "malformed"
     if "authenticated" in context.facts or step == "sasl":
         return "after-login"
-    if context.without_tls:
+    if context.wants.without_tls:
         return "unprotected"
     return "too-often" if context.redirects >= MOST_REDIRECTS else ""
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 import xmpp_walkthrough.protocol.sasl as sasl_package
-from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
@@ -29,23 +28,22 @@ from xmpp_walkthrough.wire.names import SASL
 
 
 def sasl(context: Context) -> Run:
-    if context.register:
+    wants = context.wants
+    if wants.register and not context.registered:
         from xmpp_walkthrough.steps.asked.registration import register
 
         yield from register(context)
-    if context.old_login:
+    if wants.old_login:
         from xmpp_walkthrough.steps.asked.old_login import old_login
 
         yield from old_login(context)
         return
-    if context.inline is not None:
+    if wants.inline:
         from xmpp_walkthrough.steps.inline.login import log_in  # only who asks for it pays for it
 
-        yield from log_in(context, context.inline)
+        yield from log_in(context)
         return
-    features = context.stream.features
-    assert features is not None  # the step needs an open stream
-    yield from prove(context, Wire(parse(features.xml).mechanisms, _auth, _response, _ABORT))
+    yield from prove(context, Wire(context.offers.mechanisms, _auth, _response, _ABORT))
     context.facts.discard("open")  # §6.4.6: a new stream follows
 
 
@@ -60,8 +58,8 @@ def prove(context: Context, wire: Wire) -> Proof:
     while True:
         mechanism = _choose(context, listed, refused)
         who = _for_mechanism(listed, mechanism, context)
-        why = "asked" if context.mechanism else "choice"
-        key = "sasl.article" if context.as_in_article else f"{wire.notes}.{why}"
+        why = "asked" if context.wants.mechanism else "choice"
+        key = "sasl.article" if context.wants.as_in_article else f"{wire.notes}.{why}"
         key = "sasl.left" if refused else key
         yield Tell(key, {"mechanism": mechanism.name, "offered": who.offered})
         yield from _tell_binding(mechanism, who)
@@ -84,7 +82,7 @@ def prove(context: Context, wire: Wire) -> Proof:
 def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Context) -> Credentials:
     """A certificate that names more than us, or not us, does not say as whom. XEP-0178 §2"""
     own = str(context.jid.bare)
-    if not mechanism.certificate or credentials.authzid or context.certified == (own,):
+    if not mechanism.certificate or credentials.authzid or context.wants.certified == (own,):
         return credentials
     return replace(credentials, authzid=own)
 
@@ -106,9 +104,7 @@ def _read_lists(
     if wire.notes == "sasl2" and untold(credentials) and not credentials.insists:
         raise WalkError("sasl.types-missing", ExitCode.SASL, facts, section="XEP-0440 §3")
     if "GSSAPI" in credentials.offered:
-        features = context.stream.features
-        assert features is not None  # the step needs an open stream
-        yield Tell("sasl.gssapi", {"host": parse(features.xml).host or context.jid.domain})
+        yield Tell("sasl.gssapi", {"host": context.offers.host or context.jid.domain})
 
 
 def _tell_binding(mechanism: Mechanism, credentials: Credentials) -> Generator[Tell, None, None]:
@@ -129,7 +125,7 @@ def _is_for_another(error: WalkError, context: Context) -> bool:
     `mechanism-too-weak` the next of our order, which is weaker, would be no answer.
     """
     name = error.condition.name if error.condition else ""
-    free = context.mechanism is None and not context.once
+    free = context.wants.mechanism is None and not context.wants.once
     return free and name == "invalid-mechanism"
 
 
@@ -142,16 +138,16 @@ def _choose(
         mechanism = choose(
             credentials.offered,
             known,
-            wanted=context.mechanism,
+            wanted=context.wants.mechanism,
             secured=protected,
-            allow_plain=context.secrets_without_tls,
+            allow_plain=context.wants.secrets_without_tls,
             unusable=[m.name for m in known if not _possible(m, context, credentials, refused)],
         )
     except NoMechanism as reason:
         raise WalkError(
             f"sasl.{reason.reason}",
             ExitCode.SASL,
-            {"mechanism": context.mechanism or "", "offered": reason.detail},
+            {"mechanism": context.wants.mechanism or "", "offered": reason.detail},
             section="RFC 6120 §6.3.3",
         ) from None
     unbound = not mechanism.name.startswith("SCRAM") and not mechanism.certificate
@@ -168,7 +164,7 @@ def _possible(
     refused: Sequence[Mechanism],
 ) -> bool:
     """Whether it may be chosen."""
-    shown = context.certificate and not context.uncertified
+    shown = context.wants.certified is not None and not context.uncertified
     if mechanism in refused or (mechanism.certificate and not shown):
         return False
     if any(before.binds and not mechanism.binds for before in refused):
@@ -189,19 +185,17 @@ def _left(context: Context, credentials: Credentials, refused: Sequence[Mechanis
 
 def _credentials(context: Context, wire: Wire) -> Credentials:
     """Who we are, and what the server's list said: XEP-0440, XEP-0474."""
-    features = context.stream.features
-    assert features is not None  # the step needs an open stream
     return Credentials(
         context.jid.local or "",
         context.password,
-        context.authzid,
+        context.wants.authzid,
         nonce=context.nonce,
         offered=wire.offered,
-        bindings=parse(features.xml).channel_bindings,
+        bindings=context.offers.channel_bindings,
         domain=context.jid.domain,
         binding=context.binding,
         tls_version=context.tls_version,
-        insists=context.mechanism is not None,
+        insists=context.wants.mechanism is not None,
     )
 
 

@@ -6,7 +6,7 @@ all; a few old ones still insist.
 
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Iq
-from xmpp_walkthrough.protocol.features import Offer, parse
+from xmpp_walkthrough.protocol.features import Offer
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -16,8 +16,7 @@ from xmpp_walkthrough.wire.names import SESSION
 
 
 def session(context: Context) -> Run:
-    features = context.stream.features
-    offer = parse(features.xml).session if features else Offer.ABSENT
+    offer = context.offers.session
     if offer in (Offer.ABSENT, Offer.OPTIONAL):
         yield Tell(f"session.{offer}")
         return

@@ -4,15 +4,21 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lxml.etree import _Element as Element
+
 from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.features import Features, parse
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.management import Counts
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Action, Target
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.wants import Wants
+from xmpp_walkthrough.wire.markup import element
+from xmpp_walkthrough.wire.names import STREAMS
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.steps.inline.wishes import Inline
+    from xmpp_walkthrough.steps.inline.agent import Agent
 
 Run = Generator[Action, Any, None]
 
@@ -27,54 +33,51 @@ class Former(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """One walk: who goes, by which choices, and what has been learnt on the way.
+    """One walk: who goes where, what is wanted of it, and what has been learnt on the way.
 
-    Everything random comes in through `next_id` and `nonce`, so that a walk can be repeated byte
-    for byte. `secrets_without_tls` is the learner's second insistence (design: `--insecure` twice);
-    `extras` are what the walk does beyond the article; `former` is the session to be resumed,
-    should the line be cut. `certificate` says that we have one to show in TLS, `certified` which
-    addresses it names, `uncertified` that we keep it to ourselves. `authzid` is the account to act
-    as, where that is not the one that logs in. `inline` is what is wanted inside a SASL2 login,
-    None for the login of RFC 6120.
+    Everything random comes in through `chance`, so many octets in hex, so that a walk can be
+    repeated byte for byte. What is learnt: `server` and `host` change with a redirect; `former` is
+    the session to be resumed, should the line be cut; `uncertified` says that we keep our
+    certificate to ourselves; `agent` holds the tokens of earlier SASL2 logins.
     """
 
     jid: Jid
     password: str = field(repr=False)
     stream: Stream
-    next_id: Callable[[str], str]
-    nonce: Callable[[], str]
-    language: str = "en"
-    mechanism: str | None = None
-    as_in_article: bool = False  # the mechanism is the article's, nobody asked for it
-    resource: str | None = None
+    chance: Callable[[int], str]
+    wants: Wants = field(default_factory=Wants)
     server: Target | None = None
     host: str | None = None  # to be looked up in the place of the domain, after a redirect
     redirects: int = 0
-    direct_tls: bool = False
-    register: bool = False  # make the account first
-    old_login: bool = False  # as before SASL
-    invitation: str = field(default="", repr=False)
-    certificate: bool = False
-    extras: frozenset[str] = frozenset()
+    registered: bool = False  # a login that begins anew has its account already
     former: Former | None = None
     resumptions: int = 0
-    certified: tuple[str, ...] = ()
     uncertified: bool = False
-    authzid: str = ""
-    without_tls: bool = False
-    secrets_without_tls: bool = False
     facts: set[str] = field(default_factory=set)
     targets: tuple[Target, ...] = ()
     requests: list[Event] = field(default_factory=list)
     binding: Callable[[str], bytes | None] = lambda _type: None
-    once: bool = False  # one mechanism, whatever comes of it: nothing else is tried after it
     tls_version: str = ""  # as RFC 8446 numbers it, in hex
-    inline: "Inline | None" = None
+    agent: "Agent | None" = None
+
+    def next_id(self, name: str) -> str:
+        """A fresh id for a stanza of this name."""
+        return f"{name}-{self.chance(3)}"
+
+    def nonce(self) -> str:
+        """Our nonce in a mechanism."""
+        return self.chance(12)
 
     @property
-    def anonymous(self) -> bool:
-        """Nobody in particular logs in: the server makes an account up. XEP-0175"""
-        return (self.mechanism or "").upper() == "ANONYMOUS"
+    def features(self) -> Element:
+        """The `<stream:features/>` of this stream; empty ones before they have come."""
+        found = self.stream.features
+        return element(STREAMS, "features") if found is None else found.xml
+
+    @property
+    def offers(self) -> Features:
+        """What they say."""
+        return parse(self.features)
 
     @property
     def address(self) -> str:
@@ -85,7 +88,7 @@ class Context:
     def account(self) -> str:
         """Our bare JID: the one we log in as; for a stranger and for who acts for somebody else
         the one that came with binding."""
-        other = self.anonymous or self.authzid
+        other = self.wants.anonymous or self.wants.authzid
         own = self.stream.bound if other else None
         return str((own or self.jid).bare)
 

@@ -1,7 +1,7 @@
 """Step 2.1: hide the conversation with STARTTLS. RFC 6120 §5, RFC 7590."""
 
 from xmpp_walkthrough.protocol.events import Proceed, StreamClose, StreamError, TlsFailure
-from xmpp_walkthrough.protocol.features import Offer, parse
+from xmpp_walkthrough.protocol.features import Offer
 from xmpp_walkthrough.steps.actions import Expect, Handshake, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
@@ -10,10 +10,8 @@ from xmpp_walkthrough.wire.names import TLS
 
 
 def tls(context: Context) -> Run:
-    features = context.stream.features
-    assert features is not None  # the step needs an open stream
-    offered = parse(features.xml).starttls is not Offer.ABSENT
-    if not offered and context.without_tls:
+    offered = context.offers.starttls is not Offer.ABSENT
+    if not offered and context.wants.without_tls:
         yield Tell("tls.skipped")
         context.facts.add("secured")  # settled, by the learner's insistence
         return

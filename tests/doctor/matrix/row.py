@@ -11,6 +11,7 @@ from doctor.matrix.making import Making, Meeting
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.steps.wants import Wants
 
 
 class Row(NamedTuple):
@@ -47,7 +48,7 @@ class Row(NamedTuple):
             self.address,
             self.password,
             server=meeting.server,
-            mechanism=self.mechanism,
+            wants=Wants(mechanism=self.mechanism),
             options=Options(
                 timeout=self.timeout,
                 ca_file=meeting.ca_file,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from support.walks.wanted import with_wants
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -84,7 +85,7 @@ def practice(
                     served.host, port, direct if begins_with_tls is None else begins_with_tls
                 ),
                 options=Options(timeout=timeout, ca_pem=server.ca_pem),
-                **wishes,
+                **with_wants(wishes),
             )
             return await examine(inquiry)
 

@@ -8,8 +8,10 @@ from functools import cache
 
 from support.faults.outcomes import outcome
 from support.real.server import RealServer
+from support.walks.wanted import with_wants
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import practice
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.net import loop
@@ -18,6 +20,7 @@ from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fault import Fault, known
+from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.views.jsonl import VIEW
 from xmpp_walkthrough.views.view import Setting
@@ -43,7 +46,7 @@ def request(*faults: Fault, timeout: float = LONG, **changes: object) -> Request
         faults=faults,
         options=Options(timeout=timeout),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **with_wants(changes))
 
 
 @cache
@@ -75,7 +78,7 @@ def log_in(
 
 async def _walked(wanted: Request, guide: Guide) -> Case:
     options = wanted.options._replace(show_secrets=False)
-    context = fresh_context(wanted)
+    context = wanted.context()
     session = Session(context, guide, options, time.perf_counter)
     failure: WalkError | None = None
     try:
@@ -103,7 +106,7 @@ def log_in_to(
     wanted = request(
         jid=jid,
         password=password,
-        server=(server.host, port),
+        server=Target(server.host, port, direct),
         mechanism=mechanism,
         direct_tls=direct,
         resource=resource,

@@ -5,9 +5,10 @@ import json
 from base64 import b64decode
 from typing import Any, NamedTuple
 
+from support.walks.wanted import with_wants
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.walk.journey import journey
-from xmpp_walkthrough.cli.walk.practice import Request
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.options import Options
@@ -62,7 +63,7 @@ def walk(*faults: Fault, timeout: float = 10.0, **changes: Any) -> Walked:
         seed=1,
         faults=faults,
         options=Options(timeout=timeout),
-        **changes,
+        **with_wants(changes),
     )
     code = loop.run(journey(request))
     return Walked(int(code), [json.loads(line) for line in out.getvalue().splitlines()])

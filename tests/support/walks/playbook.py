@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any, Final
 
+from support.walks.wanted import with_wants
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
@@ -35,10 +36,9 @@ def context(stream: Stream | None = None, **changes: Any) -> Context:
         "jid": Jid("juliet", "im.example.com"),
         "password": "r0m30myr0m30",
         "stream": stream or Stream(),
-        "next_id": lambda kind: f"{kind}-1",
-        "nonce": lambda: "oMsTAAwAAAAMAAAANP0TAAAAAABPU0AA",
+        "chance": {3: "1", 12: "oMsTAAwAAAAMAAAANP0TAAAAAABPU0AA", 16: "0" * 32}.__getitem__,
     }
-    return Context(**{**values, **changes})
+    return Context(**{**values, **with_wants(changes)})
 
 
 def playbook(step: Step | Run, walker: Context) -> Playbook:

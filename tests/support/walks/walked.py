@@ -15,8 +15,7 @@ from support.walks.typed import Typed, typed
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.serve.serving import _PASSED_ON
 from xmpp_walkthrough.cli.walk.journey import journey
-from xmpp_walkthrough.cli.walk.practice import Request
-from xmpp_walkthrough.cli.walk.request import build
+from xmpp_walkthrough.cli.walk.request import Request, build
 from xmpp_walkthrough.net.dns.srv import FALLBACK_PORTS
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.listener import PracticeServer
@@ -52,11 +51,12 @@ def walked(first: str, command: str, monkeypatch: pytest.MonkeyPatch) -> Walked:
 
 async def _served(first: Typed, request: Request, monkeypatch: pytest.MonkeyPatch) -> int:
     given = {name: first.given[name] for name in _PASSED_ON}
-    fixed = given["host"], given["port"]
-    assert request.server in (fixed, None), "the walk goes to what was served"
+    asked = request.server
+    fixed = asked is None or (asked.host, asked.port) == (given["host"], given["port"])
+    assert fixed, "the walk goes to what was served"
     config = ServerConfig(domain=first.given["domain"], **{**given, "port": 0})
     async with PracticeServer(config) as server:
-        if request.server is not None:
-            request = replace(request, server=(given["host"], server.port))
+        if asked is not None:
+            request = replace(request, server=replace(asked, port=server.port))
         monkeypatch.setitem(FALLBACK_PORTS, "starttls", server.port)  # where DNS is not asked
         return await journey(request)

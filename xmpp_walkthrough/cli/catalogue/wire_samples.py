@@ -11,12 +11,14 @@ import time
 from contextlib import suppress
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import practice
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.jsonl import VIEW
 from xmpp_walkthrough.views.view import Setting
 from xmpp_walkthrough.walk import walk
@@ -39,10 +41,11 @@ def fill(body: str) -> str:
 
 async def _take(mechanism: str | None) -> dict[str, bytes]:
     setting = Setting(io.StringIO(), Library("en"))
-    request = Request(None, "", VIEW, setting, Environment.real(), mechanism=mechanism)
+    wants = Wants(mechanism=mechanism)
+    request = Request(None, "", VIEW, setting, Environment.real(), wants=wants)
     taken: dict[str, bytes] = {}
     async with practice(request.with_seed(_SEED)) as practised:
-        context = fresh_context(practised)
+        context = practised.context()
         session = Session(context, Automatic(), practised.options, time.perf_counter)
         try:
             with suppress(WalkError):  # a lesson may name a mechanism that nobody has

@@ -66,6 +66,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
 @click.option(
     "--insecure",
+    "insistence",
     count=True,
     help="Go on without a good certificate or TLS; no password is sent unless said twice.",
 )

@@ -25,7 +25,7 @@ from xmpp_walkthrough.doctor.clients.policy import Policy
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.jid import Jid, JidError
-from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.transcript.secrets import Secrets
 
 PICTURE_WIDTH = 88  # columns
@@ -87,13 +87,15 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         secrets=Secrets(library.is_ordinary),
         address=given["jid"],
         password=_password(account, given, environment, library) if needed else "",
-        server=Target(*place, direct) if place else None,
+        server=place,
         login=login,
-        mechanism=mechanism,
-        authzid=read_authzid(given["authzid"], library),
+        wants=Wants(
+            language=library.language,
+            mechanism=mechanism,
+            authzid=read_authzid(given["authzid"], library),
+        ),
         policy=policy,
-        language=library.language,
-        options=options_of({**given, "insecure": 0, "show_secrets": False}),
+        options=options_of({**given, "insistence": 0, "show_secrets": False}),
     )
 
 

@@ -7,8 +7,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from xmpp_walkthrough import __version__
-from xmpp_walkthrough.cli.walk.practice import Request, fresh_context, practice
+from xmpp_walkthrough.cli.walk.practice import practice
 from xmpp_walkthrough.cli.walk.presenter import Presenter
+from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.cli.walk.send_instead import Wishes
 from xmpp_walkthrough.cli.walk.timer import Timed
 from xmpp_walkthrough.net.session.guide import Guide, Interrupted, Quit
@@ -52,13 +53,13 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
 async def _walk_once(
     request: Request, presenter: Presenter, guide: Guide, clock: Clock, wishes: Wishes
 ) -> ExitCode:
-    context = fresh_context(request)
+    context = request.context()
     secrets = Secrets(request.setting.library.is_ordinary)
     session = Session(context, guide, request.options, clock, secrets=secrets)
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
     try:
-        way = (walk_twice if request.fast else walk)(context, until)
+        way = (walk_twice if request.wants.by_token else walk)(context, until)
         if request.twice:
             await _walk_beside(request, presenter, session, way, clock)
         else:
@@ -97,7 +98,7 @@ async def _walk_beside(
     """Walk while an older login of the same resource stands beside it."""
     from xmpp_walkthrough.cli.walk.older_login import older_login
 
-    async with older_login(fresh_context(request), session, clock) as older:
+    async with older_login(request.context(), session, clock) as older:
         await session.run(older.beside(run) if older else run)
         if older:
             await older.settle(presenter.afterwards)
@@ -141,7 +142,7 @@ def _practice_server(request: Request) -> str:
     say, dns = request.setting.library.text, request.options.dns
     if request.server is None and dns is not None:
         return say("ui.practice-dns", host=dns[0], port=dns[1])
-    return say("ui.practice-server", port=request.server[1] if request.server else "")
+    return say("ui.practice-server", port=request.server.port if request.server else "")
 
 
 def _opening(request: Request) -> dict[str, str]:
@@ -152,10 +153,10 @@ def _opening(request: Request) -> dict[str, str]:
         facts["server"] = _practice_server(request)
         facts["warning"] = _on_purpose(request)
     elif request.server:
-        facts["server"] = f"{request.server[0]}:{request.server[1]}"
+        facts["server"] = f"{request.server.host}:{request.server.port}"
     else:
         facts["server"] = say("ui.by-dns", domain=request.account.domain)
-    if request.insistence:
-        insecure = say(f"ui.insecure-{min(request.insistence, 2)}")
+    if insistence := request.wants.insistence:
+        insecure = say(f"ui.insecure-{min(insistence, 2)}")
         facts["warning"] = f"{insecure} {facts['warning']}".strip()
     return facts

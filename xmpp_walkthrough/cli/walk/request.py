@@ -1,11 +1,14 @@
 """What does the command line mean? Options checked and turned into a `Request`."""
 
 import os
-from collections.abc import Mapping
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,23 +17,83 @@ from xmpp_walkthrough.cli.catalogue.faults import named_faults
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import Unreadable, read
 from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password
-from xmpp_walkthrough.cli.walk.practice import Request
-from xmpp_walkthrough.cli.walk.send_instead import wishes
+from xmpp_walkthrough.cli.walk.send_instead import Place, wishes
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.net.tls.identity import ip_literal
+from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid, JidError, enforce_resource, escape_local
 from xmpp_walkthrough.protocol.number import natural
+from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.registry import names
-from xmpp_walkthrough.steps.step import Step
+from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.steps.step import Context, Step
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.view import Setting, ViewKind
 from xmpp_walkthrough.walk import find, steps
 
+if TYPE_CHECKING:
+    from xmpp_walkthrough.server.fault import Fault
+
+PRACTICE = Jid("mbed", "ceit.org")  # who walks where nobody is named
+NEWCOMER = "mercutio"  # who has no account there yet
 _PORT, _DIRECT_PORT, _DNS_PORT = 5222, 5223, 53
 _MOST_CERTIFICATES = 16_777_216  # bytes; revocation lists are long
 _PICTURE_WIDTH = 88  # columns
 _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command line
 _SHARED = "balcony"  # the resource of two logins, where none is named
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asked for. `jid` None means the practice server."""
+
+    jid: Jid | None
+    password: str
+    view: ViewKind
+    setting: Setting
+    environment: Environment
+    wants: Wants = field(default_factory=Wants)
+    steps: tuple[Step, ...] = ()
+    until: Step | None = None
+    delay: float | None = None  # None: wait for a key where there is a terminal
+    server: Target | None = None
+    twice: bool = False  # an older login of the same resource stands beside the walk
+    seed: int | None = None
+    hands_on: bool = False
+    instead: Mapping[Place, bytes] = field(default_factory=dict)  # what --send-instead named
+    picture: Path | None = None  # where to save one, instead of showing the walk
+    faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
+    practice_domain: str = PRACTICE.domain  # some faults are about its name
+    options: Options = field(default_factory=Options)
+
+    @property
+    def account(self) -> Jid:
+        """Who walks: the one named, or the practice account."""
+        local = NEWCOMER if self.wants.register else PRACTICE.local
+        return self.jid or Jid(local, self.practice_domain)
+
+    def with_seed(self, seed: int) -> "Request":
+        return replace(self, seed=seed)
+
+    def context(self) -> Context:
+        """A fresh walk."""
+        stream, chance = Stream(keeps=Role.INITIATING), _chance(self.seed)
+        return Context(self.account, self.password, stream, chance, self.wants, self.server)
+
+
+def _chance(seed: int | None) -> Callable[[int], str]:
+    """Where everything random of ours comes from. Secret, or with a seed the same at each run."""
+    if seed is None:
+        return secrets.token_hex
+    chosen = random.Random(f"walk {seed}")
+    return lambda octets: chosen.randbytes(octets).hex()
+
+
+def wants_of(given: Mapping[str, Any], **more: Any) -> Wants:
+    """The wishes that options of the same names say; `more` are found out in another way."""
+    named = {each.name: given[each.name] for each in fields(Wants) if each.name in given}
+    return Wants(**{**named, **more})
 
 
 def build(given: Mapping[str, Any], environment: Environment) -> Request:
@@ -70,20 +133,18 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         until=until,
         delay=0 if picture else given["auto"],
         server=read_server(given["server"], direct=given["direct_tls"]),
-        extras=frozenset(given["extras"]),
-        mechanism=given["mechanism"].upper() if given["mechanism"] else None,
-        resource=given["resource"] or (_SHARED if given["twice"] else None),
-        register=given["register"],
-        old_login=given["old_login"],
-        invitation=_invitation() if given["register"] else "",
-        authzid=read_authzid(given["authzid"], library),
+        wants=wants_of(
+            given,
+            language=library.language,
+            extras=frozenset(given["extras"]),
+            mechanism=given["mechanism"].upper() if given["mechanism"] else None,
+            resource=given["resource"] or (_SHARED if given["twice"] else None),
+            invitation=_invitation() if given["register"] else "",
+            authzid=read_authzid(given["authzid"], library),
+            certified=_certified(options),
+        ),
         twice=given["twice"],
-        direct_tls=given["direct_tls"],
-        insistence=given["insecure"],
         hands_on=given["hands_on"],
-        sasl2=given["sasl2"] or given["fast"] or given["fast_logout"],
-        fast=given["fast"] or given["fast_logout"],
-        logout=given["fast_logout"],
         instead=wishes(given["send_instead"]),
         seed=given["seed"],
         picture=picture,
@@ -100,7 +161,7 @@ def options_of(given: Mapping[str, Any]) -> Options:
         timeout=given["timeout"],
         ca_file=ca_file,
         ca_pem=_contents("--ca-file", ca_file) if ca_file else None,
-        verify=not given["insecure"],
+        verify=not given["insistence"],
         show_secrets=given["show_secrets"],
         client_pem=client_pem,
         client_key=client_key,
@@ -224,6 +285,15 @@ def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes |
     return pem, key_pem
 
 
+def _certified(options: Options) -> tuple[str, ...] | None:
+    """The addresses in our own certificate, None where we have none."""
+    if options.client_pem is None:
+        return None
+    from xmpp_walkthrough.net.tls.credential import addresses
+
+    return addresses(options.client_pem)
+
+
 def _password(jid: Jid, given: Mapping[str, Any], interactive: bool, library: Library) -> str:
     return password(
         str(jid.bare),
@@ -252,14 +322,14 @@ def _view(name: str) -> ViewKind:
     raise click.UsageError(f"there is no view {name!r}; there are terminal, plain and jsonl")
 
 
-def read_server(text: str | None, *, direct: bool) -> tuple[str, int] | None:
+def read_server(text: str | None, *, direct: bool) -> Target | None:
     """HOST, HOST:PORT, [v6] or [v6]:PORT; an IPv6 address alone needs no brackets."""
     if text is None:
         return None
     found = _place(text, _DIRECT_PORT if direct else _PORT)
     if found is None:
         raise click.UsageError(f"--server: {text!r} is not HOST or HOST:PORT")
-    return found
+    return Target(*found, direct)
 
 
 def nameserver(text: str | None) -> tuple[str, int] | None:

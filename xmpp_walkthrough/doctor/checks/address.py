@@ -13,7 +13,7 @@ async def address(examination: Examination) -> list[Finding]:
         assert error is not None  # one of the two is there
         facts = {"part": error.part, "detail": error.detail, "why": f"jid.{error.reason}"}
         return [fault("address", "malformed", ExitCode.USAGE, **facts)]
-    if jid.local is None and examination.inquiry.nameless:
+    if jid.local is None and examination.inquiry.wants.anonymous:
         return [ok("address", "guest", domain=jid.domain)]
     if jid.local is None:
         return [fault("address", "no-local", ExitCode.USAGE, domain=jid.domain)]

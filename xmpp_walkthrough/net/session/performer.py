@@ -103,7 +103,7 @@ class Session:
             case a.Expect():
                 return await self._expect(action)
             case a.Resolve():
-                direct = self.context.direct_tls
+                direct = self.context.wants.direct_tls
                 async with self._within():
                     return await resolve(action.domain, direct, self.options, self._record.note)
             case a.Connect():

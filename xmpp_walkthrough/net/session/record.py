@@ -199,9 +199,9 @@ class Record:
 
 def known(context: Context, secrets: Secrets) -> Secrets:
     """What is known to be secret, with what this walk brings along."""
-    secrets.of_login(context.jid, context.password, context.invitation)
+    secrets.of_login(context.jid, context.password, context.wants.invitation)
     host = context.server.host if context.server else ""
-    secrets.spare(*filter(None, (context.resource, context.authzid, host)))
+    secrets.spare(*filter(None, (context.wants.resource, context.wants.authzid, host)))
     return secrets
 
 

@@ -14,13 +14,14 @@ from xmpp_walkthrough.server.bending import (
     refuse,
 )
 from xmpp_walkthrough.server.fault import Fault, Moment, Say
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 from xmpp_walkthrough.wire.names import BIND, STANZA_ERRORS
 
 _REPLACED = serialise(stream_error("conflict", "Replaced by new connection")) + STREAM_END
 
 
-def _answers(condition: str, branches: tuple[str, ...], resource: str = "") -> Fault:
+def _answers(condition: str, branches: tuple[str, ...], resource: str | None = None) -> Fault:
     return Fault(
         f"bind-{condition}",
         "bind",
@@ -28,7 +29,7 @@ def _answers(condition: str, branches: tuple[str, ...], resource: str = "") -> F
         hears=on(BindRequest, refuse(condition)),
         family="bind-error",
         condition=(STANZA_ERRORS, condition),
-        resource=resource,
+        wants=Wants(resource=resource),
     )
 
 
@@ -58,7 +59,7 @@ OTHER_RESOURCE = Fault(
     "bind",
     ("3-03", "3-05"),
     says=_jid("mbed@ceit.org/balcony-2"),
-    resource="balcony",
+    wants=Wants(resource="balcony"),
 )
 OTHER_ACCOUNT = Fault(
     "bind-other-account", "bind", ("2.2-40",), says=_jid("romeo@ceit.org/orchard")

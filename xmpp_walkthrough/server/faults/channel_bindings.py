@@ -14,8 +14,9 @@ from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault, Moment, Say
 from xmpp_walkthrough.server.faults.scram_lies import told
+from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 
-_BOUND, _FREE = "SCRAM-SHA-256-PLUS", "*"  # what a walk asks for; its own choice
+_BOUND, _FREE = Wants(mechanism="SCRAM-SHA-256-PLUS"), Wants(mechanism=STRONGEST)
 _STRANGE = "tls-telepathy"
 
 
@@ -47,32 +48,30 @@ END_POINT = Fault(
     "sasl",
     ("2.2-09",),
     config=_serving(binding_types=("tls-server-end-point",)),
-    mechanism=_BOUND,
+    wants=_BOUND,
 )
-UNIQUE = Fault("binding-unique", "sasl", ("2.2-10",), certify=_tls_1_2, mechanism=_BOUND)
+UNIQUE = Fault("binding-unique", "sasl", ("2.2-10",), certify=_tls_1_2, wants=_BOUND)
 NO_PLUS = Fault(
     "binding-not-offered",
     "sasl",
     ("2.2-11",),
     config=_serving(mechanisms=("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN")),
-    mechanism=_FREE,
+    wants=_FREE,
 )
 NO_LIST = Fault(
     "binding-list-missing",
     "sasl",
     ("2.2-15",),
     config=_serving(lists_bindings=False),
-    mechanism=_BOUND,
+    wants=_BOUND,
 )
-LIST_ALONE = Fault(
-    "binding-list-alone", "sasl", ("2.2-16",), says=_without("-PLUS"), mechanism=_FREE
-)
+LIST_ALONE = Fault("binding-list-alone", "sasl", ("2.2-16",), says=_without("-PLUS"), wants=_FREE)
 UNKNOWN_TYPE = Fault(
     "binding-type-unknown",
     "sasl",
     ("2.2-17",),
     config=_serving(binding_types=(_STRANGE,)),
-    mechanism=_FREE,
+    wants=_FREE,
 )
 UNPROVEN = Fault(
     "binding-type-unproven",
@@ -80,16 +79,16 @@ UNPROVEN = Fault(
     ("2.2-17",),
     config=_serving(binding_types=(_STRANGE,)),
     mechanisms=told(offered=()),
-    mechanism=_FREE,
+    wants=_FREE,
 )
-SHORTENED = Fault("scram-list-changed", "sasl", ("2.2-19",), says=_without("-512"), mechanism=_FREE)
+SHORTENED = Fault("scram-list-changed", "sasl", ("2.2-19",), says=_without("-512"), wants=_FREE)
 OTHER_TLS = Fault(
-    "scram-other-tls", "sasl", ("2.2-20",), mechanisms=told(extensions=",t=0303"), mechanism=_FREE
+    "scram-other-tls", "sasl", ("2.2-20",), mechanisms=told(extensions=",t=0303"), wants=_FREE
 )
 OPTIONAL = Fault(
     "scram-unknown-attribute",
     "sasl",
     ("2.2-24",),
     mechanisms=told(extensions=",x=good-morning"),
-    mechanism="SCRAM-SHA-256",
+    wants=Wants(mechanism="SCRAM-SHA-256"),
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
+from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 
 _OURS, _SECOND, _STRANGE = "mbed@ceit.org", "romeo@ceit.org", "mbed@example.net"
 
@@ -26,22 +27,19 @@ SEVERAL = Fault(
     "sasl",
     ("2.2-44",),
     config=_external,
-    mechanism="*",
-    certified=(_OURS, _SECOND),
+    wants=Wants(mechanism=STRONGEST, certified=(_OURS, _SECOND)),
 )
 NO_ACCOUNT = Fault(
     "external-no-account",
     "sasl",
     ("2.2-46",),
     config=_external,
-    mechanism="*",
-    certified=(_STRANGE,),
+    wants=Wants(mechanism=STRONGEST, certified=(_STRANGE,)),
 )
 REFUSED = Fault(
     "tls-refuses-certificate",
     "tls",
     ("2.1-25",),
     certify=_trusting_nobody,
-    mechanism="*",
-    certified=(_OURS,),
+    wants=Wants(mechanism=STRONGEST, certified=(_OURS,)),
 )

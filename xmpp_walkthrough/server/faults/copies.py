@@ -5,6 +5,7 @@ from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.bending import refuse
 from xmpp_walkthrough.server.fault import Fault, Hear
 from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.names import CARBONS, ROSTER, STANZA_ERRORS
 
 
@@ -28,7 +29,7 @@ def _no_copies(condition: str) -> Fault:
         hears=_refusing(condition),
         family="carbons-error",
         condition=(STANZA_ERRORS, condition),
-        extras=("carbons",),
+        wants=Wants(extras=frozenset({"carbons"})),
     )
 
 
@@ -50,5 +51,5 @@ CHANGED = Fault(
     "exchange",
     ("5r-07",),
     hears=_change_behind_its_back,
-    extras=("rosterver",),
+    wants=Wants(extras=frozenset({"rosterver"})),
 )

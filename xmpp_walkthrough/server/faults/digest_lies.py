@@ -6,6 +6,7 @@ from functools import partial
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.faults.scram_lies import bent, honest, lying
+from xmpp_walkthrough.steps.wants import Wants
 
 _NAME = "DIGEST-MD5"
 
@@ -24,5 +25,5 @@ WRONG_PROOF = Fault(
     ("2.2-50",),
     config=_also,
     mechanisms=lying(partial(bent, honest, _other_proof), _NAME),
-    mechanism=_NAME,
+    wants=Wants(mechanism=_NAME),
 )

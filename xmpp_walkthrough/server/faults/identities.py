@@ -2,6 +2,7 @@
 
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.faults.scram_lies import told
+from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 
 _OTHER = "romeo@ceit.org"
 
@@ -21,14 +22,12 @@ GRANTED = Fault(
     "sasl",
     ("2.2-38",),
     mechanisms=told(acting=_granted),
-    mechanism="*",
-    authzid=_OTHER,
+    wants=Wants(mechanism=STRONGEST, authzid=_OTHER),
 )
 IGNORED = Fault(
     "authzid-ignored",
     "sasl",
     ("2.2-38",),
     mechanisms=told(acting=_ignored),
-    mechanism="*",
-    authzid=_OTHER,
+    wants=Wants(mechanism=STRONGEST, authzid=_OTHER),
 )

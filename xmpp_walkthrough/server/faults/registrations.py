@@ -7,6 +7,7 @@ from xmpp_walkthrough.server.bending import refuse
 from xmpp_walkthrough.server.config import RegistrationPolicy, ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault
 from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.names import REGISTER
 
 _refuse = refuse("service-unavailable")
@@ -27,21 +28,21 @@ async def _unknown(peer: Client, event: Event) -> bool:
     return True
 
 
-WEB = Fault("registration-web", "sasl", ("2.2-60",), config=_policy("web"), registers=True)
-CLOSED = Fault("registration-closed", "sasl", ("2.2-61",), config=_policy("closed"), registers=True)
+_ACCOUNT = Wants(register=True)
+WEB = Fault("registration-web", "sasl", ("2.2-60",), config=_policy("web"), wants=_ACCOUNT)
+CLOSED = Fault("registration-closed", "sasl", ("2.2-61",), config=_policy("closed"), wants=_ACCOUNT)
 UNKNOWN = Fault(
     "registration-unknown",
     "sasl",
     ("2.2-61",),
     config=_policy("closed"),
     hears=_unknown,
-    registers=True,
+    wants=_ACCOUNT,
 )
 SPENT = Fault(
     "registration-spent",
     "sasl",
     ("2.2-62",),
     config=_policy("invite"),
-    registers=True,
-    invitation="rosencrantz",
+    wants=Wants(register=True, invitation="rosencrantz"),
 )

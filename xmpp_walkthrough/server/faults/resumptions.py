@@ -19,10 +19,11 @@ from xmpp_walkthrough.server.bending import first_time, on
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import PING, SM
 
-_SM = ("sm",)
+_SM = Wants(extras=frozenset({"sm"}))
 
 
 def _cut(peer: Client, _event: Event) -> None:
@@ -59,10 +60,10 @@ def _refuse_to_count(peer: Client, _event: Event) -> None:
     peer.send(refusal)
 
 
-LINE_CUT = Fault("line-cut", "exchange", ("5s-07", "3-23"), hears=_at_the_first_message, extras=_SM)
-NO_RESUMING = Fault("resume-impossible", "bind", ("3-25",), hears=_cut_and_refuse, extras=_SM)
+LINE_CUT = Fault("line-cut", "exchange", ("5s-07", "3-23"), hears=_at_the_first_message, wants=_SM)
+NO_RESUMING = Fault("resume-impossible", "bind", ("3-25",), hears=_cut_and_refuse, wants=_SM)
 REFUSED = Fault(
-    "sm-failed-in-error", "exchange", (), hears=on(SmEnable, _refuse_to_count), extras=_SM
+    "sm-failed-in-error", "exchange", (), hears=on(SmEnable, _refuse_to_count), wants=_SM
 )
-ACKS_ONLY = Fault("sm-acks-only", "exchange", ("5s-02",), config=_acks_only, extras=_SM)
+ACKS_ONLY = Fault("sm-acks-only", "exchange", ("5s-02",), config=_acks_only, wants=_SM)
 LINE_DEAD = Fault("line-dead", "close", ("6-11",), hears=_dead)

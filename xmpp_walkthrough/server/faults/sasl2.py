@@ -18,6 +18,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Configure, Fault, Moment
 from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
 from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.markup import serialise
 from xmpp_walkthrough.wire.names import SASL2
 
@@ -66,6 +67,9 @@ def _forget(peer: Client, event: Event) -> None:
     _cut(peer, event)
 
 
+_SASL2 = Wants(sasl2=True)
+_SM = Wants(sasl2=True, extras=frozenset({"sm"}))
+_TO_UPGRADE = Wants(sasl2=True, mechanism="SCRAM-SHA-256-PLUS", extras=frozenset({"upgrade"}))
 _upgrade = configured(upgrades=("UPGR-SCRAM-SHA-512",))
 OTHER_NAME = Fault(
     "sasl2-other-name",
@@ -73,16 +77,14 @@ OTHER_NAME = Fault(
     ("2.2s-27",),
     config=configured(),
     says=instead(StreamFeatures, _other_name, under_tls),
-    login="sasl2",
+    wants=_SASL2,
 )
 UPGRADE = Fault(
     "sasl2-upgrade",
     "sasl",
     ("2.2s-08", "2.2s-15"),
     config=_upgrade,
-    mechanism="SCRAM-SHA-256-PLUS",
-    extras=("upgrade",),
-    login="sasl2",
+    wants=_TO_UPGRADE,
 )
 TASK_FAILS = Fault(
     "sasl2-task-fails",
@@ -90,16 +92,14 @@ TASK_FAILS = Fault(
     ("2.2s-09",),
     config=_upgrade,
     hears=on(Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
-    mechanism="SCRAM-SHA-256-PLUS",
-    extras=("upgrade",),
-    login="sasl2",
+    wants=_TO_UPGRADE,
 )
 TASK_UNKNOWN = Fault(
     "sasl2-task-unknown",
     "sasl",
     ("2.2s-10",),
     config=configured(tasks=("HOTP-EXAMPLE", "TOTP-EXAMPLE")),
-    login="sasl2",
+    wants=_SASL2,
 )
 SM_FAILS = Fault(
     "bind2-sm-fails",
@@ -107,8 +107,7 @@ SM_FAILS = Fault(
     ("2.2s-04",),
     config=configured(),
     says=instead(Sasl2Bound, _not_enabled),
-    extras=("sm",),
-    login="sasl2",
+    wants=_SM,
 )
 RESUMED = Fault(
     "sasl2-line-cut",
@@ -116,8 +115,7 @@ RESUMED = Fault(
     ("2.2s-05",),
     config=configured(),
     hears=on(Message, _cut, first_time),
-    extras=("sm",),
-    login="sasl2",
+    wants=_SM,
 )
 NOT_RESUMED = Fault(
     "sasl2-resume-fails",
@@ -125,6 +123,5 @@ NOT_RESUMED = Fault(
     ("2.2s-06",),
     config=configured(),
     hears=on(Message, _forget, first_time),
-    extras=("sm",),
-    login="sasl2",
+    wants=_SM,
 )

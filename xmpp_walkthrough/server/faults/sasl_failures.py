@@ -9,6 +9,7 @@ from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Ve
 from xmpp_walkthrough.server.bending import end_stream, hang_up, instead, just, nothing, on
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Teach
+from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 from xmpp_walkthrough.wire.names import SASL
 
 
@@ -68,7 +69,11 @@ NO_CONDITION = Fault(
     says=instead(SaslFailure, just(f'<failure xmlns="{SASL}"/>'.encode())),
 )
 FIRST_ONLY = Fault(
-    "sasl-first-refused", "sasl", ("2.2-31",), mechanisms=_only_the_strongest, mechanism="*"
+    "sasl-first-refused",
+    "sasl",
+    ("2.2-31",),
+    mechanisms=_only_the_strongest,
+    wants=Wants(mechanism=STRONGEST),
 )
 RETRY_LIMIT = Fault(
     "sasl-retry-limit",

@@ -11,6 +11,7 @@ from xmpp_walkthrough.server.bending import before, behind, instead, just, under
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Moment, Say
 from xmpp_walkthrough.server.faults.sasl_failures import refusing
+from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 from xmpp_walkthrough.wire.names import DOMAIN_BASED_NAME, SASL
 
 # The types of channel binding go with the mechanisms that need them.
@@ -57,6 +58,7 @@ def _kerberos_host(moment: Moment) -> bytes:
 _CHALLENGE = f'<challenge xmlns="{SASL}">%%%</challenge>'.encode()
 _SUCCESS = f'<success xmlns="{SASL}"/>'.encode()
 
+_FREE, _SCRAM = Wants(mechanism=STRONGEST), Wants(mechanism="SCRAM-SHA-256")
 NONE = Fault("sasl-none-offered", "sasl", ("2.2-33",), says=_offering())
 EMPTY = Fault(
     "sasl-empty-list", "sasl", ("2.2-33",), says=instead(StreamFeatures, _empty_list, under_tls)
@@ -66,7 +68,7 @@ NO_COMMON = Fault(
     "sasl",
     ("2.2-32",),
     says=_offering("X-FINGERPRINT", "GSSAPI"),
-    mechanism="*",
+    wants=_FREE,
 )
 KERBEROS = Fault(
     "sasl-gssapi",
@@ -74,23 +76,23 @@ KERBEROS = Fault(
     ("2.2-55",),
     mechanisms=_kerberos,
     says=instead(StreamFeatures, _kerberos_host, under_tls),
-    mechanism="*",
+    wants=_FREE,
 )
-ON_REQUEST = Fault("sasl-only-on-request", "sasl", (), config=_museum_only, mechanism="*")
-DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, mechanism="SCRAM-SHA-256")
+ON_REQUEST = Fault("sasl-only-on-request", "sasl", (), config=_museum_only, wants=_FREE)
+DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, wants=_SCRAM)
 NOT_BASE64 = Fault(
     "sasl-not-base64",
     "sasl",
     (),
     says=instead(SaslChallenge, just(_CHALLENGE)),
-    mechanism="SCRAM-SHA-256",
+    wants=_SCRAM,
 )
 WHITESPACE = Fault(
     "sasl-whitespace",
     "sasl",
     ("2.2-42",),
     says=instead(SaslChallenge, before(b"\n")),
-    mechanism="SCRAM-SHA-256",
+    wants=_SCRAM,
 )
 TWICE = Fault("sasl-success-twice", "sasl", (), says=instead(SaslSuccess, behind(_SUCCESS)))
 DATA = Fault(

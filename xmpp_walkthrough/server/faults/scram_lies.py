@@ -10,6 +10,7 @@ from typing import Any
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed, read_client_first
 from xmpp_walkthrough.server.fault import Fault, Teach
+from xmpp_walkthrough.steps.wants import Wants
 
 Answer = Callable[[Verifier], Generator[Move, bytes, Granted]]
 Bend = Callable[[str], str]
@@ -142,7 +143,7 @@ def _last_word_in_challenge(answer: Answer, verifier: Verifier) -> Generator[Mov
 
 def _lie(name: str, branch: str, teach: Teach) -> Fault:
     branches = (branch,) if branch else ()
-    return Fault(f"scram-{name}", "sasl", branches, mechanisms=teach, mechanism=_WALK)
+    return Fault(f"scram-{name}", "sasl", branches, mechanisms=teach, wants=Wants(mechanism=_WALK))
 
 
 NONCE_NOT_EXTENDED = _lie("nonce-not-extended", "2.2-21", lying(_echo_nonce))

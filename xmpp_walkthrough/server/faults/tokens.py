@@ -8,6 +8,7 @@ from xmpp_walkthrough.server.fault import Fault, Hear
 from xmpp_walkthrough.server.faults.sasl2 import configured, refuse_login
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.tokens import Issued
+from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.names import FAST, SASL2
 
 
@@ -45,15 +46,21 @@ def _seen(token: Issued) -> None:
     token.count = 10
 
 
+_FAST = Wants(fast=True)
 ROTATED = Fault(
     "fast-rotates",
     "sasl",
     ("2.2s-18",),
     config=configured(rotate_tokens_after=0),
-    login="fast",
+    wants=_FAST,
 )
 EXPIRED = Fault(
-    "fast-expired", "sasl", ("2.2s-19",), config=configured(), hears=_expired, login="fast"
+    "fast-expired",
+    "sasl",
+    ("2.2s-19",),
+    config=configured(),
+    hears=_expired,
+    wants=_FAST,
 )
 OTHER_MECHANISM = Fault(
     "fast-other-mechanism",
@@ -61,7 +68,7 @@ OTHER_MECHANISM = Fault(
     ("2.2s-21",),
     config=configured(),
     hears=_bent(_other_mechanism),
-    login="fast",
+    wants=_FAST,
 )
 REPLAYED = Fault(
     "fast-replay",
@@ -69,5 +76,5 @@ REPLAYED = Fault(
     ("2.2s-23",),
     config=configured(),
     hears=_bent(_seen),
-    login="fast",
+    wants=_FAST,
 )

@@ -8,7 +8,6 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Iq
-from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.old_login import digest
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.steps.actions import Expect, Send, Tell
@@ -24,10 +23,7 @@ _OURS = {"username", "password", "digest", "resource"}
 
 def old_login(context: Context) -> Run:
     protection(context)
-    features = context.stream.features
-    assert features is not None  # the step needs an open stream
-    offered = parse(features.xml).old_login
-    yield Tell("old-login.offered" if offered else "old-login.not-offered")
+    yield Tell("old-login.offered" if context.offers.old_login else "old-login.not-offered")
     id = context.next_id("fields")
     query = element(AUTH_LEGACY, "query")
     child(query, "username", context.jid.local)
@@ -55,7 +51,7 @@ def _filled_in(context: Context, fields: set[str], id: str) -> Element:
         child(query, "digest", digest(stream_id, context.password))
     else:
         child(query, "password", context.password)
-    child(query, "resource", context.resource or _RESOURCE)
+    child(query, "resource", context.wants.resource or _RESOURCE)
     return iq("set", id, query, to=context.jid.domain)
 
 

@@ -10,7 +10,6 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Iq
-from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -31,13 +30,11 @@ _NO_FIELDS = ("instructions", "key", "registered", "x")  # children that are not
 
 
 def register(context: Context) -> Run:
-    features = context.stream.features
-    assert features is not None  # the step needs an open stream
     protection(context)
-    if (REGISTER_FEATURE, "register") not in parse(features.xml).names:
+    if (REGISTER_FEATURE, "register") not in context.offers.names:
         yield Tell("register.not-offered")
-    if context.invitation:
-        token = element(PREAUTH, "preauth", {"token": context.invitation})
+    if context.wants.invitation:
+        token = element(PREAUTH, "preauth", {"token": context.wants.invitation})
         yield from _ask(context, "set", "invitation", token)
     answer = yield from _ask(context, "get", "fields", element(REGISTER, "query"))
     form = answer.xml
@@ -49,7 +46,7 @@ def register(context: Context) -> Run:
         for name, value in zip(_OURS, _values(context), strict=True):
             child(query, name, value)
     yield from _ask(context, "set", "register", query)
-    context.register = False  # a login that begins anew has its account already
+    context.registered = True
     yield Tell("register.done", {"jid": str(context.jid.bare)})
 
 

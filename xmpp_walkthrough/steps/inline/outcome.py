@@ -44,7 +44,7 @@ def _go_on(context: Context, former: Former) -> Run:
 
 def _switched_on(context: Context, bound: Element) -> Run:
     """Carbons and client state have no answer: they cannot fail. Stream management has one."""
-    context.facts |= {"inline:carbons", "inline:sm"} & {f"inline:{x}" for x in context.extras}
+    context.facts |= {"inline:carbons", "inline:sm"} & {f"inline:{x}" for x in context.wants.extras}
     enabled = bound.find(f"{{{SM}}}enabled")
     if bound.find(f"{{{SM}}}failed") is not None:
         yield Tell("sm.refused")

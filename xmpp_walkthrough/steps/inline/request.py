@@ -8,23 +8,23 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES
 from xmpp_walkthrough.protocol.sasl2.offer import Sasl2Offer
-from xmpp_walkthrough.steps.inline.wishes import SOFTWARE, Inline
+from xmpp_walkthrough.steps.inline.agent import SOFTWARE, Agent
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.wire.markup import child, element, serialise
 from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, FAST, SASL2, SASL_UPGRADE, SM
 
 
 def authenticate(
-    offer: Sasl2Offer, context: Context, wish: Inline, mechanism: str, payload: bytes | None
+    offer: Sasl2Offer, context: Context, agent: Agent, mechanism: str, payload: bytes | None
 ) -> bytes:
     """The mechanism's first data, who we are, and at once what is wanted after the login."""
     made = element(SASL2, "authenticate", {"mechanism": mechanism})
     if payload is not None:  # none and an empty one are two things: §2.2
         child(made, "initial-response", base64.encode(payload))
-    agent = child(made, "user-agent")
-    agent.set("id", wish.agent)
-    child(agent, "software", SOFTWARE)
-    if UPGRADE in context.extras:
+    user_agent = child(made, "user-agent")
+    user_agent.set("id", agent.id)
+    child(user_agent, "software", SOFTWARE)
+    if UPGRADE in context.wants.extras:
         for task in upgrades(offer, mechanism)[:1]:
             made.append(element(SASL_UPGRADE, "upgrade", None, task))
     if offer.resume and context.former is not None:
@@ -33,14 +33,14 @@ def authenticate(
         made.append(element(SM, "resume", {"previd": former.id, "h": h}))
     if offer.bind:
         bind = element(BIND2, "bind")
-        child(bind, "tag", wish.tag)
+        child(bind, "tag", context.wants.resource or SOFTWARE)
         bind.extend(_switches(offer, context))
         made.append(bind)
     if mechanism in TYPES:
-        invalidate = "true" if wish.logout else None
-        made.append(element(FAST, "fast", {"count": str(wish.count), "invalidate": invalidate}))
-    elif wish.fast:
-        made.append(element(FAST, "request-token", {"mechanism": wish.token_for}))
+        invalidate = "true" if context.wants.fast_logout else None
+        made.append(element(FAST, "fast", {"count": str(agent.count), "invalidate": invalidate}))
+    elif context.wants.by_token:
+        made.append(element(FAST, "request-token", {"mechanism": agent.token_for}))
     return serialise(made)
 
 
@@ -53,7 +53,7 @@ def upgrades(offer: Sasl2Offer, mechanism: str) -> list[str]:
 def _switches(offer: Sasl2Offer, context: Context) -> Iterator[Element]:
     """What is switched on with the binding, where the walk was asked for it. XEP-0386 §3.2"""
     for name, (namespace, local, attributes) in _SWITCHES.items():
-        if name in context.extras and namespace in offer.inline:
+        if name in context.wants.extras and namespace in offer.inline:
             yield element(namespace, local, attributes)
 
 

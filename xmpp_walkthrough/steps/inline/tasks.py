@@ -31,7 +31,7 @@ def do_task(context: Context, due: e.Event, done: set[str]) -> Generator[Action,
     listed = due.xml.iterfind(f"{{{SASL2}}}tasks/{{{SASL2}}}task")
     names = tuple((each.text or "").strip() for each in listed)
     task = next((name for name in names if name in UPGRADES and name not in done), "")
-    asked = UPGRADE in context.extras
+    asked = UPGRADE in context.wants.extras
     if not task or not asked:
         facts = {"offered": ", ".join(names)}
         yield from _give_up()

@@ -28,8 +28,8 @@ _LIES = {
 
 def _asked(fault: str) -> str | None:
     """The mechanism that a walk into it asks for; the choice of the client where it is free."""
-    mechanism = known()[fault].mechanism
-    return None if mechanism in ("", "*") else mechanism
+    mechanism = known()[fault].wants.mechanism
+    return None if mechanism == "*" else mechanism
 
 
 ROWS = (

@@ -1,0 +1,63 @@
+"""What a person, or a fault to be met, asks of a walk: wishes only, nothing learnt on the way."""
+
+from dataclasses import asdict, dataclass, field
+
+STRONGEST = "*"  # a mechanism's name in a fault: let the client choose
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """The wishes of one walk. A command line fills the fields that its options are named after.
+
+    `authzid` is the account to act as, where that is not the one that logs in. `certified` are the
+    addresses that our certificate names, None where we have none to show in TLS. `extras` are what
+    the walk does beyond the article. `insistence` is how often `--insecure` was said.
+    """
+
+    language: str = "en"
+    mechanism: str | None = None  # None: the strongest
+    as_in_article: bool = False  # the mechanism is the article's, nobody asked for it
+    once: bool = False  # one mechanism, whatever comes of it: nothing else is tried after it
+    resource: str | None = None
+    authzid: str = ""
+    certified: tuple[str, ...] | None = None
+    register: bool = False  # make the account first
+    invitation: str = field(default="", repr=False)
+    old_login: bool = False  # as before SASL
+    sasl2: bool = False  # log in and bind in one exchange
+    fast: bool = False  # twice: for a token, then by it
+    fast_logout: bool = False  # the same, and the token is void afterwards
+    direct_tls: bool = False
+    insistence: int = 0
+    extras: frozenset[str] = frozenset()
+
+    @property
+    def anonymous(self) -> bool:
+        """Nobody in particular logs in: the server makes an account up. XEP-0175"""
+        return (self.mechanism or "").upper() == "ANONYMOUS"
+
+    @property
+    def by_token(self) -> bool:
+        """XEP-0484."""
+        return self.fast or self.fast_logout
+
+    @property
+    def inline(self) -> bool:
+        """The login is that of XEP-0388, which is where a token comes from and goes to."""
+        return self.sasl2 or self.by_token
+
+    @property
+    def without_tls(self) -> bool:
+        """Go on where TLS cannot be had, or its certificate is not good."""
+        return self.insistence > 0
+
+    @property
+    def secrets_without_tls(self) -> bool:
+        """Send even a password there: the second insistence."""
+        return self.insistence > 1
+
+    def filled(self, other: "Wants") -> "Wants":
+        """These wishes, and the other's where these have none; the extras of both."""
+        own, others = asdict(self), asdict(other)
+        both = {name: value or others[name] for name, value in own.items()}
+        return Wants(**{**both, "extras": self.extras | other.extras})
