@@ -133,6 +133,10 @@ class Library:
         """Where what the message `key` says is written; empty where its element says that."""
         return self._file("", "sections.toml").leaf(key) or ""
 
+    def is_unusual(self, key: str) -> bool:
+        """Whether what the message `key` says is not as it usually is."""
+        return self._file("", "verdicts.toml").leaf(key) == "unusual"
+
     def nearest(self, key: str, *ends: str) -> str:
         """The key of the text at `key` with one of these ends, or else at what it is a kind of;
         empty where there is none."""

@@ -8,63 +8,6 @@ from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
 from xmpp_walkthrough.protocol.event import Role
 from xmpp_walkthrough.transcript.entry import Note
 
-_UNUSUAL = {
-    "instead.unsent",
-    "instead.unreached",
-    "eof",
-    "garbled",
-    "reset",
-    "tls.alert",
-    "vanished",
-    "more",
-    "inbox.full",
-    "twice.unread",
-    "connect.failed",
-    "connect.uncertified",
-    "connect.next-rank",
-    "connect.no-address",
-    "connect.doubtful",
-    "connect.allowed",
-    "connect.racing",
-    "tls.skipped",
-    "tls.not-offered",
-    "open.no-id",
-    "open.other-from",
-    "open.tls-again",
-    "redirect.followed",
-    "sasl.again",
-    "sasl.bound-untold",
-    "sasl.lists-contradict",
-    "sasl.types-alone",
-    "sasl.unbelieved",
-    "sasl2.upgrades",
-    "sasl.next",
-    "sasl.no-common-type",
-    "bind.changed",
-    "bind.other-account",
-    "bind.unprepared",
-    "exchange.message-not-back",
-    "exchange.no-roster",
-    "exchange.unanswerable",
-    "extra.not-offered",
-    "caps.differs",
-    "caps.unknown-hash",
-    "caps.unanswered",
-    "caps.too-long",
-    "carbons.refused",
-    "compression.refused",
-    "roster.version-too-long",
-    "fast.unasked",
-    "sm.acks-only",
-    "sm.id-too-long",
-    "sm.refused",
-    "sm.cut",
-    "sm.not-resumed",
-    "exchange.push.refused",
-    "close.no-answer",
-    "close.cut",
-    "close.dead",
-}
 _GUESSED = {"no-srv": "-without-srv", "srv-unasked": "-unasked"}
 _MOST_ITEMS = 6  # of a list, on one line
 
@@ -73,9 +16,8 @@ def explain_note(note: Note, library: Library) -> Explanation:
     """Find the sentence `note.<key>`; values become a table whose rows can be computed again."""
     facts = {**note.facts, **grouped(note.facts), **_flat(note.facts.get("tls"))}
     key = f"note.{note.key}"
-    doubtful = note.key in _UNUSUAL
     if note.key == "tls.established" and not facts["verified"]:
-        key, doubtful = "note.tls.unverified", True
+        key = "note.tls.unverified"
     if note.key == "disconnected":
         key += "-cleanly" if note.facts.get("clean") else "-abruptly"
     rows: tuple[Row, ...] = ()
@@ -88,7 +30,6 @@ def explain_note(note: Note, library: Library) -> Explanation:
     if note.key == "resolved":
         facts["targets"] = _targets(note.facts.get("targets"), library)
         key += _GUESSED.get(str(note.facts.get("reason")), "")
-        doubtful = note.facts.get("reason") == "srv-unasked"
     if note.key == "more":
         key += _more(note.facts)
     if note.key == "asked":
@@ -96,7 +37,7 @@ def explain_note(note: Note, library: Library) -> Explanation:
     return Explanation(
         key=key,
         event=note.key,
-        verdict=Verdict.UNUSUAL if doubtful else Verdict.NEUTRAL,
+        verdict=Verdict.UNUSUAL if library.is_unusual(key) else Verdict.NEUTRAL,
         summary=library.text(key, **_listed(facts)) if library.has(key) else "",
         lesson=note.step,
         rows=rows,
