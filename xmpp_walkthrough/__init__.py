@@ -3,18 +3,26 @@
 A guided tour of the package, from the socket to the screen:
 
 - `wire` cuts the bytes of a stream into first-level units and keeps every byte of them.
-- `protocol` is RFC 6120 without I/O: `Stream.feed(role, data)` is the one door through which
-  bytes, in either direction, become events.
+- `protocol` is RFC 6120 without I/O: `Stream.feed(role, data)` in `protocol/stream` is the one door
+  through which bytes, in either direction, become events; `protocol/sasl` has a mechanism a file.
 - `transcript` is what happened, in order, with secrets masked before anyone reads it.
-- `steps` are the six steps of the walk, as generators that read like the article;
-  `walk` chooses the next one from what is true so far.
+- `steps` are the six steps of the walk, as generators that read like the article; `steps/inline`
+  and `steps/asked` are ways to log in that only some ask for. `walk` chooses the next step from
+  what is true so far.
 - `explain` turns an entry of the transcript into words, by looking up `lessons` through `content`.
-- `net` has the sockets: a transport, TLS, the resolver, and the session that performs a walk.
-- `server` is the practice server: an honest RFC 6120 receiving entity.
-- `doctor` asks what may be wrong with a login, one question a file (`doctor/checks`), and says what
-  follows from the answers (`doctor/rules`).
-- `views` show explanations: terminal, plain, jsonl. `cli` parses, wires and exits.
+- `net` has the sockets: `net/dns` asks, `net/tcp` connects, `net/tls` hides, and `net/session`
+  performs a walk on what they have made.
+- `server` is the practice server: `server/state` is what it knows, `server/negotiate` the stream up
+  to a bound resource, `server/session` what a bound client asks, `server/fairness` what one client
+  may cost, `server/certificates` and `server/dns` its surroundings, `server/faults` its lies.
+- `doctor` asks what may be wrong with a login, one question a file (`doctor/checks`), of what it
+  has seen (`doctor/look`); `doctor/signs` names it, `doctor/rules` and `doctor/causes` conclude,
+  and `doctor/clients` with `doctor/policies` say how another program would fare.
+- `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath. `cli` parses,
+  wires and exits: `cli/commands` are the options, `cli/walk`, `cli/learner`, `cli/doctor`,
+  `cli/serve`, `cli/paper` and `cli/catalogue` what stands behind them.
 
+The first lines of each package say its theory, its way of data, and what it must not do.
 Imports only point down this list; `tests/house` reads them and says so.
 """
 
