@@ -34,7 +34,7 @@ def _imported(tree: ast.Module, known: set[str]) -> Iterator[str]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[str]:
-    """Modules that can be reached from themselves, when all that reach no further are taken away."""
+    """What is left when all modules are taken away that lead to none that is left."""
     left = dict(graph)
     while leaves := {name for name, below in left.items() if not below & set(left)}:
         left = {name: below for name, below in left.items() if name not in leaves}

@@ -16,7 +16,7 @@ from xmpp_walkthrough.steps.inline.outcome import settle
 from xmpp_walkthrough.steps.inline.request import ABORT, UPGRADE, authenticate, respond, upgrades
 from xmpp_walkthrough.steps.inline.tasks import do_task
 from xmpp_walkthrough.steps.proof import Wire
-from xmpp_walkthrough.steps.sasl import prove
+from xmpp_walkthrough.steps.prove import prove
 from xmpp_walkthrough.steps.step import Context, Run
 
 REPLIES = (e.Sasl2Challenge, e.Sasl2Continue, e.Sasl2Success, e.Sasl2Failure)
