@@ -1,7 +1,8 @@
-"""How is one unit of the honest server replaced, dropped, or answered in another way?
+"""Combinators for faults: one unit of the honest server replaced, dropped or answered otherwise.
 
-The pieces that faults are put together from. `when` looks at the connection: before TLS, under
-TLS but not logged in, logged in.
+Faults are put together from these pieces. A `Say` decides what leaves in the place of a unit
+(RFC 6120 §4, every byte that the server sends); a `Hear` answers a unit of the client. `when`
+looks at the connection: before TLS, under TLS but not logged in, logged in.
 """
 
 from collections.abc import Callable
@@ -33,7 +34,7 @@ def logged_in(peer: Client) -> bool:
 
 
 def first_time(peer: Client) -> bool:
-    """On the first connection that the server has ever had."""
+    """On the first connection that the server has ever had: a fault that a second try gets past."""
     return peer.domain.connections == 1
 
 
@@ -41,7 +42,10 @@ def first_time(peer: Client) -> bool:
 
 
 def instead(kind: type[Event], say: Say, when: When = always) -> Say:
-    """Where the server says a unit of this kind, `say` decides what leaves."""
+    """Where the server says a unit of this kind, `say` decides what leaves.
+
+    `kind`: an event class.
+    """
 
     def bent(moment: Moment) -> bytes | Last:
         if isinstance(moment.event, kind) and when(moment.peer):
@@ -73,12 +77,13 @@ def exchanged(old: bytes, new: bytes) -> Say:
 
 
 def both(*says: Say) -> Say:
-    """One after the other, on what the one before has left."""
+    """Several changes of one unit: each is given the bytes that the change before it has left."""
 
     def bent(moment: Moment) -> bytes | Last:
         data: bytes | Last = moment.data
         for say in says:
             if isinstance(data, Last):
+                # The connection ends behind a `Last`: a change after it would never be sent.
                 break
             data = say(moment._replace(data=data))
         return data
@@ -90,7 +95,9 @@ def both(*says: Say) -> Say:
 
 
 def on(kind: type[Event], act: Callable[[Client, Event], None], when: When = always) -> Hear:
-    """Where the client says a unit of this kind, `act` answers it, and nobody else."""
+    """Where the client says a unit of this kind, `act` answers it, and the
+    honest server does not.
+    """
 
     async def hear(peer: Client, event: Event) -> bool:
         if not isinstance(event, kind) or not when(peer):
@@ -106,7 +113,7 @@ def nothing(_peer: Client, _event: Event) -> None:
 
 
 def hang_up(peer: Client, _event: Event) -> None:
-    """The connection ends, without a word."""
+    """The connection ends without a stream error and without `</stream:stream>`."""
     peer.ended = True
 
 
@@ -138,6 +145,8 @@ def refuse(condition: str, text: str = "", detail: str = "") -> Callable[[Client
         reply = error_reply(event.xml, condition, text)
         if detail:
             reply[0][0].text = detail
+        # The `to` of the client's request is an address of the server: an answer goes back to the
+        # client.
         reply.attrib.pop("to", None)
         peer.send(reply)
 

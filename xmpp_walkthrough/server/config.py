@@ -1,4 +1,4 @@
-"""What can be chosen about the practice server, and what does it grant by default?
+"""The configuration of the practice server: what it offers, and how much one client may cost.
 
 The limits are those of real servers brought down to a classroom: strict before login,
 generous after it (RFC 6120 §13.12 asks for at least 10,000 bytes a stanza).
@@ -29,36 +29,39 @@ def practice_accounts() -> dict[str, str]:
 
 
 def practice_contacts() -> dict[str, Manner]:
-    """Who lives there besides, and how they take it when somebody asks to see them."""
+    """The contacts besides the accounts, and how each answers a request to see its presence."""
     return {"juliet": "agrees", "paris": "declines"}
 
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """Seconds and bytes unless the name says otherwise.
+    """Every choice about the server. Seconds and bytes unless the name says otherwise.
 
     `direct_tls_port` is None for "no such port" and 0, like `port`, for "any free one".
     `mechanisms` names those to offer, None means the usual ones; `also` names more of them. Of
-    `binding_types` those count that a connection has; `lists_bindings` tells clients.
-    `extensions` are what is offered besides the login. With a `seed` every id, nonce and salt is
-    the same at each run. Where `resumption_seconds` is 0 no session can be resumed. `sasl2` offers
-    the login of XEP-0388 besides, with binding inside; `upgrades` are tasks that a client may ask
-    for in it, `tasks` what it has to do in any case. `lenient` lets pass what real servers do
-    (`leniency`).
+    `binding_types` the server uses those that a connection has; `lists_bindings` announces them to
+    clients (XEP-0440). `extensions` are what is offered besides the login. With a `seed` every id,
+    nonce and salt is the same at each run. Where `resumption_seconds` is 0 no session can be
+    resumed. `sasl2` offers the login of XEP-0388 besides, with binding inside; `upgrades` are tasks
+    that a client may ask for in it, `tasks` those that a client has to do in any case. `lenient`
+    lets pass the breaches that real servers let pass (`leniency`).
 
-    What one client may cost the others: `work_share` is how much of a processor's time a connection
-    may have for long, `work_burst` how many seconds of it at once; who needs more waits. A unit may
-    have `tags_per_unit`, start and end tags. `stop_seconds` is all that stopping may take.
+    The bounds on what one client may cost the others: `work_share` is the share of a processor's
+    time that a connection may have for long, `work_burst` the seconds of it at once; a client that
+    needs more waits. A unit may have `tags_per_unit`, start and end tags. `stop_seconds` is all
+    that stopping may take.
 
-    What the server keeps is counted in bytes, and a tag counts 64 more (`wire.weight`): for an
-    account the mail that waits (`stored_bytes`), the roster (`roster_bytes`) and one presence
-    (`presence_bytes`), for a session what is not acknowledged; `stored_in_all`, `rosters_in_all`
-    are for all accounts. What is too much is refused, with service-unavailable where it is mail
-    (RFC 6121 §8.5.2.2), with resource-constraint where it is a contact (RFC 6120 §8.3.3.18).
-    Others may fill a quarter of what waits to be sent to a client (`send_buffer_bytes`) and half
-    of what it has not acknowledged; beyond that they are refused, and it stays. Half a unit, what
-    is not read and what is not acknowledged may be `held_in_all` on all connections together: then
-    who holds most is ended.
+    Stored data is counted in bytes, and a tag counts 64 more (`wire.weight`): for an account the
+    mail that waits (`stored_bytes`), the roster (`roster_bytes`) and one presence
+    (`presence_bytes`), for a session the stanzas that are not acknowledged; `stored_in_all` and
+    `rosters_in_all` are for all accounts. Beyond the bound the server refuses: mail with
+    service-unavailable (RFC 6121 §8.5.2.2), a contact with resource-constraint (RFC 6120
+    §8.3.3.18).
+
+    Other clients may fill a quarter of what waits to be sent to a client (`send_buffer_bytes`) and
+    half of what it has not acknowledged; beyond that they are refused, and the client stays. Half a
+    unit, bytes that are not read and stanzas that are not acknowledged may be `held_in_all` on all
+    connections together: then the connection that holds most is ended.
     """
 
     domain: str = "ceit.org"
@@ -73,6 +76,7 @@ class ServerConfig:
     binding_types: tuple[str, ...] = PREFERENCE
     lists_bindings: bool = True
     session: SessionPolicy = "optional"
+    # "replace": a client that asks for the resource it had has most often lost the old connection.
     conflict: ConflictPolicy = "replace"
     pre_approval: bool = False
     registration: RegistrationPolicy = "off"
@@ -84,6 +88,7 @@ class ServerConfig:
     sasl2: bool = False
     upgrades: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    # Two weeks, renewed after one: a program that logs in weekly never loses its token. XEP-0484 §3
     token_seconds: float = 1_209_600
     rotate_tokens_after: float = 604_800
     lenient: bool = False
@@ -97,6 +102,8 @@ class ServerConfig:
     stop_seconds: float = 1
     resumption_seconds: float = 300
 
+    # Before the login a client needs a header, an <auth/> and little more; a stranger gets no more
+    # memory than that. After it the bound is that of common servers, 256 KiB a stanza.
     before_login: Limits = field(default_factory=lambda: Limits(bytes=10_000))
     after_login: Limits = field(default_factory=lambda: Limits(bytes=262_144))
     units_before_login: int = 64
@@ -126,5 +133,7 @@ class ServerConfig:
     ask_after_stanzas: int = 3
 
     def hides(self, *, secured: bool) -> bool:
-        """Whether a password may be asked for now: TLS hides it, or there is none to be had."""
+        """Whether a password may be asked for now: under TLS, or where TLS is
+        not offered at all.
+        """
         return secured or self.starttls == "off"

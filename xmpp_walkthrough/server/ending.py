@@ -1,7 +1,8 @@
-"""How does the server say no? By ending the stream, or by refusing one stanza. RFC 6120 §4.9, §8.3.
+"""Stream errors and stanza errors of the practice server. RFC 6120 §4.9, §8.3.
 
-Both are exceptions, raised where the reason is found and answered in one place each. What nobody
-has foreseen ends the stream as well, with `internal-server-error` (§4.9.3.6).
+How does the server say no? By ending the stream, or by refusing one stanza. Both are exceptions,
+raised where the reason is found and answered in one place each. An error that the code has not
+foreseen ends the stream as well, with `internal-server-error` (§4.9.3.6).
 """
 
 import traceback
@@ -39,13 +40,20 @@ class StanzaRefused(Exception):
 
 
 def check_repeatable(stanza: Event) -> None:
-    """Errors: StreamEnd where no answer could say what it answers. RFC 6120 §8.2.3"""
+    """Refuse a stanza whose answer could not repeat its id and addresses. RFC 6120 §8.2.3
+
+    Errors: StreamEnd. A refusal by stanza error is no way out: it would have to repeat them too.
+    """
     if not repeatable(*(stanza.xml.get(name) for name in ("id", "from", "to"))):
         raise StreamEnd("policy-violation", "Its id and addresses are too long to be repeated.")
 
 
 def unforeseen(error: BaseException) -> str:
-    """A line for the log. The words of such an error may hold what a client said: not they."""
+    """A line for the log: kind, file and line of an internal error.
+
+    Without the error's own words, which may hold what a client said, a password among it.
+    """
+    # Only the innermost frame: one line of the log for one error.
     where = traceback.extract_tb(error.__traceback__)[-1:]
     places = [f" at {Path(each.filename).name}:{each.lineno}" for each in where]
     return f"internal error {type(error).__name__}{''.join(places)}"

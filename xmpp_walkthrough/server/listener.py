@@ -1,4 +1,4 @@
-"""How does the practice server start, take connections, and stop? RFC 6120 §3, §13.12.
+"""The listener of the practice server: start, accept, stop. RFC 6120 §3, §13.12.
 
 Loopback unless told otherwise. One task a connection; the listener only accepts and counts.
 """
@@ -65,7 +65,7 @@ class PracticeServer:
 
     @property
     def domain(self) -> ServedDomain:
-        """What is served. Errors: RuntimeError before the start."""
+        """The domain that is served. Errors: RuntimeError before the start."""
         if self._domain is None:
             raise RuntimeError("the server is not started")
         return self._domain
@@ -74,6 +74,7 @@ class PracticeServer:
         """Listen. Errors: OSError where a port is taken; ValueError for a bad domain or account."""
         config = self.config
         try:
+            # Ports first: a port that is taken is told before keys and accounts are made.
             plain = self._listen(config.port)
             direct = None
             if config.direct_tls_port is not None:
@@ -92,14 +93,18 @@ class PracticeServer:
             self.port = plain.getsockname()[1]
             if direct is not None:
                 self.direct_tls_port = direct.getsockname()[1]
+            # DNS last: its records name the ports, which the system has chosen by now.
             if self._faults.zone:
                 await self._surround(plain.getsockname()[0])
         except BaseException:
             self._stop_listening()
             raise
+        # The port was opened and is closed again, so that its number is known and refuses.
         if not self._faults.listens:
             self._stop_listening()
             return
+        # Some room above the limit: a connection too many is told so by a stream error. RFC 6120
+        # §13.12 asks for a limit; beyond this room it is only closed.
         self._lobby = Lobby(config.connections + REFUSALS, config.connections_per_address)
         self._accepting = [
             _in_turns(partial(self._accept, plain, direct_tls=False)),
@@ -164,6 +169,7 @@ class PracticeServer:
         task = asyncio.create_task(peer.run())
         self._peers[task] = peer
         self._addresses[address] += 1
+        # Counted before the task first runs: connections of one burst count against each other.
         task.add_done_callback(self._forget)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
@@ -176,7 +182,7 @@ class PracticeServer:
             self.unforeseen(error)
 
     def unforeseen(self, error: BaseException) -> None:
-        """Something of ours has failed that belongs to no connection: the server goes on."""
+        """Log an internal error that belongs to no connection; the server goes on."""
         if self._log is not None:
             self._log(unforeseen(error))
 
@@ -195,6 +201,7 @@ class PracticeServer:
         )[0]
         sock = socket.socket(family, kind, proto)
         self._listening.append(sock)
+        # A server that was just stopped leaves its port in TIME-WAIT, and is started again.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(BACKLOG)
@@ -206,7 +213,10 @@ class PracticeServer:
             self._listening.pop().close()
 
     async def _accept(self, listening: socket.socket, turns: Turns, *, direct_tls: bool) -> None:
-        """Take in whoever knocks."""
+        """Accept connections, and hand each to the lobby.
+
+        `turns` measures this task's share of the loop.
+        """
         loop = asyncio.get_running_loop()
         while True:
             try:
@@ -220,7 +230,7 @@ class PracticeServer:
                 await asyncio.sleep(0)
 
     async def _greet(self, turns: Turns) -> None:
-        """Let them through, a few in each turn of the loop."""
+        """Begin to serve the connections that wait in the lobby, a few in each turn of the loop."""
         while True:
             waiting = await self._lobby.next()
             try:
@@ -243,6 +253,7 @@ class PracticeServer:
         self._authority = authority
         context = self._faults.context(authority, self.config.domain)
         if any(mechanism.certificate for mechanism in _mechanisms(self.config)):
+            # For SASL EXTERNAL. Optional: most clients have no certificate, and use a password.
             context.verify_mode = ssl.CERT_OPTIONAL
             context.load_verify_locations(cadata=authority.ca_pem.decode("ascii"))
         return context
@@ -263,10 +274,14 @@ def _in_turns(work: Callable[[Turns], Coroutine[Any, Any, None]]) -> asyncio.Tas
 
 
 def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:
-    """Errors: ValueError for a name that we do not have."""
+    """The mechanisms that the configuration offers.
+
+    Errors: ValueError for a name without a file.
+    """
     known = {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
     usual = tuple(mechanism.name for mechanism in known.values() if mechanism.by_default)
     wanted = usual if config.mechanisms is None else config.mechanisms
+    # A mechanism that is named twice is offered once.
     names = list(dict.fromkeys((*wanted, *config.also)))
     unknown = [name for name in names if name not in known]
     if unknown:

@@ -1,8 +1,8 @@
-"""How does one connection live, from accept to close? RFC 6120 §4.3 to §4.6, §4.9.
+"""One connection of the practice server, from accept to close. RFC 6120 §4.3 to §4.6, §4.9.
 
-Reading stops after each unit until it has been answered: what a client sends ahead waits, and what
-it sends behind `<starttls/>` is seen before TLS begins. Whatever is sent goes through the same
-`Stream` as what is received, then into one bounded queue. All of a connection is one task and the
+Reading stops after each unit until it has been answered: bytes that a client sends ahead wait,
+and those behind `<starttls/>` are seen before TLS begins. Everything that is sent goes through the
+same `Stream` as everything received, then into one bounded queue. A connection is one task and the
 writer that it owns; both end together.
 """
 
@@ -87,6 +87,7 @@ class Peer(Client):
             await self._outbox.run()
         except Exception as error:
             self.log(unforeseen(error))
+            # The bytes can no longer be sent, and a half-written unit must not be continued.
             self._outbox.discard()
             self._wake()
 
@@ -109,7 +110,9 @@ class Peer(Client):
             self.leave()
 
     def _forget(self) -> None:
-        """The connection is no more: neither is what was kept for it."""
+        """Give back what the connection held: its place in the bounds, its
+        session, its throttle.
+        """
         self.domain.holdings.leave(self)
         try:
             self.leave()
@@ -129,7 +132,9 @@ class Peer(Client):
     # --- in ---
 
     async def _read(self) -> bytes:
-        """What comes next; empty at the end. Errors: StreamEnd when it takes too long."""
+        """The next bytes; empty at the end. Errors: StreamEnd when the client takes too long."""
+        # Only before the login does a client pay for failures and for bytes per second: a logged-in
+        # client is known by its account, and bounded by `work_share`.
         pause = 0.0 if self.session else self._patience.pause()
         if pause:
             await asyncio.sleep(pause)
@@ -148,8 +153,12 @@ class Peer(Client):
         return b""
 
     def _overdue(self) -> None:
-        """Errors: StreamEnd."""
+        """The time is over: end the stream, or ask a logged-in client by a ping first.
+
+        Errors: StreamEnd.
+        """
         patience, bound = self._patience, self.session is not None
+        # `_wake` moves the timeout too: then the time is not over at all.
         if self.ended or self._outbox.broken or self._loop.time() < patience.deadline(bound=bound):
             return
         if self.session is None:
@@ -167,6 +176,7 @@ class Peer(Client):
         while self._place < len(self._data) and not self.ended:
             if not self._portions.unfinished and self._skip_space():
                 continue
+            # During negotiation one unit at a time: its answer decides how the next bytes are read.
             one = self.stream.phase is not Phase.ESTABLISHED
             start, self._place = self._place, self._portions.end(data, self._place, one=one)
             events = self.stream.feed(Role.INITIATING, data[start : self._place])
@@ -192,7 +202,9 @@ class Peer(Client):
         return True
 
     async def _rest(self) -> None:
-        """Others have their turn, and this client takes what was said to it."""
+        """Let the other connections run, and wait until this client has taken
+        what was sent to it.
+        """
         await self._outbox.drained()
         if used := self._turns.over():
             await self._pause(self._work.take(used))
@@ -227,6 +239,8 @@ class Peer(Client):
             route(self.domain, session, event.xml)
             await self._hand_out(session)
             if self.session is not None and self.session.managed is not None:
+                # Counted after it was dealt with: XEP-0198 §4 acknowledges what the server has
+                # handled.
                 self.session.managed.count()
         elif not attend(self.domain, self.session, event):
             manage(self, self.session, event)
@@ -238,7 +252,7 @@ class Peer(Client):
                 return
 
     def _more(self, breach: Violation) -> str | Element:
-        """What the stream error for this breach says besides its condition."""
+        """The application condition of the stream error for this breach. RFC 6120 §4.9.4"""
         if breach.rule == "handled-too-many" and breach.element is not None:
             return too_high(self.stream.counts, breach.element)
         return STANZA_TOO_BIG if breach.rule == "too-big" else ""
@@ -250,13 +264,17 @@ class Peer(Client):
                 raise StreamEnd("policy-violation", "Too much was sent before logging in.")
 
     def _answer_close(self) -> None:
+        # The client's close is answered by ours (§4.4), and no session of it is kept to be resumed.
         self.write(STREAM_END)
         self.ended, self.cut = True, False
 
     # --- the end ---
 
     def leave(self) -> None:
-        """Whoever saw this session sees it go."""
+        """End the session: the contacts that saw it get its unavailable presence.
+
+        RFC 6121 §4.5.2
+        """
         if self.session is not None:
             part(self, self.session)
 

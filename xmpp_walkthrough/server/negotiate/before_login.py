@@ -1,4 +1,4 @@
-"""What may somebody ask for who has not logged in? An account, or a login as before SASL."""
+"""Requests before the login: an account (XEP-0077), or a login as before SASL (XEP-0078)."""
 
 from lxml.etree import _Element as Element
 
@@ -8,7 +8,7 @@ from xmpp_walkthrough.server.state.client import Client
 
 
 class Strangers:
-    """The two doors of one connection; each is shut unless the config opens it."""
+    """The two requests that one connection may make; the config shuts each unless it opens it."""
 
     def __init__(self, peer: Client) -> None:
         self._registration = Registration(peer)

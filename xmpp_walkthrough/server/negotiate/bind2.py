@@ -1,7 +1,7 @@
-"""Which resource does a session get inside a SASL2 login? XEP-0386 §3.2.
+"""Bind 2, on the receiving side: the resource of a session inside a SASL2 login. XEP-0386 §3.2.
 
-The client names its program, and the server makes the resource: nobody can ask for one that is
-taken, so there is no conflict to be had.
+The client names its program, and the server makes the resource. A client cannot ask for a resource
+that is taken, so there is no conflict.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, SM, split
 def bind_inline(
     domain: ServedDomain, account: Jid, request: Element, connection: Connection, agent: str
 ) -> Session:
-    """Register the session; an earlier one of the same installation goes."""
+    """Register the session; an earlier session of the same installation (`agent`) ends."""
     jid = _resource(account, request.findtext(f"{{{BIND2}}}tag") or "", domain.source.word())
     for old in domain.sessions.of(account.local):
         if agent and old.agent == agent:
@@ -36,7 +36,7 @@ def bind_inline(
 
 
 def _resource(account: Jid, tag: str, unique: str) -> Jid:
-    """`tag/unique`, as §3.2.1 recommends; what cannot stand in a resource is left out."""
+    """`tag/unique`, as §3.2.1 recommends; a tag that cannot stand in a resource is left out."""
     try:
         return account.with_resource(f"{tag}/{unique}" if tag else unique)
     except JidError:
@@ -44,7 +44,7 @@ def _resource(account: Jid, tag: str, unique: str) -> Jid:
 
 
 def check_room(domain: ServedDomain, account: Jid) -> None:
-    """Errors: Refusal where the account has too many sessions already."""
+    """Look for room before the success is sent. Errors: Refusal where the account has no more."""
     if not has_room(domain, account.local):
         raise Refusal("temporary-auth-failure", "Too many sessions of this account.")
 
@@ -61,7 +61,10 @@ def inline_features(config: ServerConfig) -> Element:
 
 
 def switch_on(peer: Client, session: Session, request: Element) -> Iterator[Element]:
-    """Do what is asked for besides; carbons and client state have no answer. §3.2"""
+    """Switch on what the client asks for inside the bind. Yields the answers of stream management.
+
+    Carbons and client state have no answer (§3.2).
+    """
     extensions = peer.domain.config.extensions
     for asked in request:
         namespace, local = split(asked.tag)

@@ -1,4 +1,4 @@
-"""How does a stream come to be compressed? After login, with zlib, and on request. XEP-0138 §3."""
+"""Stream compression, on the receiving side: after login, with zlib, on request. XEP-0138 §3."""
 
 from lxml.etree import _Element as Element
 
@@ -6,7 +6,7 @@ from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import COMPRESS, COMPRESS_FEATURE
 
-METHOD = "zlib"
+METHOD = "zlib"  # the one method that servers have
 
 
 def offer() -> Element:
@@ -19,7 +19,8 @@ def offer() -> Element:
 async def compress(peer: Client, request: Element) -> None:
     """Answer `<compress/>`: begin, or say why not; the stream goes on either way. Errors: OSError.
 
-    What was sent ahead of the answer is in clear and cannot belong to the new stream.
+    Bytes that were sent ahead of the answer are not compressed: they cannot belong to the new
+    stream.
     """
     possible = peer.stream.authenticated and not peer.transport.compressed and not peer.unread
     methods = [(each.text or "").strip() for each in request.iterfind(f"{{{COMPRESS}}}method")]
@@ -29,6 +30,7 @@ async def compress(peer: Client, request: Element) -> None:
         peer.send(_refusal("unsupported-method"))
     else:
         peer.send(element(COMPRESS, "compressed"))
+        # The answer leaves uncompressed; every byte behind it is compressed.
         await peer.flushed()
         peer.transport.compress()
         peer.header_sent = False

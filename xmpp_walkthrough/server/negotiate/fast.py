@@ -20,7 +20,7 @@ _YES = ("true", "1")
 
 
 class Fast:
-    """What one attempt has to do with tokens."""
+    """The part of tokens in one SASL2 attempt: a login by one, a request for one, or both."""
 
     def __init__(self, peer: Client, asked: Element, agent: str) -> None:
         self._domain = peer.domain
@@ -32,7 +32,10 @@ class Fast:
         self._token: Issued | None = None
 
     def check(self) -> None:
-        """Errors: Refusal for a wish that cannot be granted, before anybody is let in."""
+        """Check the request before the client is let in.
+
+        Errors: Refusal where it cannot be granted.
+        """
         if self._wanted is None and self._login is None:
             return
         if not self._agent:
@@ -41,7 +44,7 @@ class Fast:
             raise Refusal("malformed-request", "There are no tokens for this mechanism.")
 
     def mechanism(self, name: str) -> Mechanism | None:
-        """The mechanism of a login by token; None where this is not one. Errors: Refusal."""
+        """The mechanism of a login by token; None for a login by password. Errors: Refusal."""
         if self._login is None:
             return None
         if name not in self._possible:
@@ -53,6 +56,8 @@ class Fast:
         username = verifier.prepare(authcid)
         kind = TYPES[name]
         data = verifier.bindings[kind] if kind else b""
+        # Two tokens may be valid at once (`state/tokens`). Each is compared in full: the time of
+        # the answer tells nothing about either.
         found = None
         for token in self._domain.tokens.of(username, self._agent):
             if hmac.compare_digest(hashed(token.secret, b"Initiator", data), given):
@@ -64,7 +69,7 @@ class Fast:
         return Granted(username, hashed(found.secret, b"Responder", data))
 
     def _check_use(self, token: Issued, name: str) -> None:
-        """Errors: Refusal. §3.4"""
+        """Check that the token may be used now: mechanism, date, count. Errors: Refusal. §3.4"""
         if token.mechanism != name:
             raise Refusal("not-authorized", "The token was issued for another mechanism.")
         if token.until <= self._domain.clock():
@@ -77,16 +82,22 @@ class Fast:
             raise Refusal("malformed-request", "The count is no number.")
         if count <= token.count:
             raise Refusal("not-authorized", "This count was used before: it may be a replay.")
+        # A count, where the client gives one, must grow: the payload of a login without channel
+        # binding is the same each time, and a copy of it would let a listener in.
         token.count = count
 
     def token(self, account: str) -> Element | None:
-        """The element that hands one out, where one is due; old ones are put away. §3.3, §3.5"""
+        """`<token/>` for the success, where a new token is due; old tokens are dropped.
+
+        §3.3, §3.5
+        """
         tokens, used, wanted = self._domain.tokens, self._token, self._wanted
         if used is not None:
             tokens.used(account, self._agent, used)
             assert self._login is not None  # only such a login uses one
             if self._login.get("invalidate") in _YES:
                 tokens.drop(account, self._agent, used)
+            # Unasked: a client need not renew its token itself.
             elif wanted is None and self._stale(used):
                 wanted = used.mechanism
         if wanted is None:
@@ -101,7 +112,7 @@ class Fast:
 
 
 def issue(domain: ServedDomain, account: str, agent: str, mechanism: str) -> Issued:
-    """A new token for this installation. §3.3"""
+    """Make a new token for this installation and keep it. §3.3"""
     now, secret = domain.clock(), domain.source.octets(32).hex()
     until = now + timedelta(seconds=domain.config.token_seconds)
     token = Issued(secret, mechanism, now, until)
@@ -110,7 +121,7 @@ def issue(domain: ServedDomain, account: str, agent: str, mechanism: str) -> Iss
 
 
 def possible(peer: Client) -> tuple[str, ...]:
-    """The mechanisms that tokens can be had for, on this connection."""
+    """The HT mechanisms that this connection allows: each type of binding needs its data."""
     return tuple(name for name, kind in TYPES.items() if not kind or kind in peer.bindings)
 
 

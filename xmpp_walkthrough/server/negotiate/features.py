@@ -1,6 +1,6 @@
-"""Which features does the server offer, in which state of a connection? RFC 6120 §4.3.2.
+"""Stream features: the offer of the server in each state of a connection. RFC 6120 §4.3.2.
 
-PLAIN is offered without TLS only where there is no TLS to be had at all (RFC 4616 §4); with TLS
+PLAIN is offered without TLS only where the server has no TLS at all (RFC 4616 §4); with TLS
 required nothing else is offered before it (RFC 6120 §5.3.1).
 """
 
@@ -42,7 +42,11 @@ def features(
     bindings: Iterable[str] = (),
     compressed: bool = False,
 ) -> Element:
-    """`<stream:features/>` for this state."""
+    """`<stream:features/>` for this state of the connection.
+
+    `certified` says that TLS has seen a certificate of the client, `bindings` are the types of
+    channel binding that the connection has.
+    """
     made = element(STREAMS, "features")
     if authenticated:
         made.append(element(BIND, "bind"))
@@ -60,6 +64,8 @@ def features(
             made.append(offer())
         if "caps" in config.extensions:
             made.append(capabilities(config))
+        # After the login nothing of what follows is offered: a stream is secured and logged in
+        # once.
         return made
     if config.starttls != "off" and not secured:
         starttls = element(TLS, "starttls")
@@ -90,7 +96,10 @@ def lists_types(config: ServerConfig, offered: Iterable[Mechanism]) -> bool:
 
 
 def _accounts(config: ServerConfig, secured: bool) -> tuple[str, ...]:
-    """The namespaces that say how an account is had here. XEP-0077 §8, XEP-0445 §3"""
+    """The features that announce registration.
+
+    Only where the password is hidden. XEP-0077 §8, XEP-0445 §3
+    """
     if config.registration in ("off", "closed") or not config.hides(secured=secured):
         return ()
     invited = (INVITATION_FEATURE,) if config.registration == "invite" else ()
@@ -113,6 +122,8 @@ def usable(
     if not secured and config.starttls == "required":
         return []
     in_clear = not secured and config.starttls == "optional"
+    # Where TLS is only optional PLAIN is kept back, so that a client does not send its password in
+    # clear although TLS was there to be had.
     allowed = (m for m in mechanisms if not (in_clear and m.plaintext))
     shown = (m for m in allowed if certified or not m.certificate)
     possible = (m for m in shown if bindable or not m.binds)

@@ -1,4 +1,4 @@
-"""What happens between the first byte and the bound JID? RFC 6120 §4.3, §4.7, §5.4, §7."""
+"""Stream negotiation, from the first byte to the bound JID. RFC 6120 §4.3, §4.7, §5.4, §7."""
 
 import re
 from typing import TYPE_CHECKING
@@ -40,11 +40,11 @@ class Negotiation:
         self._bind_failures = 0
 
     def gone(self) -> None:
-        """The connection is no more."""
+        """The connection has ended: forget the address of an anonymous login."""
         self._peer.domain.forget(self._authentication.username)
 
     async def handle(self, event: Event) -> None:
-        """One unit of a client that has no session yet. Errors: StreamEnd, OSError."""
+        """Answer one unit of a client that has no session yet. Errors: StreamEnd, OSError."""
         if isinstance(event, e.StreamHeader):
             self._open(event.xml)
         elif isinstance(event, e.StartTls):
@@ -60,6 +60,7 @@ class Negotiation:
         elif isinstance(event, e.SmResume) and self._peer.stream.authenticated:
             self._resume(event.xml)
         elif isinstance(event, e.SmEnable | e.SmResume):
+            # XEP-0198 §3: stream management begins after binding; the stream goes on.
             self._peer.send(failed("unexpected-request"))
         elif isinstance(event, e.Stanza):
             await self._too_early(event.xml)
@@ -72,6 +73,8 @@ class Negotiation:
         """Answer a header, then say what is wrong with it, or what is on offer. §4.9.1.2"""
         peer, domain = self._peer, self._peer.domain
         sender, fault = self._sender(asked)
+        # Our header goes out first, also where the stream is refused: §4.9.1.2 wants the error
+        # inside a stream of ours.
         peer.header_sent = False
         peer.write(peer.header(to=sender))
         peer.header_sent = True
@@ -99,7 +102,10 @@ class Negotiation:
         peer.send(offer)
 
     def _fault(self, asked: Element) -> StreamEnd | None:
-        """The one domain is asked for at each restart again, so it cannot be changed halfway."""
+        """The error in a header's `to` or version, if any.
+
+        Looked at after each restart again, so the domain cannot be changed halfway.
+        """
         to = asked.get("to")
         if not to:
             return StreamEnd("improper-addressing", "The stream header has no to.")
@@ -132,7 +138,9 @@ class Negotiation:
         return str(jid.bare), None
 
     def _refusal(self, condition: str, text: str) -> StreamEnd | None:
-        """Of a `from` that is nobody's; real servers do not look at it."""
+        """The error for a `from` that names no account here, or another; real
+        servers let it pass.
+        """
         return None if self._peer.excuse("from-of-nobody") else StreamEnd(condition, text)
 
     # --- STARTTLS, §5.4 ---
@@ -142,6 +150,8 @@ class Negotiation:
         if peer.unread and not (is_space(peer.unread) and peer.excuse("space-behind-starttls")):
             raise StreamEnd("policy-violation", "Nothing may stand behind starttls.")
         possible = peer.domain.config.starttls != "off" and not peer.stream.authenticated
+        # §5.4.2.2: a request that cannot be granted ends stream and connection, so that a client
+        # never takes the stream for a protected one.
         malformed = len(request) > 0 or bool((request.text or "").strip())
         if peer.stream.secured or not possible or malformed:
             peer.send(element(TLS, "failure"))
@@ -149,6 +159,7 @@ class Negotiation:
             peer.ended = True
             return
         peer.send(element(TLS, "proceed"))
+        # Between the answer and the handshake: what came in clear must not be read under TLS.
         peer.drop_unread()
         await secure(peer)
         peer.stream.tls_established()
@@ -161,6 +172,7 @@ class Negotiation:
         if not peer.stream.authenticated:
             raise StreamEnd("not-authorized", "Bind a resource after logging in.")
         account = peer.domain.bare(self._authentication.username)
+        # Another session may have deleted the account since this one logged in.
         if account.local not in peer.domain.accounts:
             raise StreamEnd("not-authorized", "This account has been deleted.")
         try:
@@ -191,7 +203,7 @@ class Negotiation:
         replay(peer, session)
 
     async def _too_early(self, stanza: Element) -> None:
-        """Only what may come now gets an answer that the stream survives. §7.1, XEP-0077 §3.1"""
+        """Answer a stanza before binding, where the stream may survive it. §7.1, XEP-0077 §3.1"""
         if not self._peer.stream.authenticated and await self._from_a_stranger(stanza):
             return
         asks_session = stanza.find(f"{{{SESSION}}}session") is not None
@@ -202,7 +214,7 @@ class Negotiation:
         raise StreamEnd("not-authorized", "Log in and bind a resource first.")
 
     async def _from_a_stranger(self, stanza: Element) -> bool:
-        """Whether it was a request that may come before SASL, and has been answered."""
+        """Whether the stanza was a request that may come before SASL, and has been answered."""
         from xmpp_walkthrough.server.negotiate.before_login import (
             Strangers,  # few connections need it
         )

@@ -1,4 +1,4 @@
-"""How does a client log in as before SASL, where that is still offered? XEP-0078 §3.
+"""Login as before SASL, on the receiving side. XEP-0078 §3.
 
 Off unless asked for. An unknown user meets what a wrong password meets, and takes as long.
 """
@@ -24,7 +24,7 @@ _FIELDS = ("username", "password", "digest", "resource")
 
 
 class OldLogin:
-    """The attempts of one connection. `username` is empty until one succeeds."""
+    """The attempts of one connection. `username` is empty until an attempt succeeds."""
 
     def __init__(self, peer: Client) -> None:
         self._peer = peer
@@ -32,13 +32,17 @@ class OldLogin:
         self.username = ""
 
     async def handle(self, request: Element, *, after_sasl: bool) -> bool:
-        """Answer, where the request is about this; False where it is not. Errors: StreamEnd."""
+        """Answer a request of this namespace; False where it is about another.
+
+        Errors: StreamEnd.
+        """
         peer = self._peer
         asks = request.get("type") in ("get", "set") and len(request) == 1
         about = request[0].tag == _QUERY if asks else False
         config = peer.domain.config
         if not (about and config.old_login and config.hides(secured=peer.stream.secured)):
             return False
+        # A fall back from SASL would let an attacker choose the weaker login.
         if after_sasl:
             raise StreamEnd("policy-violation", "SASL was tried already.")
         try:
@@ -51,7 +55,10 @@ class OldLogin:
         return True
 
     async def _log_in(self, request: Element) -> None:
-        """Errors: StanzaRefused, StreamEnd."""
+        """Check name and password, and bind the resource with them.
+
+        Errors: StanzaRefused, StreamEnd.
+        """
         query, peer = request[0], self._peer
         resource = field(query, "resource")
         proof = field(query, "password") or field(query, "digest")
@@ -81,13 +88,17 @@ class OldLogin:
         if password:
             return accounts.check(local, password)
         header = self._peer.stream.header
+        # The digest is over the id of our stream header and the password, so the server has to keep
+        # the password itself.
         stream_id = header.xml.get("id", "") if header else ""
         kept, known = accounts.password(local)
         wanted = digest(stream_id, kept).encode()
         return hmac.compare_digest(wanted, field(query, "digest").encode()) and known
 
     async def _fail(self) -> None:
-        """Hold it back a little longer each time, and end the stream when it was too often."""
+        """Delay the refusal a little longer each time, and end the stream after
+        too many of them.
+        """
         peer = self._peer
         peer.log("old login refused not-authorized")
         wait = peer.domain.throttle.failed(peer.address[0])

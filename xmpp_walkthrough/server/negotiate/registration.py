@@ -1,7 +1,8 @@
-"""How does a client make an account before it logs in? XEP-0077 §3.1, XEP-0445 §4.
+"""In-band registration: an account before the login. XEP-0077 §3.1, XEP-0445 §4.
 
-As the policy has it: `open` to everybody, on a `web` page, by invitation, or `closed`.
-Nothing is accepted where the password could be read on the way although there is TLS to be had.
+As the policy has it: `open` to everyone, on a `web` page, by invitation, or `closed`.
+
+The server accepts no password that could be read on the way although TLS is offered.
 """
 
 from lxml.etree import _Element as Element
@@ -23,7 +24,7 @@ _PREAUTH = f"{{{PREAUTH}}}preauth"
 
 
 class Registration:
-    """What one connection has asked for so far."""
+    """The requests of one connection so far: an invitation shown, accounts tried and made."""
 
     def __init__(self, peer: Client) -> None:
         self._peer = peer
@@ -32,7 +33,7 @@ class Registration:
         self._tries = 0
 
     def handle(self, request: Element) -> bool:
-        """Answer, where the request is about an account; False where it is not."""
+        """Answer a request of this namespace; False where it is about another."""
         peer = self._peer
         asks = request.get("type") in ("get", "set") and len(request) == 1
         about = request[0].tag in (_QUERY, _PREAUTH) if asks else False
@@ -94,6 +95,8 @@ class Registration:
     def _make(self, query: Element) -> None:
         """One account for each connection, after a few tries at most. XEP-0077 §3.1.1"""
         domain = self._peer.domain
+        # Counted before anything is looked at: "that name is taken" tells who has an account, so no
+        # connection hears it often.
         self._tries += 1
         if self._made or self._tries > TRIES:
             raise StanzaRefused("not-acceptable", "That is too often for one connection.")
@@ -120,7 +123,7 @@ class Registration:
 
 
 def filled_in(query: Element) -> tuple[str, str]:
-    """The name and the password, empty where they are missing. Errors: StanzaRefused."""
+    """The name and the password of a request, "" where one is missing. Errors: StanzaRefused."""
     if any(split(each.tag)[0] != REGISTER or len(each) for each in query):
         raise StanzaRefused("not-acceptable", "Send the fields that were asked for, no form.")
     name, password = (
@@ -130,8 +133,9 @@ def filled_in(query: Element) -> tuple[str, str]:
 
 
 def accept_password(peer: Client, local: str, password: str) -> None:
-    """Keep the password for this account. Errors: StanzaRefused."""
+    """Keep the password for this account. Errors: StanzaRefused where it is too long or unfit."""
     try:
+        # Before the hashing: SASLprep looks at each character of a password.
         if len(password.encode()) > LONGEST:
             raise StanzaRefused("not-acceptable", "That password is too long.")
         peer.domain.accounts.keep(local, password)

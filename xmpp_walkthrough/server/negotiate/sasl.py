@@ -1,4 +1,4 @@
-"""How does a client prove who it is? SASL on the receiving side. RFC 6120 §6.4, §6.5."""
+"""SASL negotiation, on the receiving side: how the client proves who it is. RFC 6120 §6.4, §6.5."""
 
 import asyncio
 from collections.abc import Generator
@@ -17,8 +17,9 @@ from xmpp_walkthrough.wire.markup import STREAM_END
 class Authentication:
     """The attempts of one connection.
 
-    `username` is empty until one succeeds; then it is the account, and `authcid` who proved to be
-    somebody, which is another one only where an administrator lets people act for others.
+    `username` is empty until an attempt succeeds; then it is the account that the client may act
+    for, and `authcid` the account that it proved to be. The two differ only where an administrator
+    lets one account act for another (RFC 6120 §6.3.8).
     """
 
     def __init__(self, peer: Client) -> None:
@@ -37,7 +38,7 @@ class Authentication:
         return self._failures > 0
 
     async def handle(self, event: Event) -> None:
-        """A unit of a login, of either profile. Errors: StreamEnd."""
+        """One unit of a login, of either profile. Errors: StreamEnd."""
         try:
             if isinstance(event, e.SaslAbort):
                 raise Refusal("aborted")
@@ -51,6 +52,7 @@ class Authentication:
             await self._fail(refusal)
 
     def _begin(self, auth: e.SaslAuth) -> None:
+        # Anew for each attempt: a client may try SASL2 first and the profile of RFC 6120 then.
         self._by_certificate = False
         self._profile = Profile(self._peer)
         if isinstance(auth, e.Sasl2Auth):
@@ -71,6 +73,7 @@ class Authentication:
             listed=tuple(self._peer.bindings) if listing else (),
         )
         self._exchange = mechanism.answer(verifier)
+        # To the first `yield`, where the mechanism waits for the client's first message.
         next(self._exchange)
 
     def _go_on(self, event: SaslData) -> None:
@@ -90,7 +93,7 @@ class Authentication:
             self._peer.send(self._profile.challenge(move.payload))
 
     def _finish(self, granted: Granted | None) -> None:
-        """Whoever is let in is let in; None: the profile has a task left for them."""
+        """Let the client in. `granted` None: the profile has a task left for it."""
         if granted is None:
             return
         peer = self._peer
@@ -103,9 +106,9 @@ class Authentication:
         self._profile.succeed(granted)
 
     def _correlate(self, granted: Granted) -> None:
-        """Who logs in is who the header says, where TLS kept that safe. Errors: StreamEnd. §6.4.6
+        """The account must be that of the header's `from`, where TLS kept it safe. §6.4.6
 
-        A stranger's address is of our own making, and nobody can have known it before.
+        Errors: StreamEnd. The address of an anonymous login is made here, so no header can name it.
         """
         peer = self._peer
         claimed = peer.claimed if peer.stream.secured else ""
@@ -119,9 +122,11 @@ class Authentication:
             raise StreamEnd("invalid-from", "You have logged in as another than the header says.")
 
     async def _fail(self, refusal: Refusal) -> None:
-        """Say so, a little later each time, and end the stream when it was tried too often."""
+        """Refuse, a little later each time, and end the stream after too many attempts. §6.4.5"""
         peer = self._peer
         if self._exchange is not None:
+            # The mechanism is closed where it waits; it may want to refuse once more on the way
+            # out.
             with suppress(Refusal):
                 self._exchange.close()
             self._exchange = None

@@ -1,6 +1,6 @@
-"""How does a client log in, and more, in one exchange? SASL2 on the receiving side. XEP-0388.
+"""SASL2, on the receiving side: login and more in one exchange. XEP-0388.
 
-What the client wants besides stands in its `<authenticate/>` and is looked at once it is let in.
+Further wishes of the client stand in its `<authenticate/>` and are looked at once it is let in.
 """
 
 from lxml.etree import _Element as Element
@@ -30,10 +30,11 @@ LONGEST_AGENT = 256  # characters of an id, which should be a UUID: XEP-0388 §2
 
 
 def offered(peer: Client) -> Element | None:
-    """The feature; None where it is not for this client, at this point. §2.1"""
+    """The feature; None where this client, or this point of the stream, may not have it. §2.1"""
     config = peer.domain.config
     mechanisms = Profile(peer).usable()
     possible = config.sasl2 and peer.stream.secured and not peer.stream.authenticated
+    # Only under TLS and with a `from`: the success has to name the account that the header named.
     if not (possible and sender(peer) is not None and mechanisms):
         return None
     feature = element(SASL2, "authentication")
@@ -50,13 +51,13 @@ def offered(peer: Client) -> Element | None:
 
 
 def sender(peer: Client) -> str | None:
-    """Who the client says it is, in the header that we have answered."""
+    """The client's address: the `to` of our header, which echoes the `from` of its header."""
     header = peer.stream.header
     return header.xml.get("to") if header is not None else None
 
 
 class Sasl2(Profile):
-    """One attempt: what was asked for with it, and what is to be said with the success."""
+    """One attempt: what the client asked for with it, and what the success tells."""
 
     namespace = SASL2
 
@@ -69,7 +70,7 @@ class Sasl2(Profile):
         self._fast = Fast(peer, asked, self.agent)
 
     def choose(self, auth: Element) -> Mechanism:
-        """Errors: Refusal."""
+        """The mechanism of this attempt, by token or by password. Errors: Refusal."""
         if len(self.agent) > LONGEST_AGENT:
             raise Refusal("malformed-request", "The id of the user-agent is too long.")
         self._fast.check()
@@ -79,10 +80,11 @@ class Sasl2(Profile):
         return base64.encode(payload or b"")
 
     def grant(self, granted: Granted) -> Granted | None:
-        """Errors: Refusal for somebody else than the header has named. §2.3"""
+        """Let in only the account that the header names. §2.3. Errors: Refusal."""
         account = self.peer.domain.bare(granted.username)
         if sender(self.peer) != str(account):
             raise Refusal("not-authorized", "The from of the stream is somebody else.")
+        # Before the success: it cannot be taken back when the bind inside it fails.
         if self.asked.find(f"{{{BIND2}}}bind") is not None:
             check_room(self.peer.domain, account)
         due = self._tasks.due(granted)
@@ -100,12 +102,13 @@ class Sasl2(Profile):
         return None
 
     def succeed(self, granted: Granted) -> None:
-        """Who they are, what came of their wishes, and the features of the same stream. §2.6.1"""
+        """The success: the account, the results of the client's wishes, and new features. §2.6.1"""
         peer = self.peer
         success = element(SASL2, "success")
         if granted.payload is not None:
             child(success, "additional-data", self.written(granted.payload))
         identity = child(success, "authorization-identifier")
+        # A resumption comes first: where it succeeds, a bind request beside it is ignored.
         session = self._resumed(granted, success)
         going_on = session is not None
         if session is None:
@@ -123,7 +126,7 @@ class Sasl2(Profile):
             peer.log(f"bound {session.jid}")
 
     def _resumed(self, granted: Granted, success: Element) -> Session | None:
-        """The earlier session, if it goes on as was asked for. XEP-0198 §9.2. Errors: StreamEnd"""
+        """The earlier session, where it is resumed as asked. XEP-0198 §9.2. Errors: StreamEnd."""
         request = self.asked.find(f"{{{SM}}}resume")
         if request is None:
             return None
@@ -146,7 +149,7 @@ class Sasl2(Profile):
 
 
 def _features_behind(peer: Client, session: Session | None) -> Element:
-    """What may come next: nothing that the login has settled already."""
+    """The features behind the success, without those that the login has settled already."""
     config, mechanisms = peer.domain.config, peer.domain.mechanisms
     made = features(config, mechanisms, secured=True, authenticated=True)
     settled = [(BIND, "bind"), (SESSION, "session")] if session is not None else []

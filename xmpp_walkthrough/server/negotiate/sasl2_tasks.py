@@ -1,6 +1,6 @@
-"""What is left to do where the mechanism is through? Tasks, on the receiving side.
+"""SASL2 tasks, on the receiving side: what a client does after the mechanism. XEP-0388 §2.6.3.
 
-XEP-0388 §2.6.3; XEP-0480: the server has a client hash the password by a stronger hash.
+The task here is the upgrade of XEP-0480: the client hashes the password by a stronger hash.
 """
 
 import hmac
@@ -18,7 +18,7 @@ _HASHES = {"UPGR-SCRAM-SHA-256": "sha256", "UPGR-SCRAM-SHA-512": "sha512"}
 
 
 class Tasks:
-    """Those of one attempt: what the server insists on, else what the client has asked for."""
+    """The tasks of one attempt: those the server insists on, else those the client asks for."""
 
     def __init__(self, domain: ServedDomain, asked: Element) -> None:
         self._domain = domain
@@ -44,7 +44,10 @@ class Tasks:
         return made
 
     def take(self, event: Event) -> Granted | Element:
-        """What the client says of a task: our answer, or that it is let in. Errors: Refusal."""
+        """One unit of a task.
+
+        Returns our answer, or the grant when all are done. Errors: Refusal.
+        """
         if self._granted is None:
             raise Refusal("malformed-request", "No task is due.")
         if isinstance(event, Sasl2Next):
@@ -52,7 +55,7 @@ class Tasks:
         self._check(event.xml, self._granted)
         self._left.remove(self._begun)
         self._begun = ""
-        granted = self._granted._replace(payload=None)
+        granted = self._granted._replace(payload=None)  # it went out with `<continue/>`
         return self.due(granted) or granted
 
     def _begin(self, name: str, granted: Granted) -> Element:
@@ -65,7 +68,10 @@ class Tasks:
         return element(SASL2, "task-data", None, salt)
 
     def _check(self, data: Element, granted: Granted) -> None:
-        """The hash has to be that of the password which was proved a moment ago. Errors: Refusal"""
+        """The hash must be that of the password which the client proved a moment ago.
+
+        Errors: Refusal.
+        """
         if not self._begun:
             raise Refusal("malformed-request", "No task has begun.")
         hash_name = _HASHES[self._begun]

@@ -1,6 +1,6 @@
-"""How do SASL's messages look on an XMPP stream? The profile of RFC 6120 §6.4; SASL2 is another.
+"""The SASL profile of XMPP: how the messages of a mechanism look on a stream. RFC 6120 §6.4.
 
-A profile writes what a mechanism wants to say, and does what follows a success.
+A profile writes what a mechanism wants to say, and does what follows a success. SASL2 is another.
 """
 
 from lxml.etree import _Element as Element
@@ -15,7 +15,7 @@ from xmpp_walkthrough.wire.names import SASL, XML
 
 
 class Profile:
-    """That of RFC 6120, and what others are told apart from."""
+    """The profile of RFC 6120. Another profile (SASL2) overrides the parts in which it differs."""
 
     namespace = SASL
 
@@ -28,6 +28,7 @@ class Profile:
         known = {mechanism.name: mechanism for mechanism in peer.domain.mechanisms}
         if name not in known:
             raise Refusal("invalid-mechanism")
+        # EXTERNAL without a certificate was not offered: §6.5.7.
         if known[name].certificate and not peer.certified:
             raise Refusal("invalid-mechanism")
         if known[name] not in self.usable():
@@ -35,7 +36,7 @@ class Profile:
         return known[name]
 
     def usable(self) -> list[Mechanism]:
-        """What this client was offered."""
+        """The mechanisms that this client was offered, the strongest first."""
         peer = self.peer
         return usable(
             peer.domain.config,
@@ -69,7 +70,7 @@ class Profile:
         return made
 
     def grant(self, granted: Granted) -> Granted | None:
-        """The mechanism has let the client in; None where something is left to do before."""
+        """The mechanism has let the client in. Returns None where a task is left to do first."""
         return granted
 
     def task(self, event: Event) -> Granted | None:

@@ -1,4 +1,7 @@
-"""How does a connection get its TLS, and what is known of the client then? RFC 6120 §5.4.3."""
+"""STARTTLS and direct TLS, on the receiving side: the handshake and what it tells. §5.4.3.
+
+RFC 6120. After it the server knows the client's certificate and the channel binding data.
+"""
 
 import asyncio
 import ssl
@@ -15,6 +18,7 @@ async def secure(peer: Client) -> None:
     """Run the TLS handshake. Errors: OSError, TimeoutError."""
     domain = peer.domain
     assert domain.context is not None
+    # `<proceed/>` must have left in clear before the first byte of TLS.
     await peer.flushed()
 
     def behind_proceed(data: bytes) -> bytes:
@@ -35,7 +39,7 @@ async def secure(peer: Client) -> None:
     der = tls.getpeercert(binary_form=True)
     peer.certified = addresses_of_der(der) if der else ()
     data = Bindings(tls, peer.transport.exporter_secret, domain.certificate)
-    # A type that nobody knows, which a fault may name, has no data.
+    # A fault may announce a type that is made up: it has no data.
     types = domain.config.binding_types
     found = ((kind, data(kind) if kind in PREFERENCE else b"") for kind in types)
     peer.bindings = {kind: value for kind, value in found if value is not None}

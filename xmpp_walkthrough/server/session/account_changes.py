@@ -1,7 +1,8 @@
-"""How is a password changed, or an account deleted, by whoever is logged in? XEP-0077 §3.2, §3.3.
+"""Password change and account removal, by a logged-in client. XEP-0077 §3.2, §3.3.
 
-The other sessions of the account are ended: after a new password with `reset`, as whoever knew the
-old one might hold them (RFC 6120 §4.9.3.16); after its end, all of them with `not-authorized`.
+The other sessions of the account are ended. After a new password with `reset`, since a stranger
+who knew the old password might hold them (RFC 6120 §4.9.3.16); after a removal with
+`not-authorized`.
 """
 
 from lxml.etree import _Element as Element
@@ -19,7 +20,7 @@ from xmpp_walkthrough.wire.names import REGISTER
 
 
 def registered(session: Session) -> Element:
-    """The answer to who asks what is needed, although there is an account. XEP-0077 §3.1"""
+    """The answer to a request for the form, of a client that has an account. XEP-0077 §3.1"""
     made = element(REGISTER, "query")
     child(made, "registered")
     child(made, "username", session.account)
@@ -27,7 +28,10 @@ def registered(session: Session) -> Element:
 
 
 def removes(query: Element) -> bool:
-    """Whether the account is to go. Errors: StanzaRefused where that is not all. XEP-0077 §3.2"""
+    """Whether this asks to remove the account.
+
+    Errors: StanzaRefused for a mixture. XEP-0077 §3.2
+    """
     if query.find(f"{{{REGISTER}}}remove") is None:
         return False
     if len(query) != 1:
@@ -36,7 +40,7 @@ def removes(query: Element) -> bool:
 
 
 def change_password(domain: ServedDomain, session: Session, query: Element) -> None:
-    """Errors: StanzaRefused."""
+    """Set a new password for the own account. Errors: StanzaRefused."""
     name, password = filled_in(query)
     if not name or not password:  # an empty password changes nothing: XEP-0077 §3.3
         raise StanzaRefused("bad-request", "Both the name and the new password are needed.")
@@ -48,7 +52,7 @@ def change_password(domain: ServedDomain, session: Session, query: Element) -> N
         domain.accounts.keep(session.account, password)
     except SaslprepError:
         raise StanzaRefused("not-acceptable", "That cannot be a password.") from None
-    domain.tokens.forget(session.account)
+    domain.tokens.forget(session.account)  # a token would outlive the old password
     for other in domain.sessions.of(session.account):
         if other is not session:
             other.connection.end("reset", "The password has been changed.")
@@ -62,9 +66,11 @@ def _local(name: str) -> str:
 
 
 def delete(domain: ServedDomain, session: Session) -> None:
-    """Nothing of the account is left, and nobody holds a subscription to it. XEP-0077 §3.2"""
+    """Remove the account with all its data and subscriptions. XEP-0077 §3.2"""
     account = session.account
     sessions = domain.sessions.of(account)
+    # Presence and subscriptions first: contacts see the account go while its roster still says
+    # which contacts there are.
     for each in sessions:
         depart(domain, each)
     for item in domain.rosters[account].all:

@@ -1,4 +1,4 @@
-"""Which resource does a session get? The client's wish or our own choice. RFC 6120 §7.6, §7.7."""
+"""Resource binding, on the receiving side: the client's wish or a resource of ours. §7.6, §7.7."""
 
 from lxml.etree import _Element as Element
 
@@ -12,7 +12,7 @@ from xmpp_walkthrough.wire.names import BIND
 
 
 def bind(domain: ServedDomain, account: Jid, request: Element, connection: Connection) -> Session:
-    """Register the session of a bind request. Errors: StanzaRefused."""
+    """Register the session of a bind request. RFC 6120 §7.6, §7.7. Errors: StanzaRefused."""
     jid = _wish(account, request)
     if jid is None:
         jid = _free(domain, account)
@@ -20,7 +20,10 @@ def bind(domain: ServedDomain, account: Jid, request: Element, connection: Conne
 
 
 def claim(domain: ServedDomain, jid: Jid, connection: Connection) -> Session:
-    """The session with this full JID, as the policy has it. Errors: StanzaRefused. §7.7.2.2"""
+    """Make the session of this full JID, by the policy for conflicts.
+
+    Errors: StanzaRefused. §7.7.2.2
+    """
     old = domain.sessions.find(jid)
     if old is not None and domain.config.conflict == "refuse":
         raise StanzaRefused("conflict", "This resource is in use.")
@@ -36,7 +39,7 @@ def claim(domain: ServedDomain, jid: Jid, connection: Connection) -> Session:
 
 
 def take_place(domain: ServedDomain, session: Session) -> None:
-    """From now on this is the session of its resource; an older one has to go. §7.7.2.2"""
+    """Make this the session of its resource; an older one ends with a conflict. §7.7.2.2"""
     old = domain.sessions.find(session.jid)
     if old is session:
         return
@@ -47,7 +50,7 @@ def take_place(domain: ServedDomain, session: Session) -> None:
 
 
 def has_room(domain: ServedDomain, account: str | None) -> bool:
-    """Whether another session may begin: who waits to be resumed gives way to who is there."""
+    """Whether another session may begin. A session that only waits to be resumed gives way."""
     sessions, most = domain.sessions.of(account), domain.config.sessions_per_account
     waiting = [each for each in sessions if isinstance(each.connection, Absent)]
     if len(sessions) >= most and waiting:
@@ -56,7 +59,7 @@ def has_room(domain: ServedDomain, account: str | None) -> bool:
 
 
 def _wish(account: Jid, request: Element) -> Jid | None:
-    """The JID with the resource that the client asks for; None leaves it to us. §7.7"""
+    """The JID with the resource that the client asks for; None leaves it to the server. §7.7"""
     asked = request.find(f"{{{BIND}}}bind")
     if asked is None or len(request) != 1 or len(asked) > 1:
         raise StanzaRefused("bad-request", "One bind, and at most one resource in it.")
@@ -72,7 +75,7 @@ def _wish(account: Jid, request: Element) -> Jid | None:
 
 
 def _free(domain: ServedDomain, account: Jid) -> Jid:
-    """A resource of our own making that nobody has."""
+    """A resource of the server's making that no session has."""
     jid = account.with_resource(domain.source.word())
     while domain.sessions.find(jid) is not None:
         jid = account.with_resource(domain.source.word())

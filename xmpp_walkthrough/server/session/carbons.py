@@ -1,4 +1,4 @@
-"""Who gets a copy of a message? Other logins of both sides that asked for copies. XEP-0280 §6."""
+"""Message carbons: copies for the other logins of both sides that asked for them. XEP-0280 §6."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -18,14 +18,14 @@ from xmpp_walkthrough.wire.restrictions import Limits
 def copy(
     domain: ServedDomain, sender: Session, stanza: Element, to: Jid, reached: Collection[Session]
 ) -> None:
-    """Copies of a message that has gone out, to those whom it has not reached itself."""
+    """Send copies of a delivered message to the sessions that it has not reached itself."""
     if not _worth_copying(stanza):
         return
     limits = domain.config.after_login
     try:
         original = stamped(stanza, sender.jid, to, limits)
     except TooBig:
-        return  # the message is there; a copy that nobody could take is not made
+        return  # the message is there; a copy too big for the recipient's stream is not made
     for account, name in ((sender.account, "sent"), (to.local or "", "received")):
         for session in domain.sessions.of(account):
             if session.carbons and session is not sender and session not in reached:
@@ -35,7 +35,9 @@ def copy(
 
 
 def _send(session: Session, copy: Element, limits: Limits) -> None:
-    """The envelope adds levels and bytes, and may be too much where the message is not."""
+    """Send a copy, unless the envelope makes it too big for the stream: it adds
+    levels and bytes.
+    """
     with suppress(TooBig):
         check(copy, limits)
         if session.connection.full:
@@ -44,7 +46,7 @@ def _send(session: Session, copy: Element, limits: Limits) -> None:
 
 
 def _worth_copying(stanza: Element) -> bool:
-    """Conversations, unless somebody wants no copy of this one. §6.1, §7"""
+    """Whether the message is part of a conversation, and not marked as private. §6.1, §7"""
     kind = stanza.get("type", "normal")
     private = stanza.find(f"{{{CARBONS}}}private") is not None
     said = stanza.find(f"{{{CLIENT}}}body") is not None
@@ -52,7 +54,7 @@ def _worth_copying(stanza: Element) -> bool:
 
 
 def _envelope(session: Session, name: str, original: Element) -> Element:
-    """From the own bare JID, which is how a client knows a true copy. §11"""
+    """The copy in its envelope. Its `from` is the own bare JID: a client must check that. §11"""
     forwarded = element(FORWARD, "forwarded", None, deepcopy(original))
     attributes = {"from": str(session.jid.bare), "to": str(session.jid), "type": "chat"}
     return element(CLIENT, "message", attributes, element(CARBONS, name, None, forwarded))

@@ -1,4 +1,7 @@
-"""Is anybody looking at the client? It says so, and is not answered. XEP-0352 §4.2."""
+"""Client state indication: a client notes active or inactive; it is never answered.
+
+XEP-0352 §4.2.
+"""
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.server.state.domain import ServedDomain
@@ -9,7 +12,10 @@ _STATES = {(CSI, "active"): True, (CSI, "inactive"): False}
 
 
 def attend(domain: ServedDomain, session: Session, event: Event) -> bool:
-    """Whether this was such a word. What it saves is up to the server: ours holds nothing back."""
+    """Whether the unit was `<active/>` or `<inactive/>`.
+
+    Our server notes it and holds nothing back.
+    """
     active = _STATES.get(split(event.xml.tag))
     if active is None or "csi" not in domain.config.extensions:
         return False

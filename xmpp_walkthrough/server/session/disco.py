@@ -1,4 +1,4 @@
-"""What does the server say that it can do? disco#info, and its fingerprint in the features.
+"""Service discovery: what the server can do, and its fingerprint in the features.
 
 XEP-0030 §3, XEP-0115 §4 to §6.
 """
@@ -18,12 +18,12 @@ _ALWAYS = (DISCO_INFO, DISCO_ITEMS, ROSTER, VERSION, PING, "msgoffline")
 
 
 def account_info() -> Element:
-    """What an account is and can do, asked of its bare JID."""
+    """Identity and features of an account: the answer to disco#info at its bare JID."""
     return _info({"category": "account", "type": "registered"}, _ALWAYS)
 
 
 def server_info(config: ServerConfig, node: str | None = None) -> Element:
-    """What the server is and can do; `node` may name the fingerprint of just that.
+    """Identity and features of the server; `node` may name the fingerprint of exactly these.
 
     Errors: StanzaRefused for another node.
     """
@@ -38,7 +38,7 @@ def server_info(config: ServerConfig, node: str | None = None) -> Element:
 
 
 def capabilities(config: ServerConfig) -> Element:
-    """`<c/>`: whoever knows this fingerprint need not ask. XEP-0115 §6.3"""
+    """`<c/>`: a client that knows this fingerprint need not ask. XEP-0115 §6.3"""
     ver = fingerprint(server_info(config))
     return element(CAPS, "c", {"hash": HASH, "node": NODE, "ver": ver})
 

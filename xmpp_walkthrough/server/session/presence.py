@@ -1,4 +1,7 @@
-"""Who sees whom come and go? Presence, broadcast, directed and probed. RFC 6121 §4."""
+"""Presence: broadcast, directed and probed. RFC 6121 §4.
+
+Which sessions see which others come and go?
+"""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +26,7 @@ _SHOWS = ("away", "chat", "dnd", "xa")
 def handle_presence(
     domain: ServedDomain, session: Session, stanza: Element, to: Jid | None
 ) -> None:
-    """One `<presence/>` of a client. Errors: StanzaRefused."""
+    """Handle one `<presence/>` of a client. Errors: StanzaRefused."""
     kind = stanza.get("type")
     if kind == "error":
         return
@@ -74,6 +77,7 @@ def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
     session.presence, session.priority = stanza, priority
     for watcher in _watchers(domain, session):
         domain.deliver(watcher, stanza, sender=session.jid, to=watcher.jid.bare)
+    # Only initial presence asks for the others' presence: a later one only tells (§4.4.2).
     if not initial:
         return
     for seen in _seen(domain, session):
@@ -84,9 +88,10 @@ def _available(domain: ServedDomain, session: Session, stanza: Element) -> None:
 
 
 def hand_out(domain: ServedDomain, session: Session) -> Iterator[None]:
-    """Give a session that has become available what has waited for it, one message at a time.
+    """Hand the offline messages to a session that has become available, one at each step.
 
-    A mailbox is large, and others have their turn in between; what is not reached waits on.
+    A mailbox is large, and other clients have their turn between the steps; a message that is not
+    reached stays.
     """
     if not session.collects:
         return
@@ -94,6 +99,7 @@ def hand_out(domain: ServedDomain, session: Session) -> Iterator[None]:
         work()  # what a session of before has left comes into the mailbox first
         yield
     session.collects = False
+    # A negative priority wants no messages that are not for this very resource: RFC 6121 §4.7.2.3.
     while session.priority >= 0 and (message := domain.mailbox.next(session.account)):
         session.connection.write(message)
         yield
@@ -110,13 +116,16 @@ def ping(domain: ServedDomain, session: Session) -> None:
 
 
 def depart(domain: ServedDomain, session: Session) -> None:
-    """A session ends, however it ended: whoever saw it sees it go. §4.5.2"""
+    """End a session, whatever ended it: the sessions that saw it get its unavailable presence.
+
+    §4.5.2
+    """
     if domain.sessions.remove(session):
         _unavailable(domain, session, element(CLIENT, "presence", {"type": "unavailable"}))
 
 
 def _unavailable(domain: ServedDomain, session: Session, stanza: Element) -> None:
-    """All who saw it hear of it, the resource itself too if it is still there. §4.5.2"""
+    """Tell all sessions that saw this one, and itself if it is still there. §4.5.2"""
     watchers = {watcher: watcher.jid.bare for watcher in _watchers(domain, session)}
     for target in session.directed:
         watchers |= {s: target for s in _recipients(domain, target) if s not in watchers}
@@ -129,9 +138,10 @@ def _unavailable(domain: ServedDomain, session: Session, stanza: Element) -> Non
 
 
 def _directed(domain: ServedDomain, session: Session, stanza: Element, to: Jid) -> None:
-    """Presence for one address only; it sees the end of it too. §4.6"""
+    """Presence for one address only, which sees the end of it too. §4.6"""
     if stanza.get("type") is None:
         _priority(domain, session, stanza)
+        # Remembered within a bound: each entry is a stanza to send when the session ends.
         known = to.local is None or to.local in domain.accounts
         if known and len(session.directed) < domain.config.roster_items:
             session.directed.add(to)
@@ -142,7 +152,7 @@ def _directed(domain: ServedDomain, session: Session, stanza: Element, to: Jid) 
 
 
 def _probed(domain: ServedDomain, session: Session, to: Jid) -> None:
-    """A client's probe is unusual; it is answered as a server's would be. §4.3.2"""
+    """Answer a probe of a client, which is unusual, as a server's probe. §4.3.2"""
     item = domain.rosters[session.account].get(to)
     if to == session.jid.bare or (item is not None and item.to):
         for seen in domain.sessions.available(to.local):
@@ -161,7 +171,7 @@ def _recipients(domain: ServedDomain, to: Jid) -> list[Session]:
 
 
 def _watchers(domain: ServedDomain, session: Session) -> list[Session]:
-    """The own available resources, and those of the contacts who may see this account."""
+    """The own available sessions, and those of the contacts that may see this account."""
     found = list(domain.sessions.available(session.account))
     for item in domain.rosters[session.account].all:
         if item.from_ and item.jid.domain == domain.name:
@@ -170,7 +180,7 @@ def _watchers(domain: ServedDomain, session: Session) -> list[Session]:
 
 
 def _seen(domain: ServedDomain, session: Session) -> list[Session]:
-    """The other own resources, and those of the contacts whom this account may see."""
+    """The other own sessions, and those of the contacts that this account may see."""
     found = [s for s in domain.sessions.available(session.account) if s is not session]
     for item in domain.rosters[session.account].all:
         if not item.to or item.jid.domain != domain.name:
@@ -181,7 +191,7 @@ def _seen(domain: ServedDomain, session: Session) -> list[Session]:
 
 
 def _priority(domain: ServedDomain, session: Session, stanza: Element) -> int:
-    """Errors: StanzaRefused, also where `<show/>` says what it cannot. §4.7.2"""
+    """The priority of a presence; checks `<show/>` as well. Errors: StanzaRefused. §4.7.2"""
 
     def refused(breach: str) -> bool:
         return not excused(domain, str(session.jid), session.excused, breach)

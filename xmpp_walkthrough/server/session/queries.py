@@ -1,4 +1,4 @@
-"""What does the server itself answer? Requests to the domain, or to one's own account.
+"""Requests that the server itself answers: to the domain, or to the own account.
 
 RFC 6120 §10.3.3, RFC 6121 §2, RFC 3921 §3 (session), XEP-0030, XEP-0077, XEP-0092, XEP-0199.
 """
@@ -38,7 +38,10 @@ from xmpp_walkthrough.wire.names import (
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One request that the server answers. `account` says: the own account, not the domain."""
+    """One request that the server answers.
+
+    `account`: it is to the own account, not to the domain.
+    """
 
     domain: ServedDomain
     session: Session
@@ -48,7 +51,7 @@ class Query:
 
 
 def answer(query: Query) -> None:
-    """Answer a get or set, with a result where nothing is raised. Errors: StanzaRefused."""
+    """Answer a get or set with a result. Errors: StanzaRefused."""
     namespace, local = split(query.payload.tag)
     kind = query.request.get("type", "")
     handler = _HANDLERS.get((kind, namespace, local))
@@ -82,7 +85,10 @@ def _ping(_query: Query) -> Payloads:
 
 
 def _session(query: Query) -> Payloads:
-    """A request of RFC 3921 that binding has already met, unless an older session stands there."""
+    """The session request of RFC 3921, which binding has granted already.
+
+    Under the policy "at-session" it takes the resource from an older session.
+    """
     take_place(query.domain, query.session)
     return []
 
@@ -141,6 +147,7 @@ def _register_set(query: Query) -> Payloads | None:
         change_password(query.domain, query.session, query.payload)
         return []
     request = query.request
+    # The result first: after the removal the stream ends, and the client would not know why.
     query.session.connection.send(iq("result", request.get("id", ""), to=str(query.session.jid)))
     delete(query.domain, query.session)
     return None

@@ -1,7 +1,7 @@
-"""Who else is at home on the practice server? Contacts that answer, each in a manner of its own.
+"""Resident contacts of the practice server: each answers in a manner of its own. RFC 6121 §3.1.
 
-A resident is a client without a socket: it has a session like everybody, hears what is delivered to
-it, and what it says goes through the same routing as what comes over a connection. RFC 6121 §3.1.
+A resident is a client without a socket. It has a session like every other client, gets stanzas that
+are delivered to it, and its answers go through the same routing as stanzas of a connection.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _AT = "home"  # the resource of every resident
 
 
 def settle(domain: ServedDomain, contacts: Mapping[str, Manner]) -> None:
-    """Let these contacts live here. Who has an account that one can log in to stays as they are."""
+    """Make these contacts resident. A name that has an account with a password stays an account."""
     strangers = {name: manner for name, manner in contacts.items() if name not in domain.accounts}
     for name, manner in strangers.items():
         _Resident(domain, name, manner)
@@ -48,22 +48,24 @@ class _Resident:
 
     @property
     def full(self) -> bool:
-        """It keeps nothing."""
+        """Always False: a resident handles a stanza at once and keeps none."""
         return False
 
     def send(self, stanza: Element) -> None:
-        """Something is delivered to it. It answers once whoever sent that has been served."""
+        """Take a stanza. The answer follows once the sender of it has been served."""
         self._domain.later(partial(self._hear, stanza))
 
     def write(self, data: bytes) -> None:
         self.send(preview(data).xml)
 
     def end(self, condition: str, text: str = "") -> None:
-        """Its session ends, as anybody's may."""
+        """End the session of this resident, for instance because memory is short."""
         self._domain.sessions.remove(self._session)
 
     def hand_over(self) -> None:
-        """It has one connection only: nobody takes its place."""
+        """Nothing to do: a resident has one connection only, and no other one
+        resumes its session.
+        """
 
     def _hear(self, stanza: Element) -> None:
         kind = stanza.get("type")
@@ -73,7 +75,7 @@ class _Resident:
             self._decide(Jid.parse(stanza.get("from", "")).bare)
 
     def _decide(self, asking: Jid) -> None:
-        """Somebody asks to see it. Who agrees asks in turn, as people do. §3.1.4, §3.2.2"""
+        """Answer a subscription request. A contact that agrees asks in turn. §3.1.4, §3.2.2"""
         if self._manner == "declines":
             self._say(element(CLIENT, "presence", {"to": str(asking), "type": "unsubscribed"}))
             return
@@ -93,7 +95,10 @@ def _remember(roster: Roster, contact: Jid) -> None:
 
 
 def _answer(request: Element) -> Element:
-    """A ping or a roster push is fine; nothing else can be asked of it. RFC 6120 §8.2.3"""
+    """Answer a ping or a roster push with a result, another request with an error.
+
+    RFC 6120 §8.2.3
+    """
     fine = any(split(child.tag) in ((PING, "ping"), (ROSTER, "query")) for child in request)
     if fine:
         return iq("result", request.get("id", ""), to=request.get("from"))

@@ -1,8 +1,8 @@
-"""What becomes of a session whose line is cut? It waits for its client, for a while. XEP-0198 §5.
+"""Session resumption: a session whose line is cut waits for its client. XEP-0198 §5.
 
-The session stays as it was: others see it, and what is sent to it is kept. A client that has logged
-in again names its id and goes on. Where nobody comes it ends like any other, and what never
-arrived is treated as for somebody who is offline.
+The session stays as it was: contacts see it, and stanzas that are sent to it are kept. A client
+that has logged in again names the id and goes on. Without a client it ends like any other, and
+stanzas that never arrived are treated as those for an account that is offline.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from xmpp_walkthrough.wire.names import SM
 
 
 class Absent:
-    """Stands for a client whose line was cut, until it comes back or its time is over."""
+    """The stand-in for a client whose line was cut, until it comes back or its time is over."""
 
     def __init__(self, domain: ServedDomain, session: Session) -> None:
         self._domain = domain
@@ -38,7 +38,7 @@ class Absent:
 
     @property
     def full(self) -> bool:
-        """Whether others have to wait before they say more to it."""
+        """Whether other clients have to wait before more is sent to it."""
         managed = self._session.managed
         return managed is None or managed.crowded(self._domain.config)
 
@@ -51,7 +51,7 @@ class Absent:
         self.write(serialise(stanza))
 
     def write(self, data: bytes) -> None:
-        """Keep a stanza; who is sent too many of them is waited for no longer."""
+        """Keep a stanza. A session that gets too many is not kept waiting any longer."""
         managed = self._session.managed
         if managed is None:
             return
@@ -61,14 +61,14 @@ class Absent:
             self._expire()
 
     def end(self, _condition: str, _text: str = "") -> None:
-        """Nobody is there to be told."""
+        """End the session. No stream error is sent: the stream is gone."""
         self._expire()
 
     def give_up(self) -> None:
         self._expire()
 
     def hand_over(self) -> None:
-        """The client has come back."""
+        """Stop waiting: the client has come back, or the session ends."""
         self._timer.cancel()
         self._domain.holdings.leave(self)
 
@@ -91,20 +91,21 @@ def part(peer: Client, session: Session) -> None:
 
 
 def finish(domain: ServedDomain, session: Session) -> None:
-    """The session ends, and what its client has never confirmed finds another way. §4"""
+    """End the session; stanzas that its client never confirmed find another way. §4"""
     depart(domain, session)
     managed = session.managed
     if managed is None:
         return
     domain.resumable.pop(managed.id, None)
     left = [*managed.counts.unsent, *managed.counts.waiting]
-    session.managed = None  # nobody counts any more
+    session.managed = None  # the count ends with the session
+    # As chores, not at once: a session may leave hundreds of stanzas, and each may go to many.
     for raw in left:
         domain.chores.add(session.account, partial(_give_back, domain, session.account, raw))
 
 
 def _give_back(domain: ServedDomain, account: str, raw: bytes) -> None:
-    """As to a resource that is not there: to another one, into the mailbox, or back as an error."""
+    """Deliver a stanza anew: to another session, into the mailbox, or back as an error."""
     event = preview(raw)
     stanza, kind = event.xml, event.xml.get("type")
     if isinstance(event, e.Iq) and kind in ("get", "set"):
@@ -125,7 +126,7 @@ def _give_back(domain: ServedDomain, account: str, raw: bytes) -> None:
 
 
 def _return(domain: ServedDomain, stanza: Element, condition: str) -> None:
-    """An error to whoever has sent it, if they are still there."""
+    """Send an error to the sender of a stanza, if it is still online."""
     sender = stanza.get("from")
     asking = domain.sessions.find(Jid.parse(sender)) if sender else None
     if asking is not None and not asking.connection.full:
@@ -142,7 +143,7 @@ def resume(peer: Client, account: str, request: Element) -> Session:
     if domain.config.resumption_seconds <= 0 or "sm" not in domain.config.extensions:
         raise StanzaRefused("feature-not-implemented")
     session = domain.resumable.get(request.get("previd", ""))
-    # The same for an id of somebody else as for none: that there is one is told to nobody.
+    # An id of another account is answered like no id at all: else it would tell that it exists.
     if session is None or session.managed is None or session.account != account:
         raise StanzaRefused("item-not-found")
     h = handled(request)
@@ -169,7 +170,7 @@ def resumed(session: Session) -> Element:
 
 
 def replay(peer: Client, session: Session) -> None:
-    """Send again what never arrived, now that `<resumed/>` has gone out."""
+    """Send the stanzas again that never arrived, now that `<resumed/>` has gone out."""
     counts = peer.stream.counts
     again, counts.unsent = counts.unsent, []
     peer.session = session

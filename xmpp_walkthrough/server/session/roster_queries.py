@@ -1,4 +1,4 @@
-"""How does a client read and change its roster, and who is told? RFC 6121 §2.1.6, §2.2 to §2.5."""
+"""Roster queries: a client reads and changes its roster. RFC 6121 §2.1.6, §2.2 to §2.5."""
 
 from lxml.etree import _Element as Element
 
@@ -14,8 +14,10 @@ from xmpp_walkthrough.wire.names import ROSTER
 
 
 def roster_get(domain: ServedDomain, session: Session, request: Element, query: Element) -> None:
-    """Answer, and from now on this session gets pushes. To a client with a copy only what has
-    changed is sent. §2.2, §2.6.3"""
+    """Answer a roster get; from now on this session gets pushes. §2.2, §2.6.3
+
+    A client that names a known version is sent only the changes since.
+    """
     session.interested = True
     roster = domain.rosters[session.account]
     known = query.get("ver") if "rosterver" in domain.config.extensions else None
@@ -34,7 +36,10 @@ def roster_get(domain: ServedDomain, session: Session, request: Element, query: 
 
 
 def _list(session: Session, request: Element, query: Element, roster: Roster, most: int) -> None:
-    """The whole list, as it is written already. Errors: StanzaRefused."""
+    """Send the whole list, from the items as they are written already. Errors: StanzaRefused.
+
+    The answer is put together as bytes: a tree of a long roster would be built at each login.
+    """
     to, sender = str(session.jid), request.get("to")
     empty = serialise(query)
     answer = serialise(iq("result", request.get("id", ""), query, sender=sender, to=to))
@@ -51,7 +56,10 @@ def _gone(jid: Jid) -> Element:
 
 
 def roster_set(domain: ServedDomain, session: Session, request: Element, query: Element) -> None:
-    """Change one item, answer, and push. Errors: StanzaRefused. §2.3 to §2.5"""
+    """Change one item, answer, and push it to every interested session. Errors: StanzaRefused.
+
+    RFC 6121 §2.3 to §2.5. The answer goes out before the push.
+    """
     roster = domain.rosters[session.account]
     change = read_change(query, session.jid.bare)
     item = roster.get(change.jid)

@@ -1,6 +1,6 @@
-"""Where does a stanza go? To the server, to a session, to a mailbox, or back as an error.
+"""Stanza routing: to the server, to a session, to a mailbox, or back as an error.
 
-RFC 6120 §8.1, §8.2, §10; RFC 6121 §8.5. There is no way out of this domain: no server-to-server.
+RFC 6120 §8.1, §8.2, §10; RFC 6121 §8.5. No stanza leaves this domain: there is no server-to-server.
 """
 
 from lxml.etree import _Element as Element
@@ -16,7 +16,7 @@ from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.server.state.stamping import TooBig, stamped
 from xmpp_walkthrough.wire.names import ROSTER, split
 
-MAIL_STAMP = 512  # bytes that the note of when it came may add
+MAIL_STAMP = 512  # bytes that the date of an offline message may add (XEP-0203)
 _UNDELIVERED = {
     "policy-violation": "The recipient cannot take so large a stanza.",
     "resource-constraint": "The recipient does not read fast enough to be sent more.",
@@ -24,7 +24,7 @@ _UNDELIVERED = {
 
 
 def route(domain: ServedDomain, session: Session, stanza: Element) -> None:
-    """One stanza of a bound session. Errors: StreamEnd."""
+    """Route one stanza of a bound session. Errors: StreamEnd."""
     if session.account not in domain.accounts:
         raise StreamEnd("not-authorized", "This account has been deleted.")
     _check_from(session, stanza)
@@ -45,7 +45,7 @@ def route(domain: ServedDomain, session: Session, stanza: Element) -> None:
 
 
 def _check_from(session: Session, stanza: Element) -> None:
-    """Whoever writes a `from` writes their own. §8.1.2.1"""
+    """Check that the `from` of a stanza, where it has any, is the sender's own. §8.1.2.1"""
     claimed = stanza.get("from")
     if claimed is None:
         return
@@ -92,7 +92,8 @@ def _iq(domain: ServedDomain, session: Session, stanza: Element, to: Jid | None)
         raise StanzaRefused("forbidden", "That is somebody else's roster.")
     target = domain.sessions.find(to) if to.resource is not None else None
     if target is None or (asks and not _may_ask(domain, session, target)):
-        # The same for nobody, somebody offline and somebody who is not to be seen.
+        # One answer for no account, for one offline and for one that must not be seen: RFC 6120
+        # §13.10.2 forbids to tell the difference.
         raise StanzaRefused("service-unavailable")
     _check(domain.deliver(target, stanza, sender=session.jid, to=to))
 
@@ -104,7 +105,10 @@ def _check(undelivered: str) -> None:
 
 
 def _may_ask(domain: ServedDomain, session: Session, target: Session) -> bool:
-    """A request to a full JID would tell that it is there. RFC 6121 §8.5.3.1"""
+    """Whether the sender may ask this session: an answer tells that it is online.
+
+    RFC 6121 §8.5.3.1
+    """
     if target.account == session.account:
         return True
     item = domain.rosters[target.account].get(session.jid.bare)
@@ -140,7 +144,7 @@ def _message(domain: ServedDomain, session: Session, stanza: Element, to: Jid | 
 def _to_account(
     domain: ServedDomain, session: Session, stanza: Element, kind: str, to: Jid
 ) -> None:
-    """To the best resources, or into the mailbox. RFC 6121 §8.5.2"""
+    """Deliver to the sessions of the highest priority, or into the mailbox. RFC 6121 §8.5.2"""
     willing = [s for s in domain.sessions.available(to.local) if s.priority >= 0]
     if kind != "headline" and willing:
         best = max(s.priority for s in willing)

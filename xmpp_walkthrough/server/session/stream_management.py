@@ -1,7 +1,7 @@
-"""How does the server count, acknowledge and ask, where a client wants stream management? XEP-0198.
+"""Stream management, on the receiving side: count, acknowledge, ask. XEP-0198.
 
-What is counted stands in the `Counts` of the connection's `Stream`, through which every byte
-passes; `handled` is what has really been dealt with, and that alone is acknowledged.
+The counts stand in the `Counts` of the connection's `Stream`, through which every byte passes;
+`handled` counts the stanzas that were really dealt with, and those alone are acknowledged.
 """
 
 from lxml.etree import _Element as Element
@@ -21,7 +21,7 @@ _UNITS = (e.SmEnable, e.SmResume, e.SmRequest, e.SmAck)
 
 
 def manage(peer: Client, session: Session, event: Event) -> None:
-    """One unit of stream management from a client that has its session. Errors: StreamEnd."""
+    """Answer one unit of stream management from a client with a session. Errors: StreamEnd."""
     if "sm" not in peer.domain.config.extensions or not isinstance(event, _UNITS):
         raise StreamEnd("unsupported-stanza-type")
     managed = session.managed
@@ -41,7 +41,7 @@ def _enable(peer: Client, session: Session, asked: Element) -> None:
 
 
 def enabled(peer: Client, session: Session, asked: Element) -> Element:
-    """Begin to count, and say so; with an id, where the client wants to resume and may. §3"""
+    """Begin to count, and make `<enabled/>`; with an id, where the client may resume. §3"""
     domain = peer.domain
     seconds = domain.config.resumption_seconds
     session.managed = Managed(peer.stream.counts)
@@ -55,13 +55,16 @@ def enabled(peer: Client, session: Session, asked: Element) -> Element:
 
 
 def _may_wait(domain: ServedDomain, session: Session) -> bool:
-    """Of a stranger nothing is left when it goes, and of an account not any number of sessions."""
+    """Whether the session may wait to be resumed.
+
+    Never an anonymous one, of which nothing stays; of an account only so many at a time.
+    """
     waiting = sum(each.account == session.account for each in domain.resumable.values())
     known = not domain.accounts.is_stranger(session.account)
     return known and waiting < domain.config.sessions_per_account
 
 
 def too_high(counts: Counts, unit: Element) -> Element:
-    """What goes with the stream error for an acknowledgement of more than was sent. §6"""
+    """The detail of the stream error for an acknowledgement of more than was sent. §6"""
     numbers = {"h": str(handled(unit) or 0), "send-count": str(counts.sent[Role.RECEIVING])}
     return element(SM, "handled-count-too-high", numbers)

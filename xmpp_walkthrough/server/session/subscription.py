@@ -1,7 +1,7 @@
-"""How do two accounts agree to see each other's presence? RFC 6121 §3, §A.
+"""Presence subscriptions: two accounts agree to see each other. RFC 6121 §3, §A.
 
-Both are accounts of this server, so one function moves both rosters at once, pushes what became
-visible in them, and delivers the stanza to whoever is interested.
+Both are accounts of this server, so one function moves both rosters at once, pushes the items that
+became visible in them, and delivers the stanza to the sessions that want it.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,14 @@ from xmpp_walkthrough.wire.weight import weight
 
 
 def push(domain: ServedDomain, account: str, item: Element) -> None:
-    """Tell every interested session of an account how an item stands now. §2.1.6"""
+    """Push an item, as it is now, to every interested session of an account. §2.1.6"""
     version = domain.rosters[account].changed(Jid.parse(item.get("jid", "")))
     for session in domain.sessions.interested(account):
         push_to(domain, session, item, version)
 
 
 def push_to(domain: ServedDomain, session: Session, item: Element, version: str) -> None:
-    """The version goes to clients only that have shown that they know what it is. §2.6.2"""
+    """Push an item to one session, with the version only where the client knows versions. §2.6.2"""
     attributes = {"ver": version} if session.versioned else None
     query = element(ROSTER, "query", attributes, deepcopy(item))
     session.connection.send(iq("set", domain.source.word(), query, to=str(session.jid)))
@@ -46,14 +46,14 @@ def subscribe(domain: ServedDomain, account: str, contact: Jid, stanza: Element)
         mine.asked = True
         push(domain, account, mine.xml())
     if not known:
-        return  # nobody learns from an answer who has an account
+        return  # no answer: it would tell which accounts exist
     roster = domain.rosters[contact.local or ""]
     theirs = roster.ensure(me, listed=False)
     if theirs.from_:
         _grant(domain, account, contact)
         return
     roster.keep(me, request)
-    if theirs.approved:  # §3.4.2: answered already, so nobody is asked
+    if theirs.approved:  # §3.4.2: answered already, so the contact is not asked
         subscribed(domain, contact.local or "", me)
         return
     for session in domain.sessions.available(contact.local):
@@ -61,7 +61,10 @@ def subscribe(domain: ServedDomain, account: str, contact: Jid, stanza: Element)
 
 
 def _kept(domain: ServedDomain, stanza: Element, me: Jid, contact: Jid) -> bytes:
-    """A request as it is kept until it is answered. Errors: StanzaRefused, where it is too much."""
+    """The request as bytes, as it is kept until it is answered.
+
+    Errors: StanzaRefused if too big.
+    """
     try:
         request = serialise(stamped(stanza, me, contact, domain.config.after_login))
     except TooBig:
@@ -74,7 +77,7 @@ def _kept(domain: ServedDomain, stanza: Element, me: Jid, contact: Jid) -> bytes
 
 
 def remind(domain: ServedDomain, session: Session) -> None:
-    """Whoever has come online is asked again what they have not yet answered. §3.1.3"""
+    """Send the unanswered requests again to a session that has come online. §3.1.3"""
     for item in domain.rosters[session.account].all:
         if item.asking:
             request = preview(item.request).xml
@@ -95,7 +98,7 @@ def subscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
 
 
 def _approve(domain: ServedDomain, account: str, contact: Jid) -> None:
-    """Allowed before being asked; the contact does not hear of it. §3.4.2"""
+    """Pre-approve a contact; the contact does not hear of it. §3.4.2"""
     known = domain.rosters[account].get(contact)
     if not domain.config.pre_approval or (known is not None and known.from_):
         return
@@ -144,13 +147,16 @@ def unsubscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
 
 
 def withdraw(domain: ServedDomain, account: str, contact: Jid) -> None:
-    """A contact is removed: both directions end first. §2.5.2"""
+    """End both directions of a subscription: the contact is about to be removed. §2.5.2"""
     unsubscribe(domain, account, contact)
     unsubscribed(domain, account, contact)
 
 
 def probe(domain: ServedDomain, account: str, item: Item) -> bool:
-    """May the account still see this contact? Where not, its own record is mended. §4.3.2 (1)"""
+    """Whether the account may still see this contact; if not, its own item is corrected.
+
+    §4.3.2 (1)
+    """
     theirs = _counterpart(domain, account, item.jid)
     if theirs is not None and theirs.from_:
         return True
@@ -160,7 +166,7 @@ def probe(domain: ServedDomain, account: str, item: Item) -> bool:
 
 
 def _grant(domain: ServedDomain, account: str, contact: Jid) -> None:
-    """`account` may see `contact` from now on, and sees it at once. §3.1.6"""
+    """Let `account` see `contact` from now on, beginning with its present presence. §3.1.6"""
     item = domain.rosters[account].get(contact)
     if item is None:
         return

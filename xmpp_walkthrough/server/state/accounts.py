@@ -1,7 +1,7 @@
-"""Who may log in? Accounts whose passwords are kept only as salted SCRAM keys. RFC 5802 §3.
+"""Accounts: their passwords are kept only as salted SCRAM keys. RFC 5802 §3.
 
 Where DIGEST-MD5, CRAM-MD5 or the login from before SASL is offered the passwords themselves are
-kept too: they need them.
+kept too: the server has to hash the password with a nonce that is new each time.
 
 An unknown user is treated like a wrong password: made-up keys that stay the same, the same steps,
 the same work, so that neither an answer nor its time tells who has an account (RFC 6120 §13.11).
@@ -17,14 +17,15 @@ from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys
 from xmpp_walkthrough.server.state.randomness import Source
 
-HASHES = ("sha1", "sha256", "sha512")
+HASHES = ("sha1", "sha256", "sha512")  # those of the SCRAM mechanisms that we have
 ITERATIONS = 4_096  # RFC 7677 §4
+# PLAIN sends the password itself, so any of the keys can be checked against.
 _PLAIN_HASH = "sha256"
 _WRONG = "The user name or the password is wrong."
 
 
 class Accounts:
-    """The store of one domain."""
+    """The accounts of one domain, with those made since the start."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Accounts:
     def keep(self, name: str, password: str) -> None:
         """A new account, or a new password for one. Errors: JidError, SaslprepError."""
         local = enforce_local(name)
+        # A salt for each hash: keys of two mechanisms tell nothing about each other.
         self._keys[local] = {
             hash_name: derive_keys(hash_name, password, self._source.octets(), ITERATIONS)
             for hash_name in HASHES
@@ -62,12 +64,12 @@ class Accounts:
             self._passwords[local] = password
 
     def remove(self, local: str) -> None:
-        """Nobody can log in to it any more, and it is not there."""
+        """The account is no more; a login to it fails like one to an unknown account."""
         self._keys.pop(local, None)
         self._passwords.pop(local, None)
 
     def settle(self, resident: str) -> None:
-        """Somebody who is at home here and has no password: an account that nobody logs in to."""
+        """A resident contact: an address of the domain without a password, so without a login."""
         self._residents.add(enforce_local(resident))
 
     def verifier(self) -> Verifier:
@@ -83,7 +85,7 @@ class Accounts:
         )
 
     def _stranger(self) -> str:
-        """A name that cannot be guessed, and is nobody's. XEP-0175 §4"""
+        """The localpart of an anonymous login: new, and not to be guessed. XEP-0175 §4"""
         name = self._source.stream_id()
         self._strangers.add(name)
         return name
@@ -106,12 +108,13 @@ class Accounts:
         return self._made_up(username, hash_name), False
 
     def check(self, username: str, password: str) -> bool:
-        """Derive the keys of this password again and compare: the slow step happens always."""
+        """Derive the keys of this password again and compare, for an unknown account as well."""
         keys, known = self.keys(username, _PLAIN_HASH)
         try:
             tried = derive_keys(_PLAIN_HASH, password, keys.salt, keys.iterations)
         except SaslprepError:
             return False
+        # `known` last: to look first would answer for an unknown account without the slow step.
         return hmac.compare_digest(tried.stored_key, keys.stored_key) and known
 
     def _made_up(self, username: str, hash_name: str) -> ScramKeys:

@@ -1,8 +1,8 @@
-"""A connected client as the rest of the server knows it: its stream, and what is said to it.
+"""A connected client as the rest of the server knows it: its stream, and what it is sent.
 
-RFC 6120 §4. Whatever is sent goes through the same `Stream` as what is received, then into one
-bounded queue. What comes in is read elsewhere (`server.peer`), so that everything which answers a
-client needs this file and no other.
+RFC 6120 §4. Everything sent goes through the same `Stream` as everything received, then into one
+bounded queue. `server.peer` reads what comes in, so that the files which answer a client need
+this file and no other.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise, stream_
 APPLICATION = "urn:xmpp:errors"  # XEP-0205 §5
 
 _MUTE = (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED)
+# In these phases nothing may be said: no stream is open, or the peer expects TLS records.
 
 
 class Last(NamedTuple):
@@ -39,7 +40,7 @@ Bend = Callable[["Client", Sequence[Event], bytes], bytes | Last]
 
 
 def unbent(_client: "Client", _events: Sequence[Event], data: bytes) -> bytes:
-    """An honest server says what it means to say."""
+    """The `bend` of an honest server: the bytes leave as they are."""
     return data
 
 
@@ -76,6 +77,7 @@ class Client:
         self.bindings: dict[str, bytes] = {}  # the channel binding data of the connection
         self.ended = False
         self.cut = True  # as long as nobody has ended the stream in order: it may be resumed
+        # The log names a client by its address: one that has not logged in has no other name.
         self._name = f"{self.address[0]}:{self.address[1]}"
         self._loop = asyncio.get_running_loop()
         self._bend = bend
@@ -150,9 +152,10 @@ class Client:
 
     @property
     def full(self) -> bool:
-        """Whether others have to wait before they say more to this client.
+        """Whether other clients have to wait before more is sent to this one.
 
-        The rest of the room is for answers: only they can be too much, and only the client's own.
+        They may fill a quarter of the queue. The rest is for answers: a queue that overflows ends
+        the connection, and only the client's own requests may bring that about, not its contacts.
         """
         config = self.domain.config
         managed = self.session.managed if self.session is not None else None
@@ -160,8 +163,9 @@ class Client:
         return crowded or 4 * self._outbox.size > config.send_buffer_bytes
 
     def give_up(self) -> None:
-        """All connections together hold too much, and this one the most."""
+        """End this connection: all of them together hold too much, and this one the most."""
         self.end("resource-constraint", "The server has no more room.")
+        # At once, without a farewell in the queue: the point is to have the memory back.
         self._outbox.discard()
         self._wake()
 
@@ -173,17 +177,19 @@ class Client:
         self._outbox.put(said)
 
     def end(self, condition: str, text: str = "", application: str | Element = "") -> None:
-        """End the stream with an error, from inside or from outside of this task."""
+        """End the stream with an error, from inside this connection's task or from outside."""
         if self.ended:
             return
         self.ended = True
-        self.cut = condition == "connection-timeout"  # whoever is silent may only be cut off
+        # A silent client may only be cut off, and may resume; any other error is final. XEP-0198 §5
+        self.cut = condition == "connection-timeout"
         self.log(f"stream error {condition}")
         try:
             words = self.farewell(condition, text, application)
         except Exception as error:
             self.log(unforeseen(error))
             words = b""
+        # A client that reads too slowly would not read the words either: free the memory instead.
         if self._outbox.size > self.domain.config.send_buffer_bytes:
             self._outbox.discard()
         else:
@@ -191,7 +197,7 @@ class Client:
         self._wake()
 
     def _fail(self, error: Exception) -> None:
-        """What nobody has foreseen ends this stream and no other. §4.9.3.6"""
+        """An internal error ends this stream and no other. RFC 6120 §4.9.3.6"""
         self.log(unforeseen(error))
         self.end("internal-server-error")
 
@@ -228,11 +234,14 @@ class Client:
 
     @property
     def unread(self) -> bytes:
-        """What came in the same read as the unit that is being dealt with, and behind it."""
+        """The bytes that came in the same read as the present unit, behind it."""
         return self._data[self._place :]
 
     def drop_unread(self) -> None:
-        """It was said in clear: whatever it is, nobody reads it once TLS stands. §5.4.3.3"""
+        """Forget bytes that came in clear behind `<starttls/>`: TLS does not protect them.
+
+        §5.4.3.3
+        """
         self._data, self._place = b"", 0
 
     def excuse(self, breach: str) -> bool:

@@ -1,7 +1,7 @@
-"""What does the server know of the one domain that it serves? Accounts, sessions, rosters, mail.
+"""The served domain: its accounts, sessions, rosters and mail. RFC 6120 §2.1, RFC 6121.
 
-The state that all connections share. There is no lock: whatever changes it does so between two
-awaits, and what is sent only joins a connection's queue.
+All connections share this state. There is no lock: code changes it between two awaits, and a
+stanza that is sent only joins a connection's queue.
 """
 
 import asyncio
@@ -36,9 +36,10 @@ def _silent(_line: str) -> None:
 
 
 class ServedDomain:
-    """`context` is None where there is no TLS at all; `certificate` is the one it shows, as DER.
+    """One domain with everything that its connections share.
 
-    `clock` dates what was stored. `keys` must be closed at the end.
+    `context` is None where there is no TLS at all; `certificate` is the one it shows, as DER.
+    `clock` dates stored messages. `keys` must be closed at the end.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class ServedDomain:
         self.spent: set[str] = set()  # invitations that have brought one
         self.throttle = Throttle(config.failure_delay)
         self.holdings = Holdings(config.held_in_all)
+        # A quarter of one connection's share: chores are for clients that have gone, and may wait.
         self.chores = Chores(config.work_share / 4, self.log)
         self._later: deque[Callable[[], None]] = deque()
 
@@ -80,32 +82,38 @@ class ServedDomain:
         return Jid(account, self.name)
 
     def roster_full(self, account: str, *, known: bool = False) -> bool:
-        """Whether this roster has no room for an item, or none for one that it has already."""
+        """Whether this roster has no room for a new item; with `known`, for a
+        change of an old one.
+        """
         config = self.config
         together = sum(each.weight for each in self.rosters.values())
+        # A known item adds no entry, so the count may stand one higher.
         own = self.rosters[account].full(config.roster_items + known, config.roster_bytes)
         return own or together > config.rosters_in_all
 
     def welcome(self, account: str) -> None:
-        """A stranger begins with an empty roster."""
+        """An anonymous login begins with an empty roster; an account keeps the one it has."""
         if self.accounts.is_stranger(account):
             self.rosters[account] = Roster()
 
     def forget(self, account: str) -> None:
-        """Of a stranger nothing is left. XEP-0175 §3"""
+        """Forget all of an anonymous login: roster, mail and name. XEP-0175 §3"""
         if self.accounts.is_stranger(account):
             self.rosters.pop(account, None)
             self.mailbox.empty(account)
             self.accounts.forget(account)
 
     def later(self, work: Callable[[], None]) -> None:
-        """Do this once the unit has been dealt with that is being dealt with now."""
+        """Put off this work until the present unit has been answered.
+
+        So a contact's answer never overtakes the result of the request that caused it.
+        """
         if not self._later:
             asyncio.get_running_loop().call_soon(self.catch_up)
         self._later.append(work)
 
     def catch_up(self) -> None:
-        """Do what was left for later: in the turn of the client that has brought it about."""
+        """Do the work that was put off, in the turn of the client that has caused it."""
         while self._later:
             try:
                 self._later.popleft()()

@@ -1,4 +1,8 @@
-"""Where do messages wait for somebody who is not there? XEP-0160, dated as XEP-0203 has it."""
+"""Offline messages (XEP-0160), dated as delayed delivery has it (XEP-0203).
+
+Where do messages wait for an account that is not online? Here, as bytes: a parsed tree of a
+message is many times its size.
+"""
 
 from collections import deque
 from datetime import datetime
@@ -11,7 +15,7 @@ from xmpp_walkthrough.wire.weight import weight
 
 
 class Mailbox:
-    """Messages by account: so many of one, of so much weight, and so much in all."""
+    """Messages by account. `messages` and `each` bound one account, `together` all; in `weight`."""
 
     def __init__(self, messages: int, each: int, together: int) -> None:
         self._messages = messages
@@ -27,6 +31,7 @@ class Mailbox:
 
         One that is kept `again` has its time already, if it has waited here before.
         """
+        # The stamp is when we first took the message: a second one would say that it came later.
         stamps = message.iterfind(f"{{{DELAY}}}delay")
         if not (again and any(stamp.get("from") == by for stamp in stamps)):
             stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -42,7 +47,7 @@ class Mailbox:
         return True
 
     def next(self, account: str) -> bytes | None:
-        """The oldest that waits; it waits no more."""
+        """Take out the oldest message of an account; None where none waits."""
         waiting = self._waiting.get(account)
         if not waiting:
             return None

@@ -1,7 +1,7 @@
-"""Where does everything that must not be guessed come from? From here, and with a seed repeatably.
+"""Ids, nonces and salts: random, or repeatable by a seed. RFC 6120 §4.7.3, RFC 5802 §5.1.
 
-Ids, nonces, salts and names of resources are drawn in the order in which they are needed, so one
-walk on a freshly started, seeded server shows the same bytes each time.
+They are drawn in the order in which they are needed, so one walk on a freshly started, seeded
+server shows the same bytes each time.
 """
 
 import random
@@ -10,7 +10,7 @@ from base64 import b64encode
 
 
 class Source:
-    """Random values; `seed` None means unpredictable ones. RFC 6120 §4.7.3, RFC 5802 §5.1"""
+    """The source of random values; `seed` None means unpredictable ones."""
 
     def __init__(self, seed: int | None = None) -> None:
         self._random = secrets.SystemRandom() if seed is None else random.Random(seed)
@@ -24,6 +24,7 @@ class Source:
 
     def nonce(self) -> str:
         """144 bits, printable and without a comma."""
+        # 18 octets are 24 characters without padding.
         return b64encode(self._random.getrandbits(144).to_bytes(18)).decode("ascii")
 
     def octets(self, count: int = 16) -> bytes:

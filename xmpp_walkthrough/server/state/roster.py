@@ -1,8 +1,8 @@
-"""What is a roster, and which changes may its owner make? RFC 6121 §2, §3.
+"""The roster, and the changes that its owner may make. RFC 6121 §2, §3.
 
-The states of a subscription are those of RFC 6121 §A: here `to` and `from_` say whose presence
-goes where, `asked` that our request waits for an answer, `request` is theirs while it waits for
-ours (kept whole: §3.1.3), `approved` that theirs has been answered before it came (§3.4).
+The states of a subscription are those of RFC 6121 §A. `to` and `from_` say whose presence goes
+where, `asked` that our request waits for an answer. `request` is the contact's own request while
+it waits for ours (kept whole: §3.1.3), `approved` that it was answered before it came (§3.4).
 """
 
 from collections.abc import Iterable
@@ -65,16 +65,17 @@ class Item:
 
 
 class Roster:
-    """The contacts of one account, in the order in which they came.
+    """The contacts of one account, in the order in which they were added.
 
-    An item is written when it changes, not when the list is asked for: whoever has changed one
-    says so (`changed`), and what the list weighs and its version follow from that one.
+    An item is written when it changes, not when the list is asked for: a list of many items is
+    asked for at each login. The caller that changes an item says so (`changed`), and the weight and
+    the version of the list follow from that item alone.
     """
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         self._items = {item.jid: item for item in items}
         self._written: dict[Jid, bytes] = {}
-        self._sum = 0
+        self._sum = 0  # of the hashes of all items: the version
         self.weight = 0
         for jid in self._items:
             self._write(jid)
@@ -91,7 +92,7 @@ class Roster:
         return item
 
     def keep(self, jid: Jid, request: bytes) -> None:
-        """Keep their request, in the place of an older one; an empty one has been answered."""
+        """Keep the contact's request in the place of an older one; empty bytes: it was answered."""
         item = self.ensure(jid, listed=False)
         self.weight += weight(request) - weight(item.request)
         item.request = request
@@ -102,7 +103,7 @@ class Roster:
         self._write(jid)
 
     def changed(self, jid: Jid) -> str:
-        """This item is not what it was; the version from now on. RFC 6121 §2.6"""
+        """Write this item anew after a change. Returns the version from now on. RFC 6121 §2.6"""
         self._write(jid)
         return self.versions.changed(jid, self.version)
 
@@ -113,6 +114,7 @@ class Roster:
         if now:
             self._written[jid] = now
         self.weight += weight(now) - weight(before)
+        # A sum needs no other item: the old hash goes out, the new one comes in, in any order.
         self._sum = (self._sum + digest(now) - digest(before)) % MODULUS
 
     @property
@@ -121,7 +123,9 @@ class Roster:
         return f"{self._sum:064x}"[:16]
 
     def full(self, items: int, most: int) -> bool:
-        """Whether there is no room for another item: as many as this, or of this weight."""
+        """Whether there is no room for another item: `items` are listed, or they
+        weigh over `most`.
+        """
         return len(self._written) >= items or self.weight > most
 
     @property
@@ -169,7 +173,7 @@ def read_change(query: Element, owner: Jid) -> Change:
     except JidError:
         raise StanzaRefused("jid-malformed", "The jid of the item is malformed.") from None
     if jid == owner:
-        raise StanzaRefused("not-allowed", "Nobody is a contact of oneself.")
+        raise StanzaRefused("not-allowed", "Nobody is a contact of oneself.")  # §2.3.3
     name = item.get("name")
     groups = tuple(group.text or "" for group in item.iterfind(f"{{{ROSTER}}}group"))
     if len(set(groups)) < len(groups):

@@ -1,7 +1,7 @@
-"""Which versions has a roster had, and what has changed since one of them? RFC 6121 §2.6.
+"""Roster versions: what has changed since the version that a client names. RFC 6121 §2.6.
 
 A version is made of the hashes of all items, whatever their order, so the same list bears the same
-version, also in the next life of the server; nobody but the server may read anything into it.
+version, also in the next life of the server. To a client it is an opaque string (§2.6.1).
 """
 
 from hashlib import sha256
@@ -14,14 +14,14 @@ MODULUS = 2**256
 
 
 class Versions:
-    """The latest changes of one roster: whose item, and the version before."""
+    """The latest changes of one roster: the contact that changed, and the version before."""
 
     def __init__(self, first: str) -> None:
         self._changes: list[tuple[str, Jid]] = []
         self._last = first
 
     def changed(self, jid: Jid, now: str) -> str:
-        """This item is not what it was; the version from now on."""
+        """Note that this item has changed. Returns `now`, the version of the changed list."""
         self._changes.append((self._last, jid))
         self._last = now
         del self._changes[:-REMEMBERED]
@@ -30,9 +30,12 @@ class Versions:
         return now
 
     def since(self, known: str) -> tuple[Jid, ...] | None:
-        """Whose items have changed since that version; None where nobody knows it."""
+        """The contacts that changed since the version `known`; None where that
+        version is forgotten.
+        """
         if known == self._last:
             return ()
+        # From the latest back: a version that a list has had twice means its last time.
         for index in range(len(self._changes) - 1, -1, -1):
             if self._changes[index][0] == known:
                 return tuple(dict.fromkeys(jid for _, jid in self._changes[index:]))
@@ -40,5 +43,5 @@ class Versions:
 
 
 def digest(item: bytes) -> int:
-    """What an item adds to a version; nothing where there is none."""
+    """The number that a written item adds to the version; 0 for no item."""
     return int.from_bytes(sha256(item).digest()) if item else 0

@@ -1,4 +1,7 @@
-"""Who is logged in? The bound sessions of each account, by resource. RFC 6120 §7, RFC 6121 §8.5."""
+"""The bound sessions of each account, by resource. RFC 6120 §7, RFC 6121 §8.5.
+
+Who is logged in, and with what is each session concerned?
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,15 +14,16 @@ from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.management import Counts
 from xmpp_walkthrough.server.config import ServerConfig
 
+# Counts of stanzas begin anew there. XEP-0198 §4
 _MODULUS = 2**32
 
 
 class Connection(Protocol):
-    """What the rest of the server needs of a connection."""
+    """The part of a connection that the files which route stanzas use."""
 
     @property
     def full(self) -> bool:
-        """Whether what others say to it has no room any more."""
+        """Whether there is no room for stanzas of other clients."""
 
     def send(self, stanza: Element) -> None:
         """Queue a stanza."""
@@ -31,7 +35,7 @@ class Connection(Protocol):
         """End the stream with this stream error."""
 
     def hand_over(self) -> None:
-        """Another connection goes on with the session (XEP-0198 §5)."""
+        """Give the session up: another connection goes on with it (XEP-0198 §5)."""
 
 
 @dataclass(slots=True)
@@ -53,7 +57,9 @@ class Managed:
         return stanzas or self.counts.size > config.unacknowledged_bytes
 
     def crowded(self, config: ServerConfig) -> bool:
-        """Whether half of that waits: others say no more to this client, it may ask for more."""
+        """Whether half of that waits: other clients send no more to it, its own
+        requests are answered.
+        """
         stanzas = 2 * self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
         return stanzas or 2 * self.counts.size > config.unacknowledged_bytes
 
@@ -66,14 +72,14 @@ class Managed:
 class Session:
     """A connected resource. RFC 6121 §8.5
 
-    `presence` is what it last told everybody, None before that and after "unavailable".
+    `presence` is the last that it broadcast, None before that and after "unavailable".
     `interested` says that it asked for the roster and so gets pushes (RFC 6121 §2.1.6);
-    `directed` holds whom it told of its presence besides (§4.6); `managed` is its stream
-    management, where the client wanted any (XEP-0198). `versioned` says that it knows of versions
-    of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
-    that somebody is looking (XEP-0352), `collects` that its mail has yet to be handed to it.
+    `directed` holds the addresses that it told of its presence besides (§4.6); `managed` is its
+    stream management, where the client wanted any (XEP-0198). `versioned` says that it knows of
+    versions of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
+    that its user looks at the client (XEP-0352), `collects` that its mail has yet to be handed out.
     `agent` names the installation of its program, where SASL2 said so (XEP-0388 §2.3), `excused`
-    which breaches were let pass (`leniency`).
+    the breaches that were let pass (`leniency`).
     """
 
     jid: Jid
@@ -110,7 +116,7 @@ class Sessions:
         self._by_account.setdefault(session.account, {})[session.jid.resource or ""] = session
 
     def remove(self, session: Session) -> bool:
-        """Forget a session; False where another one already stands in its place."""
+        """Forget a session; False where another one already stands in its place (a conflict)."""
         resources = self._by_account.get(session.account, {})
         if resources.get(session.jid.resource or "") is not session:
             return False
@@ -120,7 +126,7 @@ class Sessions:
         return True
 
     def clear(self) -> None:
-        """Nobody is logged in any more."""
+        """Forget all sessions: the server stops."""
         self._by_account.clear()
 
     def find(self, jid: Jid) -> Session | None:

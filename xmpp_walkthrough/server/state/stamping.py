@@ -1,8 +1,8 @@
-"""What does a stanza look like when it goes on to its recipient? RFC 6120 §8.1.2.1.
+"""The copy of a stanza that goes to its recipient, with the sender's true address. §8.1.2.1.
 
-Its `from` is the full JID of the session that sent it, whatever the client wrote. A copy is never
-larger than the recipient's stream lets pass: escaping may make a stanza grow on its way, and one
-that grew too much would end the stream of an innocent.
+Its `from` (RFC 6120) is the full JID of the session that sent it, whatever the client wrote. A copy
+is never larger than the recipient's stream lets pass: escaping may make a stanza grow on its way,
+and one that grew too much would end the stream of an innocent client.
 """
 
 from copy import deepcopy
@@ -36,15 +36,20 @@ def stamped(stanza: Element, sender: Jid, to: Jid, limits: Limits) -> Element:
 
 
 def check(stanza: Element, limits: Limits) -> None:
-    """Errors: TooBig, for bytes, for levels, or for a tag's attributes and namespaces."""
+    """Check a copy against a stream's limits: bytes, levels, attributes and namespaces of a tag.
+
+    Errors: TooBig.
+    """
     try:
         data = serialise(stanza)
     except Overgrown:
         raise TooBig from None
     if len(data) > limits.bytes:
         raise TooBig
+    # Each count of bytes is cheap and never too low: the tree is walked only where it may matter.
     if data.count(b"<") >= limits.depth and _levels(stanza) >= limits.depth:  # under the stream
         raise TooBig
+    # Two are what the stream and the stanza itself take.
     most = min(limits.attributes, limits.namespaces) - 2
     if data.count(b" xmlns:") > most:
         for node in stanza.iter():

@@ -1,7 +1,7 @@
-"""Tokens for faster logins: which an account holds, and until when. XEP-0484 §3, §5.1.
+"""FAST tokens: which an account holds, and until when. XEP-0484 §3, §5.1.
 
 Two at most for each installation: the one in use, and a new one that takes its place once it has
-been used.
+been used. A client that lost the answer with the new token can still log in with the old one.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,9 @@ INSTALLATIONS = 32  # of one account that may hold tokens at the same time; the 
 
 @dataclass(slots=True)
 class Issued:
-    """One token: for which mechanism, since and until when, and the highest count seen."""
+    """One token: its mechanism, since and until when it counts, the highest
+    count seen (replays).
+    """
 
     secret: str = field(repr=False)
     mechanism: str
@@ -31,14 +33,15 @@ class Tokens:
         return self._issued.get(account, {}).get(agent, [])
 
     def add(self, account: str, agent: str, token: Issued) -> None:
-        """Of the tokens before it, the one that was used last stays until this one is used."""
+        """Add a new token. Of the older ones only the one in use stays, until this one is used."""
         mine = self._issued.setdefault(account, {})
         mine[agent] = [token, *mine.get(agent, [])[-1:]]
-        for other in list(mine)[:-INSTALLATIONS]:  # whoever is named anew each time fills nothing
+        # A client that names itself anew each time fills nothing.
+        for other in list(mine)[:-INSTALLATIONS]:
             del mine[other]
 
     def used(self, account: str, agent: str, token: Issued) -> None:
-        """Whatever was issued earlier to the same client is void now. §3.5"""
+        """This token was used: the older ones of the same client are void now. §3.5"""
         issued = self.of(account, agent)
         self._issued[account][agent] = issued[: issued.index(token) + 1]
 
@@ -46,5 +49,5 @@ class Tokens:
         self.of(account, agent).remove(token)
 
     def forget(self, account: str) -> None:
-        """All of an account are void."""
+        """All tokens of an account are void, for instance after a new password."""
         self._issued.pop(account, None)
