@@ -70,9 +70,9 @@ async def bell(facts: dict[str, object], clients: int) -> list[float]:
 def rung(checkout: Path, clients: int) -> tuple[float, float, float]:
     """Logins a second, the p99 of a login in seconds, and the server's work for one, in ms."""
     program = (
-        "from dataclasses import replace; from functools import partial;"
-        "from xmpp_walkthrough.cli import serving, main; C = serving.ServerConfig;"
-        f"serving.ServerConfig = partial(C, sessions_per_account={clients});"
+        "from functools import partialmethod; from xmpp_walkthrough.cli import main;"
+        "from xmpp_walkthrough.server.config import ServerConfig as C;"
+        f"C.__init__ = partialmethod(C.__init__, sessions_per_account={clients});"
         "main.main()"
     )
     process = subprocess.Popen(
