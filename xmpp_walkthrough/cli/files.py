@@ -10,6 +10,9 @@ import time
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds for all of it: a person may have to unlock what gives a password
+# Where the system has them: a pipe without a writer is not waited for, and no terminal is taken.
+NO_WAITING = getattr(os, "O_NONBLOCK", 0)
+_NO_TERMINAL = getattr(os, "O_NOCTTY", 0)
 _CHUNK = 65_536
 _STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}
 _DESCRIPTOR = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdout|stderr)")
@@ -41,7 +44,7 @@ def opened(path: Path) -> int:
     found = descriptor_named(path)
     if found is not None:
         return os.dup(found)
-    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+    return os.open(path, os.O_RDONLY | NO_WAITING | _NO_TERMINAL)
 
 
 def descriptor_named(path: Path) -> int | None:

@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.files import descriptor_named
+from xmpp_walkthrough.cli.files import NO_WAITING, descriptor_named
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.steps.exit_code import ExitCode
 
@@ -59,8 +59,7 @@ def _save(path: Path, data: bytes, environment: Environment) -> None:
     found = descriptor_named(path)
     if found is not None or _is_stream(path):
         environment.stdout.flush()
-        no_waiting = getattr(os, "O_NONBLOCK", 0)  # for somebody to read from a pipe
-        descriptor = os.dup(found) if found is not None else os.open(path, os.O_WRONLY | no_waiting)
+        descriptor = os.dup(found) if found is not None else os.open(path, os.O_WRONLY | NO_WAITING)
         os.set_blocking(descriptor, True)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)

@@ -8,9 +8,9 @@ import ssl
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.net.dns.caution import Caution, Doubt
+from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.net.session.ending import OF_OUR_CERTIFICATE, certificate_refused
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.net.tcp.attempt import Noting, Place, Unreached, only
@@ -21,9 +21,6 @@ from xmpp_walkthrough.net.tls.keylog import KeyLog
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.net.dns.srv import Lookup
 
 # Of several attempts, the end that says most about the server.
 _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")

@@ -8,18 +8,16 @@ these places, and with no faults each of them is what it would have been anyway.
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.state.client import Client, Last
 from xmpp_walkthrough.steps.wants import Wants
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 
 class Moment(NamedTuple):
@@ -32,8 +30,8 @@ class Moment(NamedTuple):
 
 Configure = Callable[[ServerConfig], ServerConfig]
 Teach = Callable[[Sequence[Mechanism]], Sequence[Mechanism]]
-Certify = Callable[["PracticeAuthority", str], ssl.SSLContext]
-Trust = Callable[["PracticeAuthority"], bytes]
+Certify = Callable[[PracticeAuthority, str], ssl.SSLContext]
+Trust = Callable[[PracticeAuthority], bytes]
 Meet = Callable[[Transport], Awaitable[None]]
 Hear = Callable[[Client, Event], Awaitable[bool]]
 Say = Callable[[Moment], bytes | Last]
@@ -105,13 +103,13 @@ class Faults:
             mechanisms = fault.mechanisms(mechanisms) if fault.mechanisms else mechanisms
         return mechanisms
 
-    def context(self, authority: "PracticeAuthority", domain: str) -> ssl.SSLContext:
+    def context(self, authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
         for fault in self.all:
             if fault.certify:
                 return fault.certify(authority, domain)
         return authority.server_context()
 
-    def trusted(self, authority: "PracticeAuthority") -> bytes:
+    def trusted(self, authority: PracticeAuthority) -> bytes:
         """What a client is told to trust."""
         found = (fault.trusts(authority) for fault in self.all if fault.trusts)
         return next(found, authority.ca_pem)

@@ -14,12 +14,13 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import unforeseen
 from xmpp_walkthrough.server.fairness.lobby import Lobby, Waiting
@@ -28,9 +29,6 @@ from xmpp_walkthrough.server.fault import Fault, Faults
 from xmpp_walkthrough.server.peer import Peer
 from xmpp_walkthrough.server.session.residents import settle
 from xmpp_walkthrough.server.state.domain import Log, ServedDomain
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 
 BACKLOG = 1_024  # one bell, one class
 REFUSALS = 64  # connections over the limit that are still told so
@@ -246,8 +244,6 @@ class PracticeServer:
     def _context(self) -> ssl.SSLContext | None:
         if self.config.starttls == "off" and self.config.direct_tls_port is None:
             return None
-        from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
-
         authority = PracticeAuthority.create(datetime.now(UTC), [self.config.domain])
         self.ca_pem = self._faults.trusted(authority)
         self._authority = authority

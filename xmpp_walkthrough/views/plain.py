@@ -81,9 +81,9 @@ class Plain:
         self._comment(f"base64 {payload.text} = {decoded}")
 
     def _advice(self, advice: Advice) -> None:
+        texts = advice._asdict()
         for name in _ADVICE:
-            text = getattr(advice, name)
-            if text:
+            if text := texts[name]:
                 self._comment(f"{self._say(f'ui.advice.{name}')}: {text}")
 
     def end(self, moment: Moment) -> None:

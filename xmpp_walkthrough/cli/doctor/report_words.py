@@ -123,9 +123,9 @@ class Words:
             facts = {} if failure.condition is None else {"condition": failure.condition.name}
             yield Line("seen", self._library.seen("evidence", "said", **facts), text_of(entry))
             yield Line("seen", explanation.summary)
+        texts = {} if advice is None else advice._asdict()
         for name, label in _VOICES.items():
-            text = getattr(advice, name)
-            if text:
+            if text := texts.get(name):
                 yield Line(label, text)
 
     def _refusal(self, transcript: Transcript) -> tuple[Entry, Explanation] | None:

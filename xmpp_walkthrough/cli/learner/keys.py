@@ -18,6 +18,7 @@ except ImportError:  # no terminal of this kind here
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
+    from prompt_toolkit.key_binding import KeyPress
 
 _NAMES = {"c-m": "enter", "c-j": "enter", " ": "space", "c-d": "end", "<sigint>": "c-c"}
 # What the terminal, or prompt_toolkit for it, raises where nobody can type any more.
@@ -100,7 +101,7 @@ class Keys:
         if not presses and not source.closed:
             asyncio.get_running_loop().call_later(_ALONE, self._flush, source)
         for press in presses:
-            self._take(str(getattr(press.key, "value", press.key)))
+            self._take(_name(press))
         if source.closed:
             asyncio.get_running_loop().remove_reader(source.fileno())  # it would call us for ever
             self._end()
@@ -111,7 +112,7 @@ class Keys:
 
     def _flush(self, source: "Input") -> None:
         for press in source.flush_keys():
-            self._take(str(getattr(press.key, "value", press.key)))
+            self._take(_name(press))
 
     def _take(self, key: str) -> None:
         key = _NAMES.get(key, key)
@@ -121,3 +122,8 @@ class Keys:
         if key == "c-z" and hasattr(signal, "SIGTSTP"):
             os.killpg(0, signal.SIGTSTP)  # what has started us stops with us
         self._pressed.put_nowait(key)
+
+
+def _name(press: "KeyPress") -> str:
+    """A key by its name, or the character that it types."""
+    return str(getattr(press.key, "value", press.key))

@@ -8,6 +8,7 @@ a device on the way, and silence from nobody. What came first is how it ended.
 from collections.abc import Callable, Sequence
 
 from xmpp_walkthrough.net.tcp.transport import Barren, Transport
+from xmpp_walkthrough.net.tls.fault import seen_of
 from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Iq, StreamClose, StreamError, Violation
 from xmpp_walkthrough.steps.actions import Expect
@@ -57,8 +58,8 @@ def _note(error: OSError, transport: Transport, note: Callable[..., None]) -> No
 
 def alert_of(transport: Transport | None) -> str:
     """The alert that has ended TLS behind its handshake, where one has."""
-    seen = getattr(transport.tls, "seen", None) if transport is not None else None
-    return getattr(seen, "alert_name", None) or ""
+    seen = None if transport is None else seen_of(transport.tls)
+    return "" if seen is None else seen.alert_name or ""
 
 
 def lost(

@@ -13,12 +13,10 @@ import ssl
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from xmpp_walkthrough.net.tcp.compression import Zlib
 from xmpp_walkthrough.net.tls.keylog import KeyLog
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.net.tcp.compression import Zlib
 
 _CHUNK = 65_536
 _MOST_BARREN = 262_144  # bytes of TLS or zlib in a row that hold not one byte of ours
@@ -66,8 +64,6 @@ class Transport:
 
     def compress(self) -> None:
         """From the next byte on, in both directions, everything is compressed. XEP-0138"""
-        from xmpp_walkthrough.net.tcp.compression import Zlib  # hardly ever
-
         self._zlib = Zlib()
 
     @property
@@ -95,7 +91,7 @@ class Transport:
         self._barren = 0
         return data
 
-    async def _unpack(self, zlib: "Zlib") -> bytes:
+    async def _unpack(self, zlib: Zlib) -> bytes:
         while not (found := zlib.unpack()):
             data = await self._read()
             if not data:

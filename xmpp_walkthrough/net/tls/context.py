@@ -19,7 +19,7 @@ from typing import Any
 
 from xmpp_walkthrough.net.tls.certificate import CertificateFacts, facts_of_der, facts_of_dict
 from xmpp_walkthrough.net.tls.credential import load_authorities
-from xmpp_walkthrough.net.tls.fault import Seen, name_mismatch
+from xmpp_walkthrough.net.tls.fault import Seen, name_mismatch, seen_of
 from xmpp_walkthrough.net.tls.fault import TlsFault as TlsFault  # to be had from here as well
 from xmpp_walkthrough.net.tls.fault import fault_from as fault_from
 from xmpp_walkthrough.net.tls.identity import Match, match
@@ -90,8 +90,7 @@ def client_context(
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.set_ciphers("@SECLEVEL=0:ALL")
     context.options |= ssl.OP_NO_RENEGOTIATION  # RFC 6120 §5.3.5
-    # Without this a connection that was cut looks like one that was closed.
-    context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
+    heed_the_end(context)
     # Whoever names a certificate in --ca-file trusts it, be it a root or not.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if direct_tls:
@@ -102,6 +101,14 @@ def client_context(
     with suppress(AttributeError):
         context._msg_callback = _watch  # type: ignore[attr-defined]
     return context
+
+
+def heed_the_end(context: ssl.SSLContext) -> None:
+    """A connection that ends without close_notify was cut, and reading says so. RFC 8446 §6.1
+
+    Some builds of OpenSSL have no such option, and say it anyway.
+    """
+    context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
 
 
 def unchecked_context() -> ssl.SSLContext:
@@ -127,8 +134,8 @@ def _load_authorities(context: ssl.SSLContext, ca_file: Path | None, ca_pem: byt
 
 
 def _watch(conn: Any, direction: str, version: int, content: int, kind: int, data: bytes) -> None:
-    seen = getattr(conn, "seen", None)
-    if direction == "read" and isinstance(seen, Seen):
+    seen = seen_of(conn)
+    if direction == "read" and seen is not None:
         seen.take(int(content), data)
 
 
@@ -152,7 +159,7 @@ def facts_of(ssl_object: ssl.SSLObject, domain: str) -> TlsFacts:
     if asked and found.kind is None:
         raise name_mismatch(der, domain, found.unreadable)
     name, _, bits = ssl_object.cipher() or ("", "", 0)
-    seen = getattr(ssl_object, "seen", None) or Seen()
+    seen = seen_of(ssl_object) or Seen()
     return TlsFacts(
         version=ssl_object.version() or "",
         cipher=name,

@@ -108,6 +108,12 @@ class Seen:
         return None if self.alert is None else ALERTS.get(self.alert, str(self.alert))
 
 
+def seen_of(source: object) -> Seen | None:
+    """What came in during the handshake of this SSLObject or context, where it was watched."""
+    found = getattr(source, "seen", None)
+    return found if isinstance(found, Seen) else None
+
+
 def _certificates(message: bytes) -> list[bytes]:
     """Cut a Certificate message apart: RFC 8446 §4.4.2, or RFC 5246 §7.4.2 without extensions."""
     body = message[4:]
@@ -208,7 +214,7 @@ def fault_from(
         return exc
     if isinstance(exc.__cause__, ssl.SSLError) and not isinstance(exc, ssl.SSLError):
         exc = exc.__cause__  # the transport's OSError around what OpenSSL said
-    seen = getattr(source, "seen", None) or Seen()
+    seen = seen_of(source) or Seen()
     chain = [facts for one in seen.certificates if (facts := facts_of_der(one)) is not None]
     if not chain and der is not None and (only := facts_of_der(der)) is not None:
         chain = [only]
@@ -232,9 +238,9 @@ def _reason(exc: BaseException, seen: Seen, chain: list[CertificateFacts]) -> st
     if isinstance(exc, TimeoutError):
         return "timeout"
     if isinstance(exc, ssl.SSLCertVerificationError):
-        code = _told(exc, "verify_code")
+        code = told(exc, "verify_code")
         return _no_issuer(chain) if code in NO_ISSUER else VERIFY_REASONS.get(code, "refused")
-    openssl = _told(exc, "reason") or "" if isinstance(exc, ssl.SSLError) else ""
+    openssl = told(exc, "reason") or "" if isinstance(exc, ssl.SSLError) else ""
     alert = seen.alert_name or _alert_in(openssl)
     if alert == "protocol_version":
         return "protocol-version"
@@ -301,12 +307,12 @@ def _spoke(first: bytes) -> str | None:
 
 def _detail(exc: BaseException) -> str:
     if isinstance(exc, ssl.SSLCertVerificationError):
-        return _told(exc, "verify_message") or str(exc)
-    if isinstance(exc, ssl.SSLError) and (reason := _told(exc, "reason")):
+        return told(exc, "verify_message") or str(exc)
+    if isinstance(exc, ssl.SSLError) and (reason := told(exc, "reason")):
         return str(reason).lower().replace("_", " ")
     return str(exc)
 
 
-def _told(error: ssl.SSLError, name: str) -> Any:
+def told(error: ssl.SSLError, name: str) -> Any:
     """What OpenSSL has said, where Python has handed it on: some errors have no such attribute."""
     return getattr(error, name, None)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from xmpp_walkthrough.net.tls.context import heed_the_end
 from xmpp_walkthrough.net.tls.credential import load_pem
 from xmpp_walkthrough.server.certificates.certificate_names import presented_names
 from xmpp_walkthrough.server.certificates.issuing import (
@@ -112,8 +113,7 @@ class PracticeAuthority:
             context.set_ciphers(ciphers)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_RENEGOTIATION
-        # A connection that ends without close_notify was cut, and reading must say so.
-        context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
+        heed_the_end(context)
         context.set_alpn_protocols([ALPN])
         load_pem(context, pem(self.server if credential is None else credential))
         return context

@@ -1,7 +1,6 @@
 """Stream negotiation, from the first byte to the bound JID. RFC 6120 §4.3, §4.7, §5.4, §7."""
 
 import re
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -12,6 +11,7 @@ from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.stanza import error_reply, iq
 from xmpp_walkthrough.server.ending import StanzaRefused, StreamEnd
 from xmpp_walkthrough.server.leniency import is_space
+from xmpp_walkthrough.server.negotiate.before_login import Strangers
 from xmpp_walkthrough.server.negotiate.compression import compress
 from xmpp_walkthrough.server.negotiate.features import features
 from xmpp_walkthrough.server.negotiate.sasl import Authentication
@@ -21,9 +21,6 @@ from xmpp_walkthrough.server.session.resumption import replay, resume, resumed
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, child, element
 from xmpp_walkthrough.wire.names import BIND, SESSION, TLS
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.negotiate.before_login import Strangers
 
 _LOGIN = (e.SaslAuth, e.SaslResponse, e.SaslAbort, e.Sasl2Next, e.Sasl2TaskData)
 BIND_TRIES = 10  # §7.7.3

@@ -89,7 +89,8 @@ def rows(table: Sequence[Row], width: int) -> list[Line]:
 
 def advice(found: Advice, library: Library, width: int) -> list[Line]:
     """What to make of a no: the server's words, the likeliest cause, what to do, what it is not."""
-    given = [(field, text) for field in _ADVICE if (text := getattr(found, field))]
+    texts = found._asdict()
+    given = [(field, texts[field]) for field in _ADVICE if texts[field]]
     labels = [library.text(f"ui.advice.{field}") for field, _ in given]
     size = max(map(columns, labels), default=0) + 2
     lines: list[Line] = []
