@@ -18,6 +18,7 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.learner import paging
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.views.layout.text import width_of
+from xmpp_walkthrough.walk import find
 
 IDS = [b["id"] for b in json.loads(BRANCHES.read_text(encoding="utf-8"))["branches"]]
 EVERY = Library("en").branches()
@@ -35,7 +36,7 @@ def shown(id: str | None = None, step: str | None = None, lang: str = "en", **mo
     out: StringIO = Screen() if more.get("terminal") else StringIO()
     variables = {"NO_COLOR": "1"}
     environment = Environment(StringIO(), out, StringIO(), variables)
-    show(id, step, more.get("as_json", False), Library(lang), environment)
+    show(id, find(step) if step else None, more.get("as_json", False), Library(lang), environment)
     return out.getvalue()
 
 

@@ -155,7 +155,7 @@ def test_auto_does_not_take_the_jid_for_its_seconds() -> None:
         (["@@"], "'@@'"),
         (["example.org"], "example.org"),
         (["me@example.org"], "XMPP_WALK_PASSWORD"),
-        (["me@example.org", "--server", "host:port:x"], "XMPP_WALK_PASSWORD"),
+        (["me@example.org", "--server", "host:port:x"], "is not HOST or HOST:PORT"),
         (["--server", "localhost"], "--server goes with a JID"),
         (["--ca-file", "/nonexistent"], "/nonexistent"),
         (["--password", "secret"], "--password"),

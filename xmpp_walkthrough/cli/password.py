@@ -4,17 +4,35 @@ In this order: `--password-fd`, `--password-file`, the variable XMPP_WALK_PASSWO
 prompt. A file or a descriptor gives its first line without the line end.
 """
 
+import os
 from codecs import BOM_UTF8
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import Unreadable, read
+from xmpp_walkthrough.content.library import Library
 
 VARIABLE = "XMPP_WALK_PASSWORD"
 WITHOUT_PASSWORD = ("ANONYMOUS", "EXTERNAL")  # the mechanisms for which nobody is asked for one
 _MOST = 4_096  # bytes; RFC 4616 wants implementations to take 1,024
+
+
+def password_of(
+    account: str, given: Mapping[str, Any], environment: Environment, library: Library
+) -> str:
+    """The same, from where the options of the command say."""
+    return password(
+        account,
+        file=given["password_file"],
+        descriptor=given["password_fd"],
+        variables=os.environ,
+        interactive=environment.interactive,
+        prompt=library.text("ui.password-for", account=account),
+    )
 
 
 def password(

@@ -10,8 +10,9 @@ import click
 from xmpp_walkthrough.cli.catalogue.commands_of_branches import Showing, commands
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.content.catalogue import Branch
-from xmpp_walkthrough.content.lesson import STEP_NAMES, step_name
+from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.layout.lesson import painted
 from xmpp_walkthrough.views.layout.pretty import columns
@@ -26,11 +27,15 @@ Showings = Mapping[str, tuple[Showing, ...]]
 
 
 def show(
-    id: str | None, step: str | None, as_json: bool, library: Library, environment: Environment
+    id: str | None,
+    steps: tuple[Step, ...] | None,
+    as_json: bool,
+    library: Library,
+    environment: Environment,
 ) -> None:
     """Show one branch, or those of a step, or all. Errors: click.UsageError."""
     every = library.branches()
-    shown = _one(id, every) if id is not None else _of_step(step, every)
+    shown = _one(id, every) if id is not None else _of_steps(steps, every)
     showings = commands(every)
     if as_json:
         records = [_record(branch, showings[branch.id]) for branch in shown]
@@ -58,14 +63,9 @@ def _one(id: str, every: Sequence[Branch]) -> list[Branch]:
     return found
 
 
-def _of_step(step: str | None, every: Sequence[Branch]) -> list[Branch]:
-    if step is None:
-        return list(every)
-    names = {"tls", "sasl"} if step == "2" else {step_name(step)}
-    if not names <= set(STEP_NAMES.values()):
-        known = " ".join(STEP_NAMES.values())
-        raise click.UsageError(f"there is no step {step!r}; the steps are {known}")
-    return [branch for branch in every if branch.step in names]
+def _of_steps(steps: tuple[Step, ...] | None, every: Sequence[Branch]) -> list[Branch]:
+    names = [step.name for step in steps or ()]
+    return [branch for branch in every if steps is None or branch.step in names]
 
 
 def _count(branches: Sequence[Branch], showings: Showings) -> int:

@@ -1,40 +1,17 @@
 """Which faults does somebody mean, and how are they listed for a person to choose from?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
-import click
-
 from xmpp_walkthrough.content.library import FaultText, Library
 from xmpp_walkthrough.steps.step import Step
-from xmpp_walkthrough.walk import find, steps
+from xmpp_walkthrough.walk import steps
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.fault import Fault
 
 _WIDTH, _INDENT = 80, 4  # columns
-
-
-def named_faults(names: Iterable[str]) -> "tuple[Fault, ...]":
-    """The faults of these names. Errors: click.UsageError, with the nearest names there are."""
-    names = tuple(names)
-    if not names:
-        return ()
-    from xmpp_walkthrough.server.fault import known
-
-    faults = known()
-    for name in names:
-        if name not in faults:
-            raise click.UsageError(f"there is no fault {name!r}{_near(name, faults)}")
-    return tuple(faults[name] for name in dict.fromkeys(names))
-
-
-def _near(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(names), 3)
-    return f"; near it: {', '.join(near)}" if near else "; `xmpp-walk faults` lists them"
 
 
 def words(fault: "Fault", library: Library) -> FaultText:
@@ -43,13 +20,12 @@ def words(fault: "Fault", library: Library) -> FaultText:
     return found or FaultText(fault.name, "")
 
 
-def list_faults(asked: str | None, library: Library, out: TextIO) -> None:
-    """All faults by the step in which they are met, or those of a step. Errors: UsageError."""
+def list_faults(asked: tuple[Step, ...] | None, library: Library, out: TextIO) -> None:
+    """All faults by the step in which they are met, or those of these steps."""
     from xmpp_walkthrough.server.fault import known
 
-    wanted = _steps(asked)
     faults = sorted(known().values(), key=lambda fault: fault.name)
-    for step in wanted:
+    for step in asked or steps():
         met = [fault for fault in faults if fault.step == step.name]
         if not met:
             continue
@@ -63,16 +39,6 @@ def list_faults(asked: str | None, library: Library, out: TextIO) -> None:
                 out.writelines(f"{' ' * _INDENT}{line}\n" for line in folded(paragraph))
         out.write("\n")
     out.writelines(f"{line}\n" for line in folded(library.text("fault.how")))
-
-
-def _steps(asked: str | None) -> tuple[Step, ...]:
-    if asked is None:
-        return tuple(step for step in steps() if step.name != "discover")
-    try:
-        return tuple(step for step in find(asked) if step.name != "discover")
-    except KeyError:
-        known_steps = " ".join(step.name for step in steps() if step.name != "discover")
-        raise click.UsageError(f"there is no step {asked!r}; the steps are {known_steps}") from None
 
 
 def folded(text: str, width: int = _WIDTH - _INDENT) -> Iterator[str]:

@@ -3,7 +3,23 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds
+from xmpp_walkthrough.cli.numbers import Seconds
+from xmpp_walkthrough.cli.options import (
+    ACCOUNT,
+    ANYWHERE,
+    CA_FILE,
+    CLIENT,
+    CLIENT_CERT,
+    CLIENT_KEY,
+    DESTINATION,
+    DNS,
+    LANG,
+    LESSONS,
+    MECHANISM,
+    PASSWORD_FD,
+    PASSWORD_FILE,
+    SERVER,
+)
 
 
 @click.command(
@@ -13,29 +29,29 @@ from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds
     "password comes as in a walk.",
 )
 @click.argument("jid")
-@click.option("--server", metavar="HOST[:PORT]", help="Examine this place instead of asking DNS.")
-@click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
 @click.option(
-    "--anywhere",
-    is_flag=True,
-    help="Go unasked where DNS or a redirect leads: to this computer, a link-local address, a "
-    "port below 1024.",
+    "--server", type=SERVER, metavar="HOST[:PORT]", help="Examine this place instead of asking DNS."
 )
+@DNS
+@ANYWHERE
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte there (port 5223).")
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
-@click.option("--mechanism", metavar="NAME", help="Log in with this one, not the strongest.")
-@click.option("--authzid", metavar="JID", help="Ask to act as this account.")
+@click.option(
+    "--mechanism", type=MECHANISM, metavar="NAME", help="Log in with this one, not the strongest."
+)
+@click.option("--authzid", type=ACCOUNT, metavar="JID", help="Ask to act as this account.")
 @click.option(
     "--as",
     "client",
+    type=CLIENT,
     metavar="NAME",
     help="Go about it as another client does, and say where it decides otherwise.",
 )
-@click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
-@click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
-@click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
-@click.option("--password-file", type=click.Path(), help="First line: password.")
-@click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
+@CA_FILE
+@CLIENT_CERT
+@CLIENT_KEY
+@PASSWORD_FILE
+@PASSWORD_FD
 @click.option(
     "--timeout",
     type=Seconds(0.1, 600),
@@ -45,10 +61,10 @@ from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds
 )
 @click.option("--verbose", is_flag=True, help="Show the exchange under each finding.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
-@click.option("--svg", type=click.Path(), help="Save the report as a picture.")
+@click.option("--svg", type=DESTINATION, help="Save the report as a picture.")
 @click.option("--quiet", is_flag=True, help="Say nothing: the exit code is the answer.")
-@click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
-@click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
+@LANG
+@LESSONS
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Find out why a login fails, and what to do about it."""

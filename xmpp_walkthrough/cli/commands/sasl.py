@@ -3,7 +3,11 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.numbers import DESCRIPTOR
+from xmpp_walkthrough.cli.options import (
+    LANG,
+    PASSWORD_FD,
+    PASSWORD_FILE,
+)
 
 
 @click.command(
@@ -25,9 +29,9 @@ from xmpp_walkthrough.cli.numbers import DESCRIPTOR
     metavar="TEXT",
     help="What the server said first, as it is or in base64; otherwise it is made up.",
 )
-@click.option("--password-file", type=click.Path(), help="First line: password.")
-@click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
-@click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
+@PASSWORD_FILE
+@PASSWORD_FD
+@LANG
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Take a SASL payload apart, or compute a login's messages."""

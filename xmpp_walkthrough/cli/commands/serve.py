@@ -4,6 +4,9 @@ import click
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import Seconds, seed
+from xmpp_walkthrough.cli.options import (
+    FAULT,
+)
 
 ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 
@@ -70,6 +73,7 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 @click.option(
     "--fault",
     "faults",
+    type=FAULT,
     multiple=True,
     metavar="NAME",
     help="Do this wrong on purpose; may be repeated (xmpp-walk faults).",

@@ -3,7 +3,27 @@
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.numbers import DESCRIPTOR, Seconds, seed
+from xmpp_walkthrough.cli.numbers import Seconds, seed
+from xmpp_walkthrough.cli.options import (
+    ACCOUNT,
+    ANYWHERE,
+    CA_FILE,
+    CLIENT_CERT,
+    CLIENT_KEY,
+    DESTINATION,
+    DNS,
+    FAULT,
+    INSTEAD,
+    JID,
+    LANG,
+    LESSONS,
+    MECHANISM,
+    PASSWORD_FD,
+    PASSWORD_FILE,
+    RESOURCE,
+    SERVER,
+    STEP,
+)
 
 MECHANISMS = (
     "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
@@ -19,9 +39,13 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     "A password is asked for without echo, or comes from --password-file, --password-fd or the "
     "variable XMPP_WALK_PASSWORD; never from the command line.",
 )
-@click.argument("jid", required=False)
-@click.option("--step", "steps", multiple=True, metavar="NAME", help=f"Go there: {STEPS}.")
-@click.option("--to", metavar="NAME", help="Walk up to and including this step, then close.")
+@click.argument("jid", required=False, type=JID)
+@click.option(
+    "--step", "steps", type=STEP, multiple=True, metavar="NAME", help=f"Go there: {STEPS}."
+)
+@click.option(
+    "--to", type=STEP, metavar="NAME", help="Walk up to and including this step, then close."
+)
 @click.option(
     "--auto",
     type=Seconds(0, 3600),
@@ -30,17 +54,16 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     metavar="[SECONDS]",
     help="Wait for no key; for SECONDS before each send.",
 )
-@click.option("--server", metavar="HOST[:PORT]", help="Connect there instead of asking DNS.")
-@click.option("--dns", metavar="ADDRESS[:PORT]", help="Ask this nameserver, not the system's.")
 @click.option(
-    "--anywhere",
-    is_flag=True,
-    help="Go unasked where DNS or a redirect leads: to this computer, a link-local address, a "
-    "port below 1024.",
+    "--server", type=SERVER, metavar="HOST[:PORT]", help="Connect there instead of asking DNS."
 )
+@DNS
+@ANYWHERE
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
-@click.option("--mechanism", metavar="NAME", help=MECHANISMS)
-@click.option("--resource", metavar="NAME", help="Ask for this resource instead of any.")
+@click.option("--mechanism", type=MECHANISM, metavar="NAME", help=MECHANISMS)
+@click.option(
+    "--resource", type=RESOURCE, metavar="NAME", help="Ask for this resource instead of any."
+)
 @click.option(
     "--register",
     is_flag=True,
@@ -57,13 +80,16 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     "extras",
     type=click.Choice(EXTRAS),
     multiple=True,
+    callback=lambda _context, _option, names: frozenset(names),
     help="Do this as well, where the server offers it; may be repeated.",
 )
-@click.option("--authzid", metavar="JID", help="Log in as JID's proxy: act as this account.")
+@click.option(
+    "--authzid", type=ACCOUNT, metavar="JID", help="Log in as JID's proxy: act as this account."
+)
 @click.option("--sasl2", is_flag=True, help="Log in and bind in one exchange (XEP-0388, 0386).")
 @click.option("--fast", is_flag=True, help="Log in twice: for a token, then by it (XEP-0484).")
 @click.option("--fast-logout", is_flag=True, help="The same, and make the token void with its use.")
-@click.option("--ca-file", type=click.Path(), help="Trust these authorities only.")
+@CA_FILE
 @click.option(
     "--insecure",
     "insistence",
@@ -73,19 +99,20 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option("--hands-on", is_flag=True, help="A task at each pause: you write what is sent.")
 @click.option(
     "--send-instead",
+    type=INSTEAD,
     multiple=True,
     metavar="STEP[:N]=FILE",
     help="Send the bytes of FILE (- is the input, @NAME a script of ours) in the place of "
     "STEP's first (Nth) send.",
 )
-@click.option("--client-cert", type=click.Path(), help="Our certificate, for EXTERNAL (PEM).")
-@click.option("--client-key", type=click.Path(), help="Its key, where that is another file.")
-@click.option("--password-file", type=click.Path(), help="First line: password.")
-@click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
+@CLIENT_CERT
+@CLIENT_KEY
+@PASSWORD_FILE
+@PASSWORD_FD
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
 @click.option("--view", metavar="NAME", help="terminal, plain or jsonl.")
-@click.option("--lang", metavar="CODE", help="en or zh; otherwise as the environment says.")
-@click.option("--lessons", metavar="DIR", help="Another folder of lessons and texts.")
+@LANG
+@LESSONS
 @click.option(
     "--timeout",
     type=Seconds(0.1, 600),
@@ -102,11 +129,12 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option(
     "--fault",
     "faults",
+    type=FAULT,
     multiple=True,
     metavar="NAME",
     help="Practice server: walk into this fault (xmpp-walk faults).",
 )
-@click.option("--svg", type=click.Path(), help="Save the screen as a picture.")
+@click.option("--svg", type=DESTINATION, help="Save the screen as a picture.")
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""

@@ -1,9 +1,7 @@
 """How does one `xmpp-walk doctor` go, from the command line to the exit code?"""
 
 import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,21 +9,18 @@ import click
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password
+from xmpp_walkthrough.cli.options import library_of
+from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password_of
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.walk.request import (
-    destination,
-    library_of,
     options_of,
-    read_authzid,
-    read_server,
+    target_of,
+    wants_of,
 )
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.doctor.clients.policy import Policy
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.jid import Jid, JidError
-from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.transcript.secrets import Secrets
 
 PICTURE_WIDTH = 88  # columns
@@ -34,9 +29,9 @@ TITLE = "xmpp-walk doctor"
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
     """Examine, say what was found, and return the exit code. Errors: click.UsageError."""
-    library = library_of(environment, given["lessons"], given["lang"])
+    library = library_of(environment, given)
     inquiry = _inquiry(given, environment, library)
-    picture = destination(given["svg"])
+    picture = given["svg"]
     width = PICTURE_WIDTH if picture else None
     consultation = Consultation(library, environment, verbose=given["verbose"], width=width)
 
@@ -74,10 +69,7 @@ def _say(
 
 
 def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:
-    direct = given["direct_tls"]
-    place = read_server(given["server"], direct=direct)
-    mechanism = given["mechanism"].upper() if given["mechanism"] else None
-    policy = _policy(given["client"])
+    policy, mechanism = given["client"], given["mechanism"]
     if policy is not None and mechanism is not None:
         raise click.UsageError("--as takes the mechanism that the client would: no --mechanism")
     login = not given["no_login"]
@@ -87,29 +79,13 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         secrets=Secrets(library.is_ordinary),
         address=given["jid"],
         password=_password(account, given, environment, library) if needed else "",
-        server=place,
+        server=target_of(given),
         login=login,
-        wants=Wants(
-            language=library.language,
-            mechanism=mechanism,
-            authzid=read_authzid(given["authzid"], library),
-        ),
+        # With TLS from the first byte we go to the place that is named, and to no other.
+        wants=wants_of(given, language=library.language, direct_tls=False),
         policy=policy,
-        options=options_of({**given, "insistence": 0, "show_secrets": False}),
+        options=options_of(given),
     )
-
-
-def _policy(name: str | None) -> Policy | None:
-    """How the client of that name goes about it. Errors: click.UsageError with all names."""
-    if name is None:
-        return None
-    from xmpp_walkthrough.doctor.clients.imitation import policies
-
-    known = policies()
-    if name.lower() not in known:
-        names = ", ".join(known)
-        raise click.UsageError(f"--as: there is no client {name!r}; there are {names}")
-    return known[name.lower()]
 
 
 def _account(text: str) -> str:
@@ -126,14 +102,7 @@ def _password(
     account: str, given: Mapping[str, Any], environment: Environment, library: Library
 ) -> str:
     try:
-        return password(
-            account,
-            file=Path(given["password_file"]) if given["password_file"] else None,
-            descriptor=given["password_fd"],
-            variables=os.environ,
-            interactive=environment.interactive,
-            prompt=library.text("ui.password-for", account=account),
-        )
+        return password_of(account, given, environment, library)
     except click.UsageError as error:
         hint = "or stop before the login with --no-login"
         raise click.UsageError(f"{error.message}; {hint}") from None

@@ -1,6 +1,5 @@
 """How is a login computed without a connection? Both sides are played here, value by value."""
 
-import os
 import secrets
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from xmpp_walkthrough.cli.files import read as read_file
 from xmpp_walkthrough.cli.paper.payload import joined, take_apart, write_parts
 from xmpp_walkthrough.cli.paper.saslprep import write_preparation
 from xmpp_walkthrough.cli.paper.sheet import Sheet
-from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password
+from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password_of
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.notes import row
 from xmpp_walkthrough.explain.payloads import read
@@ -34,11 +33,11 @@ from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, enc
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht
 from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.server.config import practice_accounts
 from xmpp_walkthrough.server.state.accounts import Accounts
 from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.steps.failure import ExitCode
 
-PRACTICE_PASSWORD = "mirror"
 _MOST_PASTED = 1_000_000  # bytes; no server takes a payload of that size
 _PATIENCE = 600.0  # seconds in which somebody may paste it
 
@@ -74,10 +73,10 @@ class _Login:
         except JidError as error:
             reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
             raise click.UsageError(f"{user}@{given['domain']}: {reason}") from None
-        self._password = PRACTICE_PASSWORD
+        self._password = practice_accounts()["mbed"]
         self._needed = self._mechanism.name not in WITHOUT_PASSWORD
         if self._needed and not given["practice"]:
-            self._password = _password(str(account), given, environment, library)
+            self._password = password_of(str(account), given, environment, library)
         self._practice = bool(given["practice"])
         self._server_first = _payload(given["server_first"])
         self._bound = secrets.token_bytes(SIZE)  # what a TLS connection would give
@@ -218,19 +217,6 @@ def _mechanism(name: str) -> Mechanism:
     if name.upper() not in known:
         raise click.UsageError(f"there is no mechanism {name!r}; there are {', '.join(known)}")
     return known[name.upper()]
-
-
-def _password(
-    account: str, given: Mapping[str, Any], environment: Environment, library: Library
-) -> str:
-    return password(
-        account,
-        file=Path(given["password_file"]) if given["password_file"] else None,
-        descriptor=given["password_fd"],
-        variables=os.environ,
-        interactive=environment.interactive,
-        prompt=library.text("ui.password-for", account=account),
-    )
 
 
 def _payload(text: str | None) -> bytes | None:

@@ -14,7 +14,6 @@ from typing import Any
 
 import click
 
-from xmpp_walkthrough.cli.catalogue.faults import named_faults
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.leaving import Leaving
 from xmpp_walkthrough.cli.serve.server_log import ServerLog
@@ -64,7 +63,7 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
         **passed_on,
     )
     log = None if given["quiet"] else _log(environment, library)
-    faults = named_faults(given["faults"])
+    faults = tuple(dict.fromkeys(given["faults"]))
     server = PracticeServer(config, log=_harmless(log, library), faults=faults)
     serving = _serve(server, library, environment, given["as_json"])
     try:

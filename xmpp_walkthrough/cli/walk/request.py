@@ -13,32 +13,27 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import xmpp_walkthrough.views as views_package
-from xmpp_walkthrough.cli.catalogue.faults import named_faults
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.files import Unreadable, read
-from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password
-from xmpp_walkthrough.cli.walk.send_instead import Place, wishes
+from xmpp_walkthrough.cli.options import Contents, is_text, library_of, nameless
+from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password_of
+from xmpp_walkthrough.cli.walk.send_instead import Place
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.tls.identity import ip_literal
 from xmpp_walkthrough.protocol.events import Role
-from xmpp_walkthrough.protocol.jid import Jid, JidError, enforce_resource, escape_local
-from xmpp_walkthrough.protocol.number import natural
+from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.view import Setting, ViewKind
-from xmpp_walkthrough.walk import find, steps
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.fault import Fault
 
 PRACTICE = Jid("mbed", "ceit.org")  # who walks where nobody is named
 NEWCOMER = "mercutio"  # who has no account there yet
-_PORT, _DIRECT_PORT, _DNS_PORT = 5222, 5223, 53
-_MOST_CERTIFICATES = 16_777_216  # bytes; revocation lists are long
+_PORT, _DIRECT_PORT = 5222, 5223
 _PICTURE_WIDTH = 88  # columns
 _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command line
 _SHARED = "balcony"  # the resource of two logins, where none is named
@@ -90,111 +85,114 @@ def _chance(seed: int | None) -> Callable[[int], str]:
     return lambda octets: chosen.randbytes(octets).hex()
 
 
-def wants_of(given: Mapping[str, Any], **more: Any) -> Wants:
-    """The wishes that options of the same names say; `more` are found out in another way."""
-    named = {each.name: given[each.name] for each in fields(Wants) if each.name in given}
-    return Wants(**{**named, **more})
-
-
 def build(given: Mapping[str, Any], environment: Environment) -> Request:
     """Turn what Click parsed into a Request. Errors: click.UsageError."""
-    library = library_of(environment, given["lessons"], given["lang"])
-    guest = (given["mechanism"] or "").upper() == "ANONYMOUS"  # who has no name yet
-    jid = _jid(given["jid"], library, nameless=guest)
-    _check_resource(given["resource"], library)
+    library = library_of(environment, given)
+    jid: Jid | None = given["jid"]
     _check_company(jid, given)
-    named = [step for name in given["steps"] for step in _find(name)]
-    until = max(_find(given["to"]), key=lambda step: step.order) if given["to"] else None
+    _check_pictures(given, environment)
     options = options_of(given)
-    if options.certificate and jid is None:
-        raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
-    interactive = environment.interactive
-    needed = (given["mechanism"] or "").upper() not in WITHOUT_PASSWORD
-    picture = destination(given["svg"])
-    if picture and given["view"] not in (None, "terminal"):
-        raise click.UsageError("--svg goes with the terminal view")
+    wants = wants_of(given, language=library.language, **_besides(given, options))
+    if jid is not None and jid.local is None and not wants.anonymous:
+        raise click.UsageError(nameless(str(jid), jid, library))
+    picture: Path | None = given["svg"]
+    needed = wants.mechanism not in WITHOUT_PASSWORD
     named_view = "terminal" if environment.terminal_out or picture else "plain"
-    if given["hands_on"] and (not interactive or given["auto"] is not None or picture):
-        raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
     return Request(
         jid=jid,
-        password=_password(jid, given, interactive, library) if jid and needed else "",
+        password=password_of(str(jid.bare), given, environment, library) if jid and needed else "",
         view=_view(given["view"] or named_view),
-        setting=Setting(
-            out=StringIO() if picture else environment.stdout,
-            library=library,
-            interactive=interactive and given["auto"] is None and picture is None,
-            colour=environment.colour,
-            width=_PICTURE_WIDTH if picture else None,
-            picture=picture is not None,
-        ),
+        setting=_setting(given, environment, library),
         environment=environment,
-        steps=tuple(named),
-        until=until,
+        steps=tuple(step for steps in given["steps"] for step in steps),
+        until=max(given["to"], key=lambda step: step.order) if given["to"] else None,
         delay=0 if picture else given["auto"],
-        server=read_server(given["server"], direct=given["direct_tls"]),
-        wants=wants_of(
-            given,
-            language=library.language,
-            extras=frozenset(given["extras"]),
-            mechanism=given["mechanism"].upper() if given["mechanism"] else None,
-            resource=given["resource"] or (_SHARED if given["twice"] else None),
-            invitation=_invitation() if given["register"] else "",
-            authzid=read_authzid(given["authzid"], library),
-            certified=_certified(options),
-        ),
+        server=target_of(given),
+        wants=wants,
         twice=given["twice"],
         hands_on=given["hands_on"],
-        instead=wishes(given["send_instead"]),
+        instead=dict(given["send_instead"]),
         seed=given["seed"],
         picture=picture,
-        faults=named_faults(given["faults"]),
+        faults=tuple(dict.fromkeys(given["faults"])),
         options=options,
     )
 
 
+def wants_of(given: Mapping[str, Any], **besides: Any) -> Wants:
+    """The wishes that options of the same names say, and those that are not said by one."""
+    names = [each.name for each in fields(Wants) if given.get(each.name) is not None]
+    return Wants(**{name: given[name] for name in names} | besides)
+
+
+def target_of(given: Mapping[str, Any]) -> Target | None:
+    """The place that `--server` names."""
+    if given["server"] is None:
+        return None
+    direct: bool = given["direct_tls"]
+    host, port = given["server"]
+    return Target(host, port or (_DIRECT_PORT if direct else _PORT), direct)
+
+
 def options_of(given: Mapping[str, Any]) -> Options:
     """What the connection is told. Errors: click.UsageError."""
-    ca_file = Path(given["ca_file"]) if given["ca_file"] else None
+    authorities: Contents | None = given["ca_file"]
     client_pem, client_key = _client_certificate(given)
     return Options(
         timeout=given["timeout"],
-        ca_file=ca_file,
-        ca_pem=_contents("--ca-file", ca_file) if ca_file else None,
-        verify=not given["insistence"],
-        show_secrets=given["show_secrets"],
+        ca_file=authorities.path if authorities else None,
+        ca_pem=authorities.data if authorities else None,
+        verify=not given.get("insistence"),
+        show_secrets=given.get("show_secrets", False),
         client_pem=client_pem,
         client_key=client_key,
-        dns=nameserver(given["dns"]),
+        dns=given["dns"],
         anywhere=given["anywhere"],
     )
 
 
-def _contents(option: str, path: Path) -> bytes:
-    """Errors: click.UsageError."""
-    try:
-        return read(path, _MOST_CERTIFICATES)
-    except Unreadable as error:
-        raise click.UsageError(f"{option}: {str(path)!r} cannot be read: {error}") from None
+def _besides(given: Mapping[str, Any], options: Options) -> dict[str, Any]:
+    """Wishes that follow from other options. Errors: click.UsageError."""
+    besides: dict[str, Any] = {}
+    if given["register"]:
+        besides["invitation"] = _invitation()
+    if given["twice"] and not given["resource"]:
+        besides["resource"] = _SHARED
+    if options.client_pem is not None:
+        from xmpp_walkthrough.net.tls.credential import addresses
+
+        besides["certified"] = addresses(options.client_pem)
+    return besides
 
 
-def destination(name: str | None) -> Path | None:
-    """Where a picture goes. Errors: click.UsageError where it cannot go there."""
-    if name is None:
-        return None
-    from xmpp_walkthrough.cli.saving import Unwritable, check
+def _setting(given: Mapping[str, Any], environment: Environment, library: Library) -> Setting:
+    """What the view is told."""
+    picture = given["svg"] is not None
+    return Setting(
+        out=StringIO() if picture else environment.stdout,
+        library=library,
+        interactive=environment.interactive and given["auto"] is None and not picture,
+        colour=environment.colour,
+        width=_PICTURE_WIDTH if picture else None,
+        picture=picture,
+    )
 
-    try:
-        check(Path(name))
-    except Unwritable as error:
-        raise click.UsageError(f"--svg: {name!r} cannot be written: {error}") from None
-    return Path(name)
+
+def _check_pictures(given: Mapping[str, Any], environment: Environment) -> None:
+    """What a picture, or nobody at a terminal, leaves no room for. Errors: click.UsageError."""
+    if given["svg"] and given["view"] not in (None, "terminal"):
+        raise click.UsageError("--svg goes with the terminal view")
+    alone = not environment.interactive or given["auto"] is not None or given["svg"]
+    if given["hands_on"] and alone:
+        raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
 
 
 def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
     """Some options make sense only with a JID, one only without. Errors: click.UsageError."""
     if jid is None and given["server"]:
         raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
+    if jid is None and given["client_cert"]:
+        raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
     if jid is None and given["dns"]:
         raise click.UsageError("--dns goes with a JID: whose server shall we look up?")
     if jid is not None and given["faults"]:
@@ -203,71 +201,16 @@ def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
         raise click.UsageError("--twice goes with an account that is there already, not --register")
     if given["old_login"] and given["mechanism"]:
         raise click.UsageError("--old-login is no mechanism of SASL: leave --mechanism out")
-    if given["old_login"] and (given["sasl2"] or given["fast"] or given["fast_logout"]):
+    if given["old_login"] and wants_of(given).inline:
         raise click.UsageError("--old-login and --sasl2 are two logins: choose one of them")
-    if given["register"] and (given["mechanism"] or "").upper() in WITHOUT_PASSWORD:
+    if given["register"] and given["mechanism"] in WITHOUT_PASSWORD:
         raise click.UsageError("--register makes an account with a password, to log in by it")
-
-
-def library_of(environment: Environment, lessons: str | None, language: str | None) -> Library:
-    """The words to speak in. Errors: click.UsageError where an asked-for language is missing."""
-    library = Library(environment.language(language), environment.lessons(lessons))
-    if not library.languages:
-        raise click.UsageError(f"{environment.lessons(lessons)} is not a folder of lessons")
-    if language and library.language != language:
-        known = ", ".join(library.languages)
-        raise click.UsageError(f"there is no language {language!r}; there are {known}")
-    return library
-
-
-def _jid(text: str | None, library: Library, *, nameless: bool = False) -> Jid | None:
-    if text is None:
-        return None
-    try:
-        jid = Jid.parse(text)
-    except JidError as error:
-        reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
-        raise click.UsageError(f"{text!r}: {reason}{_escaped(text, error, library)}") from None
-    if jid.local is None and not nameless:
-        raise click.UsageError(f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}")
-    return jid
-
-
-def _escaped(text: str, error: JidError, library: Library) -> str:
-    """How a name with such characters is written in an address, where it can be. XEP-0106"""
-    if error.part != "local" or error.reason not in ("space", "excluded"):
-        return ""
-    local, at, domain = text.partition("@")
-    try:
-        jid = Jid.parse(f"{escape_local(local)}{at}{domain}")
-    except JidError:
-        return ""
-    return f"; {library.text('jid.escaped', jid=jid)}"
-
-
-def read_authzid(text: str | None, library: Library) -> str:
-    """The bare JID of the account to act as. Errors: click.UsageError."""
-    try:
-        found = _jid(text, library)
-    except click.UsageError as error:
-        raise click.UsageError(f"--authzid {error.message}") from None
-    return str(found.bare) if found else ""
-
-
-def _check_resource(text: str | None, library: Library) -> None:
-    if text is None:
-        return
-    try:
-        enforce_resource(text)
-    except JidError as error:
-        reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
-        raise click.UsageError(f"--resource {text!r}: {reason}") from None
 
 
 def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
     """Certificate and key, once they are known to fit each other. Errors: click.UsageError."""
-    certificate = Path(given["client_cert"]) if given["client_cert"] else None
-    key = Path(given["client_key"]) if given["client_key"] else None
+    certificate: Contents | None = given["client_cert"]
+    key: Contents | None = given["client_key"]
     if certificate is None:
         if key is not None:
             raise click.UsageError("--client-key goes with --client-cert")
@@ -276,41 +219,12 @@ def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes |
 
     from xmpp_walkthrough.net.tls.credential import load_pem
 
-    pem = _contents("--client-cert", certificate)
-    key_pem = _contents("--client-key", key) if key is not None else None
+    pem, key_pem = certificate.data, key.data if key else None
     try:
         load_pem(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), pem, key_pem)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        raise click.UsageError(f"--client-cert: {str(certificate)!r}: {error}") from None
+        raise click.UsageError(f"--client-cert: {str(certificate.path)!r}: {error}") from None
     return pem, key_pem
-
-
-def _certified(options: Options) -> tuple[str, ...] | None:
-    """The addresses in our own certificate, None where we have none."""
-    if options.client_pem is None:
-        return None
-    from xmpp_walkthrough.net.tls.credential import addresses
-
-    return addresses(options.client_pem)
-
-
-def _password(jid: Jid, given: Mapping[str, Any], interactive: bool, library: Library) -> str:
-    return password(
-        str(jid.bare),
-        file=Path(given["password_file"]) if given["password_file"] else None,
-        descriptor=given["password_fd"],
-        variables=os.environ,
-        interactive=interactive,
-        prompt=library.text("ui.password-for", account=jid.bare),
-    )
-
-
-def _find(name: str) -> tuple[Step, ...]:
-    try:
-        return find(name)
-    except KeyError:
-        known = " ".join(step.name for step in steps() if step.name != "discover")
-        raise click.UsageError(f"there is no step {name!r}; the steps are {known}") from None
 
 
 def _view(name: str) -> ViewKind:
@@ -322,53 +236,9 @@ def _view(name: str) -> ViewKind:
     raise click.UsageError(f"there is no view {name!r}; there are terminal, plain and jsonl")
 
 
-def read_server(text: str | None, *, direct: bool) -> Target | None:
-    """HOST, HOST:PORT, [v6] or [v6]:PORT; an IPv6 address alone needs no brackets."""
-    if text is None:
-        return None
-    found = _place(text, _DIRECT_PORT if direct else _PORT)
-    if found is None:
-        raise click.UsageError(f"--server: {text!r} is not HOST or HOST:PORT")
-    return Target(*found, direct)
-
-
-def nameserver(text: str | None) -> tuple[str, int] | None:
-    """What `--dns` names: an address, for a name would have to be looked up. Errors: UsageError."""
-    if text is None:
-        return None
-    found = _place(text, _DNS_PORT)
-    if found is None or ip_literal(found[0]) is None:
-        raise click.UsageError(f"--dns: {text!r} is not ADDRESS or ADDRESS:PORT")
-    return found
-
-
-def _place(text: str, usual: int) -> tuple[str, int] | None:
-    if ip_literal(text) is not None:
-        host, port = text, ""
-    else:
-        host, colon, port = text.rpartition(":")
-        if not colon:
-            host, port = text, ""
-    host = host.removeprefix("[").removesuffix("]")
-    number = natural(port) if port else usual
-    named = _is_text(host) and host and (":" not in host or ip_literal(host) is not None)
-    if not named or number is None or not 0 < number < 65_536:
-        return None
-    return host, number
-
-
 def _invitation() -> str:
     """Errors: click.UsageError."""
     found = os.environ.pop(_INVITATION, "")
-    if not _is_text(found):
+    if not is_text(found):
         raise click.UsageError(f"the variable {_INVITATION} is not UTF-8 text")
     return found
-
-
-def _is_text(given: str) -> bool:
-    """Bytes that are not UTF-8 come from a command line as lone surrogates."""
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,7 +1,7 @@
 """What does `--send-instead STEP[:N]=FILE` put in the place of what a step would send?"""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -55,16 +55,12 @@ class Wishes:
         self._sent[step] -= 1
 
 
-def wishes(given: Sequence[str]) -> Mapping[Place, bytes]:
-    """Read the option's values and the files that they name. Errors: click.UsageError."""
-    wanted: dict[Place, bytes] = {}
-    for text in given:
-        place, equals, name = text.partition("=")
-        if not equals or not name:
-            raise click.UsageError(f"{_OPTION}: {text!r} is not STEP=FILE or STEP:N=FILE")
-        at = _place(place)
-        wanted[at] = _script(name[1:]) if name.startswith("@") else _read(name)
-    return wanted
+def wish(text: str) -> tuple[Place, bytes]:
+    """Read a value of the option and the file that it names. Errors: click.UsageError."""
+    place, equals, name = text.partition("=")
+    if not equals or not name:
+        raise click.UsageError(f"{_OPTION}: {text!r} is not STEP=FILE or STEP:N=FILE")
+    return _place(place), _script(name[1:]) if name.startswith("@") else _read(name)
 
 
 def scripts() -> Mapping[str, str]:

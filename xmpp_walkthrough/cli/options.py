@@ -1,0 +1,300 @@
+"""What the values of options are: each type checks what was typed where its option is declared.
+
+A type reads the text into the value that the program works with, or says at once what is wrong
+with it (click.UsageError). Its imports stand in its function: `--help` needs none of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.numbers import DESCRIPTOR
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.content.library import Library
+    from xmpp_walkthrough.doctor.clients.policy import Policy
+    from xmpp_walkthrough.protocol.jid import Jid, JidError
+    from xmpp_walkthrough.server.fault import Fault
+    from xmpp_walkthrough.steps.step import Step
+
+    Type = click.ParamType[object]
+else:
+    Type = click.ParamType
+
+_MOST_CERTIFICATES = 16_777_216  # bytes; revocation lists are long
+_DNS_PORT = 53
+_A_TYPO = 0.8  # as difflib measures likeness: LOGIN is none of PLAIN
+
+
+class Asked(NamedTuple):
+    """Who asks: the option, as it is written, and what else the command line says."""
+
+    option: str
+    context: click.Context | None
+
+    @property
+    def library(self) -> "Library":
+        """The words to say it in; `--lang` and `--lessons` are read before everything else."""
+        known = self.context.find_object(Environment) if self.context else None
+        said = {name: self._typed(name) for name in ("lang", "lessons")}
+        return library_of(known or Environment.real(), said)
+
+    def _typed(self, name: str) -> str | None:
+        """What was typed for another option; Click has a value of its own for nothing."""
+        found = self.context.params.get(name) if self.context else None
+        return found if isinstance(found, str) else None
+
+
+class Reading(Type):
+    """A type by what it makes of the text."""
+
+    def __init__(self, name: str, read: Callable[[str, Asked], object]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        option = param.opts[0] if isinstance(param, click.Option) else ""
+        return self._read(value, Asked(option, ctx)) if isinstance(value, str) else value
+
+
+class Contents(NamedTuple):
+    """A file that an option names, and what is in it."""
+
+    path: Path
+    data: bytes
+
+
+def library_of(environment: Environment, given: Mapping[str, Any]) -> "Library":
+    """The words to speak in, by what `--lang` and `--lessons` say.
+
+    Errors: click.UsageError where an asked-for language is missing.
+    """
+    from xmpp_walkthrough.content.library import Library
+
+    language, lessons = given["lang"], environment.lessons(given["lessons"])
+    library = Library(environment.language(language), lessons)
+    if not library.languages:
+        raise click.UsageError(f"{lessons} is not a folder of lessons")
+    if language and library.language != language:
+        known = ", ".join(library.languages)
+        raise click.UsageError(f"there is no language {language!r}; there are {known}")
+    return library
+
+
+def near(name: str, names: Iterable[str], likeness: float = 0.6) -> str:
+    """Did you mean one of these? Empty where nothing is like it."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(names), 3, likeness)
+    return f"; near it: {', '.join(found)}" if found else ""
+
+
+def _jid(text: str, asked: Asked) -> "Jid":
+    from xmpp_walkthrough.protocol.jid import Jid, JidError
+
+    try:
+        return Jid.parse(text)
+    except JidError as error:
+        reason = f"{_reason(error, asked)}{_escaped(text, error, asked)}"
+        raise click.UsageError(f"{asked.option} {text!r}: {reason}".lstrip()) from None
+
+
+def _account(text: str, asked: Asked) -> str:
+    """A bare JID that somebody can log in with, or act as."""
+    jid = _jid(text, asked)
+    if jid.local is None:
+        raise click.UsageError(f"{asked.option} {nameless(text, jid, asked.library)}".lstrip())
+    return str(jid.bare)
+
+
+def nameless(text: str, jid: "Jid", library: "Library") -> str:
+    """Why nobody logs in with such an address."""
+    return f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}"
+
+
+def _resource(text: str, asked: Asked) -> str:
+    from xmpp_walkthrough.protocol.jid import JidError, enforce_resource
+
+    try:
+        enforce_resource(text)
+    except JidError as error:
+        raise click.UsageError(f"{asked.option} {text!r}: {_reason(error, asked)}") from None
+    return text
+
+
+def _reason(error: "JidError", asked: Asked) -> str:
+    return asked.library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
+
+
+def _escaped(text: str, error: "JidError", asked: Asked) -> str:
+    """How a name with such characters is written in an address, where it can be. XEP-0106"""
+    from xmpp_walkthrough.protocol.jid import Jid, JidError, escape_local
+
+    if error.part != "local" or error.reason not in ("space", "excluded"):
+        return ""
+    local, at, domain = text.partition("@")
+    try:
+        jid = Jid.parse(f"{escape_local(local)}{at}{domain}")
+    except JidError:
+        return ""
+    return f"; {asked.library.text('jid.escaped', jid=jid)}"
+
+
+def _server(text: str, asked: Asked) -> tuple[str, int | None]:
+    """HOST, HOST:PORT, [v6] or [v6]:PORT; an IPv6 address alone needs no brackets."""
+    found = _place(text)
+    if found is None:
+        raise click.UsageError(f"{asked.option}: {text!r} is not HOST or HOST:PORT")
+    return found
+
+
+def _nameserver(text: str, asked: Asked) -> tuple[str, int]:
+    """An address, for a name would have to be looked up."""
+    from xmpp_walkthrough.net.tls.identity import ip_literal
+
+    found = _place(text)
+    if found is None or ip_literal(found[0]) is None:
+        raise click.UsageError(f"{asked.option}: {text!r} is not ADDRESS or ADDRESS:PORT")
+    return found[0], found[1] or _DNS_PORT
+
+
+def _place(text: str) -> tuple[str, int | None] | None:
+    """The host, and the port if there is one; None where it is no such thing."""
+    from xmpp_walkthrough.net.tls.identity import ip_literal
+    from xmpp_walkthrough.protocol.number import natural
+
+    host, colon, port = text.rpartition(":")
+    if ip_literal(text) is not None or not colon:
+        host, port = text, ""
+    host = host.removeprefix("[").removesuffix("]")
+    number = natural(port) if port else None
+    named = is_text(host) and host and (":" not in host or ip_literal(host) is not None)
+    possible = number is not None and 0 < number < 65_536
+    return (host, number) if named and (possible or not port) else None
+
+
+def is_text(given: str) -> bool:
+    """Bytes that are not UTF-8 come from a command line as lone surrogates."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
+    """The steps of a name or a number; `2` means both 2.1 and 2.2."""
+    from xmpp_walkthrough.walk import find, steps
+
+    try:
+        return tuple(step for step in find(text) if step.name != "discover")
+    except KeyError:
+        known = [step.name for step in steps() if step.name != "discover"]
+        raise click.UsageError(
+            f"there is no step {text!r}{near(text, known)}; the steps are {' '.join(known)}"
+        ) from None
+
+
+def _mechanism(text: str, asked: Asked) -> str | None:
+    """One that we do not have may be asked for, to see what comes of it, but not by a typo."""
+    import xmpp_walkthrough.protocol.sasl as sasl_package
+    from xmpp_walkthrough.protocol.sasl import Mechanism
+    from xmpp_walkthrough.registry import load
+
+    name = text.upper()
+    known = [mechanism.name for mechanism in load(sasl_package, Mechanism)]
+    if name not in known and (meant := near(name, known, _A_TYPO)):
+        raise click.UsageError(f"there is no mechanism {text!r}{meant}")
+    return name or None
+
+
+def _fault(text: str, asked: Asked) -> "Fault":
+    from xmpp_walkthrough.server.fault import known
+
+    faults = known()
+    if text not in faults:
+        meant = near(text, faults) or "; `xmpp-walk faults` lists them"
+        raise click.UsageError(f"there is no fault {text!r}{meant}")
+    return faults[text]
+
+
+def _client(text: str, asked: Asked) -> "Policy":
+    from xmpp_walkthrough.doctor.clients.imitation import policies
+
+    known = policies()
+    if text.lower() not in known:
+        names = ", ".join(known)
+        raise click.UsageError(f"{asked.option}: there is no client {text!r}; there are {names}")
+    return known[text.lower()]
+
+
+def _contents(text: str, asked: Asked) -> Contents | None:
+    from xmpp_walkthrough.cli.files import Unreadable, read
+
+    if not text:
+        return None
+    try:
+        return Contents(Path(text), read(Path(text), _MOST_CERTIFICATES))
+    except Unreadable as error:
+        raise click.UsageError(f"{asked.option}: {text!r} cannot be read: {error}") from None
+
+
+def _destination(text: str, asked: Asked) -> Path:
+    from xmpp_walkthrough.cli.saving import Unwritable, check
+
+    try:
+        check(Path(text))
+    except Unwritable as error:
+        raise click.UsageError(f"{asked.option}: {text!r} cannot be written: {error}") from None
+    return Path(text)
+
+
+def _instead(text: str, asked: Asked) -> object:
+    from xmpp_walkthrough.cli.walk.send_instead import wish
+
+    return wish(text)
+
+
+JID = Reading("jid", _jid)
+ACCOUNT = Reading("jid", _account)
+RESOURCE = Reading("text", _resource)
+SERVER = Reading("place", _server)
+NAMESERVER = Reading("place", _nameserver)
+STEP = Reading("step", _steps)
+MECHANISM = Reading("mechanism", _mechanism)
+FAULT = Reading("fault", _fault)
+CLIENT = Reading("client", _client)
+FILE = Reading("path", _contents)
+SECRET_FILE = Reading("path", lambda text, _: Path(text) if text else None)  # read only if needed
+DESTINATION = Reading("path", _destination)
+INSTEAD = Reading("text", _instead)
+
+# Options that several commands have.
+LANG = click.option(
+    "--lang", is_eager=True, metavar="CODE", help="en or zh; otherwise as the environment says."
+)
+LESSONS = click.option(
+    "--lessons", is_eager=True, metavar="DIR", help="Another folder of lessons and texts."
+)
+DNS = click.option(
+    "--dns",
+    type=NAMESERVER,
+    metavar="ADDRESS[:PORT]",
+    help="Ask this nameserver, not the system's.",
+)
+ANYWHERE = click.option(
+    "--anywhere",
+    is_flag=True,
+    help="Go unasked where DNS or a redirect leads: to this computer, a link-local address, a "
+    "port below 1024.",
+)
+CA_FILE = click.option("--ca-file", type=FILE, help="Trust these authorities only.")
+CLIENT_CERT = click.option("--client-cert", type=FILE, help="Our certificate, for EXTERNAL (PEM).")
+CLIENT_KEY = click.option("--client-key", type=FILE, help="Its key, where that is another file.")
+PASSWORD_FILE = click.option("--password-file", type=SECRET_FILE, help="First line: password.")
+PASSWORD_FD = click.option("--password-fd", type=DESCRIPTOR, help="The same, from a descriptor.")
