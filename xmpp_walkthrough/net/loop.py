@@ -1,7 +1,9 @@
-"""Which event loop can watch sockets everywhere? The selector's; Windows would choose another.
+"""The event loop: one that can watch sockets everywhere, and that hides no failure. RFC 6120 §3.
 
-What fails in a task that nobody awaits, or in a callback of the loop, is no less a failure: asyncio
-would print it and go on, and a walk would wait for what never comes.
+The selector's loop: Windows would choose another, which cannot watch a plain socket.
+
+An error in a task that is never awaited, or in a callback of the loop, is no less a failure:
+asyncio would print it and go on, and a walk would wait for an answer that never comes.
 """
 
 import asyncio
@@ -20,7 +22,7 @@ Unforeseen = Callable[[BaseException], object]
 def run(main: Coroutine[Any, Any, T], unforeseen: Unforeseen | None = None) -> T:
     """Run to the end, as `asyncio.run` does: Ctrl-C cancels and becomes KeyboardInterrupt.
 
-    Where something fails that nobody awaits, `main` is cancelled, and this failure is raised in the
+    Where a task fails that is never awaited, `main` is cancelled, and this failure is raised in the
     place of its result; or it is given to `unforeseen`, and `main` goes on.
     """
     factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
@@ -61,8 +63,8 @@ async def _watched(
 def _woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
     """A signal ends the wait for the next event, whichever thread the system has given it to.
 
-    Only the main thread runs handlers. Where the signal interrupts another, nothing but this pair
-    of sockets tells the main one, which would sleep on.
+    Only the main thread runs handlers. Where the signal interrupts another thread, nothing but this
+    pair of sockets tells the main one, which would sleep on.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are not for this loop

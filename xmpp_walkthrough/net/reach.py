@@ -1,6 +1,6 @@
-"""How do we get to the server, and away again? DNS, TCP, TLS, and the end of all three.
+"""Reaching the server: DNS, TCP, TLS, and the end of all three. RFC 6120 §3, §5.4.3.
 
-RFC 6120 §3 and §5.4.3; whatever fails here is named for the step it belongs to.
+Each failure here is named for the step it belongs to.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed",
 
 
 async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> tuple[Target, ...]:
-    """Where the domain is served, in the order to try. Errors: WalkError with exit code 10."""
+    """The targets of the domain, in the order to try. Errors: WalkError with exit code 10."""
     from xmpp_walkthrough.net.dns.resolver import ResolveFault
 
     try:
@@ -68,10 +68,10 @@ async def connect(
     caution: Caution | None = None,
     within: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> tuple[Transport, Target]:
-    """The first target that takes a connection; those that are held back come last, if at all.
+    """Connect to the first target that answers; targets that are held back come last, if at all.
 
-    Without a `caution` nobody can be asked. `within` bounds the time, but for what a person takes
-    to think. Errors: WalkError with exit code 11, Quit.
+    Without a `caution` there is no guide to ask. `within` bounds the time, but for the time that a
+    person takes to think. Errors: WalkError with exit code 11, Quit.
     """
     caution = caution or Caution("", options, note)
     try:
@@ -103,7 +103,10 @@ async def _connected(
 async def _first_of(
     targets: tuple[Target, ...], options: Options, note: Noting, caution: Caution
 ) -> tuple[Transport, Place]:
-    """Errors: Unreached."""
+    """Race for the first place that answers; an address in brackets or digits needs no race.
+
+    Errors: Unreached.
+    """
     literal = ip_literal(targets[0].host)
     if len(targets) == 1 and literal is not None:
         place = Place(targets[0], str(literal))
@@ -117,7 +120,7 @@ async def _first_of(
 
 
 def _held_back(doubt: Doubt, domain: str) -> WalkError:
-    """Nobody wanted to go there, and there is nowhere else."""
+    """The failure where the only places left were declined by the guide."""
     facts = {**doubt.facts, "domain": domain}
     return WalkError(f"connect.{doubt.why}", ExitCode.CONNECT, facts, section="RFC 6120 §3.2")
 
@@ -125,7 +128,7 @@ def _held_back(doubt: Doubt, domain: str) -> WalkError:
 def _unreached(
     targets: tuple[Target, ...], reasons: tuple[str, ...], options: Options
 ) -> WalkError:
-    """Where DNS named several places, that none of them answers; else why the only one did not."""
+    """The failure of all attempts: that none of several answered, or why the only one did not."""
     target = targets[-1]
     why = min(reasons, key=_TELLING.index, default="no-address")
     if len(reasons) > 1 and target.priority is not None:
@@ -147,11 +150,11 @@ async def handshake(
     note: Noting,
     former: object = None,
 ) -> tuple[Bindings, str]:
-    """Put TLS on the connection, check who it is, and give what a login can be bound to.
+    """Put TLS on the connection, check the certificate, and give the channel bindings.
 
-    With it comes the version of TLS, as RFC 8446 numbers it, in hex. Where `former`, what this
-    gave for the last connection, was to the same place, its TLS session is resumed if the server
-    still knows it. Errors: WalkError with exit code 22.
+    With it comes the version of TLS, as RFC 8446 numbers it, in hex. Where `former`, the binding of
+    the last connection, was to the same place, its TLS session is resumed if the server still knows
+    it. Errors: WalkError with exit code 22.
     """
     from xmpp_walkthrough.net.tls.context import TlsFault, facts_of, fault_from
 
@@ -179,6 +182,7 @@ async def handshake(
         raise WalkError(
             f"tls.{reason}", ExitCode.TLS, fault.facts, section="RFC 6120 §13.7.2"
         ) from None
+    # After a STARTTLS the stream has to begin anew; under direct TLS it has not begun yet.
     if action.direct:
         stream.secured = True
     else:
@@ -219,7 +223,10 @@ def _to_be_resumed(former: object, transport: Transport, action: Handshake) -> s
 
 
 async def close_down(transport: Transport, seconds: float) -> None:
-    """TLS close_notify, TCP FIN, and a short wait for the peer's. Never raises."""
+    """Send TLS close_notify and TCP FIN, and wait a little for the peer's.
+
+    Seconds. Never raises.
+    """
     try:
         async with asyncio.timeout(seconds):
             await transport.close()

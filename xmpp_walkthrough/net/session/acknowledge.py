@@ -1,4 +1,4 @@
-"""Who answers when the server asks how much has arrived? We do, at once. XEP-0198 §4."""
+"""Acknowledgements of stream management, sent as soon as the server asks. XEP-0198 §4."""
 
 from typing import Protocol
 
@@ -9,11 +9,12 @@ from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.wire.markup import serialise
 
+# Failures that no later read would tell better. The end of a line is told by the next read.
 _FUTILE = ("stalled", "too-slow", "unconfirmed", "flooded")
 
 
 class Connection(Protocol):
-    """What an answer needs of a session."""
+    """The part of a session that an answer needs."""
 
     context: Context
 
@@ -23,7 +24,7 @@ class Connection(Protocol):
 async def acknowledge(connection: Connection) -> None:
     """Answer one `<r/>`, or many at once, whatever the walk is waiting for.
 
-    Errors: WalkError where the server asks and asks, and nothing comes of our answers.
+    Errors: WalkError where the server asks and asks, and our answers cannot leave.
     """
     stream = connection.context.stream
     if Role.RECEIVING not in stream.counts.running or stream.phase is not Phase.ESTABLISHED:
@@ -32,4 +33,4 @@ async def acknowledge(connection: Connection) -> None:
         await connection.put(serialise(ack(stream.counts.sent[Role.RECEIVING])), unasked=True)
     except WalkError as error:
         if error.key in _FUTILE:
-            raise  # of a line that is cut, who reads next will hear
+            raise  # that a line is cut is left to the next read, which knows how

@@ -1,4 +1,7 @@
-"""What does it mean for the walk that a person may have sent something else than it would have?"""
+"""Edited messages: the walk's view of a unit that a learner sent in the place of its own.
+
+RFC 6120 §8.1.3: an answer bears the id of what was really sent.
+"""
 
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.stream.preview import previews
@@ -8,9 +11,9 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 
 
 def understood(stream: Stream, data: bytes, *, at_will: bool) -> list[Event]:
-    """What we are about to send, as events.
+    """The bytes that are about to leave, as events.
 
-    Errors: WalkError where it may not be said any more: each step knows its turn, but a peer that
+    Errors: WalkError where they may not be said any more: each step knows its turn, but a peer that
     did not wait for its own has gone on without us, such as by success together with a challenge.
     """
     if at_will:
@@ -22,7 +25,9 @@ def understood(stream: Stream, data: bytes, *, at_will: bool) -> list[Event]:
 
 
 def as_sent(wanted: Expect, edited: bytes | None) -> Expect:
-    """What was sent instead may bear another id: the answer will bear that one."""
+    """The expectation after an edit: the answer bears the id of the edited
+    bytes, if they have one.
+    """
     if edited is None or wanted.id is None:
         return wanted
     elements = (event.element for event in previews(edited))

@@ -1,7 +1,7 @@
-"""How is a connection read while a person thinks? Until its inbox is full; and that is told.
+"""Reading the connection while a person thinks, until the inbox is full. RFC 6120 §13.12.
 
-From then on TCP's own back-pressure holds the peer. What it says then, an end too, is seen when
-the person goes on; that it has cut the line is seen all the same.
+From then on TCP's own back-pressure holds the peer. Bytes it sends then, an end too, are seen when
+the person goes on; a line that it has cut is seen all the same.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ _LOOK = 1.0  # seconds between two looks at a connection that is not read
 
 
 class Connection(Protocol):
-    """What it takes to read it."""
+    """The part of a session that can be read beside a decision."""
 
     inbox: Inbox
 
     async def read(self) -> bool: ...
 
     def say_full(self) -> None:
-        """That nothing more is read for now."""
+        """Tell the guide that nothing more is read for now."""
 
     def was_reset(self) -> bool:
-        """Whether it is gone, seen without reading."""
+        """Whether the connection was reset, seen without reading."""
 
 
 async def beside(
@@ -33,7 +33,9 @@ async def beside(
     busy: asyncio.Future[T],
     attend: Callable[[bool], Awaitable[None]],
 ) -> T:
-    """Wait for `busy`, and `attend` to what comes meanwhile: True, or False at the end."""
+    """Wait for `busy`, and meanwhile `attend` to each read: True, or False at
+    the end of the line.
+    """
     reading: asyncio.Future[bool] | None = None
     connection.inbox.begin()
     told = False
@@ -59,7 +61,7 @@ async def beside(
 
 
 async def cancel(*tasks: asyncio.Future[Any] | None) -> None:
-    """End what is still going on, and wait until it has ended."""
+    """Cancel these tasks, and wait until they have ended. None is skipped."""
     for task in tasks:
         if task is not None and not task.done():
             task.cancel()

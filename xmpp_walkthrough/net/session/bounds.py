@@ -1,7 +1,8 @@
-"""What may one run cost at most? Time that it waits, and room for what it keeps.
+"""Bounds of one run: the time that it waits, and the room for what it keeps. RFC 6120 §13.12.
 
 A deadline for each answer is not enough: a server that answers each time at the last moment, or
-leads from one place to the next, would go on for ever. What a person takes to think is not counted.
+leads from one place to the next, would go on for ever. Time that a person takes to think is not
+counted.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ MOST_WAITS = 12  # times the deadline of one answer, in all
 
 
 class Patience:
-    """How long it may wait in all, on one connection or on several side by side."""
+    """The seconds that a run may wait in all, on one connection or on several side by side."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = self._left = seconds
@@ -24,7 +25,7 @@ class Patience:
 
     @asynccontextmanager
     async def wait(self, seconds: float) -> AsyncIterator[asyncio.Timeout]:
-        """Wait so long, or what is left of it all. Errors: TimeoutError."""
+        """Wait `seconds` at most, or the seconds left of the whole. Errors: TimeoutError."""
         now = asyncio.get_running_loop().time
         if not self._waiting:
             self._since = now()
@@ -39,17 +40,17 @@ class Patience:
 
     @property
     def over(self) -> bool:
-        """Whether nothing is left."""
+        """Whether no seconds are left."""
         return self._left <= 0
 
 
 class Bounds(NamedTuple):
-    """Those of one run, shared by all of its connections."""
+    """The bounds of one run, shared by all of its connections."""
 
     patience: Patience
     room: Room
 
     @classmethod
     def of(cls, timeout: float) -> "Bounds":
-        """As they follow from the deadline for one answer."""
+        """The bounds that follow from the deadline for one answer, in seconds."""
         return cls(Patience(MOST_WAITS * timeout), Room())

@@ -1,4 +1,4 @@
-"""How does a guide speak freely on an open stream? What it says goes out, what comes is shown.
+"""A conversation on an open stream: the guide says what it likes, and answers are shown.
 
 Requests that arrive are answered all the same: an iq must never be left without. RFC 6120 §8.2.3
 """
@@ -18,7 +18,7 @@ from xmpp_walkthrough.steps.step import Context
 
 
 class Answering(Protocol):
-    """What an answer needs of a session."""
+    """The part of a session that answers a request."""
 
     context: Context
     remark: Callable[..., None]  # a note, once until we speak again
@@ -27,7 +27,7 @@ class Answering(Protocol):
 
 
 class Connection(beside.Connection, Answering, Protocol):
-    """What a conversation needs of it."""
+    """The part of a session that a conversation needs."""
 
     guide: Guide
 
@@ -58,7 +58,10 @@ async def converse(connection: Connection) -> None:
 
 
 async def _attend(connection: Connection, going_on: bool) -> None:
-    """Heed what came. Errors: Enough where it answers our own close, WalkError at another end."""
+    """Heed the events that came.
+
+    Errors: Enough for the answer to our close, WalkError at another end.
+    """
     context = connection.context
     while connection.inbox:
         event = connection.inbox.take()

@@ -1,8 +1,8 @@
-"""How did a connection end, and a stream? By FIN, by a reset, by an alert, by words, or not at all.
+"""The end of a connection or stream: FIN, reset, alert, words, or silence.
 
-RFC 9293 §3.5 and §3.6, RFC 8446 §6, RFC 6120 §4.4 and §4.9. They are different causes: an end in
-order was wanted by who made it, a reset comes from a program that has left something unread or from
-a device on the way, and silence from nobody. What came first is how it ended.
+RFC 9293 §3.5 and §3.6, RFC 8446 §6, RFC 6120 §4.4 and §4.9. They are different causes. A side that
+ends in order wanted to end; a reset comes from a program that has left bytes unread or from a
+device on the way; silence has no author. The first that came is how the connection ended.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ OF_OUR_CERTIFICATE = (
     "unknown_ca",
     "unsupported_certificate",
 )
-MOST_OTHERS = 8  # that came in the place of an answer, and are looked at once more
+MOST_OTHERS = 8  # events that came in the place of an answer, and are looked at once more
 _QUOTED = 300  # bytes of what came
 
 
 async def next_bytes(transport: Transport, note: Callable[..., None]) -> bytes:
-    """What the peer says next; empty at the end, which is noted. Errors: Barren."""
+    """The next bytes of the peer; empty at the end, which is noted. Errors: Barren."""
     try:
         data = await transport.read()
     except Barren:
@@ -50,14 +50,14 @@ def _note(error: OSError, transport: Transport, note: Callable[..., None]) -> No
         note("tls.alert", alert=alert)
     elif isinstance(error, ConnectionError):
         note("reset", detail=type(error).__name__)
-    elif error.__cause__ is not None:  # what came was no TLS, or not compressed, any more
+    elif error.__cause__ is not None:  # the bytes are no TLS, or not compressed, any more
         note("garbled", detail=str(error))
-    else:  # the network says that nobody can be reached any more
+    else:  # the network says that the peer cannot be reached any more
         note("vanished", detail=error.strerror or type(error).__name__)
 
 
 def alert_of(transport: Transport | None) -> str:
-    """The alert that has ended TLS behind its handshake, where one has."""
+    """The alert that ended TLS after its handshake; "" where none did."""
     seen = None if transport is None else seen_of(transport.tls)
     return "" if seen is None else seen.alert_name or ""
 
@@ -65,7 +65,7 @@ def alert_of(transport: Transport | None) -> str:
 def lost(
     transport: Transport | None, code: ExitCode, *, certified: bool, edited: bool
 ) -> WalkError:
-    """The failure, where the connection is gone. `certified`: we have shown a certificate.
+    """The failure of a connection that is gone. `certified`: we have shown a certificate.
 
     On TLS 1.3 a server judges our certificate behind the handshake (RFC 8446 §4.4.2.4), and so
     its alert may come at any later time.
@@ -89,7 +89,7 @@ def certificate_refused(alert: str) -> WalkError:
 
 
 def unmatched(wanted: Expect, others: Sequence[Event], code: ExitCode) -> WalkError | None:
-    """The failure, where something came that would be the answer if one could know of what it is.
+    """The failure for an iq that would be the answer, if it said to which request.
 
     An answer bears the id of its question and a type of its own. RFC 6120 §8.1.3, §8.2.3
     """
@@ -105,7 +105,9 @@ def unmatched(wanted: Expect, others: Sequence[Event], code: ExitCode) -> WalkEr
 
 
 def ended_by(event: Event, code: ExitCode, *, edited: bool) -> WalkError | None:
-    """The failure, where this event ends the stream and nobody has expected it."""
+    """The failure for an event that ends the stream where no end was expected;
+    None for another event.
+    """
     if isinstance(event, Violation):
         sort = "limit" if event.rule in BEYOND_LIMITS else "violation"
         return WalkError(f"{sort}.{event.rule}", ExitCode.VIOLATION)

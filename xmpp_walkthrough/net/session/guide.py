@@ -1,4 +1,7 @@
-"""Who stands between a step and the wire? The guide: a learner, a timer, or a test."""
+"""The guide between a step and the wire: a learner, a timer, or a test.
+
+It sees each line of the transcript, and decides when a message leaves, and in which form.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -17,11 +20,11 @@ class Interrupted(Quit):
 
 
 class WishesToSpeak(Exception):
-    """Before it answers, the guide wants to say something of its own: it is asked with `says`."""
+    """Before it answers, the guide wants to send something of its own: it is asked with `says`."""
 
 
 class Occasion(NamedTuple):
-    """When somebody speaks freely: the phase, what protects it and us, and what a stanza needs."""
+    """The occasion of a free message: the phase, its protection, and what a stanza needs."""
 
     phase: Phase
     secured: bool

@@ -1,7 +1,7 @@
-"""How much may come that nobody has asked for yet? What has arrived waits here, within bounds.
+"""The inbox: events that have arrived and are not asked for yet, within bounds. RFC 6120 §13.12.
 
-RFC 6120 §13.12. While a person thinks, a full inbox stops the reading, and TCP stops the peer;
-while we wait for an answer, a flood before it ends the walk.
+While a person thinks, a full inbox stops the reading, and TCP stops the peer; while we wait for an
+answer, a flood before it ends the walk.
 """
 
 from collections import deque
@@ -19,8 +19,8 @@ from xmpp_walkthrough.transcript.room import weight
 
 MOST_UNITS, MOST_BYTES = 1_000, 1024 * 1024  # that may come while a person thinks
 MOST_REQUESTS = 100  # that wait for our answer
-MOST_WEIGHT = 4 * 1024 * 1024  # of those, or of all that waits
-FLOOD = 16  # times as much before an answer is no answer any more
+MOST_WEIGHT = 4 * 1024 * 1024  # of the requests that wait, or of all events that wait
+FLOOD = 16  # times as much before the answer: then none is expected any more
 
 
 class Inbox:
@@ -30,18 +30,18 @@ class Inbox:
         self.clear()
 
     def clear(self) -> None:
-        """It belonged to another connection."""
+        """Forget all: these events came on another connection."""
         self._events: deque[Event] = deque()
         self._weight = self._requests = 0
         self.begin()
 
     def begin(self) -> None:
-        """From here on it is counted anew what comes: somebody goes on."""
+        """Count anew from here: a step or the guide goes on."""
         self.units = self.bytes = self.asked = 0
 
     def add(self, event: Event) -> None:
         self.bytes += len(event.raw)
-        if isinstance(event, Whitespace):  # which nobody waits for, however long it lasts
+        if isinstance(event, Whitespace):  # a keepalive: no step waits for it, however long it is
             return
         self.units += 1
         self._events.append(event)
@@ -50,7 +50,7 @@ class Inbox:
         self.asked += is_request(event)
 
     def take(self) -> Event:
-        """The oldest of them. Errors: IndexError."""
+        """Take out the oldest event. Errors: IndexError."""
         event = self._events.popleft()
         self._weight -= weight(event)
         self._requests -= is_request(event)
@@ -64,30 +64,30 @@ class Inbox:
 
     @property
     def end(self) -> Event | None:
-        """What ends the stream, if that has come."""
+        """The event that ends the stream, if it has come."""
         return next(filter(is_end, self._events), None)
 
     @property
     def full(self) -> bool:
-        """Whether nothing more should be read before somebody goes on."""
+        """Whether nothing more should be read before the walk goes on."""
         many = len(self._events) >= MOST_UNITS or self._requests >= MOST_REQUESTS
         return many or self._weight >= MOST_WEIGHT or self.crowded
 
     @property
     def crowded(self) -> bool:
-        """Whether it is much that has come, although more would be borne while we wait."""
+        """Whether much has come since `begin`, although a wait for an answer would bear more."""
         much = self.units >= MOST_UNITS or self.bytes >= MOST_BYTES
         return much or self.asked >= MOST_REQUESTS
 
     @property
     def flooded(self) -> bool:
-        """Whether so much has come that an answer cannot be expected any more."""
+        """Whether so much has come before the answer that the walk expects none any more."""
         much = self.units >= FLOOD * MOST_UNITS or self.bytes >= FLOOD * MOST_BYTES
         return much or self.asked >= FLOOD * MOST_REQUESTS
 
 
 def is_request(event: Event) -> bool:
-    """Whether we owe an answer. RFC 6120 §8.2.3"""
+    """Whether the event is a request: the walk owes it an answer. RFC 6120 §8.2.3"""
     return isinstance(event, Iq) and event.xml.get("type") in ("get", "set")
 
 

@@ -1,4 +1,4 @@
-"""How does a session behave? Its deadlines, what TLS trusts, and whether secrets are shown."""
+"""Options of a session: its deadlines, what TLS trusts, and whether secrets are shown."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -7,15 +7,15 @@ from xmpp_walkthrough.net.dns.directory import Directory
 
 
 class Options(NamedTuple):
-    """`timeout`: seconds for each wait; `ca_pem` replaces the system's authorities, and is what
-    was in `ca_file`, or else that is read.
+    """Options of one run.
 
-    `dns` is the nameserver to ask, also for addresses, in the place of the system's.
-    `directory` is that of a run of several connections, which ask it each question once.
-    `connecting`: seconds for TCP where a target has one address, if those are other seconds.
-    `anywhere`: nobody is asked before we go where DNS or a redirect leads.
-    `old_tls` takes versions that RFC 8996 forbids, for a look at who speaks them still.
-    `client_pem` is our own certificate with its key, which is `client_key` where it stands apart.
+    `timeout`: seconds for each wait. `ca_pem` replaces the system's authorities; it is the content
+    of `ca_file`, which is read where `ca_pem` is None. `dns` is the nameserver to ask, also for
+    addresses, in the place of the system's. `directory` is that of a run of several connections,
+    which ask it each question once. `connecting`: seconds for TCP where a target has one address,
+    if they differ. `anywhere`: the guide is not asked before we go where DNS or a redirect leads.
+    `old_tls` takes versions that RFC 8996 forbids, to see which servers speak them still.
+    `client_pem` is our own certificate with its key, or `client_key` holds the key.
     """
 
     timeout: float = 10.0
@@ -33,10 +33,10 @@ class Options(NamedTuple):
 
     @property
     def certificate(self) -> bool:
-        """Whether we have one of our own."""
+        """Whether we have a certificate of our own."""
         return self.client_pem is not None
 
     @property
     def asking(self) -> Directory:
-        """Whom to ask about names: the directory of the run, or a fresh one."""
+        """The directory to ask about names: that of the run, or a fresh one."""
         return self.directory or Directory(self.dns)

@@ -1,10 +1,10 @@
-"""How is a walk performed on a real connection? Each action of its steps, over a Transport.
+"""The performer: each action of a walk's steps, on a real connection. RFC 6120 §4.
 
 The connection is read while the guide makes up its mind, so that a server which gives up on us
-is noticed at once. Everything that is sent or received goes through the `Stream` and into the
-transcript, masked, before anybody sees it. How much of it there may be, and for how long, is said
-in `inbox` and `bounds`; behind each unit everybody else has a turn, so that keys, signals and
-deadlines are heard in any flood.
+is noticed at once. All bytes, sent or received, go through the `Stream` and into the transcript,
+masked, before the guide sees them. `inbox` and `bounds` say how many there may be, and for how
+long; after each unit every other task has a turn, so that keys, signals and deadlines are heard in
+any flood.
 """
 
 import asyncio
@@ -38,8 +38,8 @@ from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.walk import find, perform
 
 _AFTERTHOUGHT = 2.0  # seconds for what the step waits for, once something else has come
-_FAREWELL = 0.8  # seconds for a close in order, where nobody wants to wait; then the line is cut
-_HASTE = 20  # lines that were kept back, and are shown where nobody waits for them either
+_FAREWELL = 0.8  # seconds for a close in order, where the user has left; then the line is cut
+_HASTE = 20  # lines that were kept back, and are shown although the user has left
 _MOST_UNCONFIRMED = 1024 * 1024  # bytes of ours that the server counts, and says nothing of
 
 
@@ -80,7 +80,7 @@ class Session:
         self._asked = False  # how much has arrived: XEP-0198
         self._hurried = False
         self._edited: bytes | None = None  # what the guide sent last in the place of ours
-        self._at_will = False  # something was: nothing is sure about the order any more
+        self._at_will = False  # an edit was sent: from then on the order of units may be any
 
     async def run(self, walk: Run) -> None:
         """Perform every action of the walk. Errors: WalkError, Quit."""
@@ -96,6 +96,8 @@ class Session:
             try:
                 value, resume = await self._perform(action), walk.send
             except (WalkError, a.Enough) as error:
+                # Thrown into the step, which may know what to do about it; a step that does not
+                # lets it out.
                 value, resume = error, walk.throw
 
     async def _perform(self, action: a.Action) -> object:
@@ -156,7 +158,9 @@ class Session:
         await self.put(sent, edited=wish is not None)
 
     async def put(self, data: bytes, *, edited: bool = False, unasked: bool = False) -> None:
-        """Send this; `unasked` where it is an answer that nobody decided on."""
+        """Send these bytes; `unasked` where they answer a request of the peer,
+        and no step decided it.
+        """
         stream, seconds = self.context.stream, self.options.timeout
         events = understood(stream, data, at_will=self._at_will)
         self._record.sending(events, edited=edited, unasked=unasked)
@@ -171,7 +175,9 @@ class Session:
         await asyncio.sleep(0)  # there may be no end of what is to be answered
 
     async def _settled(self, data: bytes) -> bytes | None:
-        """What the guide decides, once it has said whatever it wants to say before."""
+        """The guide's decision about these bytes, once it has said all that it
+        wants to say before.
+        """
         while True:
             try:
                 return await self._ask(data)
@@ -216,7 +222,7 @@ class Session:
     async def _within(
         self, seconds: float = math.inf, late: WalkError | None = None
     ) -> AsyncIterator[asyncio.Timeout]:
-        """So long, or what is left for all waits. Errors: WalkError."""
+        """Bound a wait by `seconds`, or by the seconds left for all waits. Errors: WalkError."""
         try:
             async with self._patience.wait(seconds) as deadline:
                 yield deadline
@@ -243,7 +249,7 @@ class Session:
                         deadline.reschedule(min(soon, deadline.when() or soon))
                 return event
         except WalkError as error:
-            while error is late and self.inbox:  # it has come, and nobody had the time to look
+            while error is late and self.inbox:  # arrived in time, and was not looked at yet
                 if wanted.accepts(event := self.inbox.take()):
                     return event
                 await self._put_off(event)
@@ -266,7 +272,7 @@ class Session:
         return self.inbox.take()
 
     async def _put_off(self, event: Event) -> None:
-        """Set it aside; of more requests than can wait the first are answered now."""
+        """Set an event aside; of more requests than may wait the first are answered now."""
         self.set_aside(event)
         requests, stream = self.context.requests, self.context.stream
         heavy = weight(event) > MOST_WEIGHT // MOST_REQUESTS
@@ -277,7 +283,7 @@ class Session:
                 await answer_first(self)
 
     async def read(self) -> bool:
-        """Take in what comes next, until the inbox is full; False at the end of the connection.
+        """Take in the next bytes, until the inbox is full; False at the end of the connection.
 
         May be cancelled at any time without loss.
         """
@@ -318,7 +324,10 @@ class Session:
             await acknowledge(self)
 
     async def _drain(self) -> None:
-        """Nothing can be sent any more: read why, if that was said before. Errors: WalkError."""
+        """Nothing can be sent any more: read the reason, if the peer gave one before.
+
+        Errors: WalkError.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 while self.inbox.end is None and await self.read():
@@ -328,7 +337,7 @@ class Session:
             self.set_aside(self.inbox.end)
 
     async def _heed_the_end(self) -> None:
-        """Stop where the stream has ended behind what was expected. Errors: WalkError."""
+        """Stop where the stream has ended behind the expected answer. Errors: WalkError."""
         switching = self.context.stream.phase in (Phase.TLS_HANDSHAKE, Phase.IDLE)
         while self._coming is not None and (switching or not self.inbox.full):
             await self._take_in(self._coming)
@@ -336,7 +345,9 @@ class Session:
             self.set_aside(self.inbox.end)
 
     def set_aside(self, event: Event) -> None:
-        """An event that nobody expects now: keep requests, stop at whatever ends the stream."""
+        """Set aside an event that no step expects now: keep requests, stop at
+        the end of the stream.
+        """
         failure = ended_by(event, self._step.exit_code, edited=self._edited is not None)
         if failure is not None:
             raise failure

@@ -1,7 +1,7 @@
-"""How does what happens on a connection get into the transcript? Masked, timed, and in order.
+"""The record of a connection: its transcript, masked, timed, and in order.
 
-While the guide makes up its mind, what arrives is recorded at once and shown afterwards. What a
-peer says over and over is counted, and told as a sum (`transcript.fold`).
+While the guide makes up its mind, lines that arrive are recorded at once and shown afterwards.
+Units that a peer repeats over and over are counted, and told as a sum (`transcript.fold`).
 """
 
 import asyncio
@@ -60,12 +60,12 @@ class Record:
         self._delay = _SOON
         self._held: deque[Line] | None = None
         self._remarked: set[str] = set()
-        self._unfinished = b""  # what we left open on purpose: a secret may go on behind it
+        self._unfinished = b""  # a unit left open on purpose: a secret may go on in it
 
     def sending(self, events: list[Event], *, edited: bool, unasked: bool) -> None:
-        """Record what we are about to send, as the stream has just understood it.
+        """Record a unit that is about to leave, as the stream has just understood it.
 
-        `unasked`: nobody decided on it, since a peer that asks is answered.
+        `unasked`: it answers a request of the peer, and no step decided it.
         """
         if not unasked:
             self.tell()
@@ -77,7 +77,7 @@ class Record:
         self.sent_at = self._clock()  # answers are timed from now on
 
     def received(self, event: Event, *, awaited: bool) -> None:
-        """Record what has come; what somebody waits for, and what ends the stream, is `awaited`."""
+        """Record an event that came. `awaited`: a step waits for it, or it ends the stream."""
         self._add(Role.RECEIVING, event, self._stream().phase, foldable=not awaited)
 
     def _add(
@@ -94,13 +94,15 @@ class Record:
         self._show(entry)
 
     def tell(self) -> None:
-        """Say how much was counted and not shown, before anything else is said."""
+        """Tell the sums of lines that were counted and not shown, before anything else is shown."""
         for each in self._fold.sums():
             name = self.shown(each.name)[:_MOST_NAME]
             self.note("more", **each._replace(name=name)._asdict())
 
     def _tell_soon(self) -> None:
-        """Without waiting for something else: a flood may be all there is."""
+        """Tell the sums after a while: behind a flood there may come nothing
+        that would prompt them.
+        """
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._delay, self._tell_now)
@@ -111,7 +113,7 @@ class Record:
         self.tell()
 
     def close(self) -> None:
-        """Nothing more will come."""
+        """Stop the timer: nothing more will come."""
         if self._timer is not None:
             self._timer.cancel()
 
@@ -151,13 +153,13 @@ class Record:
         self._show(self._noted(key, facts))
 
     def remark(self, key: str, **facts: object) -> None:
-        """The same, once until we say something of our own: on what a flood may bring."""
+        """A note, shown once until we send a unit of our own: on events that a flood may bring."""
         if key not in self._remarked:
             self._remarked.add(key)
             self.note(key, **facts)
 
     def announce(self, key: str, **facts: object) -> None:
-        """The same, seen at once: also by a guide that is making up its mind."""
+        """A note that is seen at once: also by a guide that is making up its mind."""
         self._guide.show(self._noted(key, facts))
 
     def _noted(self, key: str, facts: dict[str, object]) -> Note:
@@ -169,11 +171,11 @@ class Record:
         return note
 
     def shown(self, value: T) -> T:
-        """What a reader may see of it."""
+        """The value as a reader may see it: secrets are masked."""
         return value if self._secrets is None else self._secrets.hide(value)
 
     def without_secrets(self, error: WalkError) -> WalkError:
-        """The failure as a reader may see it: what it names and quotes is the server's."""
+        """The failure as a reader may see it: the names and quotes in it are the server's."""
         error.facts, error.condition = self.shown(error.facts), self.shown(error.condition)
         return error
 
@@ -185,7 +187,7 @@ class Record:
         self._held = deque()
 
     async def release(self, most: float = math.inf) -> None:
-        """Show what was kept back; of a list that is too long for who is in haste, the sums."""
+        """Show the lines that were kept back, at most `most`; the rest as sums."""
         held, self._held = self._held or deque(), None
         for line in held:
             if isinstance(line, Entry) and most <= 0:
@@ -198,7 +200,7 @@ class Record:
 
 
 def known(context: Context, secrets: Secrets) -> Secrets:
-    """What is known to be secret, with what this walk brings along."""
+    """The known secrets, with those of this walk. Values that the walk shows anyway are spared."""
     secrets.of_login(context.jid, context.password, context.wants.invitation)
     host = context.server.host if context.server else ""
     secrets.spare(*filter(None, (context.wants.resource, context.wants.authzid, host)))
@@ -206,7 +208,10 @@ def known(context: Context, secrets: Secrets) -> Secrets:
 
 
 def _without_secrets(facts: dict[str, object], secrets: Secrets) -> dict[str, object]:
-    """Facts as a reader may see them. What was computed of a password is known from now on."""
+    """Facts as a reader may see them.
+
+    Values that were computed of a password are secret from now on.
+    """
     values = facts.get("values")
     if isinstance(values, dict):
         secrets.learn(*(value for name, value in values.items() if name in SECRET_VALUES))

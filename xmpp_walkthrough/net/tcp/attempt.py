@@ -1,4 +1,4 @@
-"""How does one TCP attempt end? In a connection, or for one of a few reasons. RFC 6120 §3.2.1."""
+"""One TCP attempt: a connection, or one of a few reasons why there is none. RFC 6120 §3.2.1."""
 
 import asyncio
 import errno
@@ -25,7 +25,7 @@ ERRORS = {
 
 
 class Place(NamedTuple):
-    """One address of a target."""
+    """One address of a target; as text `address:port`, IPv6 in brackets."""
 
     target: Target
     address: str
@@ -44,7 +44,10 @@ class Unreached(Exception):
 
 
 async def attempt(place: Place, seconds: float) -> Transport:
-    """Errors: OSError; TimeoutError, which is one, where nobody answers."""
+    """Connect to a place within `seconds`.
+
+    Errors: OSError; TimeoutError, which is one, for silence.
+    """
     family = socket.AF_INET6 if ":" in place.address else socket.AF_INET
     async with asyncio.timeout(seconds):
         return await tcp.connect(family, (place.address, place.target.port))
@@ -57,7 +60,7 @@ def reason(error: OSError) -> str:
 
 
 async def only(place: Place, seconds: float, note: Noting) -> Transport:
-    """The only place there is. Errors: Unreached."""
+    """Connect to the only place there is. Errors: Unreached."""
     try:
         return await attempt(place, seconds)
     except OSError as error:

@@ -1,6 +1,6 @@
-"""How is a connection compressed, and how is it read without being flooded? zlib, XEP-0138 §3.
+"""Stream compression by zlib, read in pieces of bounded size. XEP-0138 §3, RFC 1950.
 
-A few bytes may stand for gigabytes, so what is read comes out in pieces of bounded size.
+A few bytes may stand for gigabytes: how is a compressed connection read without being flooded?
 """
 
 import zlib
@@ -17,20 +17,23 @@ class Zlib:
         self._waiting = b""
 
     def pack(self, data: bytes) -> bytes:
-        """These bytes, so that the other side can read them at once. Errors: OSError."""
+        """Compress bytes so that the peer can read them at once. Errors: OSError."""
         try:
             return self._out.compress(data) + self._out.flush(zlib.Z_SYNC_FLUSH)
         except zlib.error as error:
             raise OSError(f"zlib: {error}") from None
 
     def feed(self, data: bytes) -> None:
-        """Errors: OSError behind the end of the compressed stream: zlib would keep all of it."""
+        """Take in compressed bytes. Errors: OSError behind the end of the compressed stream.
+
+        zlib would keep all bytes behind its end, and a peer could send them without end.
+        """
         if self._in.eof:
             raise OSError("zlib: bytes behind the end of its stream")
         self._waiting += data
 
     def unpack(self) -> bytes:
-        """The next bytes of what was fed; empty where more must come. Errors: OSError."""
+        """The next decompressed bytes; empty where more must be fed. Errors: OSError."""
         try:
             found = self._in.decompress(self._waiting, _MOST)
         except zlib.error as error:

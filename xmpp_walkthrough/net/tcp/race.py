@@ -1,11 +1,12 @@
-"""Which of several places is taken? The first that answers, without waiting for the dead ones.
+"""Racing for the first of several addresses that answers. XEP-0495, RFC 8305 (Happy Eyeballs).
 
-XEP-0495 brings RFC 8305 (Happy Eyeballs) and SRV together: the targets of one priority are looked
+XEP-0495 brings RFC 8305 and SRV together: the targets of one priority are looked
 up at once, and their addresses are tried one after the other, the next 250 ms after the one before
 or as soon as one has failed. Those of the next priority come only when all of these have failed.
-One thing is ours: a priority that is merely silent is waited for 3 s, as long as another follows,
-and keeps its chance after that. A dead place does not cost its whole deadline, and a slow one does
-not lose its rank to a standby.
+
+The house adds one rule: a priority that is merely silent is waited for 3 s, as long as another
+follows, and keeps its chance after that. A dead place does not cost its whole deadline, and a slow
+one does not lose its rank to a standby.
 """
 
 import asyncio
@@ -36,7 +37,8 @@ async def race(
     note: Noting,
     lets: Callable[[Place], bool] = lambda place: True,
 ) -> Won:
-    """The first connection; every other attempt is closed. Only what `lets` says yes to is tried.
+    """The first connection; every other attempt is closed. Only places that `lets` allows are
+    tried.
 
     Errors: Unreached.
     """
@@ -56,7 +58,7 @@ async def race(
 
 
 class _Race:
-    """What is being looked up, what waits for its turn, and what is being tried."""
+    """The state of a race: names being looked up, places that wait, attempts that run."""
 
     def __init__(
         self, look_up: LookUp, seconds: float, note: Noting, lets: Callable[[Place], bool]
@@ -71,7 +73,10 @@ class _Race:
         self._trying: dict[asyncio.Task[Transport], tuple[Place, float]] = {}
 
     async def through(self, group: Sequence[Target], *, last: bool) -> Won | None:
-        """Try everything of one priority; None: it is the turn of the next."""
+        """Try every target of one priority.
+
+        Returns None when it is the turn of the next priority.
+        """
         self._asked = self._now()
         for target in group:
             self._lookups[asyncio.ensure_future(self._look_up(target.host))] = target
@@ -96,14 +101,14 @@ class _Race:
             )
 
     def give_up(self) -> None:
-        """All of it has taken too long; name whatever was still being tried."""
+        """The race has taken too long: note every attempt that still runs as a timeout."""
         for place, _ in self._trying.values():
             self._failed(place, "timeout")
         if not self.reasons:
             self.reasons.append("timeout")
 
     async def end(self) -> None:
-        """Close whatever is still on its way, and whatever came second."""
+        """Cancel attempts that still run, and close the connections that came second."""
         left: list[asyncio.Future[Any]] = [*self._lookups, *self._trying]
         for task in left:
             task.cancel()
@@ -112,7 +117,7 @@ class _Race:
                 ended.release()
 
     def _take_answers(self) -> None:
-        """Queue the addresses that are known, in the order of their targets if it can be had."""
+        """Queue the addresses that are known, in the order of their targets if that can be had."""
         held = self._now() < self._asked + RESOLUTION_DELAY
         for lookup, target in list(self._lookups.items()):
             if not lookup.done():
@@ -128,7 +133,7 @@ class _Race:
                 self._note("connect.no-address", host=target.host, reason=fault.reason)
 
     def _settle(self) -> Won | None:
-        """Take the first that has connected; note those that have failed."""
+        """Take the first attempt that has connected; note those that have failed."""
         for task, (place, _) in list(self._trying.items()):
             if not task.done():
                 continue
@@ -140,6 +145,7 @@ class _Race:
             if not isinstance(error, OSError):
                 raise error
             self._failed(place, reason(error))
+            # A failure is an answer: the next attempt need not wait for its turn. RFC 8305 §5
             self._next = self._now()
         return None
 
@@ -164,14 +170,14 @@ class _Race:
         self._next = now + STAGGER
 
     def _over(self, *, last: bool) -> bool:
-        """Whether nothing more is to come here, or only silence while others wait."""
+        """Whether this priority is done: all ended, or all silent while another priority waits."""
         if self._waiting:
             return False
         idle = not self._lookups and not self._trying
         return idle or (not last and self._now() >= self._latest() + self._patience)
 
     def _pause(self, *, last: bool) -> float | None:
-        """Seconds until something is due besides an answer."""
+        """Seconds until the next thing is due apart from an answer; None for nothing."""
         due: list[float] = []
         if any(lookup.done() for lookup in self._lookups):
             due.append(self._asked + RESOLUTION_DELAY)

@@ -1,9 +1,9 @@
-"""How do bytes travel? One TCP connection, read and written directly, with TLS on top of it.
+"""The transport: one TCP connection, read and written directly, with TLS on top. RFC 6120 §3, §5.
 
 TLS runs over `ssl.MemoryBIO`, never over asyncio's `start_tls`: that keeps plaintext which came
 before the switch and delivers it afterwards as if it had been encrypted, and it costs sixteen
-times the memory for an idle connection. Here what was read before the switch stays with whoever
-read it, and `start_tls` begins with an empty buffer.
+times the memory for an idle connection. Here bytes that were read before the switch stay with the
+caller that read them, and `start_tls` begins with an empty buffer.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
 
 
 class Barren(OSError):
-    """The peer keeps TLS or zlib busy, and says nothing in it."""
+    """The peer keeps TLS or zlib busy, and sends no byte of the stream in it."""
 
 
 class Transport:
@@ -33,8 +33,9 @@ class Transport:
     After the end of the peer's bytes `closed_cleanly` says how it ended: True after a TLS
     close_notify, or after a TCP FIN where there is no TLS; False where TLS was cut (which an
     attacker could have done); None while the connection stands. `reset_by_peer` says that a reset
-    was the end; what came first counts, in whichever direction it was met. `peer` is its name where
-    it is known. Errors: OSError, where it has to be asked for and the connection is gone already.
+    was the end; the first end that was met counts, in whichever direction. `peer` is the peer's
+    address where the caller knows it. Errors: OSError, where the system has to be asked for it and
+    the connection is gone already.
     """
 
     def __init__(self, sock: socket.socket, peer: tuple[str, int] | None = None) -> None:
@@ -63,7 +64,7 @@ class Transport:
         return self._zlib is not None
 
     def compress(self) -> None:
-        """From the next byte on, in both directions, everything is compressed. XEP-0138"""
+        """From the next byte on, both directions are compressed. XEP-0138"""
         self._zlib = Zlib()
 
     @property
@@ -72,12 +73,12 @@ class Transport:
 
     @property
     def was_reset(self) -> bool:
-        """Whether the peer has cut the line, as can be seen without reading."""
+        """Whether the peer has cut the line, seen without reading."""
         try:
             number = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         except OSError:  # we have let go of it ourselves
             return True
-        if number:  # it is told once: what reads next must still hear of it
+        if number:  # the system tells it once: the next read must still hear of it
             self._ended_by(OSError(number, os.strerror(number)))
         return self._broken is not None
 
@@ -148,10 +149,11 @@ class Transport:
         session: ssl.SSLSession | None = None,
         in_clear: Callable[[bytes], bytes] | None = None,
     ) -> ssl.SSLObject:
-        """Run the handshake. `name` is the server name to ask for (SNI). From `keys`, the key log
-        of the context, the exporter secret is taken. `session`, of the same context, is resumed
-        if the peer still knows it. `in_clear` sees what comes first and returns what of it is for
-        TLS, until there is any: the rest is gone.
+        """Run the handshake. `name` is the server name to ask for (SNI).
+
+        From `keys`, the key log of the context, the exporter secret is taken. `session`, of the
+        same context, is resumed if the peer still knows it. `in_clear` is given the first bytes and
+        returns those of them that are for TLS, until there are any: the rest is dropped.
 
         Errors: ssl.SSLError as it comes (after the alert has been sent), OSError, and
         ConnectionAbortedError where the peer ends the connection within the handshake.
@@ -229,7 +231,7 @@ class Transport:
                     data = self._sock.recv(_CHUNK)
                 except BlockingIOError:
                     raise
-                except OSError as error:  # it is told once; whoever asks again hears it, too
+                except OSError as error:  # the system tells it once; a second read hears it too
                     self._ended_by(error)
                     raise
                 self._barren += len(data)
@@ -261,14 +263,15 @@ class Transport:
         return bool(data)
 
     async def _reply(self) -> None:
-        """Send what TLS itself has to say. That it cannot be sent is no reason to read no more."""
-        # Whoever is writing sends this too; to wait for that would stop both directions where the
+        """Send what TLS itself has to say; a failure to send is no reason to read no more."""
+        # A writer that is at work sends this too; to wait for it would stop both directions where
+        # the
         # peer reads only after it has written.
         if not self._writing.locked():
             await self._speak()
 
     async def _speak(self) -> None:
-        """Send it; where that fails, why is to be read: an alert may have come before the end."""
+        """Send what TLS has written. A failure is only remembered: an alert may still be read."""
         if self._broken is not None:
             return
         try:
@@ -277,7 +280,7 @@ class Transport:
             self._ended_by(error)
 
     def _ended_by(self, error: OSError) -> None:
-        """Remember what our own send has met: it is told once, and how the connection ended.
+        """Remember the error that our own send has met: the system tells it once.
 
         Not of a pipe that is broken: the peer had ended before, and `read` comes to that end.
         """
@@ -285,7 +288,7 @@ class Transport:
             self._broken = error
 
     async def _flush(self) -> None:
-        """Send what is to go out; if cancelled, the rest is kept for the next time."""
+        """Send the queued bytes; if cancelled, the rest is kept for the next time."""
         async with self._writing:
             while self._unsent or self._outgoing.pending:
                 self._unsent = self._unsent or memoryview(self._outgoing.read())
@@ -296,7 +299,7 @@ class Transport:
 
 
 def said_by(error: ssl.SSLError) -> str:
-    """OpenSSL's short word for it, where Python has handed it on."""
+    """OpenSSL's short word for an error, where Python has handed it on."""
     return getattr(error, "reason", None) or str(error)
 
 

@@ -1,10 +1,10 @@
-"""What does a certificate say: names, dates, issuer, key?
+"""The facts of an X.509 certificate: names, dates, issuer, key. RFC 5280 §4.
 
-RFC 5280 §4, RFC 4985 (SRV-ID), RFC 6120 §13.7.1.4 (XmppAddr). The dictionary of `getpeercert()`
+RFC 4985 (SRV-ID), RFC 6120 §13.7.1.4 (XmppAddr). The dictionary of `getpeercert()`
 gives most of it at no cost, but shows neither SRV-ID nor XmppAddr, and nothing at all where the
 chain was not checked, or where Python cannot put it into words; only then, or for the key, is the
-DER read with cryptography (`net.x509`). All text in here was written by the peer: escape it before
-showing it.
+DER read with cryptography (`net.tls.x509`). All text in here was written by the peer: escape it
+before showing it.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from xmpp_walkthrough.net.tls import x509
 from xmpp_walkthrough.net.tls.question import Unreadable, ask
 
-MAX_NAMES = 10_000  # compared; whatever a certificate holds beyond that is not read
-SHOWN_NAMES = 100  # kept for a person to read
+MAX_NAMES = 10_000  # compared; names beyond that are not read
+SHOWN_NAMES = 100  # kept for a reader
 
-# What getpeercert() calls them, and what RFC 4514 and people call them.
+# The attribute types as getpeercert() names them, and as RFC 4514 and people do.
 SHORT = {
     "commonName": "CN",
     "organizationName": "O",
@@ -63,7 +63,7 @@ class DistinguishedName(NamedTuple):
 
     @property
     def short(self) -> str:
-        """What a sentence calls it: the common name, else the organisation, else all of it."""
+        """The name for a sentence: the common name, else the organisation, else all of it."""
         for wanted in ("CN", "O"):
             for kind, value in self.parts:
                 if kind == wanted:
@@ -72,7 +72,10 @@ class DistinguishedName(NamedTuple):
 
 
 class CertificateFacts(NamedTuple):
-    """What a certificate says. `signature_algorithm` and `key` are None where not looked up."""
+    """The facts of one certificate.
+
+    `signature_algorithm` and `key` are None where not looked up.
+    """
 
     subject: DistinguishedName
     issuer: DistinguishedName
@@ -136,7 +139,7 @@ def facts_of_dict(certificate: Mapping[str, Any], der: bytes) -> CertificateFact
 
 
 def facts_of_der(der: bytes) -> CertificateFacts | None:
-    """All facts that can be read; None where these bytes are no certificate, or have no dates."""
+    """All facts that can be read; None where the bytes are no certificate, or one without dates."""
     try:
         found = x509.fields(der)
     except Unreadable:
@@ -160,7 +163,7 @@ def facts_of_der(der: bytes) -> CertificateFacts | None:
 
 
 def _presented(kind: str, value: str | bytes) -> PresentedName | None:
-    """The name, where its kind is one that we know and its value is of that kind's type."""
+    """The name, where its kind is known and its value has the type of that kind."""
     known = {"DNS": NameKind.DNS_ID, "IP": NameKind.IP}
     if isinstance(value, str):
         return PresentedName(known[kind], value)
@@ -180,6 +183,7 @@ def _der_string(value: bytes, tag: int) -> str | None:
         return None
     start = 2 + (value[1] & 0x7F if value[1] & 0x80 else 0)
     length = int.from_bytes(value[2:start], "big") if start > 2 else value[1]
+    # Bytes behind the string, or too few: two readers could take it for two names.
     if start + length != len(value):
         return None
     try:

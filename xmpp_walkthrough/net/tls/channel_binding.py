@@ -1,9 +1,9 @@
-"""What ties a login to this one TLS connection? RFC 9266, RFC 5929, RFC 8446 §7.5.
+"""Channel binding: the data that ties a login to this one TLS connection. RFC 9266, RFC 5929.
 
-`tls-exporter` wants a secret that CPython's `ssl` does not hand out: it comes from the key log
-(`net.keylog`). `tls-unique` is asked of TLS 1.2 alone: on TLS 1.3 Python returns bytes that are no
-binding. `tls-server-end-point` is a hash of the certificate, by the hash of its own signature, and
-undefined where that has none.
+`tls-exporter` (RFC 8446 §7.5) wants a secret that CPython's `ssl` does not hand out: it comes from
+the key log (`net.tls.keylog`). `tls-unique` is asked of TLS 1.2 alone: on TLS 1.3 Python returns
+bytes that are no binding. `tls-server-end-point` is a hash of the certificate, by the hash of its
+own signature, and undefined where that has none.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _WEAK = ("md5", "sha1")  # RFC 5929 §4.1 puts SHA-256 in their place
 class Bindings:
     """The channel bindings of one connection, each computed when it is asked for.
 
-    `place` is where it leads.
+    `place` is the address and port of the peer.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Bindings:
         self.place = place
 
     def __call__(self, kind: str) -> bytes | None:
-        """The data of this type, or None where it has none on this connection."""
+        """The data of this type; None where this connection has none."""
         version = self.tls.version()
         if kind == EXPORTER and version == "TLSv1.3" and self._secret is not None:
             cipher = (self.tls.cipher() or ("", "", 0))[0]
@@ -46,14 +46,17 @@ class Bindings:
 
 
 def exporter(secret: bytes, hash_name: str) -> bytes:
-    """32 bytes for our label and an empty context. RFC 9266 §2, RFC 8446 §7.5"""
+    """The exported keying material: 32 bytes for our label, empty context.
+
+    RFC 9266 §2, RFC 8446 §7.5
+    """
     nothing = hashlib.new(hash_name).digest()
     derived = _expand_label(secret, hash_name, LABEL, nothing, len(nothing))
     return _expand_label(derived, hash_name, b"exporter", nothing, SIZE)
 
 
 def end_point(der: bytes) -> bytes | None:
-    """The certificate, hashed as its signature is. RFC 5929 §4.1"""
+    """The hash of the certificate, by the hash of its signature. RFC 5929 §4.1"""
     from xmpp_walkthrough.net.tls.x509 import signature_hash
 
     name = signature_hash(der)

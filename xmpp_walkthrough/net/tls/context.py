@@ -1,7 +1,7 @@
-"""How does the initiating entity ask for TLS, and what did it get?
+"""TLS for the initiating entity, and the facts of a finished handshake. RFC 6120 §5, §13.7.
 
-RFC 6120 §5 and §13.7, RFC 7590 §3, RFC 9325; XEP-0368 for direct TLS. The handshake itself is
-run by `transport`, over memory; what goes wrong in it is named by `tls_fault`.
+RFC 7590 §3, RFC 9325; XEP-0368 for direct TLS. `net.tcp.transport` runs the handshake itself,
+over memory; `net.tls.fault` names what goes wrong in it.
 
 On a failed check Python shows nothing of the server's certificate, although its names and dates
 are what the learner needs. So the context watches its own handshake: OpenSSL's message callback
@@ -34,7 +34,7 @@ CIPHERS = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:
 
 @dataclass(frozen=True, slots=True)
 class TlsFacts:
-    """What a finished handshake agreed on. `verified`: chain and name were both checked."""
+    """The facts of a finished handshake. `verified`: chain and name were both checked."""
 
     version: str  # as OpenSSL writes it: TLSv1.2, TLSv1.3
     cipher: str
@@ -56,7 +56,7 @@ class _WatchedObject(ssl.SSLObject):
 
 
 class _WatchedContext(ssl.SSLContext):
-    """A context whose connections are watched; `seen` is that of the connection made last."""
+    """A context whose connections are watched; `seen` belongs to the latest connection."""
 
     seen: Seen | None = None
 
@@ -75,10 +75,10 @@ def client_context(
     direct_tls: bool = False,
     old: bool = False,
 ) -> ssl.SSLContext:
-    """TLS 1.2 or later, for one client. ALPN is asked for in direct TLS only (XEP-0368).
+    """The context of one client: TLS 1.2 or later. ALPN is asked for in direct TLS only (XEP-0368).
 
     `old` goes further back, and only where nothing is verified.
-    `ca_pem`, or what is in `ca_file`, takes the place of the system's certificate authorities.
+    `ca_pem`, or the content of `ca_file`, takes the place of the system's certificate authorities.
     The name is not checked by OpenSSL but by `facts_of`. Errors: TlsFault `ca-file`.
     """
     context = _WatchedContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -91,7 +91,7 @@ def client_context(
         context.set_ciphers("@SECLEVEL=0:ALL")
     context.options |= ssl.OP_NO_RENEGOTIATION  # RFC 6120 §5.3.5
     heed_the_end(context)
-    # Whoever names a certificate in --ca-file trusts it, be it a root or not.
+    # A certificate in --ca-file is trusted, be it a root or not.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if direct_tls:
         context.set_alpn_protocols([ALPN])
@@ -112,14 +112,16 @@ def heed_the_end(context: ssl.SSLContext) -> None:
 
 
 def unchecked_context() -> ssl.SSLContext:
-    """TLS with anybody, to see who that is: nothing that matters may be said in it."""
+    """TLS without any check, to see the peer's certificate: nothing that
+    matters may be said in it.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 
 
 def _load_authorities(context: ssl.SSLContext, ca_file: Path | None, ca_pem: bytes | None) -> None:
-    """Whom to trust; a revocation list among them is heeded. RFC 6120 §13.7.2, RFC 5280 §5"""
+    """Load the trusted authorities, and heed a revocation list among them. §13.7.2, RFC 5280 §5"""
     try:
         pem = ca_file.read_bytes() if ca_pem is None and ca_file is not None else ca_pem
         if pem is None:
@@ -140,10 +142,10 @@ def _watch(conn: Any, direction: str, version: int, content: int, kind: int, dat
 
 
 def facts_of(ssl_object: ssl.SSLObject, domain: str) -> TlsFacts:
-    """What the handshake agreed on, and whether the certificate names the domain.
+    """The facts of the handshake, and whether the certificate names the domain.
 
     Errors: TlsFault `name-mismatch` where the context asks for verification and no name matches,
-    so that nobody can forget to check, `unreadable` where its names cannot be read, and
+    so that no caller can forget to check, `unreadable` where its names cannot be read, and
     `no-certificate` where there was none.
     """
     der = ssl_object.getpeercert(binary_form=True)

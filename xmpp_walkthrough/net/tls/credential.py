@@ -1,4 +1,7 @@
-"""How do certificates get into a TLS context? Ours with its key only by a file, says Python."""
+"""Loading certificates into a TLS context; ours with its key only by a file, says Python.
+
+XEP-0178.
+"""
 
 import os
 import ssl
@@ -30,7 +33,10 @@ def load_authorities(context: ssl.SSLContext, pem: bytes) -> None:
 
 @contextmanager
 def _file(data: bytes) -> Iterator[str]:
-    """A file for a moment. Where there is memory for files, it has no name that could be left."""
+    """A file that exists for a moment.
+
+    Where the system has memory files, it has no name on disk.
+    """
     if hasattr(os, "memfd_create") and os.path.isdir(_OPEN):
         with os.fdopen(os.memfd_create("xmpp-walk"), "wb") as file:
             file.write(data)

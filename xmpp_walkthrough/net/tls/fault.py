@@ -1,4 +1,4 @@
-"""Why did TLS fail? One word for each cause, with the names and dates that explain it.
+"""The cause of a TLS failure: one word, with the names and dates that explain it.
 
 RFC 6120 §5.4.3.2 and §13.7.2, RFC 8446 §6 (alerts). OpenSSL's own wording changes from version to
 version, so causes are read from codes and from the messages on the wire first, and from its
@@ -13,7 +13,7 @@ from typing import Any
 from xmpp_walkthrough.net.tls.certificate import CertificateFacts, PresentedName, facts_of_der
 from xmpp_walkthrough.net.tls.identity import other_form
 
-MAX_CHAIN = 100
+MAX_CHAIN = 100  # certificates that are kept; a real chain has three or four
 NOT_SENT = -1  # the certificate to blame is one that we trust, and not among those sent
 CLOSE_NOTIFY, USER_CANCELED = 0, 90
 WARNING = 1
@@ -75,14 +75,16 @@ SSL_REASONS = {
     "CA_MD_TOO_WEAK": "weak",
 }
 
-# What a port that speaks no TLS begins with, and what probably listens there.
+# The first bytes of a port that speaks no TLS, and the protocol that probably listens there.
 GREETINGS = {b"<": "xmpp", b"HTTP": "http", b"SSH-": "ssh", b"220": "smtp", b"+OK": "pop3",
              b"* OK": "imap", b"RFB": "vnc"}  # fmt: skip
 
 
 @dataclass(slots=True)
 class Seen:
-    """What came in during one handshake: the certificates as sent, the alert, the first bytes."""
+    """The messages that came in one handshake: the certificates as sent, the
+    alert, the first bytes.
+    """
 
     certificates: list[bytes] = field(default_factory=list)
     alert: int | None = None
@@ -130,7 +132,7 @@ def _certificates(message: bytes) -> list[bytes]:
 
 
 class TlsFault(Exception):
-    """TLS was not reached, or not with the server that we want. `reason` is the key of its text."""
+    """TLS was not reached, or not with the wanted server. `reason` is the key of its text."""
 
     def __init__(
         self,
@@ -149,7 +151,7 @@ class TlsFault(Exception):
         self.reason = reason
         self.domain = domain
         self.certificate = certificate  # the one that is to blame, else the server's
-        # Its place in the chain as sent; 0 is the server's own, NOT_SENT that of who is not in it.
+        # Its place in the chain as sent; 0 is the server's own, NOT_SENT one that was not sent.
         self.position = position
         self.spoke = spoke  # with not-tls: what the port probably speaks
         self.detail = detail  # OpenSSL's or the system's own words
@@ -163,7 +165,9 @@ class TlsFault(Exception):
 
     @property
     def facts(self) -> dict[str, str]:
-        """Everything that a text may want to name, as strings; absent where not known."""
+        """All values that a text may name, as strings; a key is absent where the
+        value is not known.
+        """
         known = {
             "wanted": self.domain,
             "spoke": self.spoke or "",
@@ -192,7 +196,7 @@ class TlsFault(Exception):
 
 
 def name_mismatch(der: bytes, domain: str, unreadable: str = "") -> TlsFault:
-    """The chain is good, but it is the chain of somebody else, or nobody can read of whom."""
+    """The fault of a good chain for another name, or for names that cannot be read."""
     reason = "unreadable" if unreadable else "name-mismatch"
     form = other_form(der, domain)
     shown = facts_of_der(der)
@@ -266,7 +270,7 @@ def _alert_in(openssl: str) -> str | None:
 
 
 def _no_issuer(chain: list[CertificateFacts]) -> str:
-    """Was an intermediate forgotten, or does nobody we trust stand behind the chain?
+    """Why a chain has no trusted issuer: a forgotten intermediate, or an unknown authority.
 
     A certificate that says where its issuer's can be fetched was issued in the public hierarchy;
     if the issuer's is not among those sent, the server most likely forgot it.
@@ -279,10 +283,10 @@ def _no_issuer(chain: list[CertificateFacts]) -> str:
 
 
 def _culprit(reason: str, chain: list[CertificateFacts]) -> int:
-    """Which certificate of the chain is out of date; 0 where that is not the question.
+    """The place of the certificate that is out of date; 0 where dates are not the question.
 
-    OpenSSL knows the depth and Python does not hand it on. Where none of those sent is out of date,
-    it is that of an authority which this computer trusts.
+    OpenSSL knows the depth and Python does not hand it on. Where every certificate that was sent is
+    in date, the one to blame is that of an authority which this computer trusts.
     """
     if reason not in ("expired", "not-yet-valid") or not chain:
         return 0
@@ -295,7 +299,7 @@ def _culprit(reason: str, chain: list[CertificateFacts]) -> int:
 
 
 def _authority(position: int, chain: list[CertificateFacts]) -> str:
-    """Whose certificate it is, unless it is the server's own."""
+    """The subject of the certificate to blame; "" where it is the server's own."""
     if position == 0 or not chain:
         return ""
     return chain[-1].issuer.short if position == NOT_SENT else chain[position].subject.short
@@ -314,5 +318,5 @@ def _detail(exc: BaseException) -> str:
 
 
 def told(error: ssl.SSLError, name: str) -> Any:
-    """What OpenSSL has said, where Python has handed it on: some errors have no such attribute."""
+    """An attribute of OpenSSL's error; None, since Python does not set it on every error."""
     return getattr(error, name, None)

@@ -1,8 +1,8 @@
-"""Is the domain that we asked for among the names of a certificate?
+"""Server identity: the domain among the names of a certificate. RFC 6120 §13.7.2, RFC 9525 §6.
 
-RFC 6120 §13.7.2, RFC 9525 §6, RFC 4985. Python's ssl compares DNS-ID and IP only, so the names are
-compared here, after OpenSSL has checked the chain and never instead of it. The reference is the
-domain of the stream's `to`, in its A-label form: never the SRV target, never the common name.
+RFC 4985. Python's ssl compares DNS-ID and IP only, so the names are compared here, after OpenSSL
+has checked the chain and never instead of it. The reference is the domain of the stream's `to`, in
+its A-label form: never the SRV target, never the common name.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ SERVICE = "_xmpp-client"
 
 
 class Match(NamedTuple):
-    """`kind` and `matched` say which presented name is the reference; None: none of them."""
+    """The result of a comparison: the presented name that matches; `kind` None where none does."""
 
     kind: NameKind | None
     matched: str | None
@@ -49,7 +49,7 @@ def a_label(domain: str) -> str:
 
 
 def ip_literal(domain: str) -> IPv4Address | IPv6Address | None:
-    """The address that a domainpart is, if it is one; IPv6 may stand in brackets."""
+    """The IP address that a domainpart is, if it is one; IPv6 may stand in brackets."""
     if domain.startswith("[") and domain.endswith("]"):
         domain = domain[1:-1]
     try:
@@ -83,7 +83,7 @@ def match(certificate: Mapping[str, Any] | bytes, reference: str) -> Match:
 
 
 def other_form(der: bytes, reference: str) -> str:
-    """The domain as the certificate names it in a form that does not count; empty: it does not.
+    """The domain as the certificate names it in a form that does not count; "" where it does not.
 
     Raw letters where A-labels belong, a dot at the end, a port, a person's address, or the name for
     another service: the right name, and no client may take it. RFC 9525 §2, RFC 4985
@@ -115,7 +115,7 @@ def _bare(value: str) -> str:
 
 
 def _raw_letters(der: bytes, wanted: str) -> str:
-    """The domain in letters of its own language, as they stand in the bytes of the certificate."""
+    """The domain in letters of its own language, where the certificate's bytes hold it so."""
     import idna
 
     try:

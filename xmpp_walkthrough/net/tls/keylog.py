@@ -1,4 +1,4 @@
-"""Who hears the secrets of a TLS context? One owner of its key log, and any number of readers.
+"""The key log of a TLS context: one owner, and any number of readers of its secrets.
 
 CPython's `ssl` hands out no secret, but writes those of each handshake to a key log, and to no more
 than one (draft-ietf-tls-keylogfile: a line for each secret). A log may be a pipe: so one is read
@@ -68,7 +68,7 @@ class KeyLog:
         return found
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening, and give the context its former log back."""
         if self._pipe >= 0:
             self._pass_on()
             with suppress(OSError):  # a former file that can be opened no more
@@ -96,7 +96,7 @@ class KeyLog:
 
 
 def _appending(path: str) -> Reader:
-    """A reader that appends to this file; what cannot be written there holds no login up."""
+    """A reader that appends to this file; a failure to write holds no login up."""
 
     def reader(line: bytes) -> None:
         with suppress(OSError), open(path, "ab", opener=_private) as file:

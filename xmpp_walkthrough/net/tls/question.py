@@ -1,7 +1,7 @@
-"""How is a library asked what it has read of a peer, if the answer may be any exception?
+"""Questions to ssl and cryptography about a peer's certificate; any exception is "unreadable".
 
-ssl and cryptography decode a certificate piece by piece, when each piece is asked for. At text that
-is not UTF-8, at a year 0, or a type that belongs elsewhere, they raise what fits: ValueError and
+These libraries decode a certificate (RFC 5280 §4) piece by piece, when each piece is asked for. At
+text that is not UTF-8, at a year 0, or a type that belongs elsewhere, they raise ValueError and
 its kin, TypeError, ssl.SSLError, exceptions of their own, and a panic of Rust, which is no
 Exception. Some only warn, on stderr. So a question is put by `ask`, and nowhere else.
 """
@@ -14,7 +14,9 @@ T = TypeVar("T")
 
 
 class Unreadable(Exception):
-    """The library cannot say it; the text of the exception is why, in the library's words."""
+    """The library cannot read it; the text of the exception is the reason, in
+    the library's words.
+    """
 
 
 def ask(question: Callable[[], T]) -> T:
@@ -34,7 +36,7 @@ def ask(question: Callable[[], T]) -> T:
 
 
 def ask_or(question: Callable[[], T], otherwise: T) -> T:
-    """The answer, or this where the library cannot give one."""
+    """The answer of a library, or `otherwise` where it cannot give one."""
     try:
         return ask(question)
     except Unreadable:

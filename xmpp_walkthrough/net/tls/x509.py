@@ -1,8 +1,8 @@
-"""What does cryptography read in a certificate, field by field? RFC 5280 §4, RFC 4985.
+"""X.509 fields as cryptography reads them. RFC 5280 §4, RFC 4985.
 
 The border with that library, which takes about 50 ms to import: every question goes through
-`net.question`. A field that cannot be read is empty, but for the names: a list of names of which
-one cannot be read is no list without it. All text in here was written by the peer.
+`net.tls.question`. A field that cannot be read is empty, but for the names: a list of names of
+which one cannot be read is no list without it. All text in here was written by the peer.
 """
 
 from datetime import datetime
@@ -18,7 +18,9 @@ XMPP_ADDR_OID = "1.3.6.1.5.5.7.8.5"
 
 
 class Fields(NamedTuple):
-    """`subject` and `issuer` are (type, value) pairs in the certificate's order."""
+    """The fields of one certificate; `subject` and `issuer` are (type, value)
+    pairs in its order.
+    """
 
     subject: tuple[tuple[str, str], ...]
     issuer: tuple[tuple[str, str], ...]
@@ -30,7 +32,10 @@ class Fields(NamedTuple):
 
 
 def fields(der: bytes) -> Fields:
-    """Errors: Unreadable, where these bytes are no certificate, or one without a date."""
+    """The fields of a certificate.
+
+    Errors: Unreadable for bytes that are none, or one without a date.
+    """
     certificate = _load(der)
     return Fields(
         subject=ask_or(lambda: _pairs(certificate.subject), ()),
@@ -51,7 +56,9 @@ def alternative_names(der: bytes, most: int) -> list[tuple[str, str | bytes]]:
 
 
 def signature_hash(der: bytes) -> str | None:
-    """The hash that the certificate's signature uses; None where it has none, or none is known."""
+    """The name of the hash that the certificate's signature uses; None where it
+    uses none we know.
+    """
     try:
         certificate = _load(der)
     except Unreadable:

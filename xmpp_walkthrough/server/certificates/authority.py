@@ -1,6 +1,6 @@
-"""Who vouches for the practice server? A certificate authority made at start, valid for one day.
+"""The practice certificate authority: made at start, valid for one day. RFC 6120 §13.7.1.2.
 
-RFC 6120 §13.7.1.2 asks of a server certificate a DNS-ID and an SRV-ID for `_xmpp-client`; both are
+The section asks of a server certificate a DNS-ID and an SRV-ID for `_xmpp-client`; both are
 issued here. The walk trusts this authority by the road that `--ca-file` takes, so its checks are
 never switched off. `issue` also makes the certificates that a client has to refuse: expired, not
 yet valid, wrong name, self-signed, without its intermediate.
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from xmpp_walkthrough.server.certificates.issuing import Key
 
+# Stands in a trust store if a learner puts it there.
 CA_NAME = "xmpp-walk practice CA, DO NOT TRUST"
 INTERMEDIATE_NAME = "xmpp-walk practice intermediate, DO NOT TRUST"
 INTERMEDIATE_URL = "http://practice.invalid/intermediate.der"
@@ -42,7 +43,7 @@ SLACK = timedelta(hours=1)  # a client whose clock is a little behind must not f
 
 
 class Issuer(StrEnum):
-    """Who signs: the authority, the certificate's own key, or an intermediate that is not sent."""
+    """The signer: the authority, the certificate's own key, or an intermediate that is not sent."""
 
     AUTHORITY = "authority"
     SELF = "self"
@@ -73,7 +74,7 @@ class PracticeAuthority:
 
     @property
     def ca_pem(self) -> bytes:
-        """What a client has to trust."""
+        """The authority's own certificate as PEM: a client has to trust it."""
         return self.root.certificate_pem
 
     def issue(

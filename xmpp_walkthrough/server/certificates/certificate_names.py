@@ -1,6 +1,7 @@
-"""Which names can a certificate present? RFC 6120 §13.7.1.2, §13.7.1.4, RFC 4985.
+"""Identifiers in a certificate: DNS-ID, SRV-ID, XmppAddr. RFC 6120 §13.7.1.2, §13.7.1.4, RFC 4985.
 
-DNS-ID and SRV-ID for a server, XmppAddr for a person, an address where the domain is one.
+The first two are for a server, XmppAddr is for an account; a domain that is an IP address is shown
+as such.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ def presented_names(names: Sequence[str]) -> "list[x509.GeneralName]":
 
 
 def dns_id(domain: str) -> "x509.GeneralName":
-    """Errors: ValueError, for a domain without A-label form; so does `srv_id`."""
+    """A DNS-ID. Errors: ValueError for a domain without A-label form; so does `srv_id`."""
     from cryptography import x509
 
     return x509.DNSName(a_label(domain))
@@ -49,6 +50,7 @@ def xmpp_addr(address: str) -> "x509.GeneralName":
 
 def _string(tag: bytes, data: bytes) -> bytes:
     """A string in DER: tag 16 for IA5String, 0C for UTF8String."""
+    # By hand: `cryptography` takes the value of an otherName as DER.
     length = len(data).to_bytes(2, "big").lstrip(b"\0")
     if len(data) > 127:  # the long form: how many bytes the length has, then the length
         length = bytes([0x80 | len(length)]) + length

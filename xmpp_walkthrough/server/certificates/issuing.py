@@ -1,4 +1,7 @@
-"""How is a certificate made and signed? With `cryptography`, which is imported only here."""
+"""Issuing X.509 certificates and revocation lists, with `cryptography`. RFC 5280 §4, §5.
+
+The library is imported only inside functions: a program without TLS need not wait for it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,7 +109,7 @@ def issue_client(
 def revocations(
     issuer: Credential, revoked: Credential, start: "datetime", end: "datetime"
 ) -> bytes:
-    """The issuer's list of what it has taken back, as PEM. RFC 5280 §5"""
+    """The issuer's revocation list with this one certificate, as PEM. RFC 5280 §5"""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.serialization import Encoding

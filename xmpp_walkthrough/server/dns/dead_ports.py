@@ -1,4 +1,7 @@
-"""What stands where nothing answers? Ports that refuse, and ports that swallow."""
+"""Dead ports on loopback: some refuse, some swallow. RFC 6120 §3.2.1 sends a client past them.
+
+What stands where nothing answers?
+"""
 
 import socket
 from collections.abc import Iterator
@@ -8,7 +11,7 @@ _FILL = 2  # connections; a queue of none still takes one
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """Errors: OSError."""
+    """A bound TCP socket, not listening. Errors: OSError."""
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         sock.bind((host, port))
@@ -20,14 +23,17 @@ def _bound(host: str, port: int) -> socket.socket:
 
 @contextmanager
 def closed(host: str, port: int = 0) -> Iterator[int]:
-    """A port that nobody can listen on meanwhile, so that it refuses. Errors: OSError."""
+    """A port that refuses connections: it is bound, so no program can listen on it.
+
+    Errors: OSError.
+    """
     with _bound(host, port) as sock:
         yield int(sock.getsockname()[1])
 
 
 @contextmanager
 def silent(host: str, port: int = 0) -> Iterator[int]:
-    """A port that answers nothing: its queue is full, and so the system drops what arrives there.
+    """A port that answers nothing: its queue is full, so the system drops every SYN.
 
     To a client it is the firewall that discards, or the route that leads nowhere. Errors: OSError.
     """

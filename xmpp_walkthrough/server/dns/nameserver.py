@@ -1,8 +1,7 @@
-"""Who answers the walk's questions to DNS, when DNS is to be practised? RFC 1035 §4.2, RFC 7766.
+"""A nameserver on loopback for practising DNS; it knows one zone. RFC 1035 §4.2, RFC 7766.
 
-A nameserver on loopback that knows one zone and nothing else. It answers over UDP, and over TCP on
-the same port what does not fit into a datagram. It speaks as a resolver does: aliases followed, and
-what is not in its zone does not exist.
+It answers over UDP, and over TCP on the same port where an answer does not fit into a datagram. It
+speaks as a resolver does: aliases are followed, and a name outside its zone does not exist.
 """
 
 import asyncio
@@ -22,7 +21,10 @@ _TRIES = 16  # ports that are free for UDP may be taken for TCP
 
 
 class Nameserver:
-    """Use it as an async context manager, or `start` and `stop` it. `asked` is what it heard."""
+    """The nameserver: an async context manager, or `start` and `stop` it.
+
+    `asked` lists the questions.
+    """
 
     def __init__(self, zone: Zone, *, host: str = "127.0.0.1") -> None:
         self.zone = zone
@@ -61,7 +63,7 @@ class Nameserver:
             self._datagrams.close()
         if self._streams is not None:
             self._streams.close()
-        await asyncio.sleep(0)  # whoever has just been accepted is met in this turn
+        await asyncio.sleep(0)  # a connection that was just accepted is met in this turn
         for task in self._clients:
             task.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
@@ -80,7 +82,7 @@ class Nameserver:
         await self.stop()
 
     def answer(self, question: bytes, most: int | None = None) -> bytes | None:
-        """The answer to one message, with no more than `most` bytes; None: there is none to it."""
+        """The answer to one DNS message, of at most `most` bytes; None where no answer is due."""
         import dns.exception
         import dns.flags
         import dns.message
@@ -91,6 +93,7 @@ class Nameserver:
             query = dns.message.from_wire(question)
         except (dns.exception.DNSException, ValueError):
             return None
+        # A response is not answered: two servers could talk to each other for ever.
         if query.flags & dns.flags.QR or len(query.question) != 1:
             return None
         name, kind = query.question[0].name.to_text(), query.question[0].rdtype.name

@@ -1,6 +1,7 @@
-"""What has to stand around the server, where a client is to find it by DNS? RFC 6120 §3.2.
+"""The surroundings of the server where a client has to find it by DNS. RFC 6120 §3.2.
 
-A nameserver with the zone of a fault, and the dead ports and addresses of which that zone speaks.
+A nameserver with the zone of a fault, and the dead ports and addresses which that zone names.
+
 In a zone `{domain}` is the domain as DNS has it; `{here}` the server's address with its kind of
 record; `{port}` and `{direct}` its ports; `{closed}` a port that refuses, `{silent}` one that
 swallows.
@@ -21,7 +22,7 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class Standing(NamedTuple):
-    """Where the server itself is: `direct` None where it has no port for direct TLS."""
+    """The place of the server; `direct` is None where it has no port for direct TLS."""
 
     domain: str
     host: str
@@ -33,7 +34,7 @@ class Standing(NamedTuple):
 async def surroundings(
     zone: str, silent: Sequence[str], server: Standing
 ) -> AsyncIterator[tuple[str, int]]:
-    """The address of the nameserver, while it runs. Errors: OSError where a port is taken."""
+    """Build the surroundings; yields the nameserver's address. Errors: OSError for a taken port."""
     host = _EVERYWHERE.get(server.host, server.host)
     kind = "AAAA" if ":" in host else "A"
     facts: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""What does the practice nameserver know? Lines of text, a record in each. RFC 1034 §3.6, §4.3.2.
+"""A DNS zone as lines of text, a record in each. RFC 1034 §3.6, §4.3.2.
 
     _xmpp-client._tcp.ceit.org   SRV    0 5 5222 xmpp.ceit.org.
     xmpp.ceit.org                A      127.0.0.1
@@ -6,8 +6,7 @@
 
 `*` is every kind of question; as a name, every name. `!SERVFAIL`, `!REFUSED`, `!NOTIMP` and
 `!FORMERR` are answers that say nothing, `!SILENCE` is none at all, and `!NODATA` makes a name that
-exists and has no records.
-Behind `;` stands a comment.
+exists and has no records. A comment stands behind `;`.
 """
 
 from collections.abc import Mapping
@@ -33,7 +32,7 @@ class Zone(NamedTuple):
     troubles: Mapping[tuple[str, str], str]
 
     def answer(self, name: str, kind: str) -> Answer | None:
-        """What is said to this question; None: nothing. Aliases are followed inside the zone."""
+        """The answer to this question; None for silence. Aliases are followed inside the zone."""
         found: list[tuple[str, str, str]] = []
         owner = name.lower()
         for _ in range(_LONGEST_CHAIN):
@@ -50,20 +49,20 @@ class Zone(NamedTuple):
                 return Answer(code, tuple(found))
             found.append((owner, "CNAME", alias[0]))
             owner = alias[0].lower()
-        return Answer("SERVFAIL")  # a loop: what a resolver says that has followed it for a while
+        return Answer("SERVFAIL")  # a loop: a resolver that followed it for a while says so
 
     def _trouble(self, owner: str, kind: str) -> str:
         places = ((owner, kind), (owner, _ALL), (_ALL, kind), (_ALL, _ALL))
         return next((self.troubles[place] for place in places if place in self.troubles), "")
 
     def _exists(self, owner: str) -> bool:
-        """A name is there also where only names below it have records. RFC 8020"""
+        """Whether the name exists, also where only names below it have records. RFC 8020"""
         names = {name for name, _ in (*self.records, *self.troubles)}
         return any(name == owner or name.endswith(f".{owner}") for name in names)
 
 
 def parse(text: str) -> Zone:
-    """Read the lines. Errors: ValueError for one that is none."""
+    """Read a zone. Errors: ValueError for a line that is no record."""
     records: dict[tuple[str, str], list[str]] = {}
     troubles: dict[tuple[str, str], str] = {}
     for line in text.splitlines():

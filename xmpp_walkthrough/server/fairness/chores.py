@@ -1,4 +1,7 @@
-"""Work that no connection waits for: what a session leaves at its end, a little at a time."""
+"""Deferred work of the practice server: the remains of a session, dealt with a little at a time.
+
+No connection waits for it. RFC 6120 §13.12: a client that leaves must not hold up those that stay.
+"""
 
 import asyncio
 import time
@@ -13,9 +16,10 @@ MANY = 1_000  # pieces of work: what they hold is not to grow any more
 
 
 class Chores:
-    """Pieces of work by account, with no more than this share of the processor while they are few.
+    """Pieces of work by account, with no more than `share` of the processor while they are few.
 
-    Done in order. A client that comes meanwhile does what is left of its own account (`next`).
+    They are done in order. A client that logs in meanwhile does the work of its own account
+    (`next`).
     """
 
     def __init__(self, share: float, log: Callable[[str], None]) -> None:
@@ -33,7 +37,9 @@ class Chores:
             self._task = asyncio.create_task(self._measured(turns))
 
     def next(self, account: str) -> Callable[[], None] | None:
-        """The oldest piece of this account; it is to be done now."""
+        """Take out the oldest piece of this account, for the caller to do now;
+        None where none is left.
+        """
         waiting = self._work.get(account)
         if not waiting:
             return None
@@ -44,7 +50,7 @@ class Chores:
         return work
 
     def drop(self) -> None:
-        """The server stops: nobody is left to do it for."""
+        """Forget all work: the server stops."""
         self._work.clear()
         self._count = 0
         if self._task is not None:

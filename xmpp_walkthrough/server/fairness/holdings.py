@@ -1,4 +1,4 @@
-"""What do all connections hold together? Who holds most is ended where it is too much. XEP-0205.
+"""Memory held by all connections together, and the one that is ended beyond the bound. XEP-0205.
 
 Each connection has its own limits (half a stanza, answers that are not read, stanzas that are not
 acknowledged), but there may be thousands of connections. To keep the sum up to date would cost with
@@ -12,18 +12,20 @@ _OFTEN = 4  # sums, while as much comes or goes as may be held
 
 
 class Holder(Protocol):
-    """Somebody who holds memory."""
+    """A connection, or the stand-in for a session that waits to be resumed,
+    with the memory it holds.
+    """
 
     @property
     def held(self) -> int:
-        """So many bytes, nought once it has been ended."""
+        """Bytes held now; 0 once it has been ended."""
 
     def give_up(self) -> None:
         """End it, and hold nothing any more."""
 
 
 class Holdings:
-    """Those of one server: at most `most` bytes."""
+    """All holders of one server; together they may hold `most` bytes."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -37,7 +39,9 @@ class Holdings:
         self._holders.discard(holder)
 
     def moved(self, size: int) -> None:
-        """So many bytes have come from a client, or wait to go to one."""
+        """Note that `size` bytes came from a client or wait to go to one; take
+        the sum when it is time.
+        """
         self._moved += size
         if self._moved > self._most // _OFTEN:
             self._moved = 0
@@ -46,7 +50,9 @@ class Holdings:
 
 
 def too_much(holders: Iterable[Holder], most: int) -> list[Holder]:
-    """Those that have to go, so that the others hold no more than this: the largest."""
+    """The holders that must be ended so that the rest holds at most `most`
+    bytes: the largest first.
+    """
     sizes = {holder: holder.held for holder in holders}
     total = sum(sizes.values())
     found = []

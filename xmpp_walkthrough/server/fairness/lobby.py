@@ -1,7 +1,7 @@
-"""The lobby: where connections wait to be served, and each address has its turn. RFC 6120 §13.12.
+"""The lobby: accepted connections that wait to be served, each address in turn. RFC 6120 §13.12.
 
-To accept is cheap, to serve is not. So all that knock are taken in at once, and let through a few
-at a time, address by address: who connects over and over waits behind itself.
+To accept is cheap, to serve is not. So every connection is accepted at once, and served a few
+at a time, address by address: a client that connects over and over waits behind itself.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Waiting(NamedTuple):
-    """A connection that nobody has greeted yet."""
+    """An accepted connection that is not served yet."""
 
     sock: socket.socket
     direct_tls: bool
@@ -28,7 +28,10 @@ class Lobby:
         self._news = asyncio.Event()
 
     def enter(self, address: str, waiting: Waiting) -> None:
-        """One more; where there is no room it is closed without a word."""
+        """Add a connection.
+
+        Without room it is closed without a word: to answer would be the cost to avoid.
+        """
         queue = self._queues.setdefault(address, deque())
         if self._count >= self._most or len(queue) >= self._each:
             waiting.sock.close()
@@ -38,7 +41,10 @@ class Lobby:
         self._news.set()
 
     async def next(self) -> Waiting:
-        """Whose turn it is; who has gone meanwhile is passed over."""
+        """Wait for the next connection, of the address whose turn it is.
+
+        Skips clients that have gone.
+        """
         while True:
             while not self._count:
                 self._news.clear()
@@ -54,7 +60,7 @@ class Lobby:
             waiting.sock.close()
 
     def close(self) -> None:
-        """Nobody is let through any more."""
+        """Close all connections that still wait."""
         for queue in self._queues.values():
             for waiting in queue:
                 waiting.sock.close()
@@ -63,7 +69,7 @@ class Lobby:
 
 
 def _has_gone(sock: socket.socket) -> bool:
-    """Whether the client has ended it before it said anything."""
+    """Whether the client has closed the connection before it said anything."""
     try:
         return not sock.recv(1, socket.MSG_PEEK)
     except BlockingIOError:

@@ -1,4 +1,7 @@
-"""How do queued bytes reach a peer? In order, in slices, and never later than it keeps reading."""
+"""The send queue of one connection: in order, in slices, and bounded by the peer's reading. §13.12.
+
+RFC 6120. How do queued bytes reach a peer that may read slowly, or not at all?
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +13,10 @@ HIGH = 65_536  # above this the connection's own reading waits
 
 
 class Outbox:
-    """The one writer of a connection. `gone` is called when the peer cannot be written to."""
+    """The one writer of a connection. `stall_seconds` bounds each slice, not the whole queue.
+
+    `gone` is called when the peer cannot be written to.
+    """
 
     def __init__(
         self, transport: Transport, stall_seconds: float, gone: Callable[[], None]
@@ -34,7 +40,7 @@ class Outbox:
             self._ready.set()
 
     def discard(self) -> None:
-        """Forget what waits: nobody takes it."""
+        """Drop the queue and take nothing more: the peer does not read, or is gone."""
         self._bytes.clear()
         self.broken = True
         self._progress.set()

@@ -1,4 +1,7 @@
-"""How long is a client waited for, and how fast may it go before login? RFC 6120 §4.6, §13.12."""
+"""Timers and the speed limit of one connection. RFC 6120 §4.6, §13.12.
+
+How long does the server wait for a client, and how fast may the client go before login?
+"""
 
 from collections.abc import Callable
 
@@ -18,21 +21,25 @@ class Patience:
         self.asked = False
 
     def heard(self) -> None:
-        """The client has said something."""
+        """The client has sent a unit: its silence begins anew."""
         self._heard = self._clock()
         self.asked = False
 
     def deadline(self, *, bound: bool) -> float:
-        """When silence has lasted too long: until login it counts from the very beginning."""
+        """When the silence has lasted too long, in the clock's seconds.
+
+        Before login it counts from the accept, whatever the client sends: a byte now and then must
+        not hold a connection that never logs in.
+        """
         if not bound:
             return self._login_by
         config = self._config
         return self._heard + config.idle_seconds + (config.ping_seconds if self.asked else 0)
 
     def pause(self) -> float:
-        """For how many seconds nothing is read: too much has come already."""
+        """Seconds for which nothing is read, since too much has come already."""
         return self._bucket.take(0)
 
     def took(self, count: int) -> None:
-        """So many bytes have come before login."""
+        """Count bytes that have come before login."""
         self._bucket.take(count)

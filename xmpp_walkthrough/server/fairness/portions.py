@@ -1,8 +1,8 @@
-"""How much of what has come is looked at in one go? Portions with a few tags each. RFC 6120 §13.12.
+"""Portions: the bytes that are parsed in one go, a few tags each. RFC 6120 §13.12.
 
-What a parser has to do is in the tags, not in the bytes: a quarter of a megabyte of text is read
-within a millisecond, and as many bytes of empty elements keep it busy for half a second. So tags
-are counted before they are read: those of a portion, and those of a whole unit.
+The cost of parsing is in the tags, not in the bytes: a quarter of a megabyte of text is read
+within a millisecond, and as many bytes of empty elements keep a parser busy for half a second. So
+tags are counted before they are read: those of a portion, and those of a whole unit.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ BYTES = 8_192  # of it: white space and text cost a little, too
 
 
 class Portions:
-    """Cuts what one client sends. `most` is how many tags a unit may have."""
+    """Cuts the bytes of one client. `most` is the number of tags that a unit may have."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -23,7 +23,7 @@ class Portions:
         self.unfinished = 0  # bytes of it
 
     def end(self, data: bytes, start: int, *, one: bool) -> int:
-        """Where the portion ends that begins at `start`; `one`: behind its first tag.
+        """The end of the portion that begins at `start`; with `one`, behind its first tag.
 
         Errors: StreamEnd for a unit of too many tags.
         """
@@ -38,13 +38,13 @@ class Portions:
         return end
 
     def took(self, events: Sequence[Event]) -> None:
-        """These units have been read: whatever follows begins another."""
+        """Units have been read: the next byte begins another."""
         if events:
             self._tags = self.unfinished = 0
 
 
 def _before_tag(data: bytes, start: int) -> int:
-    """Where the tag begins that is one too many for a portion; 0 where there is none."""
+    """The start of the first tag that is too many for a portion; 0 where there is none."""
     at = start - 1
     for _ in range(TAGS + 1):
         at = data.find(b"<", at + 1)

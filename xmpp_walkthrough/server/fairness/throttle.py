@@ -1,7 +1,7 @@
-"""How fast may a peer go? Buckets of bytes and of work, and a growing wait after failed logins.
+"""Throttles: buckets of bytes and of work, and a growing delay after failed logins.
 
-Neither refuses anybody: who is too fast is read more slowly (RFC 6120 §13.12), and a failed login
-delays the next answers to that address but never locks an account out (XEP-0205).
+Neither refuses a client. A client that is too fast is read more slowly (RFC 6120 §13.12), and a
+failed login delays the next answers to that address but never locks an account out (XEP-0205).
 """
 
 from collections.abc import Callable
@@ -11,7 +11,10 @@ LONGEST = 2.0  # seconds
 
 
 class Bucket:
-    """What may still be taken: bytes before login, seconds of work. `clock` gives seconds."""
+    """A token bucket, for bytes before login and for seconds of work. `clock` gives seconds.
+
+    `rate` units a second come in, and at most `burst` are kept.
+    """
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
         self._rate = rate
@@ -21,7 +24,7 @@ class Bucket:
         self._at = clock()
 
     def take(self, count: float) -> float:
-        """Count what was taken; the answer is how many seconds to wait before the next time."""
+        """Count what was taken. Returns the seconds to wait before the next time."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - count
         self._at = now
@@ -29,18 +32,27 @@ class Bucket:
 
 
 class Throttle:
-    """Failed logins by address."""
+    """Failed logins by address.
+
+    `step` is the first delay in seconds; it doubles with each failure.
+    """
 
     def __init__(self, step: float) -> None:
         self._step = step
         self._failures: dict[str, int] = {}
 
     def failed(self, address: str) -> float:
-        """Count a failure; the answer is how long to hold it back: nothing at first, then more."""
+        """Count a failure.
+
+        Returns the seconds to hold its answer back: none at first, then more.
+        """
+        # Taken out and put back: the order of the dict is that of the latest failures.
         count = self._failures.pop(address, 0) + 1
         self._failures[address] = count
         if len(self._failures) > REMEMBERED:
             del self._failures[next(iter(self._failures))]
+        # A typing error costs nothing. The exponent is bounded, or the number would outgrow a
+        # float.
         return 0.0 if count == 1 else min(LONGEST, self._step * 2.0 ** min(count - 2, 16))
 
     def succeeded(self, address: str) -> None:

@@ -1,9 +1,9 @@
 """Fair turns: a connection's work is measured in processor time, and paid for. RFC 6120 §13.12.
 
-The event loop gives each connection a turn, however long that is. So a turn ends after a slice of
-time, wherever a piece of work ends, and who has used more than its share waits before the next one.
-What is measured is all that the connection's tasks do, whatever it is (TLS, a password's hash, the
-copies of a message for others): an expensive request need not be known to be one.
+The event loop gives each connection a turn, however long it takes. So a turn ends after a slice of
+time, wherever a piece of work ends, and a connection that has used more than its share waits before
+the next one. All work of the connection's tasks is measured, whatever it is (TLS, a password's
+hash, the copies of a message for others): an expensive request need not be known to be one.
 """
 
 import types
@@ -25,7 +25,7 @@ class Turns:
 
     @types.coroutine
     def measured(self, work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
-        """Do the work, and count what it uses from each moment of waiting to the next."""
+        """Run a coroutine, and count the time it uses from each wait to the next."""
         thrown: BaseException | None = None
         while True:
             self._since = self._clock()
@@ -48,7 +48,7 @@ class Turns:
             self._used += self._since - since
 
     def over(self) -> float:
-        """The work of this turn, where that is enough for one; then the next one has begun."""
+        """Seconds of work in this turn, and begin the next; 0 while the turn is not over."""
         self._count()
         if self._used < SLICE:
             return 0.0

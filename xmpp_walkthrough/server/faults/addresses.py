@@ -1,4 +1,7 @@
-"""What if there is no SRV, or if some addresses are dead? RFC 6120 §3.2.1, §3.2.2, RFC 8305."""
+"""Faults of addresses: no SRV record, or dead ones behind a name.
+
+RFC 6120 §3.2.1, §3.2.2, RFC 8305.
+"""
 
 import secrets
 import sys

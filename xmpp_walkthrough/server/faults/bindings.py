@@ -1,4 +1,4 @@
-"""What may a server answer to a client that asks for a resource? RFC 6120 §7."""
+"""Faults of resource binding: what a server may answer to a bind request. RFC 6120 §7."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""Which certificates must a client refuse, and which only look odd? RFC 6120 §13.7, RFC 9525."""
+"""Faults of server certificates: some a client must refuse, some only look odd. §13.7, RFC 9525.
+
+Sections are those of RFC 6120.
+"""
 
 import ssl
 import warnings
@@ -35,7 +38,7 @@ def _issued_by(issuer: Issuer) -> Certify:
 
 
 def _by_a_stranger(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-    """Another authority of the same making, which nobody has been told to trust."""
+    """Another authority of the same making, which the client has not been told to trust."""
     return PracticeAuthority.create(authority.now, [domain]).server_context()
 
 
@@ -82,12 +85,14 @@ def _only(
 def _weak(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
     from cryptography.hazmat.primitives.asymmetric import rsa
 
+    # Below the 2048 bits of OpenSSL's security level 2, the default of today's systems; level 0
+    # lets our side serve it.
     key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     return authority.server_context(authority.issue([domain], key=key), ciphers="ALL:@SECLEVEL=0")
 
 
 def _with_revocations(authority: PracticeAuthority) -> bytes:
-    """The authority, and its list of what it has taken back: the certificate that is shown."""
+    """The authority and its revocation list, which names the very certificate that is shown."""
     return authority.ca_pem + authority.revocations()
 
 
@@ -109,6 +114,7 @@ def _weak_ciphers(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
 
 def _asks_for_certificate(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
     context = authority.server_context()
+    # Without EXTERNAL on offer: TLS asks for a certificate that the login has no use for.
     context.verify_mode = ssl.CERT_OPTIONAL
     context.load_verify_locations(cadata=authority.ca_pem.decode("ascii"))
     return context

@@ -1,4 +1,4 @@
-"""Which types of channel binding are listed, for which mechanisms, and who has changed the lists?
+"""Faults of channel binding: its types, its mechanisms, and lists that were changed on the way.
 
 RFC 5802 §6, RFC 5929, RFC 9266, XEP-0440 §3, XEP-0474, XEP-0515.
 """
@@ -29,12 +29,13 @@ def _serving(**changes: Any) -> Configure:
 
 def _tls_1_2(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
     context = authority.server_context()
+    # tls-unique exists up to TLS 1.2 only: RFC 9266 §1 gives 1.3 another type.
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     return context
 
 
 def _without(pattern: str) -> Say:
-    """Somebody on the way takes these mechanisms out of the list."""
+    """An attacker on the way takes these mechanisms out of the list."""
     unwanted = re.compile(rb"<mechanism>[^<]*" + pattern.encode() + rb"[^<]*</mechanism>")
 
     def say(moment: Moment) -> bytes:

@@ -1,4 +1,7 @@
-"""What comes of the certificate that a client shows? RFC 6120 §5.4.3, XEP-0178 §2."""
+"""Faults of client certificates: several names, no account, an unknown authority. XEP-0178 §2.
+
+What comes of the certificate that a client shows? RFC 6120 §5.4.3.
+"""
 
 import ssl
 from dataclasses import replace
@@ -16,7 +19,7 @@ def _external(config: ServerConfig) -> ServerConfig:
 
 
 def _trusting_nobody(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
-    """A certificate may be shown, and every one is from an authority that nobody has named."""
+    """A client may show a certificate, and none is from an authority that the server trusts."""
     context = authority.server_context()
     context.verify_mode = ssl.CERT_OPTIONAL
     return context

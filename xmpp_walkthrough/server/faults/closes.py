@@ -1,4 +1,4 @@
-"""How may the end of a stream go wrong? No answer, an error, a cut. RFC 6120 §4.4."""
+"""Faults of closing a stream: no answer, an error, a cut. RFC 6120 §4.4."""
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Message, Presence, StreamClose
@@ -12,7 +12,7 @@ _ERROR = serialise(stream_error("internal-server-error"))
 
 
 async def _without_notice(transport: Transport) -> None:
-    """TCP ends, and TLS was never told: anybody on the way could have done that."""
+    """TCP ends without close_notify: an attacker on the way could have done that."""
     transport.release()
 
 

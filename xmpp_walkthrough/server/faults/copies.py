@@ -1,4 +1,7 @@
-"""Who gets no copies, and whose stored roster has grown old? XEP-0280 §4.1, RFC 6121 §2.6.3."""
+"""Faults of carbons and of roster versions: no copies, a stored roster that has grown old.
+
+XEP-0280 §4.1, RFC 6121 §2.6.3.
+"""
 
 from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.protocol.jid import Jid
@@ -34,13 +37,14 @@ def _no_copies(condition: str) -> Fault:
 
 
 async def _change_behind_its_back(peer: Client, event: Event) -> bool:
-    """Somebody else has added a contact since the client stored its copy; nobody tells it."""
+    """Add a contact before the client asks: its stored copy is old, and no push has told it."""
     query = event.xml.find(f"{{{ROSTER}}}query") if isinstance(event, Iq) else None
     if query is not None and query.get("ver") and peer.session is not None:
         roster = peer.domain.rosters[peer.session.account]
         added = roster.ensure(Jid("tybalt", peer.domain.name), listed=True)
         added.name, added.groups = "Tybalt", ("Rivals",)
         roster.changed(added.jid)
+    # The honest server answers: only its roster is another one.
     return False
 
 

@@ -1,4 +1,4 @@
-"""How may a server lie in DIGEST-MD5? By a proof that it cannot make. RFC 2831 §2.1.3."""
+"""Faults of DIGEST-MD5: a server that cannot prove that it knows the password. RFC 2831 §2.1.3."""
 
 from dataclasses import replace
 from functools import partial
@@ -16,6 +16,7 @@ def _also(config: ServerConfig) -> ServerConfig:
 
 
 def _other_proof(text: str) -> str:
+    # Any other last digit makes the proof wrong and leaves its form right.
     return f"{text[:-1]}{'0' if text[-1] != '0' else '1'}"
 
 

@@ -1,4 +1,7 @@
-"""What if DNS itself says nothing useful? RFC 6120 §3.2, RFC 1035 §4.1.1, RFC 7622 §3.2.1."""
+"""Faults of DNS itself: no answer, no name, a loop.
+
+RFC 6120 §3.2, RFC 1035 §4.1.1, RFC 7622 §3.2.1.
+"""
 
 from dataclasses import replace
 

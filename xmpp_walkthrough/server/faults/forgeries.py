@@ -1,6 +1,6 @@
-"""What may a stranger have slipped in? Pushes, answers and messages with a false or foreign sender.
+"""Faults of senders: pushes, answers and messages with a false or foreign `from`.
 
-RFC 6121 §2.1.6, RFC 6120 §8.1.2, §8.2.3, §8.4, XEP-0280 §11.
+What may a stranger have slipped in? RFC 6121 §2.1.6, RFC 6120 §8.1.2, §8.2.3, §8.4, XEP-0280 §11.
 """
 
 from xmpp_walkthrough.protocol.events import BindResult
@@ -16,7 +16,7 @@ _FORWARD = "urn:xmpp:forward:0"
 
 
 def _also(name: str, branch: str, stanza: str) -> Fault:
-    """This stanza arrives right behind the address that we were given."""
+    """A fault: this stanza arrives right behind the answer to the bind request."""
     says = instead(BindResult, behind(stanza.encode()))
     return Fault(name, "exchange", (branch,), says=says)
 

@@ -1,4 +1,7 @@
-"""As whom is somebody let in who asked to act for another? RFC 6120 §6.3.8."""
+"""Faults of the authorization identity: acting for another account. RFC 6120 §6.3.8.
+
+As which account does the server let in a client that asked to act for another?
+"""
 
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.faults.scram_lies import told
@@ -8,12 +11,12 @@ _OTHER = "romeo@ceit.org"
 
 
 def _granted(_username: str, asked: str) -> str:
-    """An administrator has allowed it."""
+    """The account asked for: an administrator has allowed it."""
     return asked
 
 
 def _ignored(username: str, _asked: str) -> str:
-    """As Prosody does it: the wish is not even refused."""
+    """The client's own account: like Prosody, the server ignores the wish without refusing it."""
     return username
 
 

@@ -1,4 +1,7 @@
-"""Which limits and timers does a client run into? RFC 6120 §4.6, §13.12."""
+"""Faults of limits and timers: a login that is too slow, too many sessions.
+
+RFC 6120 §4.6, §13.12.
+"""
 
 from dataclasses import replace
 

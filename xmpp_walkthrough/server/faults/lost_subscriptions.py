@@ -1,4 +1,7 @@
-"""Which contact has lost its record of us? Its server answers a probe with no. RFC 6121 §4.3.2."""
+"""Fault of subscriptions: a contact's server answers our probe with no. RFC 6121 §4.3.2.
+
+The contact has lost its record of us.
+"""
 
 from dataclasses import replace
 

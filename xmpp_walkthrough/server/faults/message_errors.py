@@ -1,4 +1,4 @@
-"""Each stanza error as the answer to a message. RFC 6120 §8.3.3, RFC 6121 §8.5."""
+"""Faults of messages: each stanza error as the answer to one. RFC 6120 §8.3.3, RFC 6121 §8.5."""
 
 from xmpp_walkthrough.protocol.events import Message
 from xmpp_walkthrough.server.bending import end_stream, on, refuse

@@ -1,6 +1,6 @@
-"""What is allowed, only seldom seen? A client has to take each of these in its stride.
+"""Odd but allowed answers, which a client has to take in its stride.
 
-RFC 6120 §4.3.2, RFC 6121 §4, XEP-0305, XEP-0478.
+RFC 6120 §4.3.2, RFC 6121 §4, XEP-0305, XEP-0478. They are faults only in that they are seldom seen.
 """
 
 from xmpp_walkthrough.protocol.events import BindResult, Iq, Presence, StreamFeatures
@@ -18,7 +18,7 @@ def _also_offering(feature: str) -> Say:
 
 
 def _arrives(name: str, stanza: str, *branches: str) -> Fault:
-    """This presence comes right behind our own."""
+    """A fault: this presence comes right behind the server's copy of the client's own."""
     says = instead(Presence, behind(stanza.encode()))
     return Fault(name, "exchange", branches, says=says)
 
@@ -31,7 +31,7 @@ def _other_priority(moment: Moment) -> bytes:
 
 
 def _in_its_name(moment: Moment) -> bytes:
-    """A result from the server, where it could have left the sender out."""
+    """A result with the server's `from`, which a server may leave out."""
     if moment.event.xml.get("type") != "result" or b" from=" in moment.data:
         return moment.data
     return moment.data.replace(b'<iq type="result"', b'<iq type="result" from="ceit.org"', 1)

@@ -1,4 +1,4 @@
-"""What else may listen on the port that a client was given? HTTP, TLS, SSH, mail. XEP-0487 §3.2."""
+"""Other protocols on the port that a client was given: HTTP, TLS, SSH, mail. XEP-0487 §3.2."""
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.server.fault import Fault, Meet
@@ -15,6 +15,7 @@ _SMTP = b"220 mail.ceit.org ESMTP\r\n"
 def _speaks(data: bytes, *, first: bool) -> Meet:
     """Say these bytes, before or after the client has said something, and hang up."""
 
+    # SSH and mail servers speak first, HTTP and TLS servers wait for the client.
     async def meet(transport: Transport) -> None:
         if not first:
             await transport.read()

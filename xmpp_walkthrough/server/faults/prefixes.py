@@ -1,6 +1,6 @@
-"""What does a server do that knows one prefix only? For historical reasons it may. RFC 6120 §4.8.5.
+"""Fault of namespace prefixes: a server that knows `stream:` only. RFC 6120 §4.8.5.
 
-The prefix `stream:` is all that it takes for the namespace of streams, however right the XML is.
+For historical reasons it may refuse every other prefix, however right the XML is.
 """
 
 from xmpp_walkthrough.protocol.events import Event, StreamHeader

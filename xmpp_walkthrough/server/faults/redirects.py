@@ -1,4 +1,4 @@
-"""Go elsewhere: `<see-other-host/>` to where, how often, and how late. RFC 6120 §4.9.3.19."""
+"""Faults of `<see-other-host/>`: where it leads, how often, and how late. RFC 6120 §4.9.3.19."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,9 @@ Address = Callable[[Client], str]
 
 
 def _itself(peer: Client) -> str:
-    """The address on which this client has come: another place in name only."""
+    """The address of this very server: another place in name only, so that a
+    walk ends where it began.
+    """
     host, port = peer.transport.own_address
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 

@@ -1,4 +1,4 @@
-"""Where is no account to be had, or only elsewhere? XEP-0077 §3.1, §5, XEP-0445 §4."""
+"""Faults of registration: no account, or only elsewhere. XEP-0077 §3.1, §5, XEP-0445 §4."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def _policy(policy: RegistrationPolicy) -> Configure:
 
 
 async def _unknown(peer: Client, event: Event) -> bool:
-    """As a server answers that has never heard of registration. RFC 6120 §8.4"""
+    """Answer like a server that does not know the namespace of registration. RFC 6120 §8.4"""
     if not isinstance(event, Iq) or event.xml.find(f"{{{REGISTER}}}query") is None:
         return False
     _refuse(peer, event)

@@ -1,4 +1,4 @@
-"""What may become of a session whose line is cut, or dies? It is resumed, or it is not.
+"""Faults of stream management: a line that is cut or dies, a session that is not resumed.
 
 XEP-0198 §5, RFC 6120 §4.6.1.
 """
@@ -27,7 +27,7 @@ _SM = Wants(extras=frozenset({"sm"}))
 
 
 def _cut(peer: Client, _event: Event) -> None:
-    """The message is lost with the line."""
+    """Reset the connection: the message that was just read is lost with it."""
     peer.transport.reset()
 
 
@@ -44,7 +44,7 @@ _refuse_to_resume = on(SmResume, _cannot)
 
 
 async def _dead(peer: Client, event: Event) -> bool:
-    """What is said to find out whether anybody is there, or in farewell, goes nowhere."""
+    """Swallow every unit that wants an answer: a ping, `<r/>`, the close. The line looks alive."""
     ping = isinstance(event, Iq) and event.xml.find(f"{{{PING}}}ping") is not None
     return first_time(peer) and (ping or isinstance(event, SmRequest | StreamClose))
 

@@ -1,4 +1,4 @@
-"""No roster, no presence, no answer to a ping: what may be refused in step 5? RFC 6121 §2, §4."""
+"""Faults of step 5: no roster, presence errors, no answer to a ping. RFC 6121 §2, §4."""
 
 from xmpp_walkthrough.protocol.events import Event, Iq, Presence
 from xmpp_walkthrough.protocol.stanza import error_reply
@@ -35,7 +35,7 @@ def _no_roster(condition: str, *branches: str) -> Fault:
 
 
 def _presence_error(condition: str, branch: str, detail: str = "") -> Fault:
-    """Our own presence is taken; a contact's server sends back what it was told of it."""
+    """A fault: our presence is taken, and a contact's server returns the copy that it was sent."""
     told = element(CLIENT, "presence", {"to": "romeo@example.net"})
     reply = error_reply(told, condition)
     if detail:

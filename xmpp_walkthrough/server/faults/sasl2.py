@@ -1,4 +1,4 @@
-"""What may a SASL2 login meet besides success? Tasks, another name, a wish that fails. XEP-0388."""
+"""Faults of a SASL2 login: tasks, an older element name, a wish that fails. XEP-0388."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _ENABLED = re.compile(rb"<enabled [^>]*/>")
 
 
 def configured(**changes: object) -> Configure:
-    """The server offers SASL2, and has this besides."""
+    """A change of the configuration: SASL2 is offered, and these fields differ."""
 
     def change(config: ServerConfig) -> ServerConfig:
         return replace(config, sasl2=True, **changes)  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ def _not_enabled(moment: Moment) -> bytes:
 
 
 def refuse_login(condition: str, text: str) -> Callable[[Client, Event], None]:
-    """`<failure/>` of SASL2, whatever was said."""
+    """Answer any unit with `<failure/>` of SASL2."""
 
     def act(peer: Client, _event: Event) -> None:
         failure = Profile(peer).failure(Refusal(condition, text))
@@ -57,12 +57,12 @@ def refuse_login(condition: str, text: str) -> Callable[[Client, Event], None]:
 
 
 def _cut(peer: Client, _event: Event) -> None:
-    """The message is lost with the line."""
+    """Reset the connection: the message that was just read is lost with it."""
     peer.transport.reset()
 
 
 def _forget(peer: Client, event: Event) -> None:
-    """The same, and nobody remembers the session."""
+    """Reset the connection, and forget the session: it cannot be resumed."""
     peer.domain.resumable.clear()
     _cut(peer, event)
 

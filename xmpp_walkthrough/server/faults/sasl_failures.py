@@ -1,4 +1,7 @@
-"""Each way to refuse a login, and some that no specification knows. RFC 6120 §6.4.5, §6.5."""
+"""Faults of SASL: each condition of a refusal, and some that no specification knows. §6.4.5, §6.5.
+
+RFC 6120.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
@@ -14,9 +17,10 @@ from xmpp_walkthrough.wire.names import SASL
 
 
 def refusing(condition: str, text: str = "") -> Teach:
-    """Every mechanism refuses whoever comes, after the client's first message."""
+    """Every mechanism refuses every client, after its first message."""
 
     def answer(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
+        # After one message: a client has shown what it would prove before it is refused.
         yield Move(None)
         raise Refusal(condition, text)
 

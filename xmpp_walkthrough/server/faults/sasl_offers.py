@@ -1,4 +1,4 @@
-"""Which mechanisms are offered? None, none that we have, only weak ones. RFC 6120 §6.4.1."""
+"""Faults of the offer of mechanisms: none, none that we have, only weak ones. RFC 6120 §6.4.1."""
 
 import re
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def _museum_only(config: ServerConfig) -> ServerConfig:
 
 
 def _kerberos(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
-    """GSSAPI in the list; whoever asks for it finds that the ticket office is closed."""
+    """Put GSSAPI on the list; a client that asks for it is refused: the ticket office is closed."""
     (refusing_all,) = refusing("temporary-auth-failure")(
         [Mechanism("GSSAPI", 95, initiate, answer)]
     )

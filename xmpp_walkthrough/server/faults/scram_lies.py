@@ -1,4 +1,4 @@
-"""How may a server lie in SCRAM? In its first message, in its last, or between. RFC 5802 §5, §7."""
+"""Lies of a server in SCRAM: in its first message, in its last, or between. RFC 5802 §5, §7."""
 
 import re
 from base64 import b64decode, b64encode
@@ -21,7 +21,7 @@ _WALK = "SCRAM-SHA-256"
 def lying(
     make: Callable[[Answer, Verifier], Generator[Move, bytes, Granted]], family: str = "SCRAM"
 ) -> Teach:
-    """Each mechanism of the family, answered by `make` around its honest answer."""
+    """Replace the answer of each mechanism of the family by `make` around the honest answer."""
 
     def teach(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
         return [
@@ -33,7 +33,7 @@ def lying(
 
 
 def told(**changes: Any) -> Teach:
-    """SCRAM, answered honestly by a server that sees this in another way."""
+    """SCRAM answered honestly, by a server whose view (`Verifier`) differs in these fields."""
 
     def answer(honest: Answer, verifier: Verifier) -> Generator[Move, bytes, Granted]:
         return honest(verifier._replace(**changes))
@@ -71,7 +71,7 @@ def _last(bend: Bend | None) -> Teach:
 
 
 def _attribute(name: str, value: str) -> Bend:
-    """The attribute with another value."""
+    """A bend of the message: this attribute gets another value."""
     return lambda text: re.sub(rf"(^|,){name}=[^,]*", rf"\g<1>{name}={value}", text, count=1)
 
 
@@ -95,18 +95,18 @@ def _reordered(text: str) -> str:
 
 
 def _echo_nonce(answer: Answer, verifier: Verifier) -> Generator[Move, bytes, Granted]:
-    """The client's nonce comes back as it was: nothing of ours makes this login new."""
+    """Send the client's nonce back unextended: nothing from the server makes this login new."""
     exchange = answer(verifier)
     first = yield next(exchange)
     move = exchange.send(first)
     nonce = _client_first(first)[1]
     text = _attribute("r", nonce)((move.payload or b"").decode())
     yield replace(move, payload=text.encode())
-    raise Refusal("not-authorized")  # whoever goes on with that is let in by nobody
+    raise Refusal("not-authorized")  # a client that goes on with it is not let in
 
 
 def _client_first(payload: bytes) -> tuple[str, str]:
-    """Errors: Refusal."""
+    """The user name and the nonce of the client's first message. Errors: Refusal."""
     try:
         message = read_client_first(payload)
     except Malformed as error:

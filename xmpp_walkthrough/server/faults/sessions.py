@@ -1,4 +1,4 @@
-"""What became of the session of 2004? Refused, required, optional, absent. RFC 3921 §3."""
+"""Faults of the session request of RFC 3921 §3: refused, required, optional, absent."""
 
 from dataclasses import replace
 

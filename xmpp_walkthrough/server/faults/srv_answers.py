@@ -1,4 +1,7 @@
-"""Where do SRV records lead a client, right or wrong? RFC 6120 §3.2.1, RFC 2782, XEP-0368."""
+"""SRV records, right and wrong ones, and where they lead a client. §3.2.1, RFC 2782, XEP-0368.
+
+The first section is of RFC 6120. `server.dns.surroundings` says what the braces mean.
+"""
 
 from dataclasses import replace
 

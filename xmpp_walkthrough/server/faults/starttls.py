@@ -1,4 +1,4 @@
-"""What may go wrong between the offer of STARTTLS and the handshake? RFC 6120 §5, RFC 7590."""
+"""Faults of STARTTLS, between its offer and the handshake. RFC 6120 §5, RFC 7590."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def _decline(peer: Client, _event: Event) -> None:
 
 
 async def _stall(peer: Client, event: Event) -> bool:
-    """Say proceed, and then never a byte of TLS."""
+    """Send `<proceed/>`, and then never a byte of TLS."""
     if not isinstance(event, StartTls):
         return False
     await _proceed(peer)
@@ -51,7 +51,7 @@ async def _hang_up(peer: Client, event: Event) -> bool:
 
 
 async def _answer_in_clear(peer: Client, event: Event) -> bool:
-    """Say proceed, and answer the first bytes of TLS with XML."""
+    """Send `<proceed/>`, and answer the first bytes of TLS with XML."""
     if not isinstance(event, StartTls):
         return False
     await _proceed(peer)

@@ -1,4 +1,7 @@
-"""Each stream error as the answer to a client's header. RFC 6120 §4.9.3, RFC 3920 §4.7.3."""
+"""Each stream error as the answer to a client's header. RFC 6120 §4.9.3, RFC 3920 §4.7.3.
+
+Some come with the words of real servers, which the doctor has to understand.
+"""
 
 import re
 

@@ -1,4 +1,7 @@
-"""What may be wrong with the list of features, or stand in its place? RFC 6120 §4.3.2, §11.1."""
+"""Faults of the stream features: wrong, empty, or broken XML in their place. §4.3.2, §11.1.
+
+RFC 6120. A client must survive all of it with a reason, and without using up memory.
+"""
 
 from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.bending import (

@@ -1,4 +1,4 @@
-"""What may be wrong with the header of a server's stream? RFC 6120 §4.7, §4.8."""
+"""Faults of the server's stream header. RFC 6120 §4.7, §4.8."""
 
 import re
 

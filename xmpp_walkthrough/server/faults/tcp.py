@@ -1,4 +1,4 @@
-"""What goes wrong before a word of XMPP? TCP: refused, reset, silent, closed. RFC 6120 §3."""
+"""Faults of TCP, before a byte of XMPP: refused, reset, silent, closed. RFC 6120 §3."""
 
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.server.fault import Fault
@@ -19,7 +19,7 @@ async def _close(transport: Transport) -> None:
 
 
 async def _half_close(transport: Transport) -> None:
-    """End our direction at once, and read on until the client has had enough."""
+    """End our direction at once, and read on until the client gives up."""
     await transport.close()
     await _listen_only(transport)
 

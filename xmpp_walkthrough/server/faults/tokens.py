@@ -1,4 +1,4 @@
-"""What may become of a login by token? Replaced, refused, unfit, played again. XEP-0484."""
+"""Faults of FAST tokens: replaced, refused, unfit, played again. XEP-0484."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ def _by_token(event: Event) -> bool:
 
 
 def _bent(change: Callable[[Issued], None]) -> Hear:
-    """What the server remembers of each token is changed before it is looked at."""
+    """Change the server's record of each token before the login by it is looked at."""
 
     async def hear(peer: Client, event: Event) -> bool:
         if _by_token(event):
