@@ -96,8 +96,7 @@ class Session:
             try:
                 value, resume = await self._perform(action), walk.send
             except (WalkError, a.Enough) as error:
-                # Thrown into the step, which may know what to do about it; a step that does not
-                # lets it out.
+                # Thrown into the step: it may know what to do, or lets it out.
                 value, resume = error, walk.throw
 
     async def _perform(self, action: a.Action) -> object:
@@ -158,9 +157,7 @@ class Session:
         await self.put(sent, edited=wish is not None)
 
     async def put(self, data: bytes, *, edited: bool = False, unasked: bool = False) -> None:
-        """Send these bytes; `unasked` where they answer a request of the peer,
-        and no step decided it.
-        """
+        """Send these bytes; `unasked`: they answer a request of the peer."""
         stream, seconds = self.context.stream, self.options.timeout
         events = understood(stream, data, at_will=self._at_will)
         self._record.sending(events, edited=edited, unasked=unasked)
@@ -175,9 +172,7 @@ class Session:
         await asyncio.sleep(0)  # there may be no end of what is to be answered
 
     async def _settled(self, data: bytes) -> bytes | None:
-        """The guide's decision about these bytes, once it has said all that it
-        wants to say before.
-        """
+        """The guide's decision, once it has said all that it wants to say before."""
         while True:
             try:
                 return await self._ask(data)
@@ -324,10 +319,7 @@ class Session:
             await acknowledge(self)
 
     async def _drain(self) -> None:
-        """Nothing can be sent any more: read the reason, if the peer gave one before.
-
-        Errors: WalkError.
-        """
+        """Nothing can be sent any more: read why, if the peer said it. Errors: WalkError."""
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 while self.inbox.end is None and await self.read():
@@ -345,9 +337,7 @@ class Session:
             self.set_aside(self.inbox.end)
 
     def set_aside(self, event: Event) -> None:
-        """Set aside an event that no step expects now: keep requests, stop at
-        the end of the stream.
-        """
+        """Set aside an unexpected event: keep requests, stop at the end of the stream."""
         failure = ended_by(event, self._step.exit_code, edited=self._edited is not None)
         if failure is not None:
             raise failure
