@@ -30,6 +30,7 @@ from xmpp_walkthrough.net.tls.fault import ALERTS, GREETINGS
 from xmpp_walkthrough.protocol.conditions import SaslCondition, StanzaCondition, StreamCondition
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.transcript.facts import KEYS, Gone
 
 PRODUCERS = [
     f"doctor/signs/{name}.py" for name in ("of_server", "of_client", "of_connection", "all_signs")
@@ -80,7 +81,7 @@ def made() -> dict[str, set[str]]:
         "ended:": {
             *(f"{sort[:-1]}-error" for sort in STANZAS),
             *of_connection._ENDED.values(),
-            *of_connection._GONE,
+            *(KEYS[kind] for kind in get_args(Gone)),
         },
         "sent:": {*_ABOUT.values(), *(name for _, name in of_connection._SENT)},
         "failed:": kinds,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+from support.walks.lines import fact
 
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark, Sureness
@@ -84,7 +85,7 @@ ADDRESSES = [
 def case(seen: Seen) -> Case:
     transcript = Transcript()
     for key, facts in seen.notes:
-        transcript.add(Note(0.0, "connect", Phase.IDLE, False, key, facts))
+        transcript.add(Note(0.0, "connect", Phase.IDLE, False, fact(key, facts)))
     findings = tuple(
         Finding(check, Mark.WARNING, key, facts) for check, key, facts in seen.findings
     )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 from support.doctor.misbehaving import auth, base64
 from support.doctor.recording import ANSWER, BOUND, HEADER, SUCCESS, challenge, features, response
+from support.walks.lines import fact
 
 from xmpp_walkthrough.cli.doctor.report_words import Words
 from xmpp_walkthrough.content.library import MARK, Library
@@ -148,7 +149,7 @@ def case_of(name: str) -> Case:
     made = MET[name]
     stream, transcript = Stream(), Transcript()
     facts = {"host": "xmpp.example.org", "address": "192.0.2.1", "port": 5223}
-    transcript.add(Note(0.0, "connect", stream.phase, False, "connected", facts))
+    transcript.add(Note(0.0, "connect", stream.phase, False, fact("connected", facts)))
     secured = made.step != "starttls"
     for line in (*made.before, made.error):
         role = Role.INITIATING if line[0] == ">" else Role.RECEIVING

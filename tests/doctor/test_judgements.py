@@ -16,11 +16,11 @@ from xmpp_walkthrough.doctor.look.probe import Place, Probe
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.doctor.look.survey import Survey
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.tls.certificate import CertificateFacts, DistinguishedName
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Transcript
+from xmpp_walkthrough.transcript.tls import CertificateFacts, DistinguishedName
 
 PLACE = Place("xmpp.example.org", "192.0.2.7", 5222, direct=False, by_srv=True)
 

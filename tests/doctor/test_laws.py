@@ -19,6 +19,7 @@ from support.doctor.laws import (
 )
 from support.doctor.pairs import Pair, examined_pair, pairs, two_in_one
 from support.doctor.zones import DIRECT, HERE, STARTTLS, served
+from support.walks.lines import fact
 
 import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.causes.diagnosis import rules
@@ -103,7 +104,7 @@ def test_a_redirect_that_works_is_no_warning(
     """RFC 6120 §4.9.3.19; it is told once, though the place has two addresses."""
     transcript = Transcript()
     facts = {"host": "b.example", "port": 5222}
-    transcript.add(Note(0.0, "connect", Phase.IDLE, False, "connected", facts))
+    transcript.add(Note(0.0, "connect", Phase.IDLE, False, fact("connected", facts)))
     login = Seen(transcript, None, frozenset({reached}))
     sent = fault("stream", "failed", ExitCode.STREAM, place=at, condition=condition)
     found = bounded([sent, sent, ok("login", "accepted")], login)

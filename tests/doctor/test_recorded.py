@@ -16,6 +16,7 @@ from support.doctor.recording import (
     features,
     response,
 )
+from support.walks.lines import fact
 
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.finding import Case
@@ -180,10 +181,10 @@ RECORDINGS = {
 def record(recording: Recording) -> Case:
     stream, transcript = Stream(), Transcript()
     facts = {"host": "xmpp.example.org", "address": "192.0.2.1", "port": recording.port}
-    transcript.add(Note(0.0, "connect", stream.phase, False, "connected", facts))
+    transcript.add(Note(0.0, "connect", stream.phase, False, fact("connected", facts)))
     for line in recording.lines:
         if line.startswith("!"):
-            transcript.add(Note(0.0, "", stream.phase, False, line[1:], {"clean": True}))
+            transcript.add(Note(0.0, "", stream.phase, False, fact(line[1:], {"clean": True})))
             continue
         role = Role.INITIATING if line[0] == ">" else Role.RECEIVING
         for event, phase in zip(stream.feed(role, line[2:].encode()), stream.passed, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from support.walks.lines import fact
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Verdict
@@ -28,7 +29,8 @@ NEUTRAL: list[tuple[str, Mapping[str, object]]] = [
 
 
 def verdict(key: str, facts: Mapping[str, object]) -> Verdict:
-    return explain_note(Note(0.0, "open", Phase.IDLE, False, key, facts), Library("zh")).verdict
+    note = Note(0.0, "open", Phase.IDLE, False, fact(key, facts))
+    return explain_note(note, Library("zh")).verdict
 
 
 @pytest.mark.parametrize(("key", "facts"), UNUSUAL)

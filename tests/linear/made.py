@@ -21,6 +21,7 @@ from typing import Any, cast
 from dns.message import make_query
 from dns.resolver import NoNameservers
 from lxml import etree
+from support.walks.lines import fact
 
 from linear.hints import hints_of, needed
 from linear.shapes import HEADER, UNITS, Shape
@@ -248,7 +249,7 @@ class Maker:
         facts: dict[str, object] = {name: self._text("") for name in named}
         facts |= {"values": {"salt": self._bytes(""), "server_first": self._text("")}}
         facts |= {"answers": tuple(self.several(str)), "outcome": "answered", "port": 5222}
-        return Note(1.0, "sasl", Phase.NEGOTIATING, True, key, facts)
+        return Note(1.0, "sasl", Phase.NEGOTIATING, True, fact(key, facts))
 
     def line(self) -> Line:
         return self.note() if self.turn % 7 == 6 else self.entry()

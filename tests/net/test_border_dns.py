@@ -30,6 +30,7 @@ from xmpp_walkthrough.net.dns.resolver import (
 from xmpp_walkthrough.net.dns.srv import UNASKED
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.facts import Fact, Resolved
 
 DOMAIN = "im.example"
 Answer = Callable[[bytes], bytes]
@@ -142,7 +143,7 @@ def test_what_is_no_answer_is_told() -> None:
     assert {name: end for name, end in told.items() if end not in expected} == {}
 
 
-def quietly(_key: str, **_: object) -> None:
+def quietly(_: object) -> None:
     pass
 
 
@@ -168,7 +169,7 @@ TARGETS: dict[str, bytes] = {
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 def test_a_target_that_is_no_host_leads_nowhere(target: bytes) -> None:
     """Nor does it lead to an address that stands in the name itself: DNS was not asked for one."""
-    told: list[str] = []
+    told: list[Fact] = []
 
     async def asking() -> WalkError:
         def answer(question: bytes) -> bytes:
@@ -177,15 +178,14 @@ def test_a_target_that_is_no_host_leads_nowhere(target: bytes) -> None:
 
         async with answering(answer) as place:
             options = Options(timeout=2.0, dns=place)
-            note = lambda key, **_: told.append(key)  # noqa: E731
-            found = await reach.resolve(DOMAIN, False, options, note)
+            found = await reach.resolve(DOMAIN, False, options, told.append)
             with pytest.raises(WalkError) as caught:
-                await reach.connect(found[:1], options, note)
+                await reach.connect(found[:1], options, told.append)
             return caught.value
 
     failure = asyncio.run(asking())
     assert failure.exit_code == ExitCode.CONNECT
-    assert "resolved" in told
+    assert [fact.domain for fact in told if isinstance(fact, Resolved)] == [DOMAIN]
 
 
 # --- the library by itself ---

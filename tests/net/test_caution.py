@@ -16,6 +16,7 @@ from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.net.tcp.attempt import Place
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.facts import Fact, facts_of, key_of
 
 
 @pytest.mark.parametrize(
@@ -142,8 +143,8 @@ def went(*targets: Target, agrees: bool = False, here: str = "", **options: Any)
             asked.append(doubt)
             return agrees
 
-    def note(key: str, **facts: Any) -> None:
-        notes.append((key, facts))
+    def note(fact: Fact) -> None:
+        notes.append((key_of(fact), dict(facts_of(fact))))
 
     async def run() -> Went:
         given = Options(timeout=2.0, **options)

@@ -17,13 +17,13 @@ from support.files import VECTORS
 from xmpp_walkthrough.net.tls.certificate import (
     MAX_NAMES,
     SHOWN_NAMES,
-    NameKind,
     facts_of_der,
     facts_of_dict,
     names_of_der,
 )
-from xmpp_walkthrough.net.tls.identity import Match, a_label, ip_literal, match
+from xmpp_walkthrough.net.tls.identity import a_label, ip_literal, match
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
+from xmpp_walkthrough.transcript.tls import Match, NameKind
 
 CASES = json.loads(VECTORS.read_text("utf-8"))
 GROUP = next(group for group in CASES["groups"] if group["id"] == "cert-match")

@@ -16,16 +16,11 @@ from support.net.odd_certificates import DOMAIN, ODD, ROOT, ROOT_PEM, Odd
 from xmpp_walkthrough.net.tls import x509
 from xmpp_walkthrough.net.tls.certificate import addresses_of_der, facts_of_der, names_of_der
 from xmpp_walkthrough.net.tls.channel_binding import end_point
-from xmpp_walkthrough.net.tls.context import (
-    TlsFacts,
-    TlsFault,
-    client_context,
-    facts_of,
-    fault_from,
-)
+from xmpp_walkthrough.net.tls.context import TlsFault, client_context, facts_of, fault_from
 from xmpp_walkthrough.net.tls.fault import Seen
 from xmpp_walkthrough.net.tls.identity import match
 from xmpp_walkthrough.net.tls.question import Unreadable, ask, ask_or
+from xmpp_walkthrough.transcript.tls import TlsFacts
 
 PRESENTABLE = [name for name, odd in ODD.items() if odd.outcome is not None]
 

@@ -18,6 +18,7 @@ from xmpp_walkthrough.net.tcp.attempt import Place, Unreached
 from xmpp_walkthrough.net.tcp.race import MOST_AT_ONCE, race
 from xmpp_walkthrough.server.dns import dead_ports as dead
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.transcript.facts import facts_of, key_of
 
 Note = tuple[str, dict[str, Any]]
 SHORT = 0.4  # seconds: the deadline of an attempt here, half of it the patience with silence
@@ -74,7 +75,10 @@ def raced(
         reasons: tuple[str, ...] = ()
         try:
             transport, place = await race(
-                targets, look_up, seconds, lambda key, **facts: notes.append((key, facts))
+                targets,
+                look_up,
+                seconds,
+                lambda fact: notes.append((key_of(fact), dict(facts_of(fact)))),
             )
             transport.release()
         except Unreached as unreached:

@@ -14,16 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from xmpp_walkthrough.net.tls.certificate import NameKind
-from xmpp_walkthrough.net.tls.context import (
-    TlsFacts,
-    TlsFault,
-    client_context,
-    facts_of,
-    fault_from,
-)
+from xmpp_walkthrough.net.tls.context import TlsFault, client_context, facts_of, fault_from
 from xmpp_walkthrough.net.tls.fault import Seen
 from xmpp_walkthrough.server.certificates.authority import Issuer, PracticeAuthority
+from xmpp_walkthrough.transcript.tls import NameKind, TlsFacts
 
 DOMAIN = "im.example.com"
 NOW = datetime.now(UTC)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from xmpp_walkthrough.net.tls.certificate import NameKind, facts_of_der
+from xmpp_walkthrough.net.tls.certificate import facts_of_der
 from xmpp_walkthrough.server.certificates.authority import CA_NAME, Issuer, PracticeAuthority
+from xmpp_walkthrough.transcript.tls import NameKind
 
 NOW = datetime.now(UTC)
 

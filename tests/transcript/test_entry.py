@@ -1,5 +1,7 @@
 """The lines of a transcript, in order."""
 
+from support.walks.lines import fact
+
 from xmpp_walkthrough.protocol.events import (
     Event,
     Role,
@@ -13,7 +15,7 @@ from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 
 
 def note(key: str) -> Note:
-    return Note(0.0, "open", Phase.IDLE, False, key)
+    return Note(0.0, "open", Phase.IDLE, False, fact(key))
 
 
 def test_entries_and_notes_are_found_in_order() -> None:

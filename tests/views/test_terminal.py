@@ -10,6 +10,7 @@ from unicodedata import category
 
 import pytest
 from support.files import VECTORS
+from support.walks.lines import fact
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
@@ -132,11 +133,13 @@ def test_what_was_read_before_sending_is_not_shown_again() -> None:
 
 def test_the_summary_of_a_walk_is_one_screen() -> None:
     transcript = Transcript()
-    transcript.add(Note(0.1, "connect", Phase.IDLE, False, "connected", {"host": "127.0.0.1"}))
+    transcript.add(
+        Note(0.1, "connect", Phase.IDLE, False, fact("connected", {"host": "127.0.0.1"}))
+    )
     for line, _ in exchange():
         transcript.add(line)
     facts: Mapping[str, object] = {"jid": "mbed@ceit.org/balcony"}
-    transcript.add(Note(1.6, "bind", Phase.ESTABLISHED, True, "end", facts))
+    transcript.add(Note(1.6, "bind", Phase.ESTABLISHED, True, fact("end", facts)))
     out = Tty()
     Terminal(Setting(out, Library("en"), width=80)).summary(transcript, Ending(0))
     text = bare(out.getvalue())
@@ -157,7 +160,7 @@ def test_no_line_is_wider_than_the_terminal(lang: str) -> None:
     rows = (Row("StoredKey", "2f2475b1 " * 8, "H(ClientKey)", "what the server keeps"),)
     said = "Unable to " * 9
     advice = Advice("the password", "type it again", "look", "read", "TLS", said, "No. " * 40)
-    note = Note(1, "sasl", Phase.NEGOTIATING, True, "sasl.values")
+    note = Note(1, "sasl", Phase.NEGOTIATING, True, fact("sasl.values"))
     explained += [(note, says("Values.", rows=rows))]
     explained += [(explained[4][0], says("No.", advice=advice, verdict=Verdict.REFUSAL))]
     for width in (*range(1, 130, 3), 80, 120):
@@ -216,7 +219,7 @@ def test_remote_text_is_harmless_wherever_it_stands(case: dict[str, Any]) -> Non
     line = Entry(
         0, "open", Phase.BROKEN, True, Role.RECEIVING, Violation(raw, None, "not-well-formed", "x")
     )
-    note = Note(0, "open", Phase.BROKEN, True, "n")
+    note = Note(0, "open", Phase.BROKEN, True, fact("n"))
     output = shown((line, everywhere), (note, everywhere), colour=True, width=80)
     rest = bare(output)
     assert [c for c in rest if c != "\n" and category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")] == []

@@ -7,6 +7,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.protocol.events import Role, SaslChallenge, SaslSuccess
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.facts import Begun, Disconnected, Ended, Told
 
 UNBELIEVED = "sasl.unbelieved"  # the note of a step about the last message of the server
 
@@ -30,7 +31,9 @@ def goes_on(line: Line) -> bool:
     """Whether the login has gone on with this line, so that it has judged what came before."""
     if isinstance(line, Entry):
         return line.role is Role.INITIATING or is_to_judge(line)
-    return line.key in ("begin", "end", "disconnected") or line.key.startswith(("sasl", "fast"))
+    if isinstance(line.fact, Told):
+        return line.key.startswith(("sasl", "fast"))
+    return isinstance(line.fact, Begun | Ended | Disconnected)
 
 
 def unbelieved(explanation: Explanation, doubt: Note, library: Library) -> Explanation:

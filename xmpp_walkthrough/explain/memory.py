@@ -14,6 +14,7 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
 from xmpp_walkthrough.transcript.entry import Entry, Note
+from xmpp_walkthrough.transcript.facts import TlsEstablished
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY,
     BIND,
@@ -82,8 +83,8 @@ class Memory:
 
     def note(self, line: Note) -> None:
         """Remember what a fact that is not bytes says about those that follow."""
-        if line.key == "tls.established":
-            self._proven = bool(getattr(line.facts.get("tls"), "verified", False))
+        if isinstance(line.fact, TlsEstablished):
+            self._proven = line.fact.tls.verified
 
     def heed(self, line: Entry) -> Known:
         """What is known about this line; it is remembered for those behind it."""

@@ -1,12 +1,20 @@
 """What do the lines mean that are not bytes? Addresses, TLS, computed values, ends."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
 from xmpp_walkthrough.protocol.event import Role
 from xmpp_walkthrough.transcript.entry import Note
+from xmpp_walkthrough.transcript.facts import (
+    Asked,
+    Disconnected,
+    Place,
+    Resolved,
+    Sum,
+    TlsEstablished,
+)
+from xmpp_walkthrough.transcript.tls import TlsFacts
 
 _GUESSED = {"no-srv": "-without-srv", "srv-unasked": "-unasked"}
 _MOST_ITEMS = 6  # of a list, on one line
@@ -14,12 +22,21 @@ _MOST_ITEMS = 6  # of a list, on one line
 
 def explain_note(note: Note, library: Library) -> Explanation:
     """Find the sentence `note.<key>`; values become a table whose rows can be computed again."""
-    facts = {**note.facts, **grouped(note.facts), **_flat(note.facts.get("tls"))}
+    facts = {**note.facts, **grouped(note.facts)}
     key = f"note.{note.key}"
-    if note.key == "tls.established" and not facts["verified"]:
-        key = "note.tls.unverified"
-    if note.key == "disconnected":
-        key += "-cleanly" if note.facts.get("clean") else "-abruptly"
+    match note.fact:
+        case TlsEstablished(tls):
+            facts |= _of_tls(tls)
+            key = key if tls.verified else "note.tls.unverified"
+        case Disconnected(clean):
+            key += "-cleanly" if clean else "-abruptly"
+        case Resolved(targets=targets, reason=reason):
+            facts["targets"] = _targets(targets, library)
+            key += _GUESSED.get(reason, "")
+        case Asked(outcome=outcome, answers=answers):
+            facts["answers"] = _answers(answers, outcome, library)
+        case Sum() as counted:
+            key += _more(counted)
     rows: tuple[Row, ...] = ()
     values = note.facts.get("values")
     if isinstance(values, dict):
@@ -27,13 +44,6 @@ def explain_note(note: Note, library: Library) -> Explanation:
     reason = f"ui.reason.{note.facts.get('reason', '')}"
     if note.key.startswith("connect.") and library.has(reason):
         facts["reason"] = library.text(reason)
-    if note.key == "resolved":
-        facts["targets"] = _targets(note.facts.get("targets"), library)
-        key += _GUESSED.get(str(note.facts.get("reason")), "")
-    if note.key == "more":
-        key += _more(note.facts)
-    if note.key == "asked":
-        facts["answers"] = _answers(facts["answers"], facts["outcome"], library)
     return Explanation(
         key=key,
         event=note.key,
@@ -44,11 +54,11 @@ def explain_note(note: Note, library: Library) -> Explanation:
     )
 
 
-def _more(facts: Mapping[str, object]) -> str:
+def _more(counted: Sum) -> str:
     """Of what there was more: `name` is empty for white space."""
-    if facts["role"] == Role.INITIATING:
+    if counted.role is Role.INITIATING:
         return "-ours"
-    return "-mixed" if facts["mixed"] else "" if facts["name"] else "-white-space"
+    return "-mixed" if counted.mixed else "" if counted.name else "-white-space"
 
 
 def _listed(facts: Mapping[str, object]) -> dict[str, object]:
@@ -68,17 +78,15 @@ def readable(value: object) -> object:
     return f"{value:g}" if isinstance(value, float) else value
 
 
-def _targets(targets: object, library: Library) -> str:
-    if not isinstance(targets, tuple):
-        return ""
+def _targets(targets: Sequence[Place], library: Library) -> str:
     direct = library.text("ui.direct-tls")
     shown = [f"{t.host}:{t.port}{f' ({direct})' if t.direct else ''}" for t in targets]
     return _first(shown, library)
 
 
-def _answers(answers: object, outcome: object, library: Library) -> str:
+def _answers(answers: Sequence[str], outcome: str, library: Library) -> str:
     """What DNS answered, or in which way it did not."""
-    if not isinstance(answers, tuple) or not answers:
+    if not answers:
         return library.text(f"ui.outcome.{outcome}")
     return _first(answers, library)
 
@@ -104,21 +112,17 @@ def row(name: str, value: object, library: Library) -> Row:
     )
 
 
-def _flat(tls: object) -> dict[str, object]:
-    """The facts of a TLS handshake, by the names that a sentence uses. Duck-typed: net is above."""
-    if tls is None:
-        return {}
-    certificate = getattr(tls, "certificate", None)
+def _of_tls(tls: TlsFacts) -> dict[str, object]:
+    """The facts of a TLS handshake, by the names that a sentence uses."""
     facts: dict[str, object] = {
-        "version": str(getattr(tls, "version", "")).replace("TLSv", "TLS "),
-        "cipher": getattr(tls, "cipher", ""),
-        "verified": bool(getattr(tls, "verified", False)),
+        "version": tls.version.replace("TLSv", "TLS "),
+        "cipher": tls.cipher,
+        "verified": tls.verified,
     }
-    if certificate is not None:
-        expires: datetime = certificate.not_after
+    if tls.certificate is not None:
         facts |= {
-            "names": ", ".join(map(str, certificate.names[:4])),
-            "issuer": certificate.issuer.short,
-            "not_after": f"{expires:%Y-%m-%d}",
+            "names": ", ".join(map(str, tls.certificate.names[:4])),
+            "issuer": tls.certificate.issuer.short,
+            "not_after": f"{tls.certificate.not_after:%Y-%m-%d}",
         }
     return facts

@@ -21,6 +21,7 @@ from xmpp_walkthrough.net.tls.keylog import KeyLog
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.facts import Asked, Connected, Resolved, TlsEstablished, Told
 
 # Of several attempts, the end that says most about the server.
 _TELLING = ("refused", "reset", "timeout", "forbidden", "unreachable", "failed", "no-address")
@@ -46,19 +47,13 @@ async def resolve(domain: str, direct: bool, options: Options, note: Noting) -> 
     targets = tuple(
         Target(t.host, t.port, t.tls == "direct", t.priority, told=True) for t in found.targets
     )
-    note("resolved", domain=domain, targets=targets, reason=found.reason)
+    note(Resolved(domain, targets, found.reason))
     return targets
 
 
 def _asked(lookups: "Iterable[Lookup]", note: Noting) -> None:
     for lookup in lookups:
-        note(
-            "asked",
-            kind=lookup.kind,
-            name=lookup.name,
-            outcome=lookup.outcome,
-            answers=lookup.answers,
-        )
+        note(Asked(lookup.kind, lookup.name, lookup.outcome, lookup.answers))
 
 
 async def connect(
@@ -96,7 +91,7 @@ async def _connected(
             raise _held_back(caution.held[0], caution.domain) from None
         raise _unreached(targets, unreached.reasons, options) from None
     target, caution.here = place.target, place.address
-    note("connected", host=target.host, address=place.address, port=target.port)
+    note(Connected(target.host, place.address, target.port))
     return transport, target
 
 
@@ -187,9 +182,9 @@ async def handshake(
         stream.secured = True
     else:
         stream.tls_established()
-    note("tls.established", tls=facts, domain=domain)
+    note(TlsEstablished(facts, domain))
     if facts.resumed:
-        note("tls.resumed")
+        note(Told("tls.resumed"))
     version = {"TLSv1.2": "0303", "TLSv1.3": "0304"}.get(facts.version, "")
     place = transport.peer_address
     return Bindings(secured, transport.exporter_secret, facts.der, place), version

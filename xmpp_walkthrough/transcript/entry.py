@@ -1,11 +1,11 @@
 """What is one line of a transcript? An `Entry` for bytes on the wire, else a `Note`."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from xmpp_walkthrough.protocol.events import BindResult, Event, Role, Sasl2Bound
 from xmpp_walkthrough.protocol.stream.phases import Phase
+from xmpp_walkthrough.transcript.facts import Connected, Fact, TlsEstablished, facts_of, key_of
 
 
 class Entry(NamedTuple):
@@ -41,11 +41,21 @@ class Note(NamedTuple):
     step: str
     phase: Phase
     secured: bool
-    key: str
-    facts: Mapping[str, object] = MappingProxyType({})
+    fact: Fact
+
+    @property
+    def key(self) -> str:
+        """The key of its sentence."""
+        return key_of(self.fact)
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """What fills its sentence."""
+        return facts_of(self.fact)
 
 
 Line = Entry | Note
+F = TypeVar("F", bound=Fact)
 
 
 class Transcript:
@@ -62,9 +72,9 @@ class Transcript:
         if isinstance(line, Entry):
             self.count(line.role, line.event)
         else:
-            if line.key == "connected" and self._bound:
+            if isinstance(line.fact, Connected) and self._bound:
                 self._before, self._bound = self._trips, 0
-            self._trips += line.key in ("connected", "tls.established")
+            self._trips += isinstance(line.fact, Connected | TlsEstablished)
 
     def count(self, role: Role, event: Event) -> None:
         """One more unit of this side, be it kept or not."""
@@ -89,6 +99,11 @@ class Transcript:
         logs in again, the second number is that of its last login alone.
         """
         return self._trips, self._bound
+
+    def facts(self, kind: type[F]) -> list[F]:
+        """Every fact of this kind."""
+        facts = (line.fact for line in self.lines if isinstance(line, Note))
+        return [fact for fact in facts if isinstance(fact, kind)]
 
     def notes(self, key: str) -> list[Note]:
         return [line for line in self.lines if isinstance(line, Note) and line.key == key]

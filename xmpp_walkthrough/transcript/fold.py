@@ -5,28 +5,17 @@ for, what ends a stream and what a person sends is never folded, nor is a unit u
 """
 
 from collections import Counter
-from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.event import Event, Role
+from xmpp_walkthrough.transcript.facts import Sum
 from xmpp_walkthrough.transcript.room import Room
 
 SAME = 10  # units with the very same bytes that are shown; of white space, any bytes
 MANY = 1_000  # units that are shown in all, before those of a kind are too many
 _KINDS = 64  # that are told apart
 _MOST_NAME = 400  # letters that are kept; what is shown of them is judged as a whole
-
-
-class Sum(NamedTuple):
-    """Units of one kind that were counted and not kept. `name` is that of the first, "" where it
-    has none, as white space, or where they are of many kinds (`mixed`)."""
-
-    role: Role
-    name: str
-    mixed: bool
-    units: int
-    bytes: int
 
 
 class Fold:

@@ -25,6 +25,7 @@ from xmpp_walkthrough.protocol.sasl.digest_md5 import DIGEST_MD5
 from xmpp_walkthrough.protocol.sasl.scram import SCRAM_SHA_256
 from xmpp_walkthrough.protocol.sasl2.ht import hashed, ht
 from xmpp_walkthrough.protocol.stream.phases import TRANSITIONS
+from xmpp_walkthrough.transcript.facts import KEYS
 from xmpp_walkthrough.walk import steps
 from xmpp_walkthrough.wire.restrictions import _EXPAT_RULES, BEYOND_LIMITS
 
@@ -212,8 +213,9 @@ def _binding_reasons() -> set[str]:
 def notes() -> Iterator[str]:
     """Every `note.<key>`; the beginning and the end of a step are shown otherwise."""
     told = arguments("Tell", 0) | {f"sasl.{why}" for why in _binding_reasons()}
-    told |= arguments("_note", 0) | arguments("note", 0, "net/")
-    yield from (f"note.{key}" for key in told - {"begin", "end", "disconnected"})
+    told |= arguments("Told", 0) | {*KEYS.values()}
+    shown_otherwise = {"begin", "end", "disconnected", "task", "opinion"}
+    yield from (f"note.{key}" for key in told - shown_otherwise)
     yield from ("note.disconnected-cleanly", "note.disconnected-abruptly")
     yield from (f"note.session.{offer}" for offer in (Offer.ABSENT, Offer.OPTIONAL))
 

@@ -1,6 +1,8 @@
 """Lines of a transcript, made of bytes, and an explainer with the shipped texts."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from xmpp_walkthrough.content.library import Library
@@ -9,6 +11,7 @@ from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.transcript.entry import Entry, Note
+from xmpp_walkthrough.transcript.facts import KEYS, Fact, Told
 
 WE, SERVER = Role.INITIATING, Role.RECEIVING
 TLS = "urn:ietf:params:xml:ns:xmpp-tls"
@@ -18,6 +21,16 @@ HEADER = (
     "<stream:stream to='im.example.com' version='1.0' xmlns='jabber:client'"
     " xmlns:stream='http://etherx.jabber.org/streams'>"
 )
+
+
+def fact(key: str, facts: Mapping[str, object] = MappingProxyType({})) -> Fact:
+    """By its key: of the type that it has in the program; what is not said is a question mark."""
+    for kind, name in KEYS.items():
+        if name == key:
+            fields = kind.__dict__["_fields"]
+            made: Fact = kind(**{name: facts.get(name, "?") for name in fields})
+            return made
+    return Told(key, facts)
 
 
 @cache
@@ -39,4 +52,4 @@ def entry(role: Role, given: str | bytes | Event, **changes: Any) -> Entry:
 
 
 def note(key: str, **facts: object) -> Note:
-    return Note(0.0, "open", Phase.IDLE, False, key, facts)
+    return Note(0.0, "open", Phase.IDLE, False, fact(key, facts))

@@ -19,6 +19,7 @@ from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.explain.notes import explain_note
 from xmpp_walkthrough.transcript.entry import Entry, Transcript
+from xmpp_walkthrough.transcript.facts import Sum
 from xmpp_walkthrough.views.harmless import shorten
 from xmpp_walkthrough.views.layout.lesson import painted
 from xmpp_walkthrough.views.layout.pretty import columns
@@ -137,7 +138,7 @@ class Consultation:
         if not self._verbose:
             return
         lines = [line for line in transcript.lines if line.step in self._steps[topic]]
-        lines = [line for line in lines if isinstance(line, Entry) or line.key == "more"]
+        lines = [line for line in lines if isinstance(line, Entry) or isinstance(line.fact, Sum)]
         for line in lines[:_MOST_UNITS]:
             if isinstance(line, Entry):
                 label: Line = [(f"         {arrow(line)} ", "dim")]

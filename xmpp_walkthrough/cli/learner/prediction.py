@@ -7,6 +7,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.predict import NOTHING, candidates, grade, kind_of, settles
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.facts import Ended
 
 
 class Prediction:
@@ -41,7 +42,7 @@ class Prediction:
 
     def before(self, line: Line) -> None:
         """A line is about to be shown: where it is not the answer, none may have come."""
-        goes_on = isinstance(line, Note) and line.key == "end"
+        goes_on = isinstance(line, Note) and isinstance(line.fact, Ended)
         if isinstance(line, Entry) and line.role is Role.INITIATING:
             goes_on = not line.edited
         if goes_on and self._sent is not None:

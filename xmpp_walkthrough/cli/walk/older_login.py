@@ -7,7 +7,6 @@ Nothing is asked on it; what the server says to it stands as a note in the walk.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Protocol
 
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.performer import Session
@@ -15,16 +14,14 @@ from xmpp_walkthrough.protocol.events import StreamError
 from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.transcript.facts import Told
 from xmpp_walkthrough.walk import perform, plan
 
 _PATIENCE = 2.0  # seconds for news of it, once the walk is through
 _FAREWELL = 0.5  # seconds for its close in order
 
 
-class Tells(Protocol):
-    """Where a note goes."""
-
-    def __call__(self, key: str, **facts: object) -> None: ...
+Tells = Callable[[Told], None]  # where a note goes
 
 
 class Older:
@@ -58,7 +55,8 @@ class Older:
                 event = session.inbox.take()
                 if isinstance(event, StreamError):
                     error = event.raw.decode(errors="replace")
-                    self._tells("twice.ended", jid=session.context.address, error=error)
+                    facts = {"jid": session.context.address, "error": error}
+                    self._tells(Told("twice.ended", facts))
                     self.ended.set()
                     return
 
@@ -70,7 +68,7 @@ class Older:
                 return
         key = "twice.unread" if self._unread else "twice.alive"
         address, secrets = self._session.context.address, self._session.secrets
-        tells(key, jid=address if secrets is None else secrets.hide(address))
+        tells(Told(key, {"jid": address if secrets is None else secrets.hide(address)}))
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from xmpp_walkthrough.explain.judged import UNBELIEVED, goes_on, is_to_judge, un
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.facts import Begun, Ended, TlsEstablished, Told
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, View, ViewKind
 from xmpp_walkthrough.walk import find
 
@@ -97,12 +98,13 @@ class Presenter:
             self._judged(line)
         elif goes_on(line) or len(self._unjudged) > _MOST_UNJUDGED:
             self._judged()
-        if isinstance(line, Note) and line.key == "begin":
-            self._begin(line)
-        elif isinstance(line, Note) and line.key == "end":
-            self._end(line)
-        else:
-            self._explain(line)
+        match line:
+            case Note(fact=Begun() as begun):
+                self._begin(line, begun)
+            case Note(fact=Ended() as ended):
+                self._end(line, ended)
+            case _:
+                self._explain(line)
 
     def pending(self, entry: Entry) -> Explanation:
         """Show what would be sent; it is not part of the transcript yet."""
@@ -120,7 +122,7 @@ class Presenter:
         while name and not self.library.has(f"task.{name}"):
             name = name.rpartition("_")[0]
         says = self.library.text(f"task.{name or 'other'}", domain=self.moment.domain)
-        note = Note(pending.time, pending.step, pending.phase, pending.secured, "task")
+        note = Note(pending.time, pending.step, pending.phase, pending.secured, Told("task"))
         self.view.line(self.moment, note, Explanation("task", "task", Verdict.NEUTRAL, says))
 
     def object_to(self, pending: Entry, wish: bytes) -> None:
@@ -130,25 +132,28 @@ class Presenter:
         for item in opinions(wish, pending, self.library):
             at = (pending.time, pending.step, pending.phase, pending.secured)
             verdict = Verdict.VIOLATION if item.section else Verdict.UNUSUAL
-            note = Note(*at, "opinion", {"says": item.says})
+            note = Note(*at, Told("opinion", {"says": item.says}))
             self._tell(note, Explanation(item.name, "opinion", verdict, item.says, item.section))
 
     def unsent(self, places: Iterable[tuple[str, int]]) -> None:
         """Say what never came up for which something else was to be sent."""
         for place, sends in places:
             key = "instead.unsent" if sends else "instead.unreached"
-            self.afterwards(key, place=place, step=place.partition(":")[0], sends=sends)
+            facts = {"place": place, "step": place.partition(":")[0], "sends": sends}
+            self.afterwards(Told(key, facts))
 
-    def afterwards(self, key: str, **facts: object) -> None:
+    def afterwards(self, fact: Told) -> None:
         """The walk is over: say something about it, whichever of its steps were shown."""
         self._judged()
         last = self._lines[-1]
-        note = Note(last.time, last.step, last.phase, last.secured, key, facts)
+        note = Note(last.time, last.step, last.phase, last.secured, fact)
         self.view.line(self.moment, note, self._explainer.explain(note))
 
     def _explain(self, line: Line) -> None:
-        if isinstance(line, Note) and line.key == "tls.established":
-            self._learn_tls(line)
+        match line:
+            case Note(fact=TlsEstablished(tls=tls)):
+                version = tls.version.replace("TLSv", "TLS ")
+                self.moment = self.moment._replace(tls=version, verified=tls.verified)
         told = line, self._explainer.explain(line)
         if self._unjudged or is_to_judge(line):
             self._unjudged.append(told)
@@ -169,21 +174,11 @@ class Presenter:
         else:
             self._kept.append((line, explanation))
 
-    def _learn_tls(self, note: Note) -> None:
-        facts = note.facts["tls"]
-        version = str(getattr(facts, "version", "")).replace("TLSv", "TLS ")
-        verified = bool(getattr(facts, "verified", False))
-        self.moment = self.moment._replace(tls=version, verified=verified)
-
-    def _begin(self, note: Note) -> None:
+    def _begin(self, note: Note, begun: Begun) -> None:
         step = find(note.step)[0]
         name = "connect" if step.name == "discover" else step.name
-        occurrence = note.facts.get("occurrence")
         self.moment = self.moment._replace(
-            name=name,
-            number=step.number,
-            occurrence=occurrence if isinstance(occurrence, int) else 1,
-            reached="",
+            name=name, number=step.number, occurrence=begun.occurrence, reached=""
         )
         if self._resuming == (name, self.moment.occurrence):
             self._resuming = None
@@ -191,11 +186,11 @@ class Presenter:
         if self.paused_in(name) and not joined:
             self.view.begin(self.moment)
 
-    def _end(self, note: Note) -> None:
+    def _end(self, note: Note, ended: Ended) -> None:
         if note.step == "discover":
             return
         # A login from before SASL binds by itself, and leaves nothing to be settled.
-        old = "session" if note.step == "sasl" and note.facts.get("jid") else ""
+        old = "session" if note.step == "sasl" and ended.jid else ""
         reached = _LEADS_TO.get((note.step, note.phase), old)
         bound = find("bind") if reached == "sasl2-bound" else ()
         done = (*self.moment.done, self.moment.number, *(step.number for step in bound))

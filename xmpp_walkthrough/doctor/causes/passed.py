@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.facts import Connected
 
 # What these found, they found in the login itself, or in what another client would do.
 _OF_THE_LOGIN = ("downgrade", "login", "bind", "session", "roster", "message", "close", "policy")
@@ -68,15 +69,15 @@ def _only_at(login: Seen, findings: Sequence[Finding], passed: Sequence[bool]) -
 
 def _names_of(login: Seen) -> tuple[str, ...]:
     """What the place by which the login came in is called, without its address and with it."""
-    connected = login.transcript.notes("connected")
+    connected = login.transcript.facts(Connected)
     way = _way(login)
-    return (way, f"{way} ({connected[-1].facts.get('address')})") if connected else ()
+    return (way, f"{way} ({connected[-1].address})") if connected else ()
 
 
 def _way(login: Seen) -> str:
     """The place by which the login came in: that of its last connection."""
-    connected = login.transcript.notes("connected")
+    connected = login.transcript.facts(Connected)
     if not connected:
         return ""
-    host, port = connected[-1].facts.get("host"), connected[-1].facts.get("port")
-    return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"
+    host, _, port = connected[-1]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -8,8 +8,8 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.doctor.look.seen import DATES
-from xmpp_walkthrough.net.tls.certificate import CertificateFacts
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.tls import CertificateFacts
 
 DAY, HOUR = 86_400, 3_600  # seconds
 SOON = timedelta(days=14)

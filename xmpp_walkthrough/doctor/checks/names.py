@@ -8,10 +8,9 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.probe import Probe
-from xmpp_walkthrough.net.tls.certificate import NameKind
-from xmpp_walkthrough.net.tls.context import TlsFacts
 from xmpp_walkthrough.net.tls.identity import other_form
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.tls import NameKind, TlsFacts
 
 MOST = 6  # names that are listed
 

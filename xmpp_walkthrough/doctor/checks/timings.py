@@ -11,6 +11,7 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.transcript.entry import Note
+from xmpp_walkthrough.transcript.facts import Begun, Ended, Told
 
 HANDSHAKE = 2  # round trips of TLS 1.2; with 1.3 it is one
 SLOW = 1_000  # milliseconds for one step, where a person begins to wonder
@@ -56,12 +57,13 @@ def durations(seen: Seen) -> dict[str, int]:
     spent: dict[str, float] = {}
     began = 0.0
     for line in seen.transcript.lines:
-        if isinstance(line, Note) and line.key == "begin":
-            began = line.time
-        elif isinstance(line, Note) and line.key == "end" and line.step in _STEPS:
-            spent[line.step] = spent.get(line.step, 0.0) + line.time - began
-        elif isinstance(line, Note) and line.key == "exchange.message-not-back":
-            began += float(str(line.facts["seconds"]))  # we waited, and nobody was slow
+        match line:
+            case Note(fact=Begun()):
+                began = line.time
+            case Note(fact=Ended(), step=step) if step in _STEPS:
+                spent[step] = spent.get(step, 0.0) + line.time - began
+            case Note(fact=Told("exchange.message-not-back", facts)):
+                began += float(str(facts["seconds"]))  # we waited, and nobody was slow
     return {name: round(1000 * seconds) for name, seconds in spent.items()}
 
 

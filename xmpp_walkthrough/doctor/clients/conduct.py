@@ -10,9 +10,9 @@ from typing import NamedTuple
 from xmpp_walkthrough.doctor.clients.policy import Policy
 from xmpp_walkthrough.doctor.finding import reason
 from xmpp_walkthrough.doctor.look.probe import Place, Probe
-from xmpp_walkthrough.net.tls.certificate import NameKind
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.tls import NameKind
 
 NOT_KNOWN = "doctor.policy.not-known"  # the key of why, where no source says what it does
 NO_NAME = "doctor.policy.no-name"

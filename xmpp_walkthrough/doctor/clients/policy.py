@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from xmpp_walkthrough.net.dns.srv import TlsStart
-from xmpp_walkthrough.net.tls.certificate import NameKind
+from xmpp_walkthrough.transcript.tls import NameKind
 
 # Where an attempt may end without being the last: no TCP, no direct TLS, no stream. What fails
 # behind a stream header in clear, STARTTLS and all, is final for every client we know.

@@ -14,12 +14,12 @@ from xmpp_walkthrough.doctor.look.knock import introduce, knock
 from xmpp_walkthrough.doctor.look.seen import CERTIFICATE, Seen
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.performer import Session
-from xmpp_walkthrough.net.tls.context import TlsFacts
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.transcript.tls import TlsFacts
 from xmpp_walkthrough.walk import find, perform, plan
 
 SECOND_LOOK = 2.0  # seconds: whoever understands us then answers at once

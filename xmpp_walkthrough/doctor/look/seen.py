@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from xmpp_walkthrough.net.tls.context import TlsFacts
 from xmpp_walkthrough.protocol import features as offers
 from xmpp_walkthrough.protocol.events import (
     BindResult,
@@ -16,6 +15,8 @@ from xmpp_walkthrough.protocol.events import (
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
+from xmpp_walkthrough.transcript.facts import TlsEstablished
+from xmpp_walkthrough.transcript.tls import TlsFacts
 
 # Why a certificate may be refused, as `net.tls_fault` calls it; the rest of its reasons are TLS's.
 CERTIFICATE = frozenset(
@@ -61,11 +62,7 @@ class Seen(NamedTuple):
     @property
     def tls(self) -> TlsFacts | None:
         """What the handshake agreed on, where it came to its end."""
-        for note in self.transcript.notes("tls.established"):
-            found = note.facts["tls"]
-            assert isinstance(found, TlsFacts)
-            return found
-        return None
+        return next((each.tls for each in self.transcript.facts(TlsEstablished)), None)
 
     def features(self, *, secured: bool) -> Features | None:
         """The first list of features that came in clear, or the first under TLS."""

@@ -4,7 +4,7 @@ It asks for STARTTLS records only; direct TLS is a setting of the account, witho
 """
 
 from xmpp_walkthrough.doctor.clients.policy import SCRAM, SCRAM_PLUS, Policy
-from xmpp_walkthrough.net.tls.certificate import NameKind
+from xmpp_walkthrough.transcript.tls import NameKind
 
 POLICY = Policy(
     name="profanity",

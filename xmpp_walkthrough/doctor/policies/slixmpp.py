@@ -5,7 +5,7 @@ less; behind a STARTTLS port that has taken the connection it looks no further.
 """
 
 from xmpp_walkthrough.doctor.clients.policy import Policy
-from xmpp_walkthrough.net.tls.certificate import NameKind
+from xmpp_walkthrough.transcript.tls import NameKind
 
 # Its scores: the newer SHA-2 first, -PLUS ten above the same without.
 _HASHES = ("SHA-512", "SHA-384", "SHA-256", "SHA-224", "SHA-1")

@@ -9,7 +9,7 @@ from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import Features, parse
-from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.entry import Entry, F, Line, Note
 
 _CONNECTING = ("discover", "connect")
 _CHATTER = (e.Whitespace, e.StreamClose)
@@ -27,6 +27,10 @@ class Course(NamedTuple):
     @property
     def notes(self) -> list[Note]:
         return [line for line in self.lines if isinstance(line, Note)]
+
+    def facts(self, kind: type[F]) -> list[F]:
+        """Every fact of this kind."""
+        return [note.fact for note in self.notes if isinstance(note.fact, kind)]
 
     def by(self, role: Role, *kinds: type[Event]) -> list[Entry]:
         """What this side said, of these kinds or of any."""

@@ -9,6 +9,7 @@ from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.transcript.facts import Connected, ConnectFailed
 
 UNKNOWN = "?"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
@@ -48,8 +49,11 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     if offered is not None and (newer := offered[1].sasl2 or offered[1].fast):
         facts["elsewhere"] = ", ".join(newer)
     for note in seen.notes:
-        if note.key in ("connected", "connect.failed"):
-            facts |= {k: note.facts[k] for k in ("host", "address", "port") if k in note.facts}
+        match note.fact:
+            case Connected(host, address, port):
+                facts |= {"host": host, "address": address, "port": port}
+            case ConnectFailed(host, port):
+                facts |= {"host": host, "port": port}
     condition = _condition(seen)
     if condition is not None:
         facts |= {"condition": condition.name, "text": condition.text or UNKNOWN}

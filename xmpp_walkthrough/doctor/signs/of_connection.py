@@ -12,7 +12,18 @@ from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.steps.failure import WalkError
-from xmpp_walkthrough.transcript.entry import Entry
+from xmpp_walkthrough.transcript.entry import Entry, Note
+from xmpp_walkthrough.transcript.facts import (
+    Asked,
+    Connected,
+    ConnectFailed,
+    Gone,
+    Resolved,
+    TlsEstablished,
+    Told,
+    facts_of,
+    key_of,
+)
 
 MUST_PASS = 10_000  # bytes of a stanza that every server has to take. RFC 6120 §13.12
 _PORTS = {"port:direct-tls": (5223, 443), "port:servers": (5269, 5270), "port:5222": (5222,)}
@@ -30,7 +41,6 @@ _ENDED = {
     "closed": "closed",
     "cut-off": "pause",
 }
-_GONE = ("eof", "reset", "garbled", "vanished")
 _SENT: tuple[tuple[type[e.Event], str], ...] = (
     (e.StreamHeader, "header"),
     (e.StartTls, "starttls"),
@@ -50,15 +60,12 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
     for note in case.transcript.notes("redirect.followed"):
         signs.add("note:redirect.followed", Evidence("redirect", dict(note.facts)))
     for note in course.notes:
-        signs.add(f"note:{note.key}", *_noted(note.key, note.facts))
-        if note.key == "tls.not-offered" and (offers := course.features(secured=False)):
-            signs.add(f"note:{note.key}", quote("features", offers[0]))
-        if note.key == "resolved":
-            signs.add(f"note:resolved-{note.facts.get('reason')}", *_dns(course))
+        signs.add(f"note:{note.key}", *_noted(note, course))
+        if isinstance(note.fact, Resolved):
+            signs.add(f"note:resolved-{note.fact.reason}", *map(_asked, course.facts(Asked)))
     _connection(course, signs)
     if case.failure is not None:
-        notes = [note for note in course.notes if note.key == "connected"]
-        hosts = {str(note.facts.get("host")).removesuffix(".").lower() for note in notes}
+        hosts = {met.host.removesuffix(".").lower() for met in course.facts(Connected)}
         _failure(case.failure, hosts, course, signs)
     for finding in case.findings:
         _finding(finding, signs)
@@ -116,69 +123,61 @@ def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
     if failure is not None and failure.key in _ENDED:
         name = _ENDED[failure.key]
         signs.add(f"ended:{name}", Evidence(f"ended-{name}", {"seconds": seconds}))
-    for note in course.notes:
-        if note.key in _GONE:
-            evidence = Evidence(f"ended-{note.key}", dict(note.facts))
-            signs.add(f"ended:{note.key}", evidence)
-            signs.add("ended:lost", evidence)
-            break  # what came first is how it ended
+    gone = next((x.fact for x in course.notes if isinstance(x.fact, Gone)), None)
+    if gone is not None:  # what came first is how it ended
+        name = key_of(gone)
+        evidence = Evidence(f"ended-{name}", dict(facts_of(gone)))
+        signs.add(f"ended:{name}", evidence)
+        signs.add("ended:lost", evidence)
     if course.server(e.StreamClose):
         signs.add("ended:closed", Evidence("ended-closed"))
 
 
-def _noted(key: str, facts: Mapping[str, object]) -> list[Evidence]:
-    if key == "connect.failed":
-        return [Evidence("tcp-failed", {k: facts.get(k, "?") for k in ("host", "port", "reason")})]
-    if key in ("bind.other-account", "open.other-from"):
-        return [Evidence(f"note-{key.replace('.', '-')}", dict(facts))]
+def _noted(note: Note, course: Course) -> list[Evidence]:
+    """What there is to show of this note."""
+    match note.fact:
+        case ConnectFailed() as failed:
+            return [Evidence("tcp-failed", failed._asdict())]
+        case Told("bind.other-account" | "open.other-from" as key, facts):
+            return [Evidence(f"note-{key.replace('.', '-')}", dict(facts))]
+        case Told("tls.not-offered") if offers := course.features(secured=False):
+            return [quote("features", offers[0])]
     return []
 
 
-def _dns(course: Course) -> list[Evidence]:
+def _asked(one: Asked | Lookup) -> Evidence:
     """What DNS was asked, and what it said."""
-    return [
-        Evidence("dns-answer", {k: note.facts.get(k, "?") for k in ("kind", "name", "outcome")})
-        for note in course.notes
-        if note.key == "asked"
-    ]
-
-
-def _asked(one: Lookup) -> Evidence:
-    """The same where nobody tried to log in."""
     return Evidence("dns-answer", {"kind": one.kind, "name": one.name, "outcome": one.outcome})
 
 
 def _connection(course: Course, signs: Signs) -> None:
     """The port and the family of the address that took the connection."""
     for note in course.notes:
-        if note.key == "connected":
-            signs.add("got:connection")
-            _port(note.facts.get("port"), signs)
-            signs.add(f"port:{_family(note.facts.get('address'))}")
-        elif note.key == "connect.failed":
-            family = _family(note.facts.get("host"))
-            evidence = _noted(note.key, note.facts)
-            signs.add(f"note:{family}-{note.facts.get('reason')}", *evidence)
-        elif note.key == "tls.established":
-            tls = note.facts.get("tls")
-            if getattr(tls, "verified", True):
-                signs.add("secured:verified")
-            signs.add("secured:ever")
-            version = str(getattr(tls, "version", "") or "")
-            if version:
-                signs.add(f"kind:{version}", Evidence("tls-version", {"version": version}))
+        match note.fact:
+            case Connected(address=address, port=port):
+                signs.add("got:connection")
+                _port(port, signs)
+                signs.add(f"port:{_family(address)}")
+            case ConnectFailed(host=address, reason=reason):
+                signs.add(f"note:{_family(address)}-{reason}", *_noted(note, course))
+            case TlsEstablished(tls):
+                if tls.verified:
+                    signs.add("secured:verified")
+                signs.add("secured:ever")
+                version = Evidence("tls-version", {"version": tls.version})
+                signs.add(f"kind:{tls.version}", version)
 
 
-def _port(port: object, signs: Signs) -> None:
+def _port(port: int, signs: Signs) -> None:
     evidence = Evidence("port", {"port": port})
     for sign, ports in _PORTS.items():
         if port in ports:
             signs.add(sign, evidence)
 
 
-def _family(address: object) -> str:
+def _family(address: str) -> str:
     try:
-        return f"ipv{ip_address(str(address)).version}"
+        return f"ipv{ip_address(address).version}"
     except ValueError:
         return "ip-unknown"
 
@@ -188,8 +187,8 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
     sort = failure.key.partition(".")[0]
     reason = failure.key.rpartition(".")[2]
     evidence = []
-    if sort == "resolve" and (asked := _dns(course)):
-        evidence = asked
+    if sort == "resolve" and (asked := course.facts(Asked)):
+        evidence = [*map(_asked, asked)]
     elif sort in ("resolve", "connect", "tls", "sasl", "redirect"):
         evidence = [Evidence(f"failed-{sort}", {**facts, "reason": reason})]
     elif (heard := course.last_heard()) is not None:

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.net.tcp.attempt import Noting, Place
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.transcript.facts import Told
 
 
 class Doubt(NamedTuple):
@@ -60,10 +61,10 @@ class Caution:
             return True
         doubt = Doubt(place, why)
         if self._options.anywhere:
-            self._note("connect.allowed", reason=why, **doubt.facts)
+            self._note(Told("connect.allowed", {"reason": why, **doubt.facts}))
             return True
         if doubt not in self.held:
-            self._note("connect.doubtful", reason=why, **doubt.facts)
+            self._note(Told("connect.doubtful", {"reason": why, **doubt.facts}))
             self.held.append(doubt)
         return False
 

@@ -4,7 +4,6 @@ Requests that arrive are answered all the same: an iq must never be left without
 """
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -15,13 +14,16 @@ from xmpp_walkthrough.steps.actions import Enough, Send
 from xmpp_walkthrough.steps.exchange import answer
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context
+from xmpp_walkthrough.transcript.facts import Fact, Told
 
 
 class Answering(Protocol):
     """The part of a session that answers a request."""
 
     context: Context
-    remark: Callable[..., None]  # a note, once until we speak again
+
+    def remark(self, fact: Fact, /) -> None:
+        """A note, once until we speak again."""
 
     async def put(self, data: bytes, *, edited: bool = False, unasked: bool = False) -> None: ...
 
@@ -80,4 +82,4 @@ async def answer_first(connection: Answering) -> None:
     if isinstance(said, Send):
         await connection.put(said.data, unasked=True)
     else:
-        connection.remark(said.key, **said.facts)
+        connection.remark(Told(*said))

@@ -13,6 +13,7 @@ from xmpp_walkthrough.protocol.conditions import read
 from xmpp_walkthrough.protocol.events import Event, Iq, StreamClose, StreamError, Violation
 from xmpp_walkthrough.steps.actions import Expect
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.facts import Eof, Fact, Garbled, Reset, Told, Vanished
 from xmpp_walkthrough.wire.restrictions import BEYOND_LIMITS
 
 # The alerts by which a server says that it wants another certificate of ours, or none.
@@ -30,7 +31,7 @@ MOST_OTHERS = 8  # events that came in the place of an answer, and are looked at
 _QUOTED = 300  # bytes of what came
 
 
-async def next_bytes(transport: Transport, note: Callable[..., None]) -> bytes:
+async def next_bytes(transport: Transport, note: Callable[[Fact], None]) -> bytes:
     """The next bytes of the peer; empty at the end, which is noted. Errors: Barren."""
     try:
         data = await transport.read()
@@ -40,20 +41,20 @@ async def next_bytes(transport: Transport, note: Callable[..., None]) -> bytes:
         _note(error, transport, note)
         return b""
     if not data:
-        note("eof", clean=transport.closed_cleanly)
+        note(Eof(transport.closed_cleanly))
     return data
 
 
-def _note(error: OSError, transport: Transport, note: Callable[..., None]) -> None:
+def _note(error: OSError, transport: Transport, note: Callable[[Fact], None]) -> None:
     alert = alert_of(transport)
     if error.__cause__ is not None and alert:
-        note("tls.alert", alert=alert)
+        note(Told("tls.alert", {"alert": alert}))
     elif isinstance(error, ConnectionError):
-        note("reset", detail=type(error).__name__)
+        note(Reset(type(error).__name__))
     elif error.__cause__ is not None:  # the bytes are no TLS, or not compressed, any more
-        note("garbled", detail=str(error))
+        note(Garbled(str(error)))
     else:  # the network says that the peer cannot be reached any more
-        note("vanished", detail=error.strerror or type(error).__name__)
+        note(Vanished(error.strerror or type(error).__name__))
 
 
 def alert_of(transport: Transport | None) -> str:

@@ -32,6 +32,7 @@ from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
+from xmpp_walkthrough.transcript.facts import Begun, Disconnected, Ended, Reset, Told
 from xmpp_walkthrough.transcript.redact import unmasked
 from xmpp_walkthrough.transcript.room import weight
 from xmpp_walkthrough.transcript.secrets import Secrets
@@ -133,14 +134,14 @@ class Session:
                 self.release()
                 self.transport = None
             case a.Tell():
-                self._record.note(action.key, **action.facts)
+                self._record.note(Told(*action))
             case a.Again():
                 return self._edited is not None and self.guide.waits(self._step.name)
             case a.Begin():
                 self._record.step = find(action.step)[0]
-                self._record.note("begin", number=self._step.number, occurrence=action.occurrence)
+                self._record.note(Begun(self._step.number, action.occurrence))
             case a.End():
-                self._record.note("end", jid=self.context.address or None)
+                self._record.note(Ended(self.context.address or None))
         return None
 
     # --- sending ---
@@ -203,12 +204,13 @@ class Session:
         return unmasked(wish, pending.raw, data) if wish is not None else None
 
     def say_full(self) -> None:
-        self._record.announce("inbox.full", units=self.inbox.units, bytes=self.inbox.bytes)
+        facts = {"units": self.inbox.units, "bytes": self.inbox.bytes}
+        self._record.announce(Told("inbox.full", facts))
 
     def was_reset(self) -> bool:
         gone = self._connected.was_reset
         if gone:
-            self._record.note("reset", detail=ConnectionResetError.__name__)
+            self._record.note(Reset(ConnectionResetError.__name__))
         return gone
 
     # --- receiving ---
@@ -348,7 +350,7 @@ class Session:
 
     async def _disconnect(self) -> None:
         await close_down(self._connected, seconds=min(2.0, self.options.timeout))
-        self._record.note("disconnected", clean=self._connected.closed_cleanly)
+        self._record.note(Disconnected(self._connected.closed_cleanly))
 
     async def finish(self, seconds: float = _FAREWELL) -> None:
         """Close whatever is open, in order and briefly, after a failure, a quit or a Ctrl-C."""
@@ -359,7 +361,7 @@ class Session:
             async with asyncio.timeout(seconds):
                 await self.run(perform(self.context, find("close")[0], 1))
         except (WalkError, TimeoutError, OSError):
-            self._record.note("disconnected", clean=False)
+            self._record.note(Disconnected(clean=False))
 
     def release(self) -> None:
         self._record.close()

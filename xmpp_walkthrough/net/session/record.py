@@ -17,6 +17,7 @@ from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.facts import Fact, Told, key_of
 from xmpp_walkthrough.transcript.fold import Fold
 from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES
 from xmpp_walkthrough.transcript.room import Room
@@ -96,8 +97,7 @@ class Record:
     def tell(self) -> None:
         """Tell the sums of lines that were counted and not shown, before anything else is shown."""
         for each in self._fold.sums():
-            name = self.shown(each.name)[:_MOST_NAME]
-            self.note("more", **each._replace(name=name)._asdict())
+            self.note(each._replace(name=self.shown(each.name)[:_MOST_NAME]))
 
     def _tell_soon(self) -> None:
         """Tell the sums after a while: behind a flood there may come nothing
@@ -147,26 +147,27 @@ class Record:
             authenticated=self._stream().authenticated,
         )
 
-    def note(self, key: str, **facts: object) -> None:
+    def note(self, fact: Fact) -> None:
         """Record something that is not bytes."""
         self.tell()
-        self._show(self._noted(key, facts))
+        self._show(self._noted(fact))
 
-    def remark(self, key: str, **facts: object) -> None:
+    def remark(self, fact: Fact) -> None:
         """A note, shown once until we send a unit of our own: on events that a flood may bring."""
+        key = key_of(fact)
         if key not in self._remarked:
             self._remarked.add(key)
-            self.note(key, **facts)
+            self.note(fact)
 
-    def announce(self, key: str, **facts: object) -> None:
+    def announce(self, fact: Fact) -> None:
         """A note that is seen at once: also by a guide that is making up its mind."""
-        self._guide.show(self._noted(key, facts))
+        self._guide.show(self._noted(fact))
 
-    def _noted(self, key: str, facts: dict[str, object]) -> Note:
+    def _noted(self, fact: Fact) -> Note:
         if self._secrets is not None:
-            facts = _without_secrets(facts, self._secrets)
+            fact = _without_secrets(fact, self._secrets)
         time = self._clock() - self._began
-        note = Note(time, self.step.name, self._stream().phase, self._secured(), key, facts)
+        note = Note(time, self.step.name, self._stream().phase, self._secured(), fact)
         self.transcript.add(note)
         return note
 
@@ -207,11 +208,14 @@ def known(context: Context, secrets: Secrets) -> Secrets:
     return secrets
 
 
-def _without_secrets(facts: dict[str, object], secrets: Secrets) -> dict[str, object]:
+def _without_secrets(fact: Fact, secrets: Secrets) -> Fact:
     """Facts as a reader may see them.
 
     Values that were computed of a password are secret from now on.
     """
+    if not isinstance(fact, Told):
+        return secrets.hide(fact)
+    facts = fact.facts
     values = facts.get("values")
     if isinstance(values, dict):
         secrets.learn(*(value for name, value in values.items() if name in SECRET_VALUES))
@@ -219,4 +223,4 @@ def _without_secrets(facts: dict[str, object], secrets: Secrets) -> dict[str, ob
             name for name, x in values.items() if name in SECRET_VALUES or secrets.hide(x) != x
         ]
         facts = {**facts, "values": {**values, **dict.fromkeys(secret, MASK)}}
-    return secrets.hide(facts)
+    return fact._replace(facts=secrets.hide(facts))

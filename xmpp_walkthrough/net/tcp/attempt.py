@@ -9,8 +9,9 @@ from typing import NamedTuple
 from xmpp_walkthrough.net.tcp import transport as tcp
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.transcript.facts import ConnectFailed, Fact
 
-Noting = Callable[..., None]
+Noting = Callable[[Fact], None]
 
 ERRORS = {
     errno.ECONNREFUSED: "refused",
@@ -65,5 +66,5 @@ async def only(place: Place, seconds: float, note: Noting) -> Transport:
         return await attempt(place, seconds)
     except OSError as error:
         why = reason(error)
-        note("connect.failed", host=place.address, port=place.target.port, reason=why)
+        note(ConnectFailed(place.address, place.target.port, why))
         raise Unreached((why,)) from None

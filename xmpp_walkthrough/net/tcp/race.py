@@ -19,6 +19,7 @@ from xmpp_walkthrough.net.dns.resolver import ResolveFault
 from xmpp_walkthrough.net.tcp.attempt import Noting, Place, Unreached, attempt, reason
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.steps.actions import Target
+from xmpp_walkthrough.transcript.facts import ConnectFailed, Told
 
 STAGGER = 0.25  # seconds from one attempt to the next: RFC 8305 §5, Connection Attempt Delay
 RESOLUTION_DELAY = 0.05  # for the addresses of a target before those of a later one: RFC 8305 §3
@@ -90,7 +91,7 @@ class _Race:
                 continue
             if self._over(last=last):
                 if not last and (self._trying or self._lookups):
-                    self._note("connect.next-rank", seconds=self._patience)
+                    self._note(Told("connect.next-rank", {"seconds": self._patience}))
                 return None
             everything: list[asyncio.Future[Any]] = [*self._lookups, *self._trying]
             pending = [task for task in everything if not task.done()]
@@ -130,7 +131,8 @@ class _Race:
                 self._waiting += filter(self._lets, found)
             except ResolveFault as fault:
                 self.reasons.append("no-address")
-                self._note("connect.no-address", host=target.host, reason=fault.reason)
+                facts = {"host": target.host, "reason": fault.reason}
+                self._note(Told("connect.no-address", facts))
 
     def _settle(self) -> Won | None:
         """Take the first attempt that has connected; note those that have failed."""
@@ -164,7 +166,8 @@ class _Race:
     def _begin(self, place: Place) -> None:
         if self._trying:
             host, port = place.address, place.target.port
-            self._note("connect.racing", host=host, port=port, beside=self._tried())
+            facts = {"host": host, "port": port, "beside": self._tried()}
+            self._note(Told("connect.racing", facts))
         now = self._now()
         self._trying[asyncio.create_task(attempt(place, self._seconds))] = place, now
         self._next = now + STAGGER
@@ -194,11 +197,11 @@ class _Race:
 
     def _failed(self, place: Place, why: str) -> None:
         self.reasons.append(why)
-        self._note("connect.failed", host=place.address, port=place.target.port, reason=why)
+        self._note(ConnectFailed(place.address, place.target.port, why))
 
     def _dropped(self) -> None:
         if self._trying:
-            self._note("connect.dropped", others=self._tried())
+            self._note(Told("connect.dropped", {"others": self._tried()}))
 
     def _tried(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(place) for place, _ in self._trying.values()))

@@ -11,11 +11,16 @@ import hashlib
 import ssl
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from xmpp_walkthrough.net.tls import x509
 from xmpp_walkthrough.net.tls.question import Unreadable, ask
+from xmpp_walkthrough.transcript.tls import (
+    CertificateFacts,
+    DistinguishedName,
+    NameKind,
+    PresentedName,
+)
 
 MAX_NAMES = 10_000  # compared; names beyond that are not read
 SHOWN_NAMES = 100  # kept for a reader
@@ -32,65 +37,6 @@ SHORT = {
     "domainComponent": "DC",
     "userId": "UID",
 }
-
-
-class NameKind(StrEnum):
-    """The kinds of presented identifier, in the order in which a match is reported."""
-
-    DNS_ID = "DNS-ID"
-    SRV_ID = "SRV-ID"
-    XMPP_ADDR = "XmppAddr"
-    IP = "IP"
-
-
-class PresentedName(NamedTuple):
-    """One identifier of the certificate's subjectAltName. Remote text: escape before showing."""
-
-    kind: NameKind
-    value: str
-
-    def __str__(self) -> str:
-        return self.value
-
-
-class DistinguishedName(NamedTuple):
-    """A subject or issuer: (type, value) pairs in the certificate's order."""
-
-    parts: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        return ", ".join(f"{kind}={value}" for kind, value in self.parts)
-
-    @property
-    def short(self) -> str:
-        """The name for a sentence: the common name, else the organisation, else all of it."""
-        for wanted in ("CN", "O"):
-            for kind, value in self.parts:
-                if kind == wanted:
-                    return value
-        return str(self)
-
-
-class CertificateFacts(NamedTuple):
-    """The facts of one certificate.
-
-    `signature_algorithm` and `key` are None where not looked up.
-    """
-
-    subject: DistinguishedName
-    issuer: DistinguishedName
-    not_before: datetime
-    not_after: datetime
-    names: tuple[PresentedName, ...]  # at most SHOWN_NAMES of them
-    names_total: int
-    sha256: str
-    issuer_url: str | None  # where the issuer's certificate can be had (AIA, RFC 5280 §4.2.2.1)
-    signature_algorithm: str | None = None
-    key: str | None = None
-
-    @property
-    def self_issued(self) -> bool:
-        return self.subject == self.issuer
 
 
 def names_of_dict(certificate: Mapping[str, Any]) -> list[PresentedName]:

@@ -13,40 +13,23 @@ callback, the faults are the same and merely say less.
 
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xmpp_walkthrough.net.tls.certificate import CertificateFacts, facts_of_der, facts_of_dict
+from xmpp_walkthrough.net.tls.certificate import facts_of_der, facts_of_dict
 from xmpp_walkthrough.net.tls.credential import load_authorities
 from xmpp_walkthrough.net.tls.fault import Seen, name_mismatch, seen_of
 from xmpp_walkthrough.net.tls.fault import TlsFault as TlsFault  # to be had from here as well
 from xmpp_walkthrough.net.tls.fault import fault_from as fault_from
-from xmpp_walkthrough.net.tls.identity import Match, match
+from xmpp_walkthrough.net.tls.identity import match
 from xmpp_walkthrough.net.tls.question import Unreadable, ask_or
+from xmpp_walkthrough.transcript.tls import CertificateFacts, TlsFacts
 
 ALPN = "xmpp-client"  # XEP-0368 §5, RFC 7301
 
 # AEAD and forward secrecy first, nothing below 112 bits, no SHA-1, RSA keys from 2048 bits on:
 # what CPython asks for by default, said here because a distribution may have built it otherwise.
 CIPHERS = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
-
-
-@dataclass(frozen=True, slots=True)
-class TlsFacts:
-    """The facts of a finished handshake. `verified`: chain and name were both checked."""
-
-    version: str  # as OpenSSL writes it: TLSv1.2, TLSv1.3
-    cipher: str
-    bits: int
-    alpn: str | None
-    certificate: CertificateFacts | None
-    match: Match
-    verified: bool
-    resumed: bool
-    chain_length: int  # certificates sent; 0 where none were (a resumed session)
-    client_certificate_asked: bool
-    der: bytes  # the server's certificate, for channel binding and a closer look
 
 
 class _WatchedObject(ssl.SSLObject):

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from xmpp_walkthrough.net.tls.certificate import CertificateFacts, PresentedName, facts_of_der
+from xmpp_walkthrough.net.tls.certificate import facts_of_der
 from xmpp_walkthrough.net.tls.identity import other_form
+from xmpp_walkthrough.transcript.tls import CertificateFacts, PresentedName
 
 MAX_CHAIN = 100  # certificates that are kept; a real chain has three or four
 NOT_SENT = -1  # the certificate to blame is one that we trust, and not among those sent

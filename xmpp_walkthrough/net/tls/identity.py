@@ -8,28 +8,13 @@ its A-label form: never the SRV target, never the common name.
 from collections.abc import Mapping
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any, NamedTuple
+from typing import Any
 
-from xmpp_walkthrough.net.tls.certificate import (
-    SHOWN_NAMES,
-    NameKind,
-    PresentedName,
-    names_of_der,
-    names_of_dict,
-)
+from xmpp_walkthrough.net.tls.certificate import SHOWN_NAMES, names_of_der, names_of_dict
 from xmpp_walkthrough.net.tls.question import Unreadable
+from xmpp_walkthrough.transcript.tls import Match, NameKind, PresentedName
 
 SERVICE = "_xmpp-client"
-
-
-class Match(NamedTuple):
-    """The result of a comparison: the presented name that matches; `kind` None where none does."""
-
-    kind: NameKind | None
-    matched: str | None
-    names_found: tuple[PresentedName, ...]  # at most SHOWN_NAMES of them
-    names_total: int
-    unreadable: str = ""  # why the list of names could not be read, in the words of the library
 
 
 def a_label(domain: str) -> str:

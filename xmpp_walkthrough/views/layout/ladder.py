@@ -4,13 +4,14 @@ On the left what we sent, on the right what came back, between them an arrow eac
 bytes were encrypted. Sizes and times beside it, so that one sees where a login spends its time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
+from xmpp_walkthrough.transcript.facts import Sum
 from xmpp_walkthrough.views.harmless import shorten
 from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.layout.text import Line
@@ -39,8 +40,8 @@ def rungs(transcript: Transcript, library: Library) -> list[Rung]:
     found: list[Rung] = []
     before = 0.0
     for line in transcript.lines:
-        if isinstance(line, Note) and line.key == "more" and found:
-            _add_more(found[-1], line.facts)
+        if isinstance(line, Note) and isinstance(line.fact, Sum) and found:
+            _add_more(found[-1], line.fact)
         elif isinstance(line, Note):
             key = f"ui.ladder.{line.key}"
             if library.has(key):
@@ -64,14 +65,11 @@ def _add(found: list[Rung], entry: Entry) -> None:
         last.wait = entry.wait
 
 
-def _add_more(rung: Rung, facts: Mapping[str, object]) -> None:
+def _add_more(rung: Rung, counted: Sum) -> None:
     """What was counted and not shown belongs to what was said last."""
-    units, bytes = facts["units"], facts["bytes"]
-    assert isinstance(units, int)
-    assert isinstance(bytes, int)
-    ours = facts["role"] is Role.INITIATING
-    rung.more[not ours] += units
-    rung.sizes[not ours] += bytes
+    ours = counted.role is Role.INITIATING
+    rung.more[not ours] += counted.units
+    rung.sizes[not ours] += counted.bytes
 
 
 def title(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.transcript.entry import Transcript
+from xmpp_walkthrough.transcript.facts import Connected, Ended
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.layout.ladder import ladder, rungs
 from xmpp_walkthrough.views.layout.pretty import columns
@@ -53,6 +54,6 @@ def summary_lines(transcript: Transcript, library: Library, width: int) -> list[
 
 def _ends(transcript: Transcript) -> tuple[str, str]:
     """Who talked with whom: the bound address if there is one, and the host."""
-    bound = [note.facts["jid"] for note in transcript.notes("end") if note.facts.get("jid")]
-    hosts = [note.facts.get("host", "") for note in transcript.notes("connected")]
-    return str(bound[-1]) if bound else "", str(hosts[-1]) if hosts else ""
+    bound = [ended.jid for ended in transcript.facts(Ended) if ended.jid]
+    hosts = [connected.host for connected in transcript.facts(Connected)]
+    return bound[-1] if bound else "", hosts[-1] if hosts else ""

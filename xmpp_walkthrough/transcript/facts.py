@@ -1,0 +1,165 @@
+"""What happens on a connection that is no bytes: DNS, TCP, TLS, and how it ends. RFC 6120 §3, §5.
+
+Facts that code looks at have a type each; all others are `Told`, by the key of their sentence
+(`note.<key>` in the lessons). Layers below make them, whoever shows or judges a walk reads them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+from xmpp_walkthrough.protocol.event import Role
+from xmpp_walkthrough.transcript.tls import TlsFacts
+
+
+class Place(Protocol):
+    """Where one may connect to."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def direct(self) -> bool: ...
+
+
+class Told(NamedTuple):
+    """A fact that is only shown."""
+
+    key: str
+    facts: Mapping[str, object] = MappingProxyType({})
+
+
+class Begun(NamedTuple):
+    """A step begins, for the `occurrence`th time."""
+
+    number: str
+    occurrence: int
+
+
+class Ended(NamedTuple):
+    """A step has ended well; `jid` is our address, once there is one."""
+
+    jid: str | None
+
+
+class Asked(NamedTuple):
+    """DNS was asked, and this came of it."""
+
+    kind: str
+    name: str
+    outcome: str
+    answers: tuple[str, ...]
+
+
+class Resolved(NamedTuple):
+    """Where the domain is served; `reason` is that of `net.dns.resolver.Discovery`."""
+
+    domain: str
+    targets: tuple[Place, ...]
+    reason: str
+
+
+class Connected(NamedTuple):
+    """TCP stands."""
+
+    host: str
+    address: str
+    port: int
+
+
+class ConnectFailed(NamedTuple):
+    """One attempt has failed; here the `host` is an address."""
+
+    host: str
+    port: int
+    reason: str
+
+
+class TlsEstablished(NamedTuple):
+    """TLS stands."""
+
+    tls: TlsFacts
+    domain: str
+
+
+class Sum(NamedTuple):
+    """Units of one kind that were counted and not kept. `name` is that of the first, "" where it
+    has none, as white space, or where they are of many kinds (`mixed`)."""
+
+    role: Role
+    name: str
+    mixed: bool
+    units: int
+    bytes: int
+
+
+class Eof(NamedTuple):
+    """The peer has ended TCP; `clean` says that it had ended TLS before; None: there was none."""
+
+    clean: bool | None
+
+
+class Reset(NamedTuple):
+    """The peer, or what stands in between, has reset TCP."""
+
+    detail: str
+
+
+class Garbled(NamedTuple):
+    """What came was no TLS, or not compressed, any more."""
+
+    detail: str
+
+
+class Vanished(NamedTuple):
+    """The network says that nobody can be reached any more."""
+
+    detail: str
+
+
+class Disconnected(NamedTuple):
+    """We have ended the connection; `clean` says that the peer had ended TLS."""
+
+    clean: bool | None
+
+
+Gone = Eof | Reset | Garbled | Vanished
+Fact = (
+    Told
+    | Begun
+    | Ended
+    | Asked
+    | Resolved
+    | Connected
+    | ConnectFailed
+    | TlsEstablished
+    | Sum
+    | Gone
+    | Disconnected
+)
+KEYS: Mapping[type, str] = {
+    Begun: "begin",
+    Ended: "end",
+    Asked: "asked",
+    Resolved: "resolved",
+    Connected: "connected",
+    ConnectFailed: "connect.failed",
+    TlsEstablished: "tls.established",
+    Sum: "more",
+    Eof: "eof",
+    Reset: "reset",
+    Garbled: "garbled",
+    Vanished: "vanished",
+    Disconnected: "disconnected",
+}
+
+
+def key_of(fact: Fact) -> str:
+    """The key of its sentence."""
+    return fact.key if isinstance(fact, Told) else KEYS[type(fact)]
+
+
+def facts_of(fact: Fact) -> Mapping[str, object]:
+    """What fills its sentence, by name."""
+    return fact.facts if isinstance(fact, Told) else fact._asdict()
