@@ -15,8 +15,8 @@ from xmpp_walkthrough.cli.paper.saslprep import write_preparation
 from xmpp_walkthrough.cli.paper.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.payload_remarks import remarks, within
-from xmpp_walkthrough.explain.payloads import read
 from xmpp_walkthrough.protocol.sasl.base64 import encode, encode_payload
+from xmpp_walkthrough.protocol.sasl.known import read
 
 MECHANISMS = [
     *("PLAIN", "scram-sha-1", "SCRAM-SHA-256", "SCRAM-SHA-512"),

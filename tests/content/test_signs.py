@@ -15,7 +15,6 @@ import pytest
 from support.content import code_keys
 from support.sources import modules
 
-import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.causes.diagnosis import exclusions, rules
 from xmpp_walkthrough.doctor.causes.rule import Exclusion, Rule
@@ -28,8 +27,7 @@ from xmpp_walkthrough.doctor.signs.signs import OneOf, Sort, sasl
 from xmpp_walkthrough.net.tcp.attempt import ERRORS
 from xmpp_walkthrough.net.tls.fault import ALERTS, GREETINGS
 from xmpp_walkthrough.protocol.conditions import SaslCondition, StanzaCondition, StreamCondition
-from xmpp_walkthrough.protocol.sasl import Mechanism
-from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.protocol.sasl.known import mechanisms
 from xmpp_walkthrough.transcript.facts import KEYS, Gone
 
 PRODUCERS = [
@@ -95,11 +93,11 @@ def made() -> dict[str, set[str]]:
             *code_keys.arguments("append", 0, "doctor/signs/typed"),
         },
         "kind:": {
-            *code_keys.assigned("doctor/signs/of_client.py", "kinds"),
+            *(each.family for each in mechanisms().values()),
             *code_keys.returned("doctor/signs/of_client.py", "_kind"),
             "TLSv1.3",
         },
-        "offers:": {each.name for each in load(sasl_package, Mechanism)} | FOREIGN,
+        "offers:": {*mechanisms(), *FOREIGN},
         "port:": {"ipv4", "ipv6"},
         "port:speaks-": set(GREETINGS.values()),
         "note:": {key.removeprefix("note.") for key in code_keys.notes()},

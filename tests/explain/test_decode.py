@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.explanation import Payload
-from xmpp_walkthrough.explain.payloads import read
 from xmpp_walkthrough.protocol.events import SaslResponse
 from xmpp_walkthrough.protocol.sasl.base64 import encode_payload
+from xmpp_walkthrough.protocol.sasl.known import read
 from xmpp_walkthrough.transcript.redact import MASK
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SASL

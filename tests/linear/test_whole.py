@@ -23,9 +23,8 @@ from xmpp_walkthrough.doctor.signs.course import course
 from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.signs.signs import MOST_EVIDENCE
 from xmpp_walkthrough.explain.explainer import Explainer
-from xmpp_walkthrough.explain.explanation import Part
-from xmpp_walkthrough.explain.payloads import Reading
 from xmpp_walkthrough.protocol.events import Event, Message, Role, Violation
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError

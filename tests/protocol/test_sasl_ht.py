@@ -6,7 +6,7 @@ import hmac
 import pytest
 
 from xmpp_walkthrough.protocol.sasl import Credentials, MechanismError, Refusal
-from xmpp_walkthrough.protocol.sasl2.ht import TYPES, Token, best, hashed, ht, read
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, Token, best, hashed, ht, parse
 
 DATA = {"tls-exporter": b"exported", "tls-server-end-point": b"certificate"}
 
@@ -22,7 +22,7 @@ def test_the_hash_covers_the_side_and_the_connection(name: str) -> None:
     sent = next(login).payload
     mine = hmac.new(b"a token", b"Initiator" + data, hashlib.sha256).digest()
     assert sent == b"juliet\0" + mine
-    assert read(sent) == ("juliet", mine)
+    assert parse(sent) == ("juliet", mine)
     theirs = hmac.new(b"a token", b"Responder" + data, hashlib.sha256).digest()
     with pytest.raises(StopIteration) as end:
         login.send(theirs)
@@ -68,7 +68,7 @@ def test_the_best_that_this_connection_has(offered: tuple[str, ...], chosen: str
 @pytest.mark.parametrize("message", [b"", b"juliet", b"\0hash", b"juliet\0", b"\xff\0hash"])
 def test_a_message_without_its_parts_is_refused(message: bytes) -> None:
     with pytest.raises(Refusal) as refusal:
-        read(message)
+        parse(message)
     assert refusal.value.condition == "malformed-request"
 
 

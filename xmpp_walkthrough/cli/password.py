@@ -17,7 +17,6 @@ from xmpp_walkthrough.cli.files import Unreadable, read
 from xmpp_walkthrough.content.library import Library
 
 VARIABLE = "XMPP_WALK_PASSWORD"
-WITHOUT_PASSWORD = ("ANONYMOUS", "EXTERNAL")  # the mechanisms for which nobody is asked for one
 _MOST = 4_096  # bytes; RFC 4616 wants implementations to take 1,024
 
 

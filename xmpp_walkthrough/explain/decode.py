@@ -1,10 +1,10 @@
 """What is inside a SASL payload? The base64 text, its bytes, and the name of every part."""
 
-from xmpp_walkthrough.explain.explanation import Part, Payload
-from xmpp_walkthrough.explain.payloads import read
-from xmpp_walkthrough.protocol.events import SaslData
+from xmpp_walkthrough.explain.explanation import Payload
+from xmpp_walkthrough.protocol.events import SaslAuth, SaslData, SaslResponse
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
-from xmpp_walkthrough.transcript.redact import MASK
+from xmpp_walkthrough.protocol.sasl.known import read
+from xmpp_walkthrough.protocol.sasl.reading import MASK, Part
 
 
 def decode(event: SaslData, mechanism: str) -> Payload | None:
@@ -19,5 +19,5 @@ def decode(event: SaslData, mechanism: str) -> Payload | None:
     masked = MASK.encode() in data
     if not mechanism:
         return Payload("opaque", text, data, (Part("data", data),), masked)
-    reading = read(data, mechanism)
+    reading = read(data, mechanism, isinstance(event, SaslAuth | SaslResponse))
     return Payload(reading.kind, text, data, reading.parts, masked)

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from xmpp_walkthrough.protocol.sasl.reading import Part
+
 
 class Verdict(StrEnum):
     """How a line stands to the rules: three different words for the reader, and a neutral one."""
@@ -42,22 +44,11 @@ class Row(NamedTuple):
     says: str = ""
 
 
-class Part(NamedTuple):
-    """A piece of a decoded payload: its bytes and the name of what they are. `says` may be ""."""
-
-    name: str
-    data: bytes
-    says: str = ""
-
-
-SEPARATORS = frozenset({"NUL", "SOH", "comma", "space"})  # parts that only stand between others
-
-
 class Payload(NamedTuple):
     """A base64 text taken apart. `data` are the parts joined; `text` is the base64 as sent.
 
-    `kind` is `plain`, `scram`, `digest`, `cram`, `oauth`, `text`, `empty` or `opaque`; `masked`
-    says that a secret in it was replaced.
+    `kind` is the shape of the message, as its mechanism calls it; `masked` says that a secret in it
+    was replaced.
     """
 
     kind: str

@@ -5,14 +5,15 @@ was asked (RFC 6120 §8.2.3), a roster push counts only from our own account (RF
 so does a copy of a message (XEP-0280 §11).
 """
 
-import re
 from copy import copy
 from typing import NamedTuple
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import Needs
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
+from xmpp_walkthrough.protocol.sasl.known import named, read
 from xmpp_walkthrough.transcript.entry import Entry, Note
 from xmpp_walkthrough.transcript.facts import TlsEstablished
 from xmpp_walkthrough.wire.names import (
@@ -40,9 +41,6 @@ _PAYLOADS = {
     PREAUTH: "preauth",
 }
 _MOST = 1_000  # requests, and contacts, that are remembered at a time
-_FLAG = re.compile(rb"([nyp])(?:=[^,]*)?,[^,]*,")
-# What proves who we are, where that is no password: its refusals have words of their own.
-_PROOFS = {"EXTERNAL": "certificate", "OAUTHBEARER": "token", "X-OAUTH2": "token"}
 
 
 class Known(NamedTuple):
@@ -68,7 +66,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._mechanism = ""
-        self._flag = ""  # of SCRAM's GS2 header: n, y or p
+        self._flag = ""  # of SCRAM's GS2 header: y, p or nothing to say
         self._own = ""
         self._asked: dict[tuple[Role, str], str] = {}
         self._wanted: set[str] = set()  # whose presence we have asked to see
@@ -169,7 +167,7 @@ class Memory:
         bound = self._mechanism.endswith("-PLUS") or self._flag == "p"
         flag = "bound" if bound else "unbound" if self._flag == "y" else ""
         proven = "" if line.secured and self._proven else "unproven"
-        return tuple(w for w in (flag, _PROOFS.get(self._mechanism, ""), proven) if w)
+        return tuple(w for w in (flag, _evidence(self._mechanism), proven) if w)
 
 
 def iq_about(event: e.Event) -> str:
@@ -198,7 +196,16 @@ def _bare(address: str) -> str:
 
 def _flag(event: e.SaslAuth) -> str:
     try:
-        found = _FLAG.match(payload_of(event) or b"")
+        first = read(payload_of(event) or b"", event.xml.get("mechanism", ""), by_client=True)
     except IncorrectEncoding:
         return ""
-    return found[1].decode("ascii") if found else ""
+    return next((flag for flag in "yp" if first.part(f"gs2-header-{flag}")), "")
+
+
+def _evidence(mechanism: str) -> str:
+    """What is sent or shown to say who we are, where that is no password: a refusal of it has words
+    of its own."""
+    known = named(mechanism)
+    if known is None or known.needs is Needs.PASSWORD:
+        return ""
+    return str(known.needs) if known.plaintext or known.certificate else ""

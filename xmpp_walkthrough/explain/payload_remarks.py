@@ -7,15 +7,14 @@ to a walk is explained where the walk knows more.
 import re
 from typing import NamedTuple
 
-from xmpp_walkthrough.explain.explanation import Part
-from xmpp_walkthrough.explain.payloads import Reading, read
-from xmpp_walkthrough.protocol.sasl import scram_messages
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode
+from xmpp_walkthrough.protocol.sasl.known import read
 from xmpp_walkthrough.protocol.sasl.oddity import oddities
-from xmpp_walkthrough.transcript.redact import MASK
+from xmpp_walkthrough.protocol.sasl.reading import MASK, Reading
 
 _SPELT_NUL = re.compile(rb"\\(?:0(?![0-9])|000|x00|u0000)")
 _SHORTEST = 8  # letters of base64 that are taken for a payload of its own
+_NAMES = ("authcid", "username", "n")  # parts that say who logs in
 _STRONG = ("plain", "scram", "digest", "oauth")  # shapes that hardly come about by chance
 
 
@@ -33,43 +32,18 @@ def remarks(reading: Reading, mechanism: str) -> tuple[Remark, ...]:
         found.append(Remark("masked"))
     if reading.message == "plain" and not mechanism and reading.kind == "plain":
         found.append(Remark("same-as-x-oauth2"))
-    for part in reading.parts:
-        found += _of_part(part, reading.kind)
+    who = next((part.name for part in reading.parts if part.name in _NAMES), "")
+    odd = oddities(_text(reading.authcid), name=True)
+    found += [Remark(f"odd-{each}", who) for each in odd if who]
+    password = reading.part("password")
+    if password is not None and not password.masked:
+        found += [Remark(f"odd-{each}", "password") for each in oddities(_text(password.value))]
     return (*found, *_of_identity(reading))
-
-
-def _of_part(part: Part, kind: str) -> list[Remark]:
-    if part.name == "password" and part.data != MASK.encode():
-        return [Remark(f"odd-{each}", part.name) for each in oddities(_text(part.data))]
-    name = _name(part, kind)
-    return [Remark(f"odd-{each}", part.name) for each in oddities(name, name=True)]
-
-
-def _name(part: Part, kind: str) -> str:
-    """The user name that the part holds; empty where it holds none."""
-    text = _text(part.data)
-    if part.name in ("authcid", "username"):
-        value = text.partition("=")[2] if kind == "digest" else text
-        return value.strip('"')
-    if part.name == "n" and kind == "scram":
-        try:
-            return scram_messages.unescape(text.removeprefix("n="))
-        except scram_messages.Malformed:
-            return ""
-    return ""
 
 
 def _of_identity(reading: Reading) -> list[Remark]:
     """Another identity than the one that proves itself, or the same once more. RFC 6120 §6.3.8"""
-    parts = {part.name: part for part in reading.parts}
-    if reading.kind == "plain":
-        asked = _text(parts["authzid"].data) if "authzid" in parts else ""
-        own = _text(parts["authcid"].data) if "authcid" in parts else ""
-    elif reading.message == "scram-client-first" and "gs2-header-a" in parts and "n" in parts:
-        asked = _text(parts["gs2-header-a"].data).split(",")[1].removeprefix("a=")
-        own = _name(parts["n"], "scram")
-    else:
-        return []
+    asked, own = _text(reading.authzid), _text(reading.authcid)
     if not asked:
         return []
     itself = asked == own or asked.partition("@")[0] == own

@@ -7,6 +7,7 @@ from xmpp_walkthrough.explain.memory import Known, iq_about, is_carbon
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import parse
+from xmpp_walkthrough.protocol.sasl.known import family
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import BIND, SASL2, split
@@ -35,7 +36,8 @@ def _variants(entry: Entry, known: Known) -> list[str]:
     if isinstance(event, e.StreamClose):
         return [] if event.raw else ["at_once"]
     if isinstance(event, e.SaslData):
-        return [_family(known.mechanism)] if _text(event) else ["empty"]
+        alike = [family(known.mechanism), known.mechanism.lower()]
+        return [name for name in alike if name] if _text(event) else ["empty"]
     if isinstance(event, e.BindRequest):
         return ["chosen" if event.xml.find(f".//{{{BIND}}}resource") is not None else "any"]
     if isinstance(event, e.Iq):
@@ -69,12 +71,6 @@ def _carbon(event: Event, known: Known) -> str:
     if not is_carbon(event):
         return ""
     return "carbon_foreign" if known.foreign else "carbon"
-
-
-def _family(mechanism: str) -> str:
-    """Mechanisms that differ in the hash only are spoken of alike."""
-    families = (name for name in ("SCRAM", "HT") if mechanism.startswith(f"{name}-"))
-    return next(families, mechanism).lower()
 
 
 def _text(event: e.SaslData) -> str | None:

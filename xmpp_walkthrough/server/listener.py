@@ -17,9 +17,8 @@ from types import TracebackType
 from typing import Any
 
 from xmpp_walkthrough.net.tcp.transport import Transport
-from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl import Mechanism
-from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.protocol.sasl.known import mechanisms
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.ending import unforeseen
@@ -274,7 +273,7 @@ def _mechanisms(config: ServerConfig) -> Sequence[Mechanism]:
 
     Errors: ValueError for a name without a file.
     """
-    known = {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
+    known = mechanisms()
     usual = tuple(mechanism.name for mechanism in known.values() if mechanism.by_default)
     wanted = usual if config.mechanisms is None else config.mechanisms
     # A mechanism that is named twice is offered once.

@@ -11,8 +11,16 @@ from xmpp_walkthrough.protocol.events import (
     SaslFailure,
     SaslSuccess,
 )
-from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError, Move, Values
+from xmpp_walkthrough.protocol.sasl import (
+    Credentials,
+    Mechanism,
+    MechanismError,
+    Move,
+    Needs,
+    Values,
+)
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
+from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.steps.actions import Again, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.wire.names import SASL
@@ -79,7 +87,7 @@ def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tel
     fresh = {name: value for name, value in values.items() if name not in told}
     told.update(fresh)
     if fresh and not mechanism.plaintext:
-        key = "fast.values" if mechanism.name.startswith("HT-") else "sasl.values"
+        key = "fast.values" if mechanism.needs is Needs.TOKEN else "sasl.values"
         yield Tell(key, {"mechanism": mechanism.name, "values": fresh})
 
 
@@ -121,7 +129,7 @@ _SECTIONS = {  # what an extension of SCRAM finds out
 
 
 def _of(mechanism: Mechanism) -> str:
-    return "RFC 5802 §5" if mechanism.name.startswith("SCRAM") else "RFC 6120 §6.4"
+    return mechanism.section if bindable(mechanism.name) else "RFC 6120 §6.4"
 
 
 def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:

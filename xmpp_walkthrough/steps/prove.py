@@ -8,9 +8,9 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
+from xmpp_walkthrough.protocol.sasl.known import bindable, mechanisms
 from xmpp_walkthrough.protocol.sasl.scram_binding import (
     alone,
     choose_binding,
@@ -20,7 +20,6 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
     untold,
 )
 from xmpp_walkthrough.protocol.stream.phases import Phase
-from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Again, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.proof import Proof, Wire, attempt
@@ -90,7 +89,7 @@ def _read_lists(
 
 def _tell_binding(mechanism: Mechanism, credentials: Credentials) -> Generator[Tell, None, None]:
     """Whether SCRAM is bound to this TLS connection, and by which rule. RFC 5802 §6, XEP-0440"""
-    if not mechanism.name.startswith("SCRAM"):
+    if not bindable(mechanism.name):
         return
     with suppress(MechanismError):  # which comes up again, as a failure
         binding = choose_binding(credentials, plus=mechanism.binds)
@@ -114,7 +113,7 @@ def _choose(
     context: Context, credentials: Credentials, refused: Sequence[Mechanism] = ()
 ) -> Mechanism:
     protected = protection(context)
-    known = load(sasl_package, Mechanism)
+    known = mechanisms().values()
     try:
         mechanism = choose(
             credentials.offered,
@@ -131,7 +130,7 @@ def _choose(
             {"mechanism": context.wants.mechanism or "", "offered": reason.detail},
             section="RFC 6120 §6.3.3",
         ) from None
-    unbound = not mechanism.name.startswith("SCRAM") and not mechanism.certificate
+    unbound = not bindable(mechanism.name) and not mechanism.certificate
     if unbound and not credentials.insists and nothing_in_common(credentials):
         facts = {"types": credentials.bindings, "mechanism": mechanism.name}
         raise WalkError("sasl.no-common-binding", ExitCode.SASL, facts, section="XEP-0440 §3")
@@ -150,7 +149,7 @@ def _possible(
         return False
     if any(before.binds and not mechanism.binds for before in refused):
         return False  # unbound after bound, the password itself after a proof: each is a step down
-    if mechanism.plaintext and any(before.name.startswith("SCRAM") for before in refused):
+    if mechanism.plaintext and any(bindable(before.name) for before in refused):
         return False
     return not mechanism.binds or bool(common_type(credentials))
 

@@ -11,6 +11,8 @@ import re
 from ipaddress import ip_address
 
 from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import needs
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Target, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -54,13 +56,17 @@ def hide_certificate(context: Context, error: WalkError) -> Tell | None:
 
     Whoever asked for EXTERNAL by name has nothing else to log in with.
     """
-    external = error.key == "sasl.refused" and error.facts.get("mechanism") == "EXTERNAL"
+    external = error.key == "sasl.refused" and _is_external(str(error.facts.get("mechanism", "")))
     refused = external or error.key == "tls.certificate-refused"
-    if not refused or context.uncertified or context.wants.mechanism == "EXTERNAL":
+    if not refused or context.uncertified or _is_external(context.wants.mechanism or ""):
         return None
     context.uncertified = True
     condition = error.condition.name if error.condition else error.facts.get("alert", "")
     return Tell("connect.uncertified", {"reason": condition})
+
+
+def _is_external(mechanism: str) -> bool:
+    return needs(mechanism) is Needs.CERTIFICATE
 
 
 def start_over(context: Context) -> None:

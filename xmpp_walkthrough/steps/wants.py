@@ -34,7 +34,10 @@ class Wants:
     @property
     def anonymous(self) -> bool:
         """Nobody in particular logs in: the server makes an account up. XEP-0175"""
-        return (self.mechanism or "").upper() == "ANONYMOUS"
+        from xmpp_walkthrough.protocol.sasl import Needs
+        from xmpp_walkthrough.protocol.sasl.known import needs
+
+        return self.mechanism is not None and needs(self.mechanism) is Needs.NOTHING
 
     @property
     def by_token(self) -> bool:

@@ -20,6 +20,9 @@ from xmpp_walkthrough.protocol.sasl.base64 import (
     encode_payload,
     payload_of,
 )
+from xmpp_walkthrough.protocol.sasl.known import shown
+from xmpp_walkthrough.protocol.sasl.reading import MASK as MASK
+from xmpp_walkthrough.protocol.sasl.reading import Reading, opaque
 from xmpp_walkthrough.wire.markup import Overgrown, escape, serialise
 from xmpp_walkthrough.wire.names import (
     AUTH_LEGACY,
@@ -29,8 +32,6 @@ from xmpp_walkthrough.wire.names import (
     SASL2,
     SCRAM_UPGRADE,
 )
-
-MASK = "********"
 
 SECRET_VALUES = frozenset(
     {
@@ -54,13 +55,6 @@ SECRET_VALUES = frozenset(
     }
 )
 
-_GS2_HEADER = rb"[nyp](?:=[^,]*)?,[^,]*,"
-_SCRAM_SECRET = re.compile(rb"(,|\A)([pv])=[^,]*")
-_SCRAM_MESSAGE = re.compile(rb"(%s)?((?:n=[^,]*,r=|r=|c=|v=|e=).*)" % _GS2_HEADER, re.DOTALL)
-_DIGEST_SECRET = re.compile(rb"((?:\A|,)\s*(?:response|rspauth)=)[^,]*")
-_CRAM_RESPONSE = re.compile(rb"(.+ )[0-9a-f]{32}", re.DOTALL)
-_BEARER = re.compile(rb"((?:\A|\x01)auth=)[^\x01]*")
-_ADDRESS = re.compile(rb"[^\0-\x20,=@]+@[^\0-\x20,=@]+")
 _PASSWORDS = [
     f"{{{REGISTER}}}password",
     f"{{{AUTH_LEGACY}}}password",
@@ -119,10 +113,11 @@ def secrets_of(event: Event) -> Iterator[str]:
             payload = payload_of(event) or b""
         except IncorrectEncoding:
             return
-        if _masked(event, payload) != payload:
+        secrets = [part for part in _read(event, payload).parts if part.secret and not part.masked]
+        if payload and secrets:
             yield carrier.text or ""
             yield payload.decode("utf-8", "replace")
-            yield payload.rpartition(b"\0")[2].decode("utf-8", "replace")
+            yield from (part.value.decode("utf-8", "replace") for part in secrets)
 
 
 def anew(clone: Element) -> bytes:
@@ -202,47 +197,20 @@ def _redact_sasl(event: e.SaslData) -> tuple[Event, bool]:
     except IncorrectEncoding:
         # It cannot be decoded, so nobody can say what in it is secret: all of it, then.
         return _rewritten(event, copy.xml, [carrier], MASK), True
-    if isinstance(event, e.SaslAuth) and _names_nobody(event.xml, payload or b""):
+    if not payload:
         return event, False
-    masked = _masked(event, payload or b"")
-    if not payload or masked == payload:
+    masked = _read(event, payload).shown()
+    if masked == payload:
         return event, False
     return _rewritten(event, copy.xml, [carrier], encode_payload(masked)), True
 
 
-def _masked(event: e.SaslData, payload: bytes) -> bytes:
-    """What of the payload may be seen."""
-    by_client = isinstance(event, e.SaslAuth | e.SaslResponse)
-    if by_client and event.xml.get("mechanism", "").startswith("HT-"):  # name, NUL, hash
-        return payload.partition(b"\0")[0] + b"\0" + MASK.encode()
+def _read(event: e.SaslData, payload: bytes) -> Reading:
+    """The payload, with what is secret in it. Only `<auth/>` names the mechanism."""
     if isinstance(event, e.Sasl2Success | e.Sasl2Continue) and not payload.isascii():
-        return MASK.encode()  # the hash that answers a token's
-    return _mask(payload, by_client=by_client)
-
-
-def _names_nobody(auth: Element, payload: bytes) -> bool:
-    """EXTERNAL and ANONYMOUS have no secret: an address or a trace, and only such a text."""
-    return auth.get("mechanism") in ("EXTERNAL", "ANONYMOUS") and bool(_ADDRESS.fullmatch(payload))
-
-
-def _mask(payload: bytes, *, by_client: bool) -> bytes:
-    """Mask what is secret in a decoded payload, whichever mechanism it belongs to."""
-    if by_client and payload.count(b"\0") == 2:  # PLAIN, and whatever has its shape
-        return b"\0".join((*payload.split(b"\0")[:2], MASK.encode()))
-    bearer = _BEARER.sub(rb"\1" + MASK.encode(), payload)
-    if by_client and (bearer != payload or payload == b"\x01"):
-        return bearer
-    scram = None if b"\0" in payload else _SCRAM_MESSAGE.fullmatch(payload)
-    if scram is not None:
-        secret = rb"\1\2=" + MASK.encode()
-        return (scram[1] or b"") + _SCRAM_SECRET.sub(secret, scram[2])
-    digest = _DIGEST_SECRET.sub(rb"\1" + MASK.encode(), payload)
-    if digest != payload:
-        return digest
-    cram = _CRAM_RESPONSE.fullmatch(payload)
-    if by_client and cram is not None:
-        return cram[1] + MASK.encode()
-    return MASK.encode() if by_client else payload
+        return opaque(payload, by_client=True)  # the hash that answers a token's
+    by_client = isinstance(event, e.SaslAuth | e.SaslResponse)
+    return shown(payload, event.xml.get("mechanism", ""), by_client=by_client)
 
 
 def _rewritten(event: Event, clone: Element, secrets: list[Element], text: str) -> Event:

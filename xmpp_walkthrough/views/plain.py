@@ -7,8 +7,9 @@ The gutter: `->` sent and `<-` received in clear, `~>` and `<~` under TLS; behin
 
 from collections.abc import Mapping, Sequence
 
-from xmpp_walkthrough.explain.explanation import SEPARATORS, Advice, Explanation, Payload, Verdict
+from xmpp_walkthrough.explain.explanation import Advice, Explanation, Payload, Verdict
 from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.sasl.reading import SEPARATORS
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, ViewKind

@@ -14,7 +14,6 @@ from lxml.etree import Element as new_element
 from fuzz.target import Target
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.payload_remarks import remarks, within
-from xmpp_walkthrough.explain.payloads import read as taken_apart
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol import sasl as sasl_package
 from xmpp_walkthrough.protocol.sasl import (
@@ -27,6 +26,7 @@ from xmpp_walkthrough.protocol.sasl import (
     scram,
     scram_keys,
 )
+from xmpp_walkthrough.protocol.sasl.known import read as taken_apart
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, ht
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.state.accounts import Accounts

@@ -10,7 +10,7 @@ from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.options import library_of
-from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password_of
+from xmpp_walkthrough.cli.password import password_of
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.walk.request import (
     options_of,
@@ -21,6 +21,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl.known import needs_secret
 from xmpp_walkthrough.transcript.secrets import Secrets
 
 PICTURE_WIDTH = 88  # columns
@@ -74,7 +75,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         raise click.UsageError("--as takes the mechanism that the client would: no --mechanism")
     login = not given["no_login"]
     account = _account(given["jid"])
-    needed = login and account and mechanism not in WITHOUT_PASSWORD
+    needed = login and account and needs_secret(mechanism)
     return Inquiry(
         secrets=Secrets(library.is_ordinary),
         address=given["jid"],

@@ -7,17 +7,15 @@ from typing import Any
 
 import click
 
-import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import Unreadable
 from xmpp_walkthrough.cli.files import read as read_file
 from xmpp_walkthrough.cli.paper.payload import joined, take_apart, write_parts
 from xmpp_walkthrough.cli.paper.saslprep import write_preparation
 from xmpp_walkthrough.cli.paper.sheet import Sheet
-from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password_of
+from xmpp_walkthrough.cli.password import password_of
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.notes import row
-from xmpp_walkthrough.explain.payloads import read
 from xmpp_walkthrough.net.tls.channel_binding import EXPORTER, SIZE
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl import (
@@ -30,9 +28,9 @@ from xmpp_walkthrough.protocol.sasl import (
     Values,
 )
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, encode_payload
+from xmpp_walkthrough.protocol.sasl.known import everyone, needs_secret, read
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
-from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht
-from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed
 from xmpp_walkthrough.server.config import practice_accounts
 from xmpp_walkthrough.server.state.accounts import Accounts
 from xmpp_walkthrough.server.state.randomness import Source
@@ -74,7 +72,7 @@ class _Login:
             reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
             raise click.UsageError(f"{user}@{given['domain']}: {reason}") from None
         self._password = practice_accounts()["mbed"]
-        self._needed = self._mechanism.name not in WITHOUT_PASSWORD
+        self._needed = needs_secret(self._mechanism.name)
         if self._needed and not given["practice"]:
             self._password = password_of(str(account), given, environment, library)
         self._practice = bool(given["practice"])
@@ -212,8 +210,7 @@ def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) ->
 
 
 def _mechanism(name: str) -> Mechanism:
-    known = {mechanism.name: mechanism for mechanism in load(sasl_package, Mechanism)}
-    known |= {name: ht(name) for name in TYPES}
+    known = everyone()
     if name.upper() not in known:
         raise click.UsageError(f"there is no mechanism {name!r}; there are {', '.join(known)}")
     return known[name.upper()]

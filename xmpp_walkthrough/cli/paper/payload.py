@@ -4,10 +4,10 @@ import re
 
 from xmpp_walkthrough.cli.paper.sheet import Sheet
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.explain.explanation import SEPARATORS, Part
 from xmpp_walkthrough.explain.payload_remarks import remarks, within
-from xmpp_walkthrough.explain.payloads import Reading, read
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode, decode_payload
+from xmpp_walkthrough.protocol.sasl.known import read
+from xmpp_walkthrough.protocol.sasl.reading import SEPARATORS, Part, Reading
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.views.harmless import harmless, shorten
 from xmpp_walkthrough.views.layout.pretty import columns

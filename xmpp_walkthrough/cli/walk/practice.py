@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from xmpp_walkthrough.cli.walk.request import NEWCOMER, PRACTICE, Request
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import mechanisms, needs
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
@@ -41,7 +43,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         assert port is not None  # the config asks for it
         options = request.options._replace(ca_pem=server.ca_pem, show_secrets=True, dns=server.dns)
         certified = wants.certified
-        if certified is None and request.wants.mechanism == "EXTERNAL":
+        if certified is None and needs(request.wants.mechanism or "") is Needs.CERTIFICATE:
             certified = (str(PRACTICE),)
         if certified is not None:  # the practice authority vouches for us
             options = options._replace(client_pem=server.client_pem(*certified))
@@ -59,18 +61,14 @@ async def practice(request: Request) -> AsyncIterator[Request]:
 
 def _config(request: Request, wants: Wants) -> "ServerConfig":
     """A server that offers what is wanted, and no more: an article of 2010 knows of little."""
-    import xmpp_walkthrough.protocol.sasl as sasl_package
-    from xmpp_walkthrough.protocol.sasl import Mechanism
-    from xmpp_walkthrough.registry import load
     from xmpp_walkthrough.server.config import ServerConfig
 
     asked = request.wants.mechanism
-    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
     return ServerConfig(
         seed=request.seed,
         registration="open" if wants.register else "off",
         old_login=wants.old_login,
-        also=(asked,) if asked in known else (),
+        also=(asked,) if asked in mechanisms() else (),
         direct_tls_port=0 if wants.direct_tls else None,
         session="required",  # as in the article's days, so that step 4 has something to show
         extensions=wants.extras,

@@ -15,12 +15,13 @@ import click
 import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.options import Contents, is_text, library_of, nameless
-from xmpp_walkthrough.cli.password import WITHOUT_PASSWORD, password_of
+from xmpp_walkthrough.cli.password import password_of
 from xmpp_walkthrough.cli.walk.send_instead import Place
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.sasl.known import needs_secret
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.actions import Target
@@ -96,7 +97,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
     if jid is not None and jid.local is None and not wants.anonymous:
         raise click.UsageError(nameless(str(jid), jid, library))
     picture: Path | None = given["svg"]
-    needed = wants.mechanism not in WITHOUT_PASSWORD
+    needed = needs_secret(wants.mechanism)
     named_view = "terminal" if environment.terminal_out or picture else "plain"
     return Request(
         jid=jid,
@@ -203,7 +204,7 @@ def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
         raise click.UsageError("--old-login is no mechanism of SASL: leave --mechanism out")
     if given["old_login"] and wants_of(given).inline:
         raise click.UsageError("--old-login and --sasl2 are two logins: choose one of them")
-    if given["register"] and given["mechanism"] in WITHOUT_PASSWORD:
+    if given["register"] and not needs_secret(given["mechanism"]):
         raise click.UsageError("--register makes an account with a password, to log in by it")
 
 

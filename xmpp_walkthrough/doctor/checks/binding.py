@@ -7,6 +7,7 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in
 
 # They offer -PLUS wherever they offer SCRAM, and 23.01 does not mind who says that he saw none.
@@ -55,7 +56,7 @@ def _judged(probe: Probe, software: str) -> Finding:
 
 def _scram(probe: Probe) -> bool:
     assert probe.offers is not None
-    return any(name.startswith("SCRAM-") for name in probe.offers.mechanisms)
+    return any(map(bindable, probe.offers.mechanisms))
 
 
 CHECK = Check("binding", 84, "offers", binding, needs=Ground.OFFERED)

@@ -6,13 +6,14 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.protocol.events import SaslChallenge
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
+from xmpp_walkthrough.protocol.sasl.known import bindable
 
 _CHANGED = "sasl.refusal.mechanism-list-changed"
 
 
 async def downgrade(examination: Examination) -> list[Finding]:
     seen = await examination.attempt()
-    if seen is None or not seen.mechanism.startswith("SCRAM-"):
+    if seen is None or not bindable(seen.mechanism):
         return [skipped("downgrade", "not-reached")]
     if seen.failure is not None and seen.failure.key == _CHANGED:
         return [fault("downgrade", "changed", seen.failure.exit_code)]

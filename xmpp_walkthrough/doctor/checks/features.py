@@ -5,8 +5,8 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.protocol.features import Features, Offer
-
-_PASSWORDS = "PLAIN"
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import named
 
 
 async def features(examination: Examination) -> list[Finding]:
@@ -17,13 +17,18 @@ async def features(examination: Examination) -> list[Finding]:
         for offers in (clear, hidden):
             if offers is not None:
                 names |= dict.fromkeys(local for _, local in offers.names)
-        if clear is not None and _PASSWORDS in clear.mechanisms:
+        if clear is not None and any(map(_tells_password, clear.mechanisms)):
             found["clear"] = warning("features", "plain-in-clear", place=str(probe.place))
         if hidden is not None and hidden.starttls is not Offer.ABSENT:
             found["again"] = warning("features", "tls-again", place=str(probe.place))
     later = await _after_login(examination)
     names |= dict.fromkeys(local for _, local in later.names) if later is not None else {}
     return [ok("features", "offered", names=", ".join(names)), *found.values()]
+
+
+def _tells_password(name: str) -> bool:
+    mechanism = named(name)
+    return bool(mechanism and mechanism.plaintext and mechanism.needs is Needs.PASSWORD)
 
 
 async def _after_login(examination: Examination) -> Features | None:

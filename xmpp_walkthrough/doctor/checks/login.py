@@ -4,9 +4,8 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, war
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.protocol.sasl.known import needs_secret
 from xmpp_walkthrough.protocol.sasl.oddity import oddities
-
-WITHOUT_PASSWORD = ("ANONYMOUS", "EXTERNAL")
 
 
 async def login(examination: Examination) -> list[Finding]:
@@ -29,7 +28,7 @@ async def login(examination: Examination) -> list[Finding]:
     if failure.key != "sasl.refused" and not failure.key.startswith("sasl.refusal.password-"):
         return [refused]
     odd = oddities(examination.inquiry.password)
-    return [refused, *(_odd(each) for each in odd if seen.mechanism not in WITHOUT_PASSWORD)]
+    return [refused, *(_odd(each) for each in odd if needs_secret(seen.mechanism))]
 
 
 def _odd(kind: str) -> Finding:

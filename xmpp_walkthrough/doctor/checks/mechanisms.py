@@ -5,10 +5,9 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.protocol.features import Features
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import bindable, needs
 from xmpp_walkthrough.steps.failure import ExitCode
-
-# What proves a password, or an account, to the server without more than the two of them know.
-_PASSWORD = ("PLAIN", "SCRAM-", "DIGEST-MD5", "CRAM-MD5")
 
 
 async def mechanisms(examination: Examination) -> list[Finding]:
@@ -58,9 +57,9 @@ def _of_sasl(offered: tuple[str, ...], offers: Features, facts: dict[str, object
         return fault("mechanisms", key, ExitCode.SASL, shown=_short(_sorted(offers.sasl2)))
     if not offered:
         return fault("mechanisms", "none", ExitCode.SASL)
-    if not any(name.startswith(_PASSWORD) for name in offered):
+    if not any(needs(name) is Needs.PASSWORD for name in offered):
         return warning("mechanisms", "no-password", **facts)
-    if not any(name.startswith("SCRAM-") for name in offered):
+    if not any(map(bindable, offered)):
         return warning("mechanisms", "no-scram", **facts)
     return ok("mechanisms", "offered", **facts)
 

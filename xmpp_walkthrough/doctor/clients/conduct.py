@@ -11,6 +11,8 @@ from xmpp_walkthrough.doctor.clients.policy import Policy
 from xmpp_walkthrough.doctor.finding import reason
 from xmpp_walkthrough.doctor.look.probe import Place, Probe
 from xmpp_walkthrough.protocol.features import Features
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import needs
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.tls import NameKind
 
@@ -150,7 +152,7 @@ def mechanisms(
         for name in policy.mechanisms
         if name in offers.mechanisms
         and (bound or not name.endswith("-PLUS"))
-        and (certificate or policy.blind or name != "EXTERNAL")
+        and (certificate or policy.blind or needs(name) is not Needs.CERTIFICATE)
     ]
     better = [name for name in known if name not in policy.last_resorts]
     return tuple(better or known)

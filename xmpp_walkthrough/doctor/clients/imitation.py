@@ -8,7 +8,6 @@ from functools import partial
 from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.policies as policies_package
-import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.doctor.clients.conduct import NOT_KNOWN, Conduct, Verdict, conduct
 from xmpp_walkthrough.doctor.clients.itinerary import Home, falls_back, itinerary, known_here
 from xmpp_walkthrough.doctor.clients.policy import OURS, Policy
@@ -16,7 +15,7 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.look.probe import Probe, probe
 from xmpp_walkthrough.doctor.look.survey import Survey, addresses_of
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.sasl import Mechanism
+from xmpp_walkthrough.protocol.sasl.known import mechanisms
 from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.steps.actions import Target
 
@@ -56,9 +55,8 @@ def as_they_would(theirs: Conduct, inquiry: Inquiry) -> Inquiry | None:
     """The one login as theirs; None where it comes to none, or to none that we could make."""
     if theirs.place is None or not theirs.comes_in:
         return None
-    known = {mechanism.name for mechanism in load(sasl_package, Mechanism)}
-    if not inquiry.options.certificate:
-        known.discard("EXTERNAL")  # refused for sure, and then the next one is its login
+    shown = bool(inquiry.options.certificate)  # without one it is refused for sure: then the next
+    known = {name for name, each in mechanisms().items() if shown or not each.certificate}
     chosen = next((name for name in theirs.mechanisms if name in known), None)
     if chosen is None:
         return None

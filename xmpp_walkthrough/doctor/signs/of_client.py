@@ -3,7 +3,6 @@
 Only what can be seen in its own bytes. A secret is masked, so nothing is said about passwords.
 """
 
-import re
 from ipaddress import ip_address
 
 from xmpp_walkthrough.doctor.finding import Case, Evidence
@@ -13,10 +12,11 @@ from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Offer, parse
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import named, read
+from xmpp_walkthrough.protocol.sasl.reading import Reading
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import BIND, SESSION
-
-_DIGEST_URI = re.compile(rb'digest-uri="([^"]*)"')
 
 
 def manners(case: Case, course: Course, signs: Signs) -> None:
@@ -99,21 +99,28 @@ def _login(course: Course, signs: Signs) -> None:
         signs.add("client:auth-again", *(quote("sent", x) for x in tries[-2:]))
     if auth.event.xml.text == "=":
         signs.add("client:empty-response", quote("sent", auth))
+    first = _reading(auth, mechanism)
     if _kind(mechanism) == "plain":
-        _plain(auth, course, signs)
-    if mechanism == "DIGEST-MD5":
-        _digest(course, exchange, signs)
-    _scram(exchange, course, signs)
+        _plain(auth, first, signs)
+    if (first.part("authcid") and first.kind == "plain") or first.part("n"):
+        _names(first, auth, course, signs)
+    if first.part("gs2-header-y") is not None:
+        signs.add("client:thinks-no-binding", payload("payload", auth))
+    _service(course, exchange, mechanism, signs)
+
+
+def _reading(entry: Entry, mechanism: str) -> Reading:
+    return read(payload_of(entry) or b"", mechanism, entry.role is Role.INITIATING)
 
 
 def _kind(mechanism: str) -> str:
+    known = named(mechanism)
+    if known is not None:
+        return "token" if known.needs is Needs.TOKEN else known.family
     name = mechanism.upper()
-    if name.startswith("SCRAM-"):
-        return "scram"
-    kinds = {"PLAIN": "plain", "DIGEST-MD5": "digest", "CRAM-MD5": "digest", "EXTERNAL": "external",
-             "ANONYMOUS": "anonymous", "GSSAPI": "kerberos", "GS2-KRB5": "kerberos"}  # fmt: skip
-    token = "OAUTH" in name or name.startswith("HT-") or "TOKEN" in name
-    return kinds.get(name, "token" if token else "other")
+    if name in ("GSSAPI", "GS2-KRB5"):
+        return "kerberos"
+    return "token" if "OAUTH" in name or "TOKEN" in name else "other"
 
 
 def _offered_before(course: Course, auth: Entry) -> tuple[str, ...] | None:
@@ -136,25 +143,25 @@ def _other_identity(asked: bytes, course: Course, shown: Evidence, signs: Signs)
         signs.add(kind, shown, quote("said", entry))
 
 
-def _plain(auth: Entry, course: Course, signs: Signs) -> None:
-    data = payload_of(auth)
+def _plain(auth: Entry, first: Reading, signs: Signs) -> None:
     shown = payload("payload", auth)
-    if not data:
+    if first.message == "empty":
         if not auth.event.xml.text:
             signs.add("client:no-initial-response", shown)
-        return
-    fields = data.split(b"\0")
-    if len(fields) != 3:
+    elif first.part("authcid") is None:
         signs.add("client:plain-fields", shown)
-        return
-    authzid, authcid, _ = fields
+
+
+def _names(first: Reading, auth: Entry, course: Course, signs: Signs) -> None:
+    """Whom the first message names, and as whom it wants to act."""
+    shown = payload("payload", auth)
     try:
-        name = authcid.decode("utf-8")
+        name = first.authcid.decode()
     except UnicodeDecodeError:
         signs.add("client:not-utf-8", shown)
         return
-    if authzid and authzid.partition(b"@")[0] != authcid:
-        _other_identity(authzid, course, shown, signs)
+    if first.authzid and first.authzid.partition(b"@")[0] != first.authcid:
+        _other_identity(first.authzid, course, shown, signs)
     _name(name, auth, signs)
 
 
@@ -170,24 +177,13 @@ def _name(name: str, auth: Entry, signs: Signs) -> None:
         signs.add("client:name-not-ascii", shown)
 
 
-def _scram(exchange: list[Entry], course: Course, signs: Signs) -> None:
-    data = payload_of(exchange[0]) or b""
-    match = re.match(rb"[nyp][^,]*,(a=[^,]*)?,n=([^,]*)", data)
-    if match is None:
-        return
-    _name(match[2].decode("utf-8", "replace"), exchange[0], signs)
-    if match[1] and match[1][2:].partition(b"@")[0] != match[2]:
-        _other_identity(match[1][2:], course, payload("payload", exchange[0]), signs)
-    if data.startswith(b"y"):
-        signs.add("client:thinks-no-binding", payload("payload", exchange[0]))
-
-
-def _digest(course: Course, exchange: list[Entry], signs: Signs) -> None:
+def _service(course: Course, exchange: list[Entry], mechanism: str, signs: Signs) -> None:
+    """The service that DIGEST-MD5 names is XMPP's at this domain. RFC 2831 §2.1.2"""
     headers = course.client(e.StreamHeader)
     domain = (headers[-1].event.xml.get("to") or "") if headers else ""
     for entry in exchange:
-        found = _DIGEST_URI.search(payload_of(entry) or b"")
-        if found and found[1] != f"xmpp/{domain}".encode():
+        uri = _reading(entry, mechanism).part("digest-uri")
+        if uri is not None and uri.value.strip(b'"') != f"xmpp/{domain}".encode():
             signs.add("client:digest-uri", payload("payload", entry))
 
 

@@ -11,6 +11,8 @@ from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.features import Features
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import needs
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Note
 from xmpp_walkthrough.transcript.facts import (
@@ -28,7 +30,6 @@ from xmpp_walkthrough.transcript.facts import (
 MUST_PASS = 10_000  # bytes of a stanza that every server has to take. RFC 6120 §13.12
 _PORTS = {"port:direct-tls": (5223, 443), "port:servers": (5269, 5270), "port:5222": (5222,)}
 
-_FOR_PASSWORDS = ("SCRAM-", "PLAIN")
 _OTHER_KIND = ("tls-at-once", "tls-later")  # it would do, with the other beginning of TLS
 
 _ENDED = {
@@ -209,7 +210,7 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
 def _elsewhere(wanted: str, entry: Entry, features: Features, signs: Signs) -> None:
     """Whether SASL2 has what the list of SASL lacks: what was asked for, or a password's way."""
     more = [name for name in features.sasl2 if name not in features.mechanisms]
-    if any(name == wanted if wanted else name.startswith(_FOR_PASSWORDS) for name in more):
+    if any(name == wanted if wanted else needs(name) is Needs.PASSWORD for name in more):
         signs.add("offers:sasl2-has-it", quote("features", entry))
 
 

@@ -9,6 +9,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features, Offer
+from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.wire.names import BIND, PING, ROSTER, SESSION
 
@@ -166,5 +167,5 @@ def _ways_in(features: Features, secured: bool, shown: Evidence, signs: Signs) -
     names = features.mechanisms
     for name in names:
         signs.add(f"offers:{name}", shown)
-    if secured and names and not any(name.startswith("SCRAM-") for name in names):
+    if secured and names and not any(map(bindable, names)):
         signs.add("offers:no-scram-secured", shown)

@@ -7,8 +7,11 @@ that a view can show the arithmetic. One file in this folder is one mechanism fa
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
+
+from xmpp_walkthrough.protocol.sasl.reading import Read, opaque
 
 Values = Mapping[str, str | bytes | int]
 
@@ -131,8 +134,17 @@ Initiate = Callable[[Credentials], Generator[Move, bytes | None, Values]]
 Answer = Callable[[Verifier], Generator[Move, bytes, Granted]]
 
 
+class Needs(StrEnum):
+    """What a client has to bring along for a mechanism."""
+
+    PASSWORD = "password"
+    TOKEN = "token"
+    CERTIFICATE = "certificate"
+    NOTHING = "nothing"
+
+
 class Mechanism(NamedTuple):
-    """One SASL mechanism, both roles.
+    """One SASL mechanism, both roles, and all that is known about it.
 
     `initiate(credentials)` yields the client's messages and is sent the server's payloads (None
     where `<success/>` came without data); it returns the final values, or raises MechanismError.
@@ -141,8 +153,11 @@ class Mechanism(NamedTuple):
     A greater `strength` is preferred. `plaintext` says that the password itself is sent.
     `server_first`: the client has no initial response, the server begins. `by_default`: the
     practice server offers it unasked. `stored_password`: a server needs the password itself.
-    `certificate`: of use only where the client has shown one. `binds`: only over TLS that gives
-    channel binding data.
+    `binds`: only over TLS that gives channel binding data. `needs` is what the client has to bring;
+    `family` what it is one of, where several differ in little; `section` where it is defined.
+    `read(payload, by_client)` takes one of its messages apart, whichever side sent it; None where
+    it is none of this mechanism's. Without one, all that a client sends is secret. `alike` does the
+    same for any of its family, where a member is told by more than the shape.
     """
 
     name: str
@@ -153,5 +168,14 @@ class Mechanism(NamedTuple):
     server_first: bool = False
     by_default: bool = True
     stored_password: bool = False
-    certificate: bool = False
     binds: bool = False
+    needs: Needs = Needs.PASSWORD
+    family: str = ""
+    section: str = "RFC 6120 §6.4"
+    read: Read = opaque
+    alike: Read | None = None
+
+    @property
+    def certificate(self) -> bool:
+        """Whether it is of use only where the client has shown a certificate."""
+        return self.needs is Needs.CERTIFICATE

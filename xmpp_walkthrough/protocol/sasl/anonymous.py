@@ -12,10 +12,12 @@ from xmpp_walkthrough.protocol.sasl import (
     Mechanism,
     MechanismError,
     Move,
+    Needs,
     Refusal,
     Values,
     Verifier,
 )
+from xmpp_walkthrough.protocol.sasl.reading import Reading, text
 
 TRACE_LIMIT = 255  # characters of a trace that is no address; §2
 
@@ -39,4 +41,19 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     return Granted(verifier.stranger())
 
 
-ANONYMOUS = Mechanism("ANONYMOUS", 0, initiate, answer, by_default=False)
+def read(payload: bytes, _by_client: bool) -> Reading:
+    """A trace: any text."""
+    return text("trace", payload)
+
+
+ANONYMOUS = Mechanism(
+    "ANONYMOUS",
+    0,
+    initiate,
+    answer,
+    by_default=False,
+    needs=Needs.NOTHING,
+    family="anonymous",
+    section="RFC 4505 §2",
+    read=read,
+)

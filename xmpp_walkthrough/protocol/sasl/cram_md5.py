@@ -6,6 +6,7 @@ authcid, challenge, cram_digest. It is never chosen, only asked for.
 """
 
 import hmac
+import re
 from collections.abc import Generator
 
 from xmpp_walkthrough.protocol.sasl import (
@@ -18,6 +19,10 @@ from xmpp_walkthrough.protocol.sasl import (
     Values,
     Verifier,
 )
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
+
+_CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
+_RESPONSE = re.compile(rb"([^\0]+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
 
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
@@ -65,6 +70,29 @@ def keyed_hash(password: str, challenge: bytes) -> str:
     return hmac.digest(password.encode("utf-8", "replace"), challenge, "md5").hex()
 
 
+def read(payload: bytes, by_client: bool) -> Reading | None:
+    """A challenge like a message id; or a name and the hash of the challenge. RFC 2195 §2"""
+    if not by_client:
+        challenge = (Part("challenge", payload),)
+        known = _CHALLENGE.fullmatch(payload)
+        return Reading("cram-challenge", "cram", challenge, "likely") if known else None
+    found = _RESPONSE.fullmatch(payload)
+    if found is None:
+        return None
+    digest = Part("digest", found[2], secret=True)
+    parts = (Part("username", found[1]), Part("space", b" "), digest)
+    return Reading("cram-response", "cram", parts, "likely", authcid=found[1])
+
+
 CRAM_MD5 = Mechanism(
-    "CRAM-MD5", 0, initiate, answer, server_first=True, by_default=False, stored_password=True
+    "CRAM-MD5",
+    0,
+    initiate,
+    answer,
+    server_first=True,
+    by_default=False,
+    stored_password=True,
+    family="digest",
+    section="RFC 2195 §2",
+    read=read,
 )

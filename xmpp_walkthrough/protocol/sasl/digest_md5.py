@@ -20,14 +20,18 @@ from xmpp_walkthrough.protocol.sasl import (
     Values,
     Verifier,
 )
-from xmpp_walkthrough.protocol.sasl.digest_messages import quoted, read
+from xmpp_walkthrough.protocol.sasl import digest_messages as messages
+from xmpp_walkthrough.protocol.sasl.digest_messages import quoted
 from xmpp_walkthrough.protocol.sasl.identity import act_as
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, hidden, searched
 from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
 
 SERVICE = "xmpp"
 MOST_OF_A_CHALLENGE = 2_047  # bytes; RFC 2831 §2.1.1: we repeat nearly all of it
 _COUNT = "00000001"
 _ANSWERED = ("username", "nonce", "cnonce", "nc", "digest-uri", "response")
+_DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "username", "digest-uri"}
+_SECRET = ("response", "rspauth")  # hashes that the password can be guessed by
 
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
@@ -60,7 +64,7 @@ def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
     if last is None:
         raise MechanismError("success-without-proof")
     try:
-        proof = read(last, "rspauth")["rspauth"]
+        proof = messages.read(last, "rspauth")["rspauth"]
     except Malformed as error:
         raise MechanismError(error.reason, error.detail) from error
     if not hmac.compare_digest(proof.encode(), values["expected_rspauth"].encode()):
@@ -77,7 +81,7 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     challenge = f'realm={quoted(realm)},nonce={quoted(nonce)},qop="auth",charset=utf-8'
     message = yield Move(f"{challenge},algorithm=md5-sess".encode())
     try:
-        said = read(message, *_ANSWERED)
+        said = messages.read(message, *_ANSWERED)
     except Malformed as error:
         raise Refusal("malformed-request", "The DIGEST-MD5 response is malformed.") from error
     said = {"realm": "", "qop": "auth", "authzid": "", **said}
@@ -127,7 +131,7 @@ def _challenge(message: bytes | None) -> dict[str, str]:
     if len(message) > MOST_OF_A_CHALLENGE:
         raise MechanismError("challenge-too-long", str(len(message)))
     try:
-        challenge = read(message, "nonce", "algorithm")
+        challenge = messages.read(message, "nonce", "algorithm")
     except Malformed as error:
         raise MechanismError(error.reason, error.detail) from error
     offered = [word.strip() for word in challenge.get("qop", "auth").split(",")]
@@ -148,6 +152,47 @@ def _md5(data: bytes) -> bytes:
     return md5(data, usedforsecurity=False).digest()
 
 
+def read(payload: bytes, by_client: bool) -> Reading | None:
+    """Directives with long names. What a client sends has a `response`, or is no answer."""
+    try:
+        pieces = messages.pieces(payload)
+    except Malformed:
+        return None if by_client else searched(payload, _SECRET)
+    parts = tuple(map(_part, *zip(*pieces, strict=True)))
+    names = {part.name for part in parts}
+    if not names & _DIRECTIVES:
+        return None
+    message = "digest-challenge"
+    needed: tuple[str, ...] = ("nonce",)
+    if "rspauth" in names:
+        message, needed = "digest-rspauth", ("rspauth",)
+    elif names & {"response", "cnonce", "username"}:
+        message, needed = "digest-response", _ANSWERED
+    fault = detail = ""
+    try:
+        messages.read(payload, *needed)
+    except Malformed as error:
+        fault, detail = error.reason, error.detail
+    sure = "likely" if fault else "certain"
+    authcid = next((part.value.strip(b'"') for part in parts if part.name == "username"), b"")
+    parts = parts if "response" in names or not by_client else hidden(parts)
+    return Reading(message, "digest", parts, sure, fault, detail, authcid)
+
+
+def _part(name: str, piece: bytes) -> Part:
+    key, equals, value = piece.partition(b"=")
+    return Part(name, value, name in _SECRET, key + equals) if name else Part("comma", piece)
+
+
 DIGEST_MD5 = Mechanism(
-    "DIGEST-MD5", 0, initiate, answer, server_first=True, by_default=False, stored_password=True
+    "DIGEST-MD5",
+    0,
+    initiate,
+    answer,
+    server_first=True,
+    by_default=False,
+    stored_password=True,
+    family="digest",
+    section="RFC 2831 §2.1",
+    read=read,
 )

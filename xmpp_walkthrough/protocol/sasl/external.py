@@ -13,10 +13,12 @@ from xmpp_walkthrough.protocol.sasl import (
     Mechanism,
     MechanismError,
     Move,
+    Needs,
     Refusal,
     Values,
     Verifier,
 )
+from xmpp_walkthrough.protocol.sasl.reading import Reading, text
 
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
@@ -57,4 +59,19 @@ def _parsed(text: str) -> Jid | None:
     return jid.bare if jid.local else None
 
 
-EXTERNAL = Mechanism("EXTERNAL", 90, initiate, answer, by_default=False, certificate=True)
+def read(payload: bytes, _by_client: bool) -> Reading:
+    """The address of the account to act as."""
+    return text("authzid", payload)
+
+
+EXTERNAL = Mechanism(
+    "EXTERNAL",
+    90,
+    initiate,
+    answer,
+    by_default=False,
+    needs=Needs.CERTIFICATE,
+    family="external",
+    section="RFC 4422 appendix A",
+    read=read,
+)

@@ -8,6 +8,7 @@ where the password stands. Neither is ever chosen, only asked for: a password is
 """
 
 import json
+import re
 from collections.abc import Generator
 
 from xmpp_walkthrough.protocol.jid import Jid, JidError
@@ -17,16 +18,24 @@ from xmpp_walkthrough.protocol.sasl import (
     Mechanism,
     MechanismError,
     Move,
+    Needs,
     Refusal,
     Values,
     Verifier,
     plain,
 )
 from xmpp_walkthrough.protocol.sasl.identity import act_as
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, hidden
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
-from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed, escape, unescape
+from xmpp_walkthrough.protocol.sasl.scram_messages import (
+    Malformed,
+    escape,
+    header_name,
+    unescape,
+)
 
 SEPARATOR = "\x01"
+_GS2 = re.compile(rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,")
 _WRONG = json.dumps({"status": "invalid_token"}).encode()
 
 
@@ -95,7 +104,75 @@ def _parse(message: bytes) -> tuple[str, str]:
     return authzid, token
 
 
-OAUTHBEARER = Mechanism("OAUTHBEARER", 0, initiate, answer, plaintext=True, by_default=False)
+def read(payload: bytes, by_client: bool) -> Reading | None:
+    """Pairs that end in 0x01, behind a GS2 header or a user; the error is JSON, its answer 0x01."""
+    if not by_client:
+        return _read_error(payload) if payload.startswith(b"{") else None
+    if payload == SEPARATOR.encode():
+        return Reading("oauth-abort", "oauth", (Part("SOH", payload),))
+    head, soh, rest = payload.partition(b"\x01")
+    header = _GS2.fullmatch(head)
+    if not soh or not (header or head.startswith((b"user=", b"auth="))):
+        return None
+    parts = [Part(header_name(head), head) if header else _pair(head), Part("SOH", soh)]
+    for index, pair in enumerate(rest.split(b"\x01")):
+        if index:
+            parts.append(Part("SOH", b"\x01"))
+        if pair:
+            parts.append(_pair(pair))
+    fault = "" if payload.endswith(b"\x01\x01") else "ending-missing"
+    told = any(part.secret for part in parts)
+    fault = fault if told else "token-missing"
+    found = tuple(parts) if told else hidden(parts)
+    message = "oauth-request" if header else "xoauth2"
+    return Reading(message, "oauth", found, "likely" if fault else "certain", fault)
+
+
+def _pair(pair: bytes) -> Part:
+    key, equals, value = pair.partition(b"=")
+    return Part(key.decode("ascii", "replace"), value, key == b"auth", key + equals)
+
+
+def _read_error(payload: bytes) -> Reading:
+    fault = ""
+    try:
+        fault = "" if "status" in json.loads(payload) else "status-missing"
+    except (ValueError, RecursionError):
+        fault = "json-malformed"
+    return Reading("oauth-error", "oauth", (Part("json", payload),), "likely", fault)
+
+
+def read_as_plain(payload: bytes, by_client: bool) -> Reading | None:
+    """The fields of PLAIN, with a token as the last; by its shape alone it is PLAIN."""
+    found = plain.read(payload, by_client)
+    if found is None or found.kind == "opaque":
+        return found and found._replace(sure="guess")
+    *others, last = found.parts
+    parts = (*others, last._replace(name="token"))
+    return found._replace(message="x-oauth2", parts=parts, sure="guess")
+
+
+OAUTHBEARER = Mechanism(
+    "OAUTHBEARER",
+    0,
+    initiate,
+    answer,
+    plaintext=True,
+    by_default=False,
+    needs=Needs.TOKEN,
+    family="oauth",
+    section="RFC 7628 §3",
+    read=read,
+)
 X_OAUTH2 = Mechanism(
-    "X-OAUTH2", 0, initiate_as_plain, plain.answer, plaintext=True, by_default=False
+    "X-OAUTH2",
+    0,
+    initiate_as_plain,
+    plain.answer,
+    plaintext=True,
+    by_default=False,
+    needs=Needs.TOKEN,
+    family="oauth",
+    section="",
+    read=read_as_plain,
 )

@@ -16,6 +16,7 @@ from xmpp_walkthrough.protocol.sasl import (
     Verifier,
 )
 from xmpp_walkthrough.protocol.sasl.identity import act_as
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, whole
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 
 FIELD_LIMIT = 1023  # octets; RFC 4616 §2 asks for 255 at least, a localpart has 1023 at most
@@ -72,4 +73,41 @@ def _parse(message: bytes) -> tuple[str, str, str]:
     return authzid, authcid, password
 
 
-PLAIN = Mechanism("PLAIN", 20, initiate, answer, plaintext=True)
+def read(payload: bytes, by_client: bool) -> Reading | None:
+    """Three fields with a NUL between them; the password is secret."""
+    if not by_client:
+        return None
+    fields = payload.split(b"\0")
+    fault = _fault(payload, fields)
+    if len(fields) == 1:
+        return whole("opaque", payload, fault, sure="guess")
+    if len(fields) != 3:
+        return whole("plain", payload, fault, sure="likely")
+    authzid, authcid, password = fields
+    nul, last = Part("NUL", b"\0"), Part("password", password, secret=True)
+    parts = (Part("authzid", authzid), nul, Part("authcid", authcid), nul, last)
+    return Reading("plain", "plain", parts, "likely", fault, authcid=authcid, authzid=authzid)
+
+
+def _fault(payload: bytes, fields: list[bytes]) -> str:
+    if len(fields) != 3:
+        return "nul-missing" if len(fields) < 3 else "nul-too-many"
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return "not-utf8"
+    if not fields[1] or not fields[2]:
+        return "password-empty" if fields[1] else "authcid-empty"
+    return "field-too-long" if max(map(len, fields)) > FIELD_LIMIT else ""
+
+
+PLAIN = Mechanism(
+    "PLAIN",
+    20,
+    initiate,
+    answer,
+    plaintext=True,
+    family="plain",
+    section="RFC 4616 §2",
+    read=read,
+)

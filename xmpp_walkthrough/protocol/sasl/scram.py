@@ -11,6 +11,7 @@ One line at the end is one hash; hashes are named as hashlib names them, also to
 
 import hashlib
 import hmac
+import re
 from collections.abc import Generator
 from functools import partial
 
@@ -28,6 +29,7 @@ from xmpp_walkthrough.protocol.sasl import (
 from xmpp_walkthrough.protocol.sasl import scram_messages as messages
 from xmpp_walkthrough.protocol.sasl.downgrade import list_agrees, list_hash
 from xmpp_walkthrough.protocol.sasl.identity import act_as
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, attributes, hidden, searched
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 from xmpp_walkthrough.protocol.sasl.scram_binding import (
     check_data,
@@ -44,7 +46,13 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import (
 )
 
 LEAST_ITERATIONS = 4_096  # RFC 7677 §4
-HASH_SIZES = {"SHA-1": 20, "SHA-256": 32, "SHA-512": 64}  # bytes of a signature and a proof
+HASH_SIZES = {"sha1": 20, "sha256": 32, "sha512": 64}  # bytes of a signature and a proof
+_HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
+_ATTRIBUTES = re.compile(rb"[a-zA-Z]=[^\0\1,]*(?:,[a-zA-Z]=[^\0\1,]*)*")
+_BEGINNING = re.compile(rb"n=[^,]*,r=|[cr]=")  # of what a client sends, behind the header
+_EVIDENCE = {"scram-client-final": "p", "scram-server-final": "v"}
+_SECRET = ("p", "v")  # with salt and nonces, either lets one guess the password
+_ANY = b"A" * 27 + b"="  # base64 of 20 bytes: stands in for a proof that was masked
 MOST_ITERATIONS = 128 * 4_096  # 2**31 - 1, which a server may ask for, is nine minutes of hashing
 
 
@@ -135,7 +143,92 @@ def scram(name: str, hash_name: str, strength: int) -> Mechanism:
     """The member of the family for one hash; with channel binding where the name says so."""
     plus = name.endswith("-PLUS")
     client, server = partial(initiate, hash_name, plus), partial(answer, hash_name, plus)
-    return Mechanism(name, strength, client, server, binds=plus)
+    return Mechanism(
+        name,
+        strength,
+        client,
+        server,
+        binds=plus,
+        family="scram",
+        section="RFC 5802 §5",
+        read=partial(read, hash_name),
+        alike=read_any,
+    )
+
+
+def read(hash_name: str, payload: bytes, by_client: bool) -> Reading | None:
+    """Attributes of one letter; the GS2 header, which has commas of its own, stays whole."""
+    header = _HEADER.match(payload)
+    beginning = (Part(messages.header_name(header[0]), header[0]),) if header else ()
+    rest = payload[header.end() :] if header else payload
+    if not _ATTRIBUTES.fullmatch(rest):
+        return _bound(beginning, rest) if by_client else searched(rest, _SECRET, *beginning)
+    parts = (*beginning, *attributes(rest, _SECRET))
+    message = _message({part.name for part in parts})
+    name = next((part.value for part in parts if part.name == "n"), b"")
+    fault, detail = _fault(message, parts, HASH_SIZES.get(hash_name, 0))
+    sure = "likely" if fault else "certain"
+    proof = any(part.secret for part in parts) or message == "scram-client-first"
+    if by_client and not ("client" in message and proof and _BEGINNING.match(rest)):
+        parts = hidden(parts)
+    authzid = header[0].split(b",")[1].removeprefix(b"a=") if header else b""
+    return Reading(message, "scram", parts, sure, fault, detail, _plain(name), _plain(authzid))
+
+
+read_any = partial(read, "")
+
+
+def _bound(beginning: tuple[Part, ...], rest: bytes) -> Reading | None:
+    """The value of `c=`: the GS2 header once more, and what the login is bound to. §7"""
+    if not beginning or beginning[0].data.startswith(b"p=") != bool(rest):
+        return None
+    data = (Part("channel_binding_data", rest),) if rest else ()
+    return Reading("scram-binding", "scram", hidden((*beginning, *data)))
+
+
+def _message(names: set[str]) -> str:
+    if "n" in names or any(name.startswith("gs2-header") for name in names):
+        return "scram-client-first"
+    if names & {"c", "p"}:
+        return "scram-client-final"
+    return "scram-server-first" if names & {"r", "s", "i"} else "scram-server-final"
+
+
+def _fault(message: str, parts: tuple[Part, ...], size: int) -> tuple[str, str]:
+    """What a peer that keeps to the grammar would find wrong with it; `size` is that of the hash,
+    0 where that is not known. A proof that was masked is a proof."""
+    data = b"".join(p.before + _ANY if p.secret and p.masked else p.data for p in parts)
+    evidence = [part for part in parts if part.name == _EVIDENCE.get(message)]
+    try:
+        if message == "scram-client-first":
+            messages.read_client_first(data)
+        elif message == "scram-server-first":
+            return _too_many(messages.read_server_first(messages.text_of(data)).iterations)
+        elif message == "scram-client-final":
+            given = len(messages.read_client_final(data).proof)
+            if size and given != size and not evidence[-1].masked:
+                return "hash-length", f"{given} ≠ {size}"
+        elif messages.server_error(messages.text_of(data)) is None:
+            given = len(messages.read_server_final(messages.text_of(data)))
+            if size and given != size and not evidence[-1].masked:
+                return "hash-length", f"{given} ≠ {size}"
+            if given not in HASH_SIZES.values():
+                return "signature-length", str(given)
+    except Malformed as error:
+        return error.reason, error.detail
+    return "", ""
+
+
+def _too_many(iterations: int) -> tuple[str, str]:
+    if iterations < LEAST_ITERATIONS:
+        return "iterations-too-few", str(iterations)
+    if iterations > MOST_ITERATIONS:
+        return "iterations-too-many", str(iterations)
+    return "", ""
+
+
+def _plain(name: bytes) -> bytes:
+    return name.replace(b"=2C", b",").replace(b"=3D", b"=")
 
 
 _GRAMMAR = "The SCRAM message is malformed."

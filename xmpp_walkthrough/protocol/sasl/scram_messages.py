@@ -84,7 +84,7 @@ def check_nonce(nonce: str, *, sides: int = 2) -> str:
 
 def read_client_first(message: bytes) -> ClientFirst:
     """Errors: Malformed."""
-    flag, comma, rest = _text(message).partition(",")
+    flag, comma, rest = text_of(message).partition(",")
     asked, comma, bare = rest.partition(",")
     known = flag in ("n", "y") or _BINDING.fullmatch(flag)
     if not known or not comma or (asked and not asked.startswith("a=")):
@@ -105,7 +105,7 @@ def read_server_first(text: str) -> ServerFirst:
 
 def read_client_final(message: bytes) -> ClientFinal:
     """Errors: Malformed."""
-    text = _text(message)
+    text = text_of(message)
     without_proof, comma, proof = text.rpartition(",p=")
     if not comma or "," in proof:
         raise Malformed("proof-missing")
@@ -128,7 +128,16 @@ def server_error(text: str) -> str | None:
     return text[2:].partition(",")[0] if text.startswith("e=") else None
 
 
-def _text(message: bytes) -> str:
+def header_name(header: bytes) -> str:
+    """The GS2 header by what it says: `n` alone, with another identity, `y`, or bound. §7"""
+    flag, asked, _ = header.split(b",")
+    if flag[:1] in b"yp":
+        return f"gs2-header-{flag[:1].decode()}"
+    return "gs2-header-a" if asked else "gs2-header"
+
+
+def text_of(message: bytes) -> str:
+    """Errors: Malformed."""
     try:
         return message.decode()
     except UnicodeDecodeError as error:

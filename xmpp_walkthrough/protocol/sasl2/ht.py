@@ -7,6 +7,7 @@ initiator_hash, responder_hash.
 """
 
 import hmac
+import re
 from collections.abc import Callable, Generator
 from functools import partial
 from typing import NamedTuple
@@ -18,10 +19,12 @@ from xmpp_walkthrough.protocol.sasl import (
     Mechanism,
     MechanismError,
     Move,
+    Needs,
     Refusal,
     Values,
     Verifier,
 )
+from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
 
 # Our own order, and the type of channel binding that each name stands for.
 TYPES = {
@@ -31,6 +34,8 @@ TYPES = {
     "HT-SHA-256-NONE": "",
 }
 _STRENGTH = 80
+_NAME = re.compile(rb"[\x21-\x7e]+")
+_SIZE = 32  # bytes of the hash
 
 
 class Token(NamedTuple):
@@ -75,7 +80,22 @@ def initiate(name: str, credentials: Credentials) -> Generator[Move, bytes | Non
     return {**values, "responder_hash": expected}
 
 
-def read(message: bytes) -> tuple[str, bytes]:
+def read(payload: bytes, by_client: bool) -> Reading | None:
+    """A name and a hash, or the server's hash alone. By its shape it is told from a PLAIN message
+    that lacks a NUL by the length of the hash."""
+    if not by_client:
+        proof = Part("responder_hash", payload, secret=True)
+        return Reading("ht-server", "ht", (proof,), "guess")
+    name, nul, given = payload.partition(b"\0")
+    if not nul or not _NAME.fullmatch(name):
+        return None
+    proof = Part("initiator_hash", given, secret=True)
+    telling = proof.masked or (len(given) == _SIZE and not given.isascii())
+    parts = (Part("authcid", name), Part("NUL", nul), proof)
+    return Reading("ht-client", "ht", parts, "likely" if telling else "guess", authcid=name)
+
+
+def parse(message: bytes) -> tuple[str, bytes]:
     """The name and the hash. Errors: Refusal."""
     name, nul, given = message.partition(b"\0")
     try:
@@ -94,4 +114,14 @@ def _nobody(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
 
 def ht(name: str, answer: Answer = _nobody) -> Mechanism:
     """The mechanism of this name; who has the tokens gives the receiving side of it."""
-    return Mechanism(name, _STRENGTH, partial(initiate, name), answer, by_default=False)
+    return Mechanism(
+        name,
+        _STRENGTH,
+        partial(initiate, name),
+        answer,
+        by_default=False,
+        needs=Needs.TOKEN,
+        family="ht",
+        section="XEP-0484 §4",
+        read=read,
+    )

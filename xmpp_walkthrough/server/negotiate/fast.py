@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
-from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht, read
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht, parse
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.tokens import Issued
@@ -52,7 +52,7 @@ class Fast:
         return ht(name, partial(self._answer, name))
 
     def _answer(self, name: str, verifier: Verifier) -> Generator[Move, bytes, Granted]:
-        authcid, given = read((yield Move(None)))
+        authcid, given = parse((yield Move(None)))
         username = verifier.prepare(authcid)
         kind = TYPES[name]
         data = verifier.bindings[kind] if kind else b""

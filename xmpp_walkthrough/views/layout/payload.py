@@ -6,7 +6,8 @@ so do the pairs of the other mechanisms.
 """
 
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.explain.explanation import SEPARATORS, Part, Payload
+from xmpp_walkthrough.explain.explanation import Payload
+from xmpp_walkthrough.protocol.sasl.reading import SEPARATORS, Part
 from xmpp_walkthrough.views.harmless import shorten
 from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.layout.text import Line, fold, labelled, trimmed, width_of, words
@@ -94,7 +95,7 @@ def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
     for part in parts[:_MOST_PARTS]:
         shown, rest = shorten(_readable(part.data), _MOST_TEXT)
         key = f"ui.part.{part.name}"
-        says = part.says or (library.text(key) if library.has(key) else "")
+        says = library.text(key) if library.has(key) else ""
         found.append(([(shown, "strong"), *_more(rest, library)], says))
     room = width - len(_MARGIN) - 3
     beside = [value for value, says in found if width_of(value) + columns(says) <= room]

@@ -1,0 +1,148 @@
+"""The SASL mechanisms that there are, and a payload read by them: by name, or by its shape.
+
+RFC 6120 §6.3.3, §6.4. One file in this folder is one mechanism family, and is found here; tokens
+(XEP-0484) stand beside it, since a server lists their mechanisms elsewhere.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+
+from xmpp_walkthrough.protocol import sasl
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.sasl import Mechanism, Needs
+from xmpp_walkthrough.protocol.sasl.reading import (
+    MASK,
+    Part,
+    Read,
+    Reading,
+    opaque,
+    readable,
+    text,
+    whole,
+)
+from xmpp_walkthrough.protocol.sasl2.ht import TYPES, ht
+from xmpp_walkthrough.registry import load
+
+
+@cache
+def mechanisms() -> dict[str, Mechanism]:
+    """Those that a server may list in `<mechanisms/>`, by name."""
+    return {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
+
+
+@cache
+def everyone() -> dict[str, Mechanism]:
+    """The same, and those for tokens."""
+    return {**mechanisms(), **{name: ht(name) for name in TYPES}}
+
+
+def named(name: str) -> Mechanism | None:
+    """The mechanism of this name; of a name that is not ours, the family it belongs to, if any."""
+    name = name.upper()
+    if name in everyone():
+        return everyone()[name]
+    for mechanism in everyone().values():
+        beginning = f"{mechanism.family.upper()}-"
+        if mechanism.name.startswith(beginning) and name.startswith(beginning):
+            return mechanism._replace(name=name, read=mechanism.alike or mechanism.read)
+    return None
+
+
+def needs(name: str) -> Needs | None:
+    """What has to be brought along for the mechanism of this name; None where nobody here knows."""
+    mechanism = named(name)
+    return mechanism.needs if mechanism else None
+
+
+def family(name: str) -> str:
+    """What the mechanism of this name is one of; empty where nobody here knows."""
+    mechanism = named(name)
+    return mechanism.family if mechanism else ""
+
+
+def needs_secret(name: str | None) -> bool:
+    """Whether a person is asked for a password, or a token, for the mechanism of this name."""
+    return needs(name or "") not in (Needs.CERTIFICATE, Needs.NOTHING)
+
+
+def bindable(name: str) -> bool:
+    """Whether it is of a family that has a form bound to TLS: that is SCRAM, RFC 5802 §6."""
+    own = family(name)
+    return any(each.binds and each.family == own for each in mechanisms().values())
+
+
+def read(payload: bytes, mechanism: str = "", by_client: bool | None = None) -> Reading:
+    """Read it as a message of `mechanism`; without a name, as one of whichever it looks like.
+
+    `by_client`: who sent it; None where that is not known.
+    """
+    if not payload:
+        return Reading("empty", "empty", (Part("data", payload),))
+    sides = (True, False) if by_client is None else (by_client,)
+    known = named(mechanism)
+    readers = (known.read,) if known else _by_shape(tokens=True)
+    listed = chain.from_iterable(_readings(readers, payload, side) for side in sides)
+    found = [each for each in listed if known or _tells(each)]
+    if not mechanism:
+        return max(found, key=_rank, default=None) or _bare(payload)
+    if known is None:
+        found = [each for each in found if each.sure == "certain"]
+    found.sort(key=lambda each: bool(each.fault))
+    if found and not (found[0].fault and payload == MASK.encode()):
+        return found[0]._replace(sure="certain")
+    if known is None or payload == MASK.encode():
+        return whole("opaque", payload)
+    return whole("opaque", payload, "other-shape")._replace(detail=mechanism.upper())
+
+
+def shown(payload: bytes, mechanism: str, *, by_client: bool) -> Reading:
+    """Read it for what must not be seen: of all that it may be, what shows the least.
+
+    What a client says and nobody here can read is all secret; a server says it openly.
+    """
+    known = named(mechanism)
+    found = known.read(payload, by_client) if known else None
+    if found is not None and found.message != "opaque":
+        return found
+    listed = _readings(_by_shape(tokens=False), payload, by_client)
+    told = (each for each in listed if each.sure != "guess")
+    return min(told, key=_visible, default=None) or opaque(payload, by_client)
+
+
+@cache
+def _by_shape(*, tokens: bool) -> tuple[Read, ...]:
+    """One reader for each family; what is to be masked was never a token without its name."""
+    known = everyone() if tokens else mechanisms()
+    return tuple(dict.fromkeys(each.alike or each.read for each in known.values()))
+
+
+def _readings(readers: tuple[Read, ...], payload: bytes, by_client: bool) -> Iterator[Reading]:
+    found = (reader(payload, by_client) for reader in readers)
+    return (each for each in found if each is not None)
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether its shape alone says what it is."""
+    return reading.sure != "guess" and reading.message != "opaque"
+
+
+def _rank(reading: Reading) -> tuple[bool, bool, int]:
+    return reading.sure == "certain", not reading.fault, len(reading.parts)
+
+
+def _visible(reading: Reading) -> int:
+    return sum(len(part.before if part.secret else part.data) for part in reading.parts)
+
+
+def _bare(payload: bytes) -> Reading:
+    """Bare text: a JID is what EXTERNAL sends, anything may be a trace of ANONYMOUS."""
+    if payload == MASK.encode() or not readable(payload):
+        return whole("opaque", payload, sure="guess")
+    try:
+        address = Jid.parse(payload.decode()).local is not None
+    except JidError:
+        address = False
+    return text("authzid" if address else "trace", payload)._replace(
+        sure="likely" if address else "guess"
+    )
