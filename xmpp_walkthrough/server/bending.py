@@ -95,9 +95,7 @@ def both(*says: Say) -> Say:
 
 
 def on(kind: type[Event], act: Callable[[Client, Event], None], when: When = always) -> Hear:
-    """Where the client says a unit of this kind, `act` answers it, and the
-    honest server does not.
-    """
+    """Where the client says a unit of this kind, `act` answers it in the server's stead."""
 
     async def hear(peer: Client, event: Event) -> bool:
         if not isinstance(event, kind) or not when(peer):

@@ -133,7 +133,5 @@ class ServerConfig:
     ask_after_stanzas: int = 3
 
     def hides(self, *, secured: bool) -> bool:
-        """Whether a password may be asked for now: under TLS, or where TLS is
-        not offered at all.
-        """
+        """Whether a password may be asked for now: under TLS, or where no TLS is offered."""
         return secured or self.starttls == "off"

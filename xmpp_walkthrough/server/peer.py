@@ -110,9 +110,7 @@ class Peer(Client):
             self.leave()
 
     def _forget(self) -> None:
-        """Give back what the connection held: its place in the bounds, its
-        session, its throttle.
-        """
+        """Give back what the connection held: its room, its session, its anonymous name."""
         self.domain.holdings.leave(self)
         try:
             self.leave()
@@ -202,9 +200,7 @@ class Peer(Client):
         return True
 
     async def _rest(self) -> None:
-        """Let the other connections run, and wait until this client has taken
-        what was sent to it.
-        """
+        """Let the other connections run, and wait until this client has read enough."""
         await self._outbox.drained()
         if used := self._turns.over():
             await self._pause(self._work.take(used))

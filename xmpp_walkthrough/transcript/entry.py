@@ -1,4 +1,4 @@
-"""What is one line of a transcript? An `Entry` for bytes on the wire, else a `Note`."""
+"""The lines of a transcript: an `Entry` for bytes on the wire, else a `Note`. RFC 6120 §4."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
@@ -9,12 +9,13 @@ from xmpp_walkthrough.transcript.facts import Connected, Fact, TlsEstablished, f
 
 
 class Entry(NamedTuple):
-    """One unit that `role` sent: `time` in seconds since the walk began, `phase` after it.
+    """One unit that `role` sent, and the state of the stream behind it.
 
-    `stream` counts the stream openings so far, `wait` is the time in seconds since the last
-    thing that the other side sent. Where `masked`, the event's raw bytes are not those of the
-    wire: a secret in them was replaced by meaning (`transcript.redact`). Where `edited`, a person
-    sent this in the place of what the walk would have sent. `authenticated` as the stream then was.
+    `time` in seconds since the walk began, `phase` after the unit. `stream` counts the stream
+    openings so far, `wait` is the time in seconds since we last sent. Where `masked`, the event's
+    raw bytes are not those of the wire: a secret in them was replaced by meaning
+    (`transcript.redact`). Where `edited`, a person sent this in the place of the walk's own bytes.
+    `authenticated` as the stream then was.
     """
 
     time: float
@@ -59,7 +60,7 @@ F = TypeVar("F", bound=Fact)
 
 
 class Transcript:
-    """The lines of one walk, in order; of what a flood brings, its counts alone."""
+    """The lines of one walk, in order; units of a flood are only counted."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -77,7 +78,7 @@ class Transcript:
             self._trips += isinstance(line.fact, Connected | TlsEstablished)
 
     def count(self, role: Role, event: Event) -> None:
-        """One more unit of this side, be it kept or not."""
+        """Count one more unit of this side, be it kept or not."""
         self._sizes[role] += len(event.raw)
         self._trips += self._spoke and role is Role.RECEIVING
         self._spoke = role is Role.INITIATING
@@ -89,11 +90,12 @@ class Transcript:
         return [line for line in self.lines if isinstance(line, Entry)]
 
     def sizes(self) -> tuple[int, int]:
-        """How many bytes we sent, and how many came back, before encryption."""
+        """Bytes that we sent, and bytes that came back, before encryption."""
         return self._sizes[Role.INITIATING], self._sizes[Role.RECEIVING]
 
     def round_trips(self) -> tuple[int, int]:
-        """How often we waited for the server after we had spoken; and how often until bound.
+        """Round trips of the walk, and those until the bind: waits for the server after we had
+        spoken.
 
         TCP and TLS count as one each (TLS 1.3; a TLS 1.2 handshake takes one more). Where a walk
         logs in again, the second number is that of its last login alone.

@@ -1,7 +1,8 @@
-"""What is told in a sum? What a peer says over and over, once the first of it has been shown.
+"""Folding a flood: units that a peer repeats are told as a sum. RFC 6120 §13.12.
 
-A flood of stanzas is one event for a reader, and a thousand lines are none. Whatever a walk waits
-for, what ends a stream and what a person sends is never folded, nor is a unit unlike the others.
+The first of them are shown. A flood of stanzas is one event for a reader, and a thousand lines are
+none. Never folded are a unit that the walk waits for, one that ends a stream, one that a person
+sends, and one unlike the others.
 """
 
 from collections import Counter
@@ -13,13 +14,13 @@ from xmpp_walkthrough.transcript.facts import Sum
 from xmpp_walkthrough.transcript.room import Room
 
 SAME = 10  # units with the very same bytes that are shown; of white space, any bytes
-MANY = 1_000  # units that are shown in all, before those of a kind are too many
-_KINDS = 64  # that are told apart
-_MOST_NAME = 400  # letters that are kept; what is shown of them is judged as a whole
+MANY = 1_000  # units that are shown in all, before more of a known kind are too many
+_KINDS = 64  # kinds that are told apart
+_MOST_NAME = 400  # letters that are kept; the part that is shown is judged as a whole
 
 
 class Fold:
-    """Tells what is shown from what is counted; the counting begins anew when we speak."""
+    """Decides which units are shown and which are counted; it begins anew when we speak."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -28,13 +29,13 @@ class Fold:
         self.again()
 
     def again(self) -> None:
-        """We have said something of our own: what comes now may be about that."""
+        """Begin anew: we have sent a unit of our own, and the next units may answer it."""
         self._seen: Counter[object] = Counter()
         self._kinds: set[object] = set()
         self._shown = 0
 
     def hides(self, role: Role, event: Event) -> bool:
-        """Whether this one is one too many; it is counted then."""
+        """Whether this unit is one too many; then it is counted."""
         kind = self._kind(role, event)
         same = hash((kind, event.raw if event.element is not None else b""))
         few = self._seen[kind] < SAME or (self._seen[same] < SAME and self._shown < MANY)
@@ -48,7 +49,7 @@ class Fold:
         return True
 
     def add(self, role: Role, event: Event) -> None:
-        """Count one that is not shown."""
+        """Count a unit that is not shown."""
         kind = self._kind(role, event)
         mixed = kind == (role, None)
         before = self._sums.get(kind) or Sum(role, "" if mixed else _name(event), mixed, 0, 0)
@@ -57,17 +58,17 @@ class Fold:
         )
 
     def sums(self) -> list[Sum]:
-        """What was counted since this was last asked."""
+        """The sums since the last call."""
         sums, self._sums = list(self._sums.values()), {}
         return sums
 
     @property
     def counting(self) -> bool:
-        """Whether something was counted that nobody has been told of."""
+        """Whether units were counted that no sum has told yet."""
         return bool(self._sums)
 
     def _kind(self, role: Role, event: Event) -> object:
-        """Who said it, and what it looks like two levels deep; beyond so many kinds, any kind."""
+        """The sender and the looks of a unit, two levels deep; beyond `_KINDS` kinds, any kind."""
         kind = hash((role, type(event), *_looks(event.element)))
         if kind not in self._kinds and len(self._kinds) >= _KINDS:
             return (role, None)
@@ -85,7 +86,7 @@ def _looks(element: Element | None) -> list[object]:
 
 
 def _name(event: Event) -> str:
-    """As a reader would call it: `message chat body`, `iq get ping`."""
+    """The name a reader would give a unit: `message chat body`, `iq get ping`."""
     element = event.element
     if element is None:
         return ""

@@ -1,7 +1,7 @@
-"""Which words stand on a stream whoever logs in, so that a mask in their place would tell them?
+"""Ordinary words of a stream, in whose place a mask would give a password away.
 
-XMPP's names and values, what this program says by itself, and what servers say when they refuse
-somebody. The names of extensions, and the words of known servers, are known to the lessons.
+XMPP's names and values, the program's own words, and the words of servers that refuse a login. The
+names of extensions, and the words of known servers, are known to the lessons.
 """
 
 from xmpp_walkthrough.transcript.redact import MASK

@@ -1,23 +1,24 @@
-"""Does something repeat a secret of ours? Then it is masked, whoever said it, and wherever.
+"""Secrets: a text that repeats one of ours is masked, in every place and from every speaker.
 
-A secret is what we were given (a password, an invitation) and whatever `transcript.redact` masks by
-its meaning (a token, a key that was computed): from there on it is known. Each line of a
-transcript, each fact of a failure or of the doctor goes through `Secrets` once, on its way to a
-reader; what acts on the bytes, such as a step, has them as they came.
+A secret is a value that we were given (a password, an invitation) and each part that
+`transcript.redact` masks by its meaning (a token, a key that was computed): from
+there on it is known. Each line of a transcript, each fact of a failure or of the doctor goes
+through `Secrets` once, on its way to a reader; code that acts on the bytes, such as a step, has
+them as they came.
 
 A unit is judged as a whole: as bytes, as the text that its elements make up together, and as the
-payload that it carries, in every spelling (`transcript.spellings`). What is masked is masked whole,
-by a mask of one length: the text or the value that holds the secret; where it stands in pieces, all
-texts and values of the unit; and where that is not enough, all of it. What was left around a mask
-in a text would tell which word is missing.
+payload that it carries, in every spelling (`transcript.spellings`). A mask covers a whole, and has
+one length: the text or the value that holds the secret; where it stands in pieces, all
+texts and values of the unit; and where that is not enough, all of it. Text that is left around a
+mask would tell which word is missing.
 
-A mask says "what belongs here is the password". So it must not stand where everybody knows what
-belongs there, or the mask itself gives the password away. That is known of words that stand on a
-stream whoever logs in: XMPP's names and values, our address, the words of servers that are known
-(`transcript.ordinary`, and what the lessons know). A password that is one of them, or a piece of
-one, or shorter than 4 characters, is not looked for alone, but in the message that it was sent in,
-which nobody else would say: `NUL mbed NUL user`. What is a word only in a sentence that nobody
-knows is masked with its sentence: that tells less than the sentence would.
+A mask says "the password belongs here". So it must not stand in a place of which every reader knows
+the word, or the mask itself gives the password away. Such words stand on a stream in every login:
+XMPP's names and values, our address, the words of servers that are known (`transcript.ordinary`,
+and the lessons). A password that is one of them, or a piece of one, or shorter than 4 characters,
+is not looked for alone, but in the message that it was sent in, `NUL mbed NUL user`, which no other
+text would contain. A word that is part of a sentence which no reader knows is masked with its
+sentence: that tells less than the sentence would.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -48,14 +49,14 @@ from xmpp_walkthrough.transcript.spellings import (
 )
 from xmpp_walkthrough.transcript.stripping import stripped
 
-MOST_LEARNT = 48  # of what came up on the way; what we were given is never forgotten
-_MOST_AT_ONCE = 8  # of one unit
+MOST_LEARNT = 48  # values that came up on the way; the ones we were given are never forgotten
+_MOST_AT_ONCE = 8  # values of one unit
 
 T = TypeVar("T")
 
 
 class Secrets:
-    """What no reader may see of one run. `is_ordinary` knows more words that anybody may say."""
+    """The secrets of one run, which no reader may see. `is_ordinary` knows more common words."""
 
     def __init__(self, is_ordinary: Callable[[str], bool] = lambda word: False) -> None:
         self._is_ordinary = is_ordinary
@@ -67,7 +68,7 @@ class Secrets:
     # --- what is secret, and what is not ---
 
     def of_login(self, jid: Jid, *secrets: str) -> None:
-        """Who logs in, and with what: the address is known to everybody."""
+        """Take in a login: its secrets, and its address, which is no secret."""
         self.spare(str(jid), jid.domain_ascii)
         for secret in filter(None, secrets):
             for alone in (secret, _prepared(secret)):
@@ -76,11 +77,11 @@ class Secrets:
         self._know()
 
     def spare(self, *texts: str) -> None:
-        """These stand everywhere and are no secret, nor is a piece of one of them."""
+        """These texts are no secret, nor is a piece of one of them: they stand everywhere."""
         self._public = "\n".join((self._public, *texts)).casefold()
 
     def learn(self, *secrets: str | bytes) -> None:
-        """Something that was masked for what it is."""
+        """Remember values that were masked for their meaning. The oldest are forgotten."""
         for secret in secrets:
             if secret and secret not in self._given and secret not in self._learnt:
                 known = forms_of(secret) if isinstance(secret, str) else forms_of_bytes(secret)
@@ -109,12 +110,12 @@ class Secrets:
         return stripped(found, self.holds, lambda made: self._repeated(*_texts(made))), True
 
     def holds(self, text: str | bytes) -> bool:
-        """Whether this repeats a secret, in any spelling."""
+        """Whether the text repeats a secret, in any spelling."""
         raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         return self._repeated(raw, without_markup(raw))
 
     def hide(self, value: T) -> T:
-        """The same without secrets: a text that holds one is masked, also inside other values."""
+        """The value without secrets: a text that holds one is masked, also inside other values."""
         return self._hidden(value) if self._given or self._learnt else value
 
     def _hidden(self, value: Any) -> Any:
@@ -144,7 +145,7 @@ class Secrets:
         return bool(found) and not all(map(self._is_accident, found))
 
     def _is_accident(self, form: Form) -> bool:
-        """Whether anybody may say this, without having it from us."""
+        """Whether a speaker may use this form without having it from us."""
         for word in map(str.casefold, form.words):
             if word in self._public:
                 return True
@@ -161,7 +162,7 @@ def _prepared(secret: str) -> str:
 
 
 def _texts(event: Event) -> Iterator[bytes]:
-    """What somebody may read of an event: its bytes, its text without markup, its payload."""
+    """The readable texts of an event: its bytes, its text without markup, its payload."""
     yield event.raw
     if event.element is None:
         if not isinstance(event, e.Whitespace):

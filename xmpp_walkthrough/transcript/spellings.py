@@ -1,11 +1,11 @@
-"""How may a secret be spelt where somebody repeats it? As servers, proxies and their logs write.
+"""Spellings of a secret: the forms in which servers, proxies and their logs repeat it.
 
-What a server was sent, it may say again as it came: plainly, or in the base64 of SASL (RFC 4648),
+A server may repeat what it was sent plainly, or in the base64 of SASL (RFC 4648),
 alone or inside something longer, so that its letters depend on where the secret begins. XML and
 HTML write references, URLs and forms percent and plus, JSON, DNS and programs a backslash, dumps
 hex digits; a line may be wrapped, and bytes that are no UTF-8 may be UTF-16 or Latin-1. All of that
-is found, one inside the other as well. What only somebody writes who wants to hide it (backwards, a
-cipher, other letters) is not: that is no echo, and has no end.
+is found, one inside the other as well. Not found is a form that only a peer writes who wants to
+hide it (backwards, a cipher, other letters): that is no echo, and has no end.
 """
 
 import re
@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.sasl.base64 import encode
 
-SHORTEST = 4  # characters of a secret that is told from a piece of a word
-LONGEST = 256  # bytes of it that are looked for: an echo of all of it holds its beginning
+SHORTEST = 4  # characters; a shorter secret cannot be told from a piece of a word
+LONGEST = 256  # bytes of a secret that are looked for: an echo of all of it holds its beginning
 _ROUNDS = 3  # escapes inside escapes: JSON in a URL in XML
-_GAPS = b" \t\r\n:"  # what dumps and wrapped lines put between letters
+_GAPS = b" \t\r\n:"  # letters that dumps and wrapped lines put between others
 _FOR_URLS, _FROM_URLS = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")  # RFC 4648 §5
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*+")
 
-# Letters of base64 and XML, the seldom ones first; what is not here is rarer still.
+# Letters of base64 and XML, the seldom ones first; a letter that is not here is rarer still.
 _SELDOM_FIRST = b"ZXQKVYJWUHGNFLDOPBIRTCMASE+978654320zqjk1vwybgfhud;&lpcxm/=-:.<>rnoiaste'\" "
 
 _REFERENCE = re.compile(rb"&(?:#0*([0-9]{1,7})|#[xX]0*([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));?")
@@ -40,10 +40,10 @@ _MARKUP = re.compile(
 
 
 class Form(NamedTuple):
-    """What to look for, and the `words` that it would be, should it stand there by accident.
+    """One form to look for, and the `words` that it would be, should it stand there by accident.
 
-    `coded` ones are not read by people. Where it is `raw` in base64, `letters` are those that
-    nothing but it decides, and it begins `shift` bytes behind a group of letters.
+    People do not read `coded` ones. Where it is `raw` in base64, `letters` are those that depend on
+    nothing else, and it begins `shift` bytes behind a group of letters.
     """
 
     letters: bytes
@@ -53,26 +53,26 @@ class Form(NamedTuple):
     shift: int = 0
 
     def stands_in(self, text: bytes) -> bool:
-        """Whether it is there, to the last bit."""
+        """Whether the form stands in the text, to the last bit."""
         place = text.find(self.letters)
         while place >= 0 and self.raw and not self._decodes(text, place):
             place = text.find(self.letters, place + 1)
         return place >= 0
 
     def _decodes(self, text: bytes, place: int) -> bool:
-        """Also by the letters at its ends, in which its neighbours have a part."""
+        """Whether the letters at its ends, which its neighbours share, decode to the secret too."""
         front = place - 1 if self.shift else place
         end = place + len(self.letters) + 1
         letters = text[max(0, front) : end].translate(_FROM_URLS)
         if front < 0 or end > len(text) or not _BASE64.fullmatch(letters):
-            return True  # cut off there: all that is left of it stands
+            return True  # the text is cut off there: the rest of the secret is all there is
         group = b"A" * self.shift + letters
         decoded = a2b_base64(group + b"A" * (-len(group) % 4))
         return decoded[self.shift :].startswith(self.raw)
 
 
 class Index:
-    """Forms by a letter of theirs that texts seldom have: most need not be looked for then."""
+    """An index of forms by their rarest letter: most of them need not be looked for then."""
 
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         by_letter: dict[int, dict[bytes, Form]] = {}
@@ -82,7 +82,7 @@ class Index:
         self._rows = [(rare, list(found.items())) for rare, found in by_letter.items()]
 
     def found_in(self, text: bytes) -> list[Form]:
-        """Those that stand there."""
+        """The forms that stand in this text."""
         return [
             form
             for rare, forms in self._rows
@@ -114,7 +114,7 @@ def forms_of(secret: str) -> Forms:
 
 
 def forms_of_bytes(secret: bytes) -> Forms:
-    """Those of a key or a hash, which in a text can only stand in base64 or hex."""
+    """The forms of a key or a hash, which in a text can only stand in base64 or hex."""
     return Forms((), tuple(_coded(secret[:LONGEST], ())))
 
 
@@ -130,13 +130,13 @@ def _coded(raw: bytes, words: tuple[str, ...]) -> Iterator[Form]:
         yield Form(each, words, coded=True)
 
 
-# --- what it is looked for in ---
+# --- the texts that are searched ---
 
 
 def readings(*texts: bytes) -> Iterator[bytes]:
-    """Each text as it is, and as it reads once what is escaped in it is taken at its word.
+    """Each text as it is, and as it reads once its escapes are decoded.
 
-    A secret may hold what looks like an escape itself, so that each kind is also left alone.
+    A secret may hold a text that looks like an escape, so that each kind is also left alone.
     """
     for text in texts:
         yield text
@@ -149,7 +149,7 @@ def readings(*texts: bytes) -> Iterator[bytes]:
 
 
 def _decoded(text: bytes) -> Iterator[bytes]:
-    """References first, for those are the wire's; in what they leave, JSON in URLs and the like."""
+    """The text with its escapes decoded: references first, the wire's, then JSON and URLs."""
     for _ in range(_ROUNDS):
         before, text = text, _plain(_REFERENCE, text)
         if text == before:
@@ -164,7 +164,7 @@ def _decoded(text: bytes) -> Iterator[bytes]:
 
 
 def _narrowed(text: bytes) -> Iterator[bytes]:
-    """UTF-16 of either order: of ASCII the letters are left, all else has to be decoded."""
+    """A text of UTF-16, in either order, as narrow text: by dropping NUL bytes, and by decoding."""
     wide = [text.decode(order, "ignore") for order in ("utf-16-le", "utf-16-be")]
     for each in (text, *(found.encode("utf-8", "ignore") for found in wide)):
         narrow = each.replace(b"\0", b"")
@@ -181,7 +181,7 @@ def _is_utf8(text: bytes) -> bool:
 
 
 def without_markup(text: bytes) -> bytes:
-    """What is left where tags and comments are dropped: what somebody reads who sees no markup."""
+    """The text without tags and comments, as a person reads it who sees no markup."""
     return _MARKUP.sub(b"", text) if b"<" in text else text
 
 
@@ -220,6 +220,6 @@ _MEANT = {_REFERENCE: (b"&", _referred), _PERCENT: (b"%", _octet), _BACKSLASH: (
 
 
 def _plain(escape: re.Pattern[bytes], text: bytes) -> bytes:
-    """With what escapes of this kind stand for."""
+    """The text with the escapes of one kind decoded."""
     mark, meant = _MEANT[escape]
     return escape.sub(meant, text) if mark in text else text

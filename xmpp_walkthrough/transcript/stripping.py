@@ -1,4 +1,4 @@
-"""How is a unit written without what repeats a secret? With masks, as few as will do.
+"""A unit written without the texts that repeat a secret: with masks, as few as will do.
 
 A mask is no name in XML: an element or attribute whose name repeats it is called `masked` instead.
 """
@@ -21,8 +21,10 @@ _LANGUAGE = f"{{{XML}}}lang"
 
 
 def stripped(event: Event, holds: Callable[[str], bool], repeats: Callable[[Event], bool]) -> Event:
-    """The event without the texts that hold a secret; where it still `repeats` one, since it
-    stands in pieces, without all texts; at last without anything."""
+    """The event without the texts that hold a secret; `repeats` judges each try as a whole.
+
+    Where it still repeats one, since it stands in pieces, all texts go; at last everything.
+    """
     if isinstance(event, e.Violation):
         shape = without_texts(event)
         if not repeats(shape):
@@ -68,7 +70,7 @@ def _written(event: Event) -> bytes:
 
 
 def _nothing(event: Event, holds: Callable[[str], bool]) -> Event:
-    """Of the bytes a mask, of the element its name."""
+    """The least of an event: a mask for its bytes, and the name of its element."""
     if isinstance(event, e.Violation) or event.element is None:
         return replace(event, raw=MASK.encode(), element=None)
     bare: Element = event.element.makeelement(_named(str(event.element.tag), holds))

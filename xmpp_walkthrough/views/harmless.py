@@ -1,6 +1,6 @@
-"""How does remote text reach a screen? Made visible and harmless, and able to be turned back.
+"""Harmless text: remote text made visible, and able to be turned back. RFC 7622 §7.3.
 
-A terminal obeys control characters, and invisible or reordering ones make a reader see what is
+A terminal obeys control characters, and invisible or reordering ones make a reader see text that is
 not there. Here they become escapes: `\\x1b` below U+0080, `\\u{202e}` above, `\\n`, `\\r`, `\\t`;
 `\\x9b` is a byte that is not UTF-8. A backslash that could be taken for the beginning of an
 escape becomes `\\x5c`, so `unharmless` gives back exactly what came in. Hence: call it once.
@@ -44,7 +44,7 @@ def harmless(text: str | bytes, *, keep_newlines: bool = False) -> str:
 
 
 def unharmless(text: str) -> str:
-    """What `harmless` made `text` from; bytes that are not UTF-8 come back as surrogate escapes."""
+    """The text that `harmless` was given; bytes that are no UTF-8 become surrogate escapes."""
     return _ESCAPE.sub(_unescape, text)
 
 
@@ -93,7 +93,7 @@ def _without_floods(text: str) -> str:
 def strangers(text: str) -> tuple[str, ...]:
     """Letters that look at home in a Latin word and are not Latin (RFC 7622 §7.3), each once.
 
-    A word all of another script is nobody's disguise; a mixture deserves a hint.
+    A word all of another script is no disguise; a mixture deserves a hint.
     """
     if text.isascii():
         return ()

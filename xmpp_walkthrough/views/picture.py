@@ -1,4 +1,4 @@
-"""What is taken out of a picture of a terminal, so that it fetches nothing from anywhere? Fonts."""
+"""An SVG picture of a terminal without fonts from the network: it must fetch nothing."""
 
 
 def without_fonts(picture: str) -> str:

@@ -33,7 +33,8 @@ from xmpp_walkthrough.views.picture import without_fonts
 from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, ViewKind
 
 _WIDEST = 120
-_MOST_XML = {True: 30, False: 60}  # lines of one unit; whoever presses keys can see the rest
+# Lines of one unit; a learner who presses keys can page through the rest.
+_MOST_XML = {True: 30, False: 60}
 _STEPS = tuple(number for number in STEP_NAMES if number != "0")
 _STYLES = {
     "": "",

@@ -1,4 +1,4 @@
-"""What must a view be able to show? The moments of a walk, in the order in which they come."""
+"""The view: it shows the moments of a walk, in the order in which they come."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
 
 
 class Setting(NamedTuple):
-    """Where a view writes and in which words. `interactive`: somebody presses keys.
+    """The setting of a view. `interactive`: a learner presses keys.
 
     `width` is in columns (None: as the terminal says); `colour` False means none at all;
     `picture` keeps what is shown, coloured, for a picture of it.
@@ -28,8 +28,8 @@ class Moment(NamedTuple):
     """The state of the walk, for headings: the step, how far it is, what protects it.
 
     `done` and `ahead` are step numbers; `tls` is a short text such as `TLS 1.3`, or empty.
-    `reached` is the step that has been done with as well, where one did the work of others, or
-    names what a step has led to, where that is not what it usually is.
+    `reached` names the step that the walk stands behind, where that is another than `name`: SASL2
+    may do the work of binding too, and TLS or a login may lead to another stream.
     """
 
     name: str
@@ -59,29 +59,31 @@ class View(Protocol):
     """Shows a walk. Remote text reaches the reader only through `views.harmless`."""
 
     def opening(self, facts: Mapping[str, str]) -> None:
-        """Before anything happens. `facts`: jid, server, practice ("" or the password), version,
-        warning."""
+        """The walk is about to begin.
+
+        `facts`: jid, server, practice ("" or the password), version, warning.
+        """
 
     def begin(self, moment: Moment) -> None:
         """A step that is shown in full begins."""
 
     def pending(self, moment: Moment, entry: Entry, explanation: Explanation) -> None:
-        """What will be sent when the learner agrees."""
+        """A unit will be sent when the learner agrees."""
 
     def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:
-        """Something happened in a step that is shown in full."""
+        """A line of a step that is shown in full."""
 
     def end(self, moment: Moment) -> None:
-        """A step that is shown in full has ended: what is now true."""
+        """A step that is shown in full has ended: tell what is true now."""
 
     def passed(self, moment: Moment, lines: Sequence[Explained]) -> None:
-        """A step that was gone through quickly: one line."""
+        """A step that was gone through quickly: one line for all of it."""
 
     def failure(self, moment: Moment, explanation: Explanation, ending: Ending) -> None:
-        """The walk cannot go on."""
+        """The walk has failed."""
 
     def stopped(self, ending: Ending) -> None:
-        """Somebody has ended the walk."""
+        """The user has ended the walk."""
 
     def summary(self, transcript: Transcript, ending: Ending) -> None:
         """The walk has ended."""

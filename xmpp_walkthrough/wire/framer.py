@@ -1,11 +1,11 @@
-"""Where does each first-level unit of a stream begin and end?
+"""The framer: first-level units of a stream, cut out of bytes. RFC 6120 §4.1, §11.
 
-The input is cut into slices that end where a unit may end: at the `>` of its start tag, or of an
-end tag with its name; 0x3E is never part of a UTF-8 sequence. After each slice expat has seen
-nothing of what follows, so a unit's raw bytes are exact, and the rest can be left unread at a
-protocol switch (`<proceed/>`, `<success/>`). expat decides what is acceptable
-(`wire.restrictions`); lxml is only ever given a unit that expat has accepted, and holds it
-(`wire.holding`).
+Where does each unit begin and end? The input is cut into slices that end where a unit may end: at
+the `>` of its start tag, or of an end tag with its name; 0x3E is never part of a UTF-8 sequence.
+After each slice expat has seen nothing of what follows, so a unit's raw bytes are exact, and the
+rest can be left unread at a protocol switch (`<proceed/>`, `<success/>`). expat decides what is
+acceptable (`wire.restrictions`); lxml is only ever given a unit that expat has accepted, and holds
+it (`wire.holding`).
 """
 
 import re
@@ -64,7 +64,7 @@ class Framer:
         self._end_tag = b""  # of the unit that has begun, without its `>`
         self._complete: Kind | None = None
         self._closed = False
-        self._closes = False  # and nobody has been told yet
+        self._closes = False  # `<stream:stream/>` came: its close is still to be told
         self._holder = Holder()
         self._parser = self._new_parser()
 
@@ -85,8 +85,9 @@ class Framer:
         return parser
 
     def allow(self, limits: Limits) -> None:
-        """From the next unit on this much: trust may grow without a restart."""
+        """Set the limits from the next unit on: after the login a client may send more."""
         self.limits = limits
+        # Bytes that expat may read twice (`_note_progress`): far more than honest XML needs.
         self._rescan_budget = 64 * limits.bytes
         self._most_bytes = limits.bytes
         self._most = 2 * limits.attributes  # expat lists names and values in turn
@@ -113,7 +114,7 @@ class Framer:
             raise refused from None
 
     def _place(self, index: int) -> int:
-        """Where in `rest` the byte is that expat counts as `index` since the document began."""
+        """The place in `rest` of expat's byte `index`, counted from the document's beginning."""
         return max(0, index - self._total + self._fed - self._start)
 
     def _next(self) -> Unit | None:
@@ -146,7 +147,7 @@ class Framer:
         return None
 
     def _cut(self) -> int:
-        """Where the next slice ends (0: not yet). At most one unit ends in it, and at its end."""
+        """The end of the next slice; 0 for not yet. At most one unit ends in it, and at its end."""
         buffer, fed = self._buffer, self._fed
         if self._depth <= 1:  # a start tag, which may be empty and so a whole unit
             if fed == self._start or not self._depth:
@@ -164,7 +165,7 @@ class Framer:
         self._parser.Parse(chunk)
 
     def _note_progress(self) -> None:
-        """A slice was read that did not end a unit."""
+        """A slice was read that did not end a unit: pay for it, and learn the unit's end tag."""
         # After a `>` inside an attribute value expat reads the tag again from its start with each
         # slice, which must not cost without end. Text it reads once.
         self._rescan_budget -= self._total - self._parser.CurrentByteIndex
@@ -179,6 +180,7 @@ class Framer:
         element = self._hold(kind, raw)
         self._start = self._fed
         self._end_tag = b""
+        # Cut the buffer seldom: to move it at each of many small units costs their number squared.
         if self._start > 65_536 or self._start == len(self._buffer):
             del self._buffer[: self._start]
             self._start = self._fed = 0

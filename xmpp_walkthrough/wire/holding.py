@@ -1,8 +1,8 @@
-"""How is a unit held that expat has accepted? By lxml, under the header of its stream.
+"""Holding a unit that expat has accepted: by lxml, under the header of its stream. RFC 6120 §4.8.
 
 The header is the root of a document that never ends; each unit comes in below it, so that its
-prefixes are known, and is taken away at once. This is the border with lxml and libxml2: whatever
-they raise becomes a WireError. Namespace names are no matter of theirs: no parser has to check
+prefixes are known, and is taken away at once. This is the border with lxml and libxml2: an error
+of theirs becomes a WireError. Namespace names are no matter of theirs: no parser has to check
 that they are URIs (Namespaces in XML 1.0 §7), so none is given to lxml but within the XML.
 """
 
@@ -53,9 +53,9 @@ class Holder:
 
 
 def refused_by_lxml(error: Exception | None) -> WireError:
-    """Translate what lxml says, or None where it has read something else than expat.
+    """Translate an error of lxml; None stands for a unit that lxml has read otherwise than expat.
 
-    What is left after expat are limits of libxml2, of which a name can reach one: 50,000 bytes.
+    Only limits of libxml2 are left after expat, of which a name can reach one: 50,000 bytes.
     """
     if isinstance(error, XMLSyntaxError) and any(
         entry.type == ErrorTypes.ERR_NAME_TOO_LONG for entry in error.error_log

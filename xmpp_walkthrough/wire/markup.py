@@ -1,11 +1,12 @@
-"""XML as we write it: elements are built with `element` and serialised here, the same way always.
+"""Markup: XML as we write it, always in the same form. RFC 6120 §4.8, §11.
 
-A namespace is declared where it changes, attributes keep their order, and `stream:` is the only
-prefix of an element but for XML's own: what we send reads like the examples of RFC 6120.
+Elements are built with `element` and serialised here. A namespace is declared where it changes,
+attributes keep their order, and `stream:` is the only prefix of an element but for XML's own: our
+bytes read like the examples of RFC 6120.
 
-What a peer wrote may have to be written again, and grows: `&` takes five bytes, and a namespace
-that came once, under a prefix, is declared at each element. Text grows five times at most; what
-the namespaces of an element add is bounded by `MOST_WRITTEN`.
+Text that a peer wrote may have to be written again, and grows: `&` takes five bytes, and a
+namespace that came once, under a prefix, is declared at each element. Text grows five times at
+most; the growth by the namespaces of an element is bounded by `MOST_WRITTEN`.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ class Overgrown(ValueError):
 
 
 def escape(text: str) -> str:
-    """Escape character data: what opens or ends markup, and what a parser would fold."""
+    """Escape character data: the marks of markup, and the CR that a parser would fold."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("\r", "&#13;")
 
@@ -102,6 +103,7 @@ def _write(node: Element, default: str, out: StringIO) -> None:
             prefixes[space] = f"a{len(prefixes) - 1}:"
             out.write(f" xmlns:{prefixes[space][:-1]}={quote(space)}")
         out.write(f" {prefixes[space]}{plain}={quote(str(value))}")
+    # Looked at in each tag, while it grows: at the end the memory would be spent already.
     if out.tell() > MOST_WRITTEN:
         raise Overgrown
     if not len(node) and not node.text:

@@ -1,6 +1,6 @@
-"""The XML namespaces that a login meets, as constants.
+"""XML namespaces that a login meets, as constants. RFC 6120 §4.8 and the XEPs named beside each.
 
-What each one is, and which specification defines it, stands in `lessons/*/elements/`.
+The meaning of each, and the specification that defines it, stands in `lessons/*/elements/`.
 """
 
 XML = "http://www.w3.org/XML/1998/namespace"

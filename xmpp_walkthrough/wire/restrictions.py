@@ -1,7 +1,7 @@
-"""Which XML does XMPP forbid, and which stream error names each breach?
+"""Restricted XML: what XMPP forbids, and the stream error that names each breach. RFC 6120 §11.
 
 Refused are comments, processing instructions, DTDs, entities beyond the five, other encodings
-than UTF-8 and other XML versions than 1.0 (RFC 6120 §11), and what exceeds the `Limits` (§13.12).
+than UTF-8 and other XML versions than 1.0, and units beyond the `Limits` (§13.12).
 """
 
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from xml.parsers import expat
 
 
 class Limits(NamedTuple):
-    """How large a unit may be: bytes, levels, attributes and namespace declarations of a tag.
+    """Limits of a unit: bytes, levels, attributes and namespace declarations of a tag.
 
-    `namespace` is the length of the name of one: it is inherited, and so every element below has
-    it in its own name, though the wire has it once.
+    `namespace` bounds the length of a namespace's name: it is inherited, and so every element below
+    has it in its own name, though the wire has it once.
     """
 
     bytes: int = 262_144
@@ -22,7 +22,7 @@ class Limits(NamedTuple):
     namespace: int = 1_000
 
 
-# What is only more than we read: no rule of XMPP is broken. RFC 6120 §13.12
+# Breaches of our limits alone: no rule of XMPP is broken. RFC 6120 §13.12
 BEYOND_LIMITS = frozenset(
     {
         *("too-big", "too-deep", "too-many-attributes", "long-namespace", "too-costly"),
@@ -46,7 +46,7 @@ class WireError(Exception):
         self.offset = 0
 
 
-# What expat calls an error, in the words of RFC 6120 §4.9.3; all others are not-well-formed.
+# Expat's errors in the words of RFC 6120 §4.9.3; all others are not-well-formed.
 _EXPAT_RULES = {
     "mismatched tag": ("not-well-formed", "mismatched-tag"),
     "undefined entity": ("restricted-xml", "entity"),
@@ -71,7 +71,7 @@ def refused_by_expat(code: int, raw: bytes) -> WireError:
 
 
 def check_declaration(version: str, encoding: str | None) -> None:
-    """Errors: WireError unless the declaration says 1.0 and, if anything, UTF-8. §11.5, §11.6"""
+    """Check an XML declaration: version 1.0 and, if any, UTF-8. §11.5, §11.6. Errors: WireError."""
     if version != "1.0":
         raise WireError("bad-format" if version == "1.1" else "not-well-formed", "xml-version")
     if encoding is not None and encoding.upper() != "UTF-8":
@@ -79,7 +79,7 @@ def check_declaration(version: str, encoding: str | None) -> None:
 
 
 def not_a_tag(head: bytes, *, inside: bool) -> WireError:
-    """Name what stands where a tag should: text inside a stream, or another protocol."""
+    """Name the bytes where a tag should stand: text inside a stream, or another protocol."""
     if inside:
         return WireError("bad-format", "text")
     if head[:1] in (b"\xfe", b"\xff", b"\0"):

@@ -1,6 +1,6 @@
-"""How is a start tag spelt: which attributes, in which order, in which quotes? XML 1.0 §3.1.
+"""The spelling of a start tag: its attributes, their order, their quotes. XML 1.0 §3.1.
 
-For well-formed bytes: a parser has accepted them, and has forgotten this.
+For well-formed bytes: a parser has accepted them, and has forgotten all of this.
 """
 
 import re
@@ -25,7 +25,7 @@ def start_tags(raw: bytes) -> Iterator[tuple[Attribute, ...]]:
     place = 0
     while (found := _MARKUP.search(raw, place)) is not None:
         place = found.end()
-        if found[0].startswith(b"<!"):  # in CDATA stands what only looks like a tag
+        if found[0].startswith(b"<!"):  # in CDATA a tag is only text
             place = max(place, raw.find(b"]]>", place))
             continue
         written: list[Attribute] = []
@@ -37,5 +37,5 @@ def start_tags(raw: bytes) -> Iterator[tuple[Attribute, ...]]:
 
 
 def attributes(raw: bytes) -> tuple[Attribute, ...]:
-    """Those of the first start tag."""
+    """The attributes of the first start tag."""
     return next(start_tags(raw), ())

@@ -25,9 +25,7 @@ def understood(stream: Stream, data: bytes, *, at_will: bool) -> list[Event]:
 
 
 def as_sent(wanted: Expect, edited: bytes | None) -> Expect:
-    """The expectation after an edit: the answer bears the id of the edited
-    bytes, if they have one.
-    """
+    """The expectation after an edit: the answer bears the id of the edited bytes."""
     if edited is None or wanted.id is None:
         return wanted
     elements = (event.element for event in previews(edited))

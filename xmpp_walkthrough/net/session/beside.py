@@ -33,9 +33,7 @@ async def beside(
     busy: asyncio.Future[T],
     attend: Callable[[bool], Awaitable[None]],
 ) -> T:
-    """Wait for `busy`, and meanwhile `attend` to each read: True, or False at
-    the end of the line.
-    """
+    """Wait for `busy`; meanwhile `attend` to each read: True, or False at the end of the line."""
     reading: asyncio.Future[bool] | None = None
     connection.inbox.begin()
     told = False

@@ -106,9 +106,7 @@ def unmatched(wanted: Expect, others: Sequence[Event], code: ExitCode) -> WalkEr
 
 
 def ended_by(event: Event, code: ExitCode, *, edited: bool) -> WalkError | None:
-    """The failure for an event that ends the stream where no end was expected;
-    None for another event.
-    """
+    """The failure for an event that ends the stream unexpectedly; None for another event."""
     if isinstance(event, Violation):
         sort = "limit" if event.rule in BEYOND_LIMITS else "violation"
         return WalkError(f"{sort}.{event.rule}", ExitCode.VIOLATION)

@@ -100,9 +100,7 @@ class Record:
             self.note(each._replace(name=self.shown(each.name)[:_MOST_NAME]))
 
     def _tell_soon(self) -> None:
-        """Tell the sums after a while: behind a flood there may come nothing
-        that would prompt them.
-        """
+        """Tell the sums after a while: behind a flood no other line may come to prompt them."""
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._delay, self._tell_now)

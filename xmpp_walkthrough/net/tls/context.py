@@ -95,9 +95,7 @@ def heed_the_end(context: ssl.SSLContext) -> None:
 
 
 def unchecked_context() -> ssl.SSLContext:
-    """TLS without any check, to see the peer's certificate: nothing that
-    matters may be said in it.
-    """
+    """TLS without any check, to see the peer's certificate: send nothing that matters in it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context

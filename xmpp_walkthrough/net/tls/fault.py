@@ -83,9 +83,7 @@ GREETINGS = {b"<": "xmpp", b"HTTP": "http", b"SSH-": "ssh", b"220": "smtp", b"+O
 
 @dataclass(slots=True)
 class Seen:
-    """The messages that came in one handshake: the certificates as sent, the
-    alert, the first bytes.
-    """
+    """The messages of one handshake: the certificates as sent, the alert, the first bytes."""
 
     certificates: list[bytes] = field(default_factory=list)
     alert: int | None = None
@@ -166,9 +164,7 @@ class TlsFault(Exception):
 
     @property
     def facts(self) -> dict[str, str]:
-        """All values that a text may name, as strings; a key is absent where the
-        value is not known.
-        """
+        """All known values that a text may name, as strings."""
         known = {
             "wanted": self.domain,
             "spoke": self.spoke or "",

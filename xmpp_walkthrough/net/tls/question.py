@@ -14,9 +14,7 @@ T = TypeVar("T")
 
 
 class Unreadable(Exception):
-    """The library cannot read it; the text of the exception is the reason, in
-    the library's words.
-    """
+    """The library cannot read it; the text of the exception is the library's reason."""
 
 
 def ask(question: Callable[[], T]) -> T:

@@ -18,9 +18,7 @@ XMPP_ADDR_OID = "1.3.6.1.5.5.7.8.5"
 
 
 class Fields(NamedTuple):
-    """The fields of one certificate; `subject` and `issuer` are (type, value)
-    pairs in its order.
-    """
+    """One certificate; `subject` and `issuer` are (type, value) pairs in its order."""
 
     subject: tuple[tuple[str, str], ...]
     issuer: tuple[tuple[str, str], ...]
@@ -56,9 +54,7 @@ def alternative_names(der: bytes, most: int) -> list[tuple[str, str | bytes]]:
 
 
 def signature_hash(der: bytes) -> str | None:
-    """The name of the hash that the certificate's signature uses; None where it
-    uses none we know.
-    """
+    """The name of the hash that the certificate's signature uses; None where it is unknown."""
     try:
         certificate = _load(der)
     except Unreadable:

@@ -37,9 +37,7 @@ class Chores:
             self._task = asyncio.create_task(self._measured(turns))
 
     def next(self, account: str) -> Callable[[], None] | None:
-        """Take out the oldest piece of this account, for the caller to do now;
-        None where none is left.
-        """
+        """Take out the oldest piece of this account, to be done now; None where none is left."""
         waiting = self._work.get(account)
         if not waiting:
             return None

@@ -12,9 +12,7 @@ _OFTEN = 4  # sums, while as much comes or goes as may be held
 
 
 class Holder(Protocol):
-    """A connection, or the stand-in for a session that waits to be resumed,
-    with the memory it holds.
-    """
+    """A holder of memory: a connection, or a session that waits to be resumed."""
 
     @property
     def held(self) -> int:
@@ -39,9 +37,7 @@ class Holdings:
         self._holders.discard(holder)
 
     def moved(self, size: int) -> None:
-        """Note that `size` bytes came from a client or wait to go to one; take
-        the sum when it is time.
-        """
+        """Note that `size` bytes came or wait to go; take the sum when it is time."""
         self._moved += size
         if self._moved > self._most // _OFTEN:
             self._moved = 0
@@ -50,9 +46,7 @@ class Holdings:
 
 
 def too_much(holders: Iterable[Holder], most: int) -> list[Holder]:
-    """The holders that must be ended so that the rest holds at most `most`
-    bytes: the largest first.
-    """
+    """The largest holders, to be ended so that the rest holds at most `most` bytes."""
     sizes = {holder: holder.held for holder in holders}
     total = sum(sizes.values())
     found = []

@@ -13,9 +13,7 @@ Address = Callable[[Client], str]
 
 
 def _itself(peer: Client) -> str:
-    """The address of this very server: another place in name only, so that a
-    walk ends where it began.
-    """
+    """The address of this very server: another place in name only."""
     host, port = peer.transport.own_address
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 

@@ -135,9 +135,7 @@ class Negotiation:
         return str(jid.bare), None
 
     def _refusal(self, condition: str, text: str) -> StreamEnd | None:
-        """The error for a `from` that names no account here, or another; real
-        servers let it pass.
-        """
+        """The error for a `from` that is no account here; real servers let it pass."""
         return None if self._peer.excuse("from-of-nobody") else StreamEnd(condition, text)
 
     # --- STARTTLS, §5.4 ---

@@ -96,9 +96,7 @@ class OldLogin:
         return hmac.compare_digest(wanted, field(query, "digest").encode()) and known
 
     async def _fail(self) -> None:
-        """Delay the refusal a little longer each time, and end the stream after
-        too many of them.
-        """
+        """Delay the refusal a little longer each time; end the stream after too many."""
         peer = self._peer
         peer.log("old login refused not-authorized")
         wait = peer.domain.throttle.failed(peer.address[0])

@@ -35,9 +35,7 @@ def copy(
 
 
 def _send(session: Session, copy: Element, limits: Limits) -> None:
-    """Send a copy, unless the envelope makes it too big for the stream: it adds
-    levels and bytes.
-    """
+    """Send a copy, unless its envelope makes it too big for the recipient's stream."""
     with suppress(TooBig):
         check(copy, limits)
         if session.connection.full:

@@ -63,9 +63,7 @@ class _Resident:
         self._domain.sessions.remove(self._session)
 
     def hand_over(self) -> None:
-        """Nothing to do: a resident has one connection only, and no other one
-        resumes its session.
-        """
+        """Nothing to do: no other connection resumes the session of a resident."""
 
     def _hear(self, stanza: Element) -> None:
         kind = stanza.get("type")

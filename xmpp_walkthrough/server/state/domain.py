@@ -82,9 +82,7 @@ class ServedDomain:
         return Jid(account, self.name)
 
     def roster_full(self, account: str, *, known: bool = False) -> bool:
-        """Whether this roster has no room for a new item; with `known`, for a
-        change of an old one.
-        """
+        """Whether this roster has no room for a new item, or to change a `known` one."""
         config = self.config
         together = sum(each.weight for each in self.rosters.values())
         # A known item adds no entry, so the count may stand one higher.

@@ -123,9 +123,7 @@ class Roster:
         return f"{self._sum:064x}"[:16]
 
     def full(self, items: int, most: int) -> bool:
-        """Whether there is no room for another item: `items` are listed, or they
-        weigh over `most`.
-        """
+        """Whether there is no room: `items` are listed, or the list weighs over `most`."""
         return len(self._written) >= items or self.weight > most
 
     @property

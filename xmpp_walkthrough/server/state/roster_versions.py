@@ -30,9 +30,7 @@ class Versions:
         return now
 
     def since(self, known: str) -> tuple[Jid, ...] | None:
-        """The contacts that changed since the version `known`; None where that
-        version is forgotten.
-        """
+        """The contacts that changed since the version `known`; None where it is forgotten."""
         if known == self._last:
             return ()
         # From the latest back: a version that a list has had twice means its last time.

@@ -57,9 +57,7 @@ class Managed:
         return stanzas or self.counts.size > config.unacknowledged_bytes
 
     def crowded(self, config: ServerConfig) -> bool:
-        """Whether half of that waits: other clients send no more to it, its own
-        requests are answered.
-        """
+        """Whether half of that waits: other clients send no more, its own requests are answered."""
         stanzas = 2 * self.counts.outstanding(Role.RECEIVING) > config.unacknowledged_stanzas
         return stanzas or 2 * self.counts.size > config.unacknowledged_bytes
 

@@ -12,9 +12,7 @@ INSTALLATIONS = 32  # of one account that may hold tokens at the same time; the 
 
 @dataclass(slots=True)
 class Issued:
-    """One token: its mechanism, since and until when it counts, the highest
-    count seen (replays).
-    """
+    """One token: its mechanism, its time, and the highest count seen (against replays)."""
 
     secret: str = field(repr=False)
     mechanism: str

@@ -1,7 +1,8 @@
-"""How does a whole walk look on one screen? A ladder between two ends, a round trip a rung.
+"""The ladder: a whole walk on one screen, a round trip a rung.
 
-On the left what we sent, on the right what came back, between them an arrow each; `~` where the
-bytes were encrypted. Sizes and times beside it, so that one sees where a login spends its time.
+On the left the units that we sent, on the right those that came back, between them an arrow each;
+`~` where the bytes were encrypted. Sizes and times stand beside it: where does a login spend its
+time?
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ _MOST_NAME = 24
 
 
 class Rung:
-    """Something sent and what was answered, or a note between them."""
+    """One rung: units sent and their answers, or a note between them."""
 
     def __init__(self, line: Entry | Note, wait: float | None = None, note: str = "") -> None:
         self.step = line.step
@@ -36,7 +37,7 @@ class Rung:
 
 
 def rungs(transcript: Transcript, library: Library) -> list[Rung]:
-    """The transcript, cut before each thing that we say after the server spoke."""
+    """The transcript, cut before each unit that we sent after the server had spoken."""
     found: list[Rung] = []
     before = 0.0
     for line in transcript.lines:
@@ -66,14 +67,14 @@ def _add(found: list[Rung], entry: Entry) -> None:
 
 
 def _add_more(rung: Rung, counted: Sum) -> None:
-    """What was counted and not shown belongs to what was said last."""
+    """Add units that were counted and not shown: they belong to the last rung."""
     ours = counted.role is Role.INITIATING
     rung.more[not ours] += counted.units
     rung.sizes[not ours] += counted.bytes
 
 
 def title(entry: Entry) -> str:
-    """A unit by its name on the wire, with what tells it from others of that name."""
+    """The name of a unit on the wire, with the part that tells it from others of that name."""
     event = entry.event
     if isinstance(event, e.StreamClose):
         return "/stream"

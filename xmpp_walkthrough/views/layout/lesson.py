@@ -1,7 +1,7 @@
-"""How does a lesson look on a terminal? Its Markdown, laid out simply: bold, indented, aligned.
+"""The layout of a lesson on a terminal: its Markdown, bold, indented, aligned.
 
-Only what lessons use: headings, paragraphs, lists, tables, fenced code, `code` and **bold**. XML in
-a fence is the wire's, and is laid out as it is everywhere else.
+Only the Markdown that lessons use: headings, paragraphs, lists, tables, fenced code, `code` and
+**bold**. XML in a fence is the wire's, and is laid out as it is everywhere else.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What is inside a SASL payload, byte for byte? Tables for PLAIN, for base64 and for SCRAM.
+"""The layout of a SASL payload, byte for byte: tables for PLAIN, for base64 and for SCRAM.
 
 PLAIN (RFC 4616 §2) stands part beside part over its bytes, and the bytes in groups of three over
 the four letters that each becomes. SCRAM (RFC 5802 §5.1) stands attribute under attribute, and
@@ -19,7 +19,7 @@ _MOST_PARTS = 24  # attributes or pairs, each on a line
 
 
 def content(payload: Payload, mark: Line, says: str, library: Library, width: int) -> list[Line]:
-    """What the base64 text holds, behind its mark, and the tables that belong to its kind."""
+    """The lines below a payload: the decoded text behind its mark, and the tables of its kind."""
     mark = mark or [(_MARGIN, "")]
     below: Line = [(_MARGIN, "")]
     if payload.kind not in ("plain", "opaque", "text", "empty"):
@@ -89,7 +89,7 @@ def _groups(payload: Payload, library: Library, width: int) -> list[Line]:
 
 
 def _attributes(payload: Payload, library: Library, width: int) -> list[Line]:
-    """Attribute under attribute; what it is stands beside it, or below where it is too long."""
+    """One attribute a line; its meaning stands beside it, or below where it is too long."""
     parts = [part for part in payload.parts if part.name not in SEPARATORS]
     found: list[tuple[Line, str]] = []
     for part in parts[:_MOST_PARTS]:

@@ -1,9 +1,10 @@
-"""How do raw bytes become lines that a person can read? Breaks between tags, and nowhere else.
+"""The layout of raw XML as lines that a person can read: breaks between tags, and nowhere else.
 
-Nothing is added but line breaks, indentation and marks, and nothing is left out: the pieces of all
-lines, joined, are the raw bytes. What fits into the width stays on one line; an element that does
-not is opened up, its children below it; a long tag is wrapped between its attributes. An element
-that holds text stays whole, however long. Fragments and broken XML are shown as far as they go.
+Only line breaks, indentation and marks are added, and nothing is left out: the pieces of all
+lines, joined, are the raw bytes. A unit that fits into the width stays on one line; an element that
+does not is opened up, its children below it; a long tag is wrapped between its attributes. An
+element that holds text stays whole, however long. Fragments and broken XML are shown as far as they
+go.
 """
 
 import re
@@ -21,7 +22,7 @@ _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 class Kind(StrEnum):
-    """What a piece is, so that a view can tell them apart."""
+    """The kinds of a piece, so that a view can tell them apart."""
 
     PUNCTUATION = "punctuation"
     NAME = "name"
@@ -103,7 +104,7 @@ def pretty(raw: bytes, spans: Sequence[Span] = (), width: int = 76) -> list[Pret
     return [PrettyLine(indent, tuple(pieces)) for indent, pieces in lines]
 
 
-# --- what is there ---
+# --- tokens and pieces ---
 
 
 def _tokens(raw: bytes) -> list[_Token]:
@@ -157,7 +158,7 @@ def _kinds(raw: bytes, token: _Token) -> Iterator[tuple[Kind, int, int]]:
         yield kind, found.start(), found.end()
 
 
-# --- where the lines begin ---
+# --- line beginnings ---
 
 
 def _breaks(

@@ -1,4 +1,4 @@
-"""What stands on the first screen of a walk, and on the last?"""
+"""The first screen of a walk, and its last: the way ahead, and what it came to."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from xmpp_walkthrough.views.layout.text import Line, labelled, paragraph, spread
 
 
 def opening_lines(facts: Mapping[str, str], library: Library, width: int) -> list[Line]:
-    """What this is, the way ahead, who goes, and to which server."""
+    """The first screen: the program, the six steps, the account and the server."""
     name: Line = [(f" xmpp-walk {facts.get('version', '')}", "strong")]
     steps = "  ".join(f"{number} {name}" for number, name in STEP_NAMES.items())
     lines = spread(name, words(library.text("ui.tagline"), "dim"), width - 1)
@@ -53,7 +53,7 @@ def summary_lines(transcript: Transcript, library: Library, width: int) -> list[
 
 
 def _ends(transcript: Transcript) -> tuple[str, str]:
-    """Who talked with whom: the bound address if there is one, and the host."""
+    """The two ends of the walk: the bound address, "" without one, and the host."""
     bound = [ended.jid for ended in transcript.facts(Ended) if ended.jid]
     hosts = [connected.host for connected in transcript.facts(Connected)]
     return bound[-1] if bound else "", hosts[-1] if hosts else ""

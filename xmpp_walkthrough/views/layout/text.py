@@ -1,4 +1,4 @@
-"""How do words become lines of a terminal? Styled fragments, wrapped to columns; no library needed.
+"""Words as lines of a terminal: styled fragments, wrapped to columns. No library needed.
 
 A line is a list of fragments, each a text and the name of a style. Remote text comes in through
 `words` only. Chinese is broken between any two characters, but never before a closing mark.
@@ -18,7 +18,7 @@ _ATOM = re.compile(f" +|[{_HAN}]|[^ {_HAN}]+")
 _WIDE = re.compile(f"[{_HAN}]")
 _CLOSING = set("，。、；：？！）】》」』”’,.;:?!)]}…")
 _OPENING = set("（【《「『“‘([{")
-_SHORTEST = 12  # columns of a last line that is not left over
+_SHORTEST = 12  # columns; a shorter last line looks like a remnant
 _TICKED = re.compile(r"`([^`]+)`")
 
 
@@ -32,7 +32,7 @@ def is_wide(char: str) -> bool:
 
 
 def words(text: str, style: str = "") -> Line:
-    """A sentence as fragments, harmless; what stands in backticks is set off as code.
+    """A sentence as fragments, harmless; text in backticks is set off as code.
 
     A tag or a command is seen to be one; a single word keeps its backticks, for `from` is a word.
     """
@@ -48,7 +48,7 @@ def words(text: str, style: str = "") -> Line:
 
 
 def wrap(line: Line, width: int) -> list[Line]:
-    """Break the line at spaces and between wide characters; what is too long is cut anywhere."""
+    """Break the line at spaces and between wide characters; a longer word is cut anywhere."""
     width = max(1, width)
     if width_of(line) <= width:
         return [line]
@@ -133,7 +133,7 @@ def _with_room(wrapped: list[Line], text: Line, room: int, wanted: int) -> list[
 
 
 def _boxes(line: Line) -> Iterator[Line]:
-    """What must stay together: a word, a wide character with its punctuation, a run of spaces."""
+    """The unbreakable parts: a word, a wide character with its punctuation, a run of spaces."""
     box: Line = []
     for atom, style in (
         (found[0], style) for text, style in line for found in _ATOM.finditer(text)

@@ -1,4 +1,4 @@
-"""What stands under the bytes? The sentence, the marks, the names inside, values, and advice."""
+"""The words below the bytes of a unit: sentence, marks, names inside, values, advice."""
 
 from collections.abc import Sequence
 from unicodedata import name
@@ -23,7 +23,7 @@ _ADVICE = ("server_text", "text_means", "cause", "user", "rules_out", "admin", "
 
 
 def explained(explanation: Explanation, raw: bytes, library: Library, width: int) -> list[Line]:
-    """All that is to be said about a unit, in the order in which one reads it."""
+    """All lines about a unit, in the order in which a reader takes them in."""
     lines = paragraph(explanation.summary, width, explanation.section)
     lines += _marks(explanation, library, width)
     lines += items(explanation.items, explanation.more, library, width)
@@ -88,7 +88,7 @@ def rows(table: Sequence[Row], width: int) -> list[Line]:
 
 
 def advice(found: Advice, library: Library, width: int) -> list[Line]:
-    """What to make of a no: the server's words, the likeliest cause, what to do, what it is not."""
+    """The advice after a refusal: the server's words, the likeliest cause, remedies."""
     texts = found._asdict()
     given = [(field, texts[field]) for field in _ADVICE if texts[field]]
     labels = [library.text(f"ui.advice.{field}") for field, _ in given]

@@ -1,6 +1,6 @@
-"""How does a unit look on a terminal? Its raw bytes, laid out, coloured by what they are, marked.
+"""The look of a unit on a terminal: its raw bytes, laid out, coloured by kind, marked.
 
-Colour shows the structure only: who speaks is in the heading's arrow, what is wrong in its words.
+Colour shows the structure only: the heading's arrow says who speaks, words say what is wrong.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ def xml_lines(
 
 
 def _head(raw: bytes) -> bytes:
-    """What can be shown of a giant: up to the end of a tag, if there is one."""
+    """The part of a giant unit that is shown: up to the end of a tag, if there is one."""
     if len(raw) <= _MOST_BYTES:
         return raw
     cut = raw.rfind(b">", 0, _MOST_BYTES) + 1
