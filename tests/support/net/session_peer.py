@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.net.skipping import leapt
 from support.walks.playbook import context
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.options import Options
@@ -132,7 +133,7 @@ def meet(made: Session, script: Script, does: Callable[[], Awaitable[None]]) -> 
             made.release()
             far.release()
 
-    asyncio.run(both())
+    leapt(both())
 
 
 def keys(lines: list[Line]) -> list[str]:
