@@ -1,4 +1,4 @@
-"""What does the command line name? A walk, unless the first word is another command's name."""
+"""The command line of `xmpp-walk`: a walk, unless the first word is another command's name."""
 
 from importlib import import_module
 
@@ -10,10 +10,12 @@ from xmpp_walkthrough.registry import names
 
 
 def _auto(args: list[str]) -> list[str]:
-    """`--auto` may have a number behind it; what else stands there is no value of its."""
+    """Let `--auto` stand alone: only a number behind it is its value, else 0 seconds."""
     made = list(args)
     for index, word in enumerate(args):
         following = args[index + 1] if index + 1 < len(args) else ""
+        # Click has no option with a value that may be left out: `--auto mbed@ceit.org` would take
+        # the JID.
         if word == "--auto" and not following.replace(".", "", 1).isdecimal():
             made[index] = "--auto=0"
     return made
@@ -38,7 +40,7 @@ class Commands(click.Group):
         return super().parse_args(ctx, args if own else ["walk", *_auto(args)])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The walk's own help, since it is what one gets without a command, and the others."""
+        """The walk's own help, which a bare `--help` asks for, and the list of other commands."""
         walk = self.get_command(ctx, "walk")
         assert walk is not None  # it is in the folder
         formatter.write_usage(ctx.command_path, "[JID] [OPTIONS]  |  COMMAND …")

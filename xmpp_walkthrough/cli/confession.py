@@ -1,4 +1,4 @@
-"""How does a failure of our own, or of the command line, become words and an exit code?"""
+"""Words and an exit code for a failure of our own, or for a misused command line."""
 
 import traceback
 from contextlib import suppress
@@ -13,7 +13,7 @@ from xmpp_walkthrough.steps.exit_code import ExitCode
 
 
 def confess(error: BaseException, environment: Environment, library: Library | None = None) -> int:
-    """Say what has ended the command, if possible in the words of `library`; its exit code."""
+    """Tell the end of the command, in the words of `library` if they can be read; its exit code."""
     if isinstance(error, click.ClickException):
         error.show(environment.stderr)
         return error.exit_code
@@ -22,7 +22,7 @@ def confess(error: BaseException, environment: Environment, library: Library | N
         return ExitCode.USAGE
     if isinstance(error, click.Abort | EOFError | KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    # A fault of ours. Its words may hold what a peer said, or a secret: only its kind is told.
+    # A fault of ours. Its words may quote a peer, or a secret: only its kind is told.
     where = traceback.extract_tb(error.__traceback__)[-1]
     kind, file = type(error).__name__, Path(where.filename).name
     _say("ui.internal", environment, library, kind=kind, file=file, line=where.lineno)
@@ -30,7 +30,7 @@ def confess(error: BaseException, environment: Environment, library: Library | N
 
 
 def confess_output(failure: OSError | None, code: int, environment: Environment) -> int:
-    """Say that what was to be said could not be written; a failure keeps its own code."""
+    """Tell that output could not be written. A command that failed keeps its own exit code."""
     reason = failure.strerror if failure is not None else ""
     _say("ui.output", environment, None, reason=reason)
     return code or ExitCode.OUTPUT

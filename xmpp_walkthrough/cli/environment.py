@@ -1,4 +1,4 @@
-"""What surrounds the program? Streams, terminal, language, colour: all of it replaceable."""
+"""The environment of the program: streams, terminal, language, colour; all of it replaceable."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ class Environment(NamedTuple):
 
     @property
     def interactive(self) -> bool:
-        """Somebody reads and somebody types: a terminal on both sides, and not a dumb one."""
+        """Whether a person reads and types: a terminal on both sides, and not a dumb one."""
         dumb = self.variables.get("TERM") == "dumb"
         return _is_terminal(self.stdin) and _is_terminal(self.stdout) and not dumb
 
@@ -35,7 +35,7 @@ class Environment(NamedTuple):
         return _is_terminal(self.stdout)
 
     def lessons(self, asked: str | None) -> "Path | None":
-        """Another folder of lessons, such as a course of one's own; None: those of the program."""
+        """Another folder of lessons, such as a teacher's course; None: the program's own."""
         from pathlib import Path
 
         found = asked or self.variables.get("XMPP_WALK_LESSONS")

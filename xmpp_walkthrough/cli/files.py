@@ -1,4 +1,4 @@
-"""How is a file read that the command line names? As far as it is any use, and in time.
+"""Reading a file that the command line names: within bounds of size and time.
 
 A pipe or a device that is named on purpose is read like a file: `/dev/stdin`, `<(pass show me)`.
 """
@@ -9,7 +9,7 @@ import select
 import time
 from pathlib import Path
 
-PATIENCE = 60.0  # seconds for all of it: a person may have to unlock what gives a password
+PATIENCE = 60.0  # seconds for the whole file: a person may have to unlock a password manager
 # Where the system has them: a pipe without a writer is not waited for, and no terminal is taken.
 NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _NO_TERMINAL = getattr(os, "O_NOCTTY", 0)
@@ -19,13 +19,13 @@ _DESCRIPTOR = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdou
 
 
 class Unreadable(Exception):
-    """Why it cannot be had."""
+    """The reason why the file cannot be read, as text."""
 
 
 def read(
     source: Path | int, most: int, *, first_line: bool = False, seconds: float = PATIENCE
 ) -> bytes:
-    """All of the file, or as far as its first line goes. Errors: Unreadable.
+    """The content of a file, or its first line. Errors: Unreadable, also beyond `most` bytes.
 
     A descriptor of ours is closed afterwards.
     """
@@ -40,15 +40,16 @@ def read(
 
 
 def opened(path: Path) -> int:
-    """A descriptor to read it by; a pipe is not waited for. Errors: OSError."""
+    """Open a file for reading; a pipe without a writer is not waited for. Errors: OSError."""
     found = descriptor_named(path)
+    # Duplicated, not opened by its name: a socket cannot be opened anew.
     if found is not None:
         return os.dup(found)
     return os.open(path, os.O_RDONLY | NO_WAITING | _NO_TERMINAL)
 
 
 def descriptor_named(path: Path) -> int | None:
-    """Which descriptor of ours is it that stands under this name, if any?"""
+    """The number of our own descriptor that this path names, such as /dev/fd/3; None for a file."""
     found = _DESCRIPTOR.fullmatch(str(path))
     if found is None:
         return None
@@ -63,7 +64,7 @@ def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes
             raise Unreadable(f"it did not come to an end within {seconds:g} seconds")
         try:
             chunk = os.read(descriptor, min(_CHUNK, most + 1 - len(found)))
-        except BlockingIOError:  # somebody else has taken it
+        except BlockingIOError:  # another reader has taken it
             continue
         found += chunk
         if not chunk or (first_line and b"\n" in chunk):
@@ -72,7 +73,7 @@ def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes
 
 
 def _readable(descriptor: int, seconds: float) -> bool:
-    """Wait until something or the end can be read."""
+    """Wait until bytes or the end can be read. Seconds."""
     if not hasattr(select, "poll"):
         return True
     watch = select.poll()

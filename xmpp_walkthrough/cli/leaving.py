@@ -1,4 +1,4 @@
-"""How does the process end? By its exit code or at a signal, and nothing of ours is left behind.
+"""Leaving the program: by its exit code or at a signal, with the terminal and files as before.
 
 INT, TERM, HUP and QUIT ask it to end (a core dump would hold the password). Where a connection
 stands, the first of them has it closed in order, within a moment; the second, or the end of that
@@ -16,9 +16,9 @@ from xmpp_walkthrough.cli.streams import Streams
 from xmpp_walkthrough.steps.exit_code import ExitCode
 
 PATIENCE = 1.4  # seconds for closing in order, once a signal has come
-_AT_THE_VERY_END = 0.3  # seconds for what is undone then, and for a program of ours to leave
+_AT_THE_VERY_END = 0.3  # seconds for undoing at the end, and for a child program to leave
 _POLITE = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-_KEYS = ("SIGINT", "SIGQUIT")  # what a terminal sends to all who are in its foreground
+_KEYS = ("SIGINT", "SIGQUIT")  # a terminal sends these to every process in its foreground
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -27,7 +27,7 @@ Undo = Callable[[], object]
 
 
 class Leaving:
-    """What is to be undone before the process ends, and who is told that it shall.
+    """The work that is undone before the process ends, and the call that closes a connection.
 
     Until `stand` is called it takes no signals.
     """
@@ -67,7 +67,7 @@ class Leaving:
 
     @contextmanager
     def undoing(self, undo: Undo) -> Iterator[None]:
-        """Whatever happens, `undo` is called: a file that may be there by then is removed.
+        """Call `undo` at the end, however it comes: a file that may be there by then is removed.
 
         It may be called twice.
         """
@@ -80,7 +80,7 @@ class Leaving:
 
     @contextmanager
     def beside(self, start: Callable[[], "Popen[str]"]) -> Iterator["Popen[str]"]:
-        """Another program has the terminal, and the keys that are signals; it ends with us."""
+        """Run a program that has the terminal, and the keys that are signals; it ends with us."""
         held: list[int] = []
         self._hold = held.append
         try:
@@ -98,7 +98,7 @@ class Leaving:
     # --- the end ---
 
     def end(self, code: int) -> NoReturn:
-        """End here and now: no `atexit`, no waiting for threads, nothing of Python's own words."""
+        """End at once: no `atexit`, no waiting for threads, no words of Python's own."""
         self._ending = True
         self._code = code
         _alarm(_AT_THE_VERY_END)
@@ -122,7 +122,7 @@ class Leaving:
             self.end(self._code)
         self.asked = True
         _alarm(PATIENCE)
-        with suppress(RuntimeError):  # the loop that was to be told has just ended
+        with suppress(RuntimeError):  # the loop has just ended
             self._close()
 
     def _late(self, _number: int, _frame: Any) -> None:
@@ -131,10 +131,11 @@ class Leaving:
         self.end(self._code)
 
     def _stop(self, number: int, _frame: Any) -> None:
-        """Stop as everybody does, with the terminal as it was."""
+        """Stop (Ctrl-Z) as every program does, with the terminal as it was found."""
         if self._streams is not None and self._child is None:
             self._streams.terminal.restore()
-        signal.signal(number, signal.SIG_DFL)  # which knows whether anybody could wake us up
+        # The default knows whether a shell could wake us up.
+        signal.signal(number, signal.SIG_DFL)
         signal.raise_signal(number)
         signal.signal(number, self._stop)
         self._go_on()
@@ -145,7 +146,7 @@ class Leaving:
 
 
 def _numbers(names: tuple[str, ...]) -> list[int]:
-    """Those that this system has."""
+    """The numbers of the signals that this system has."""
     return [getattr(signal, name) for name in names if hasattr(signal, name)]
 
 
@@ -155,7 +156,7 @@ def _alarm(seconds: float) -> None:
 
 
 def _end(child: "Popen[str]") -> None:
-    """Let it put the terminal in order and leave; it may have done so already."""
+    """End a child program, with a moment to put the terminal in order."""
     child.terminate()
     try:
         child.wait(_AT_THE_VERY_END / 2)

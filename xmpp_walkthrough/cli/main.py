@@ -1,4 +1,4 @@
-"""The outermost border of `xmpp-walk`: whatever happens inside ends here, in words and a code.
+"""The outermost border of `xmpp-walk`: every run ends here, in words and an exit code.
 
 It imports next to nothing before `Leaving` stands, since from then on a signal is taken in order.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> "Any":
-    """The command line itself, for who parses it; it brings Click along."""
+    """The command line itself, for a caller that parses it; it brings Click along."""
     if name not in ("commands", "_auto"):
         raise AttributeError(name)
     from xmpp_walkthrough.cli import command_line
@@ -37,7 +37,7 @@ def main() -> "NoReturn":
     streams = Streams()
     leaving = Leaving(streams)
     leaving.stand()
-    sys.unraisablehook = lambda _: None  # in a finaliser: nobody could do anything about it
+    sys.unraisablehook = lambda _: None  # in a finaliser: there is nothing left to do about it
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     forget_impossible_sizes(os.environ)
@@ -66,7 +66,7 @@ def _code(environment: "Environment") -> int:
 
 
 def _delivered(output: "Output", code: int, environment: "Environment") -> int:
-    """The exit code, once all words are out: a success that nobody could be told of is none."""
+    """The exit code once all output is written: a success that could not be told is none."""
     sys.stdout.flush()
     sys.stderr.flush()
     if not output.refused or output.unheard:

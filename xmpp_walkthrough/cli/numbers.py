@@ -1,4 +1,4 @@
-"""Which numbers does an option take? Finite ones, within bounds that something can be made of."""
+"""Numbers that options take: finite ones, within bounds that the program can work with."""
 
 import math
 from typing import Any
@@ -23,7 +23,7 @@ class Seconds(click.FloatRange):
 
 
 def seed(text: str) -> int:
-    """What makes chance repeat itself: any number of 64 bits. Errors: click.BadParameter."""
+    """The seed of the practice server: any number of 64 bits. Errors: click.BadParameter."""
     found = int(click.INT(text))
     if not -_MOST <= found <= _MOST:
         raise click.BadParameter(f"a seed lies between -{_MOST} and {_MOST}.")

@@ -1,4 +1,4 @@
-"""What the values of options are: each type checks what was typed where its option is declared.
+"""Types of options: each checks its value where the option is declared. RFC 7622 for addresses.
 
 A type reads the text into the value that the program works with, or says at once what is wrong
 with it (click.UsageError). Its imports stand in its function: `--help` needs none of them.
@@ -30,26 +30,26 @@ _A_TYPO = 0.8  # as difflib measures likeness: LOGIN is none of PLAIN
 
 
 class Asked(NamedTuple):
-    """Who asks: the option, as it is written, and what else the command line says."""
+    """The option that is being read, as it is written, and the rest of the command line."""
 
     option: str
     context: click.Context | None
 
     @property
     def library(self) -> "Library":
-        """The words to say it in; `--lang` and `--lessons` are read before everything else."""
+        """The words for an error; `--lang` and `--lessons` are read before all other options."""
         known = self.context.find_object(Environment) if self.context else None
         said = {name: self._typed(name) for name in ("lang", "lessons")}
         return library_of(known or Environment.real(), said)
 
     def _typed(self, name: str) -> str | None:
-        """What was typed for another option; Click has a value of its own for nothing."""
+        """The text typed for another option; None where Click only filled in a default."""
         found = self.context.params.get(name) if self.context else None
         return found if isinstance(found, str) else None
 
 
 class Reading(Type):
-    """A type by what it makes of the text."""
+    """A type of option, made of the function that reads its text."""
 
     def __init__(self, name: str, read: Callable[[str, Asked], object]) -> None:
         self.name = name
@@ -63,14 +63,14 @@ class Reading(Type):
 
 
 class Contents(NamedTuple):
-    """A file that an option names, and what is in it."""
+    """A file that an option names, with its content."""
 
     path: Path
     data: bytes
 
 
 def library_of(environment: Environment, given: Mapping[str, Any]) -> "Library":
-    """The words to speak in, by what `--lang` and `--lessons` say.
+    """The library of `--lang` and `--lessons`.
 
     Errors: click.UsageError where an asked-for language is missing.
     """
@@ -87,7 +87,7 @@ def library_of(environment: Environment, given: Mapping[str, Any]) -> "Library":
 
 
 def near(name: str, names: Iterable[str], likeness: float = 0.6) -> str:
-    """Did you mean one of these? Empty where nothing is like it."""
+    """The names that look like this one, as the end of an error; "" where none does."""
     from difflib import get_close_matches
 
     found = get_close_matches(name, list(names), 3, likeness)
@@ -105,7 +105,7 @@ def _jid(text: str, asked: Asked) -> "Jid":
 
 
 def _account(text: str, asked: Asked) -> str:
-    """A bare JID that somebody can log in with, or act as."""
+    """A bare JID with a localpart: an account to log in with, or to act for."""
     jid = _jid(text, asked)
     if jid.local is None:
         raise click.UsageError(f"{asked.option} {nameless(text, jid, asked.library)}".lstrip())
@@ -113,7 +113,7 @@ def _account(text: str, asked: Asked) -> str:
 
 
 def nameless(text: str, jid: "Jid", library: "Library") -> str:
-    """Why nobody logs in with such an address."""
+    """The error for an address without a localpart: it is no account."""
     return f"{text!r}: {library.text('jid.no-local', domain=jid.domain)}"
 
 
@@ -132,7 +132,7 @@ def _reason(error: "JidError", asked: Asked) -> str:
 
 
 def _escaped(text: str, error: "JidError", asked: Asked) -> str:
-    """How a name with such characters is written in an address, where it can be. XEP-0106"""
+    """The escaped form of a name with forbidden characters, where it has one. XEP-0106"""
     from xmpp_walkthrough.protocol.jid import Jid, JidError, escape_local
 
     if error.part != "local" or error.reason not in ("space", "excluded"):
@@ -154,7 +154,7 @@ def _server(text: str, asked: Asked) -> tuple[str, int | None]:
 
 
 def _nameserver(text: str, asked: Asked) -> tuple[str, int]:
-    """An address, for a name would have to be looked up."""
+    """A nameserver by its address: a name would have to be looked up first."""
     from xmpp_walkthrough.net.tls.identity import ip_literal
 
     found = _place(text)
@@ -164,7 +164,7 @@ def _nameserver(text: str, asked: Asked) -> tuple[str, int]:
 
 
 def _place(text: str) -> tuple[str, int | None] | None:
-    """The host, and the port if there is one; None where it is no such thing."""
+    """The host, and the port if there is one; None where the text is no place."""
     from xmpp_walkthrough.net.tls.identity import ip_literal
     from xmpp_walkthrough.protocol.number import natural
 
@@ -179,7 +179,7 @@ def _place(text: str) -> tuple[str, int | None] | None:
 
 
 def is_text(given: str) -> bool:
-    """Bytes that are not UTF-8 come from a command line as lone surrogates."""
+    """Whether the text is UTF-8. Other bytes come from a command line as lone surrogates."""
     try:
         given.encode()
     except UnicodeEncodeError:
@@ -201,7 +201,7 @@ def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
 
 
 def _mechanism(text: str, asked: Asked) -> str | None:
-    """One that we do not have may be asked for, to see what comes of it, but not by a typo."""
+    """The name of a mechanism. A name that we do not have is allowed, but not a typo of one."""
     import xmpp_walkthrough.protocol.sasl as sasl_package
     from xmpp_walkthrough.protocol.sasl import Mechanism
     from xmpp_walkthrough.registry import load

@@ -1,7 +1,8 @@
-"""Where does a password come from? Never from the command line.
+"""The password of a command: never from the command line. RFC 4616.
 
 In this order: `--password-fd`, `--password-file`, the variable XMPP_WALK_PASSWORD, a hidden
-prompt. A file or a descriptor gives its first line without the line end.
+prompt. A file or a descriptor gives its first line without the line end. A command line is seen by
+every user of the machine, and is kept in the shell's history.
 """
 
 import os
@@ -23,7 +24,7 @@ _MOST = 4_096  # bytes; RFC 4616 wants implementations to take 1,024
 def password_of(
     account: str, given: Mapping[str, Any], environment: Environment, library: Library
 ) -> str:
-    """The same, from where the options of the command say."""
+    """The password of `account`, from the source that the command's options name."""
     return password(
         account,
         file=given["password_file"],
@@ -43,7 +44,7 @@ def password(
     interactive: bool,
     prompt: str,
 ) -> str:
-    """The password of `account`. Errors: click.UsageError where there is none to be had."""
+    """The password of `account`. Errors: click.UsageError where no source has one."""
     given = variables.pop(VARIABLE, None)  # so that no child process inherits it
     source = descriptor if descriptor is not None else file
     try:
@@ -67,7 +68,10 @@ def password(
 
 
 def _text(data: bytes) -> str:
-    """Errors: Unreadable."""
+    """The password as text.
+
+    Errors: Unreadable for a NUL, which SASL PLAIN cannot carry, or no UTF-8.
+    """
     if b"\0" in data:
         raise Unreadable("it has a NUL in it: is that UTF-8 text?")
     try:

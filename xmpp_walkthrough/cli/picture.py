@@ -1,4 +1,4 @@
-"""How do lines of a screen become a picture? As SVG that fetches nothing from anywhere."""
+"""A screen of lines as an SVG picture, which fetches nothing from the network."""
 
 from collections.abc import Iterable
 from io import StringIO

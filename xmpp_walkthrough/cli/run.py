@@ -1,4 +1,4 @@
-"""Where does asyncio begin and end? One event loop, which a signal closes in order."""
+"""The run of a command in one event loop, which a signal closes in order."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -23,7 +23,7 @@ def run(request: Request) -> int:
 def guarded(
     work: Callable[[], Coroutine[Any, Any, int]], environment: Environment, library: Library
 ) -> int:
-    """Run `work` to its exit code, whatever ends it. Errors: click.ClickException."""
+    """Run `work` to its exit code, however it ends. Errors: click.ClickException."""
 
     async def main() -> int:
         running, task = asyncio.get_running_loop(), asyncio.current_task()

@@ -1,4 +1,4 @@
-"""How is a file written that the command line names? Whole or not at all, and for its owner alone.
+"""Saving a file that the command line names: whole or not at all, and for its owner alone.
 
 It takes the place of an older one in one step, and is never written through a symbolic link. A
 device or a pipe that is named on purpose is written to as it is.
@@ -16,11 +16,14 @@ from xmpp_walkthrough.steps.exit_code import ExitCode
 
 
 class Unwritable(Exception):
-    """Why nothing can be saved there."""
+    """The reason why a file cannot be saved there, as text."""
 
 
 def check(path: Path) -> None:
-    """Say before the work begins what can be known by then. Errors: Unwritable."""
+    """Check a destination before the work begins, as far as that is possible.
+
+    Errors: Unwritable.
+    """
     try:
         if descriptor_named(path) is not None:
             return
@@ -44,7 +47,7 @@ def check(path: Path) -> None:
 def saved(
     path: Path, text: str, code: ExitCode, environment: Environment, library: Library
 ) -> ExitCode:
-    """Save it; the exit code afterwards, which is `code` where that went well."""
+    """Save a file. Returns the exit code afterwards, which is `code` where that went well."""
     try:
         _save(path, text.encode(errors="backslashreplace"), environment)
     except OSError as error:
@@ -64,6 +67,7 @@ def _save(path: Path, data: bytes, environment: Environment) -> None:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
         return
+    # Beside the destination, so that the last step is a rename within one file system.
     beside = path.with_name(f".xmpp-walk-{secrets.token_hex(8)}")
     with environment.leaving.undoing(lambda: beside.unlink(missing_ok=True)):
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL

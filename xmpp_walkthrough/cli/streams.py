@@ -1,8 +1,8 @@
-"""What do the standard streams and the terminal look like to us? As they were found, and mended.
+"""The standard streams and the terminal, taken as they were found, and mended.
 
 A descriptor that is closed becomes /dev/null, so that no file and no connection of ours takes its
-number. What cannot be written is let go, so that the work comes to its own end; that it could not
-be written is remembered, and told there.
+number. Output that cannot be written is dropped, so that the work comes to its own end; the failure
+is remembered, and told there.
 """
 
 import io
@@ -26,7 +26,7 @@ _SIZE = re.compile(r"[1-9][0-9]{0,3}")
 
 
 class Output(io.RawIOBase):
-    """A descriptor to write to. `failure` is why nothing comes through it any more.
+    """A descriptor to write to. `failure` is the reason why it takes nothing any more.
 
     Of a terminal it remembers which private modes (DECSET: the alternate screen, a hidden cursor)
     were switched, so that they can be switched back.
@@ -38,7 +38,7 @@ class Output(io.RawIOBase):
         self._terminal = os.isatty(descriptor)
         self._tail = b""
         self.failure = failure
-        self.refused = False  # something was to be written, and was not
+        self.refused = False  # output was to be written, and was not
         self.switched: dict[bytes, bytes] = {}
 
     def writable(self) -> bool:
@@ -52,7 +52,7 @@ class Output(io.RawIOBase):
 
     @property
     def unheard(self) -> bool:
-        """Nobody reads any more, be it a pipe or a terminal: that is no fault of the output."""
+        """Whether the reader has gone, of a pipe or a terminal: that is no fault of the output."""
         return isinstance(self.failure, BrokenPipeError | ConnectionResetError) or (
             self._terminal and self.failure is not None
         )
@@ -83,11 +83,11 @@ class Output(io.RawIOBase):
 
     @property
     def ready(self) -> bool:
-        """Would it take something at once?"""
+        """Whether the descriptor takes output at once."""
         return bool(select.select([], [self._descriptor], [], 0)[1])
 
     def put(self, data: bytes) -> None:
-        """Write past everything, if the terminal takes it at once."""
+        """Write past the buffers, if the terminal takes it at once."""
         if data and self._terminal and self.ready:
             os.write(self._descriptor, data)
 
@@ -110,7 +110,7 @@ class Terminal:
             return None
 
     def restore(self) -> None:
-        """Make it what it was. It belongs to somebody else where we are in the background."""
+        """Give the terminal back as it was; in the background it is another program's."""
         if self._descriptor is None or not self._ours():
             return
         modes = self._output.switched.items()
@@ -118,7 +118,7 @@ class Terminal:
         self._set(self._found, _modes(modes, back=True))
 
     def take_again(self) -> None:
-        """After a stop: make it what it was before `restore`."""
+        """After a stop: set the terminal again as it was before `restore`."""
         if self._descriptor is not None and self._ours():
             (attributes, modes), self._left = self._left, (None, b"")
             self._set(attributes, modes)
@@ -132,7 +132,7 @@ class Terminal:
             pass
 
     def _ours(self) -> bool:
-        """Are we in its foreground? (Where it does not control us, nobody asks.)"""
+        """Whether we are in the terminal's foreground, or it is not the one that controls us."""
         assert self._descriptor is not None
         try:
             return os.tcgetpgrp(self._descriptor) == os.getpgrp()
@@ -162,14 +162,14 @@ class Streams:
         self.terminal = Terminal(terminal, self.output)
 
     def flush_at_once(self) -> None:
-        """Let out what has been said so far, unless that means to wait, or it is going on."""
+        """Write the buffered output, unless that means to wait, or a write is going on."""
         with suppress(OSError, RuntimeError):
             if self.output.ready:
                 sys.stdout.flush()
 
 
 def _fill_gaps() -> dict[int, OSError]:
-    """Put /dev/null where a standard stream is closed; which they were, and what that means."""
+    """Put /dev/null where a standard stream is closed. Returns the closed ones with the error."""
     closed: dict[int, OSError] = {}
     for number in (0, 1, 2):
         try:
@@ -197,7 +197,7 @@ def _text(output: Output, before: Any) -> io.TextIOWrapper:
 
 
 def forget_impossible_sizes(variables: MutableMapping[str, str]) -> None:
-    """A screen of 0, -1 or `many` columns is none that a library would have to know about."""
+    """Drop impossible sizes of a screen (0, -1, `many`): libraries would stumble over them."""
     for name in ("COLUMNS", "LINES"):
         if name in variables and not _SIZE.fullmatch(variables[name]):
             del variables[name]

@@ -1,4 +1,4 @@
-"""How is the catalogue of branches shown? As a list by step, one branch in full, or as JSON."""
+"""The catalogue of branches of a login: a list by step, one branch in full, or JSON."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from xmpp_walkthrough.views.layout.lesson import painted
 from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.layout.text import Line, labelled, words
 
-_WIDEST = 110  # columns that are still read with ease
+_WIDEST = 110  # columns; wider lines are hard to read
 _MARGIN = 10  # columns of the id
 # The classes of the catalogue, as they can stand in a key.
 WALK_KEYS = {"L": "real", "L+": "seen", "P": "peer", "D": "fixture"}

@@ -1,4 +1,4 @@
-"""Which commands show a branch of a login? The catalogue's own, and a walk into each fault."""
+"""The commands that show a branch of a login: the catalogue's own, and a walk into each fault."""
 
 from collections.abc import Iterable
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Which faults does somebody mean, and how are they listed for a person to choose from?"""
+"""The list of the practice server's faults, by the step in which a client meets them."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
@@ -15,7 +15,7 @@ _WIDTH, _INDENT = 80, 4  # columns
 
 
 def words(fault: "Fault", library: Library) -> FaultText:
-    """What it does, and what a client should do; the bare name where nobody has written it."""
+    """The words of a fault: what it does, and what a client should do. Without words, its name."""
     found = library.fault(fault.name, fault.family, fault.condition)
     return found or FaultText(fault.name, "")
 
@@ -54,7 +54,7 @@ def folded(text: str, width: int = _WIDTH - _INDENT) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What may not be broken: a word, a space, one wide character with the mark behind it."""
+    """The unbreakable pieces: a word, a space, one wide character with the mark behind it."""
     piece = ""
     for letter in text:
         alone = piece[:1] == " " or _wide(piece[:1])

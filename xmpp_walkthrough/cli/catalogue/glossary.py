@@ -1,4 +1,4 @@
-"""What does a word of the field mean? The glossary's entries, alone or at the end of a lesson."""
+"""The glossary: words of the field, one alone or those of a lesson at its end."""
 
 from xmpp_walkthrough.content.lesson import Lesson
 from xmpp_walkthrough.content.library import Library, Term

@@ -1,4 +1,4 @@
-"""How are lessons read? A list of them, or one, on the screen or into a pipe."""
+"""Lessons to read: the list, or one of them, on the screen or into a pipe."""
 
 from pathlib import Path
 from typing import TextIO
@@ -30,7 +30,7 @@ def read(name: str | None, library: Library, environment: Environment) -> None:
 
 
 def look_over(folder: Path, out: TextIO) -> ExitCode:
-    """Say what the content linter finds in a folder of lessons, a line for each problem."""
+    """Run the content linter on a folder of lessons: a line for each problem, and the exit code."""
     from xmpp_walkthrough.content.check import check
 
     problems = check(folder)

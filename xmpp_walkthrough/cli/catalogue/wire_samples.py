@@ -1,4 +1,4 @@
-"""What goes over the wire, for the lessons: excerpts of a seeded practice walk made just now.
+"""Wire samples in lessons: excerpts of a seeded practice walk made just now.
 
 A lesson writes `{{wire: sasl.sasl_auth}}`, step and event; the first such unit of the walk takes
 its place. `{{wire: sasl.sasl_auth EXTERNAL}}` is of a walk with that mechanism. So a lesson cannot
@@ -48,7 +48,7 @@ async def _take(mechanism: str | None) -> dict[str, bytes]:
         context = practised.context()
         session = Session(context, Automatic(), practised.options, time.perf_counter)
         try:
-            with suppress(WalkError):  # a lesson may name a mechanism that nobody has
+            with suppress(WalkError):  # a lesson may name a mechanism that we do not have
                 await session.run(walk(context))
         finally:
             session.release()

@@ -1,6 +1,6 @@
-"""Which words belong to a comparison with another client? Decisions, results, sources.
+"""Words for a comparison with another client: decisions, results, sources.
 
-Found by keys under `doctor.policy`; what is not known of the client is said, too.
+Found by keys under `doctor.policy`; aspects of the client that are not known are named too.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from xmpp_walkthrough.views.jsonl import plainly
 
 
 def likeness(comparison: Comparison, library: Library) -> Iterator[Line]:
-    """The first decision that differs, those behind it, what comes of it, and who says so."""
+    """The lines of a comparison: the decisions that differ, their result, the sources."""
     words, policy = Words(library), comparison.policy
     client = policy.title
     if comparison.first is None and comparison.leads != "not-known":
@@ -37,7 +37,7 @@ def likeness(comparison: Comparison, library: Library) -> Iterator[Line]:
 
 
 def comparison_record(comparison: Comparison | None) -> dict[str, Any] | None:
-    """The same for a program: keys and facts."""
+    """A comparison as JSON: keys and facts."""
     if comparison is None:
         return None
     policy = comparison.policy

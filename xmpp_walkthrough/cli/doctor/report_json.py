@@ -1,4 +1,4 @@
-"""How does a report look to a program? One JSON object: doctor/report.schema.json."""
+"""The doctor's report as JSON: one object, described by doctor/report.schema.json."""
 
 from collections.abc import Mapping
 from typing import Any

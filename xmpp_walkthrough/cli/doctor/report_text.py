@@ -1,4 +1,4 @@
-"""How does a diagnosis look? One line a question with its mark, then the cause and what to do.
+"""The doctor's report as text: one line a question with its mark, then the cause and remedies.
 
 For a person at a terminal and for a ticket alike: 80 columns are enough, and a mark says what a
 colour says. Remote text comes in through `words` only, which makes it harmless.
@@ -26,19 +26,19 @@ from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.layout.text import Line, labelled, spread, words
 from xmpp_walkthrough.views.plain import arrow
 
-_WIDEST = 110  # columns that are still read with ease
-_PIPED = 80  # where nobody says how wide it is
+_WIDEST = 110  # columns; wider lines are hard to read
+_PIPED = 80  # columns of a pipe, which has no width
 _MARKS = {Mark.OK: "ok", Mark.WARNING: "!", Mark.FAULT: "XX", Mark.SKIPPED: "--"}
 _STYLES = {Mark.OK: "good", Mark.WARNING: "doubt", Mark.FAULT: "bad", Mark.SKIPPED: "dim"}
 _LABEL = 9  # columns of a label in the diagnosis
-_QUOTED = 240  # characters of remote text that are shown
+_QUOTED = 240  # characters of a quote that are shown
 _MOST_UNITS = 60  # of the exchange under one topic
 _LONGEST_UNIT = 4_000  # characters of one of them
 _CLEAR = "\r\x1b[K"
 
 
 class Consultation:
-    """Shows one report, and before it, on a terminal, how far the examination is."""
+    """Shows one report, and before it, on a terminal, the progress of the examination."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Consultation:
         return "".join(text for text, _ in line)
 
     def lines(self, report: Report, inquiry: Inquiry) -> Iterator[Line]:
-        """All of it, styled and wrapped."""
+        """The whole report, styled and wrapped."""
         seconds = self._say("doctor.seconds", seconds=f"{report.seconds:.1f}")
         head: Line = [(" ", ""), *words(inquiry.address, "strong")]
         yield from spread(head, [(seconds, "dim")], self._width - 1)
@@ -113,7 +113,7 @@ class Consultation:
             yield from self._likeness(report.comparison)
 
     def _answers(self, name: str, findings: Sequence[Finding], size: int) -> Iterator[Line]:
-        """What was found under one topic: the worst first, what is well in one line."""
+        """The findings under one topic: the worst first, all good ones in one line."""
         between = self._say("doctor.between")
         title = self._words.topic(name)
         broken = any(each.mark is Mark.FAULT for each in findings)
@@ -134,7 +134,7 @@ class Consultation:
         return self._topics[finding.check]
 
     def _exchange(self, topic: str, transcript: Transcript) -> Iterator[Line]:
-        """What passed in the steps that the topic is about, as the plain view writes it."""
+        """The exchange of the steps that belong to a topic, as the plain view writes it."""
         if not self._verbose:
             return
         lines = [line for line in transcript.lines if line.step in self._steps[topic]]
@@ -190,7 +190,7 @@ class Consultation:
 
 
 def _not_reached(findings: Sequence[Finding]) -> Finding | None:
-    """What says that a whole topic was skipped because nobody came so far."""
+    """The finding that a whole topic was skipped, since the login did not come so far."""
     whole = all(each.mark is Mark.SKIPPED and each.key == "not-reached" for each in findings)
     return findings[0]._replace(check="login", facts={}) if whole else None
 

@@ -1,4 +1,4 @@
-"""Which words belong to a finding and to a diagnosis? Found by keys, filled with facts."""
+"""The words of a finding and of a diagnosis: found by keys, filled with facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _VOICES = {"cause": "likely", "user": "you", "rules_out": "not"}
 
 
 class Line(NamedTuple):
-    """One line of a diagnosis: its label's name, what it says, and remote text, word for word."""
+    """One line of a diagnosis: its label's name, its sentence, and remote text, word for word."""
 
     label: str
     says: str
@@ -56,7 +56,7 @@ class Words:
     # --- what follows from the findings ---
 
     def diagnosis(self, report: Report) -> Iterator[Line]:
-        """The cause with its evidence, other causes, what it is not, and what to do."""
+        """The lines of a diagnosis: the cause with its evidence, other causes, remedies."""
         causes = report.diagnosis.causes
         if not causes:
             yield from self._unexplained(report)
@@ -105,7 +105,7 @@ class Words:
                 yield Line(label, text)
 
     def _unexplained(self, report: Report) -> Iterator[Line]:
-        """No rule fits: what the walk itself says, if it failed; otherwise the finding says it."""
+        """The lines where no rule fits: the walk's own failure, or else the finding."""
         failure = report.case.failure
         if failure is None:
             yield Line("cause", self.says(report.faults[0]))
@@ -139,7 +139,7 @@ class Words:
 
 
 def _bounded(value: object) -> object:
-    """A peer that says more than anybody reads must not fill the screen."""
+    """A fact within bounds: a peer that says very much must not fill the screen."""
     said = readable(value)
     return f"{said[:MOST]} …" if isinstance(said, str) and len(said) > MOST else said
 

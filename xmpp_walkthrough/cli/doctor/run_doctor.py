@@ -1,4 +1,4 @@
-"""How does one `xmpp-walk doctor` go, from the command line to the exit code?"""
+"""The command `doctor`, from the command line to the exit code."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ TITLE = "xmpp-walk doctor"
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
-    """Examine, say what was found, and return the exit code. Errors: click.UsageError."""
+    """Examine, report, and return the exit code. Errors: click.UsageError."""
     library = library_of(environment, given)
     inquiry = _inquiry(given, environment, library)
     picture = given["svg"]
@@ -90,8 +90,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
 
 
 def _account(text: str) -> str:
-    """The bare address; empty where nobody can log in with what was typed, and none is asked for
-    a password."""
+    """The bare address; "" where it is no account, so that no password is asked for."""
     try:
         jid = Jid.parse(text)
     except JidError:

@@ -1,6 +1,6 @@
-"""How does a learner write what is to be sent? In a few lines of the terminal, in place.
+"""The editor: a learner changes a message in a few lines of the terminal, in place.
 
-What is edited is made harmless first and taken back afterwards, so that every byte can be seen,
+The bytes are made harmless first and taken back afterwards, so that every byte can be seen,
 and written: `\\xff` stands for a byte that is not UTF-8. The connection goes on being read.
 """
 
@@ -23,7 +23,7 @@ _ALONE = 0.1  # seconds after which an ESC is the Escape key
 
 
 class EndOfInput(Exception):
-    """Nobody can type any more."""
+    """The input has ended: no key will come any more."""
 
 
 class Editor:
@@ -34,7 +34,7 @@ class Editor:
         self._keys = keys
 
     async def edit(self, data: bytes, footer: str, hint: Hint | None = None) -> bytes | None:
-        """What the learner made of `data`; None to leave it. Errors: EndOfInput.
+        """Let the learner edit `data`; None to leave it. Errors: EndOfInput.
 
         Ctrl-T shows the `hint` above, where there is one.
         """
@@ -130,7 +130,7 @@ def terminal_output(screen: Screen) -> "Output":
 
 
 def forget_typed_ahead(keys: Keys) -> None:
-    """Drop what was typed before: it was not meant for what comes now."""
+    """Drop keys that were typed before: they were not meant for this prompt."""
     from prompt_toolkit.input.typeahead import clear_typeahead
 
     clear_typeahead(keys.source)

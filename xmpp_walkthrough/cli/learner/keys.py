@@ -1,7 +1,7 @@
-"""How does a key press reach us, one by one and without blocking? prompt_toolkit's input, raw.
+"""Key presses, one by one and without blocking: prompt_toolkit's input, raw.
 
 While this context is entered, the terminal does not echo and does not wait for Enter; when it is
-left, whatever happened, the terminal is as it was before.
+left, however it is left, the terminal is as it was before.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPress
 
 _NAMES = {"c-m": "enter", "c-j": "enter", " ": "space", "c-d": "end", "<sigint>": "c-c"}
-# What the terminal, or prompt_toolkit for it, raises where nobody can type any more.
+# Errors of the terminal, or of prompt_toolkit for it, where no key can come any more.
 # NotImplementedError is what its stand-in for an input says that is no terminal.
 GONE: tuple[type[Exception], ...] = (
     *(EOFError, OSError, NotImplementedError),
@@ -33,7 +33,7 @@ _ALONE = 0.1  # seconds after which an ESC is the Escape key, and not the start 
 class Keys:
     """Key presses by name: `enter`, `space`, `escape`, `pageup`, `c-c`, or the character itself.
 
-    `end` stands for Ctrl-D and for the end of the input. Ctrl-C while nobody waits for a key
+    `end` stands for Ctrl-D and for the end of the input. Ctrl-C while no code waits for a key
     raises SIGINT, and Ctrl-Z always SIGTSTP, as they would outside of raw mode.
     """
 
@@ -69,7 +69,7 @@ class Keys:
 
     @property
     def source(self) -> "Input":
-        """Where the keys come from; who attaches to it takes them until it detaches."""
+        """The source of the keys; a reader that attaches to it takes them until it detaches."""
         assert self._source is not None, "not entered"
         return self._source
 
@@ -85,7 +85,7 @@ class Keys:
         return key
 
     def forget(self) -> None:
-        """Drop what was typed ahead: it was not meant for what is on the screen now."""
+        """Drop keys that were typed ahead: they were not meant for the present screen."""
         while not self._pressed.empty():
             if self._pressed.get_nowait() == "end":
                 self._pressed.put_nowait("end")  # the input has no more to come

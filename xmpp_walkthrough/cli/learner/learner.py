@@ -1,4 +1,4 @@
-"""How does a person lead the walk? A pause before each thing we send, and a key for each wish.
+"""The learner: a person leads the walk by keys, with a pause before each message.
 
 One dim line at the bottom says which keys there are. Longer reading (bytes, lessons, help) goes to
 the terminal's alternate screen, so that the walk itself stays readable from top to bottom.
@@ -25,11 +25,11 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.views.view import Moment
 
-_TALKATIVE = "exchange"  # the step in which one may speak freely
+_TALKATIVE = "exchange"  # the step in which the learner may send stanzas of their own
 
 
 class Stage(Protocol):
-    """What the learner needs of a presenter."""
+    """The part of a presenter that the learner uses."""
 
     moment: Moment
 
@@ -44,14 +44,14 @@ class Stage(Protocol):
     def pending(self, entry: Entry) -> object: ...
 
     def task(self, pending: Entry) -> None:
-        """Say what is to be sent, without showing it."""
+        """Describe the message to write, without showing it."""
 
     def paused_in(self, step: str) -> bool: ...
 
     def use_language(self, language: str) -> None: ...
 
     def write_to(self, out: TextIO | None) -> TextIO:
-        """Write there from now on, if anywhere; return where it went so far."""
+        """Write to `out` from now on, unless it is None; returns the stream used so far."""
 
     def again(self, step: str, occurrence: int) -> None:
         """A new connection follows: until that step, a line a step is enough."""
@@ -70,9 +70,9 @@ class Learner:
     ) -> None:
         self._stage = stage
         self._hands_on = hands_on
-        self._left = False  # the learner has gone: nobody turns pages any more
+        self._left = False  # the learner has quit: no pages are turned any more
         self._spoke = False  # at the prompt that hands on opens by itself
-        self._agreed: set[Place] = set()  # to go there, whoever has named it
+        self._agreed: set[Place] = set()  # places that the learner has agreed to go to
         self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
         self._screen = Screen(stage.write_to(None))
@@ -163,7 +163,7 @@ class Learner:
             raise
 
     async def _by_hand(self, pending: Entry) -> bytes | None:
-        """Set the task, and let the learner write from nothing; None for the usual way."""
+        """Describe the message, and let the learner write it; None for the usual way."""
         if pending.step == _TALKATIVE and self._spoke:
             return None
         self._stage.task(pending)
@@ -179,7 +179,7 @@ class Learner:
         self._screen.pour()
 
     async def agrees(self, doubt: Doubt) -> bool:
-        """Ask; only `y` goes there, and once for each place. Errors: Quit."""
+        """Ask whether to go to a place; only `y` agrees, and once is enough. Errors: Quit."""
         if doubt.place in self._agreed:
             return True
         self._screen.write("\n")
@@ -199,7 +199,7 @@ class Learner:
         return key == "y"
 
     async def says(self, occasion: Occasion) -> bytes | None:
-        """What the learner types at the prompt. Errors: Quit, Enough."""
+        """The bytes that the learner types at the prompt. Errors: Quit, Enough."""
         try:
             return await self._talk.says(occasion)
         except (EndOfInput, Quit) as wish:
@@ -207,7 +207,7 @@ class Learner:
             raise wish if isinstance(wish, Quit) else Quit from None
 
     async def _pause(self, pending: Entry) -> bytes:
-        """Until the learner agrees: to what is pending, or to something else."""
+        """Wait until the learner agrees to the pending message, or to another in its place."""
         await self._propose(pending)
         while (key := await self._ask_about(pending)) != "enter":
             self._screen.turn()  # what came while a page was read
@@ -226,7 +226,7 @@ class Learner:
         await self._turn_pages()
 
     async def _ask_about(self, pending: Entry) -> str:
-        """One key at the pause, and what it does."""
+        """Ask for one key at the pause, and do what it stands for."""
         language = self._next_language()
         name = self._named(language)
         keys = "keys.pause-exchange" if pending.step == _TALKATIVE else "keys.pause"
@@ -270,7 +270,7 @@ class Learner:
             return False
 
     async def _other(self, key: str) -> None:
-        """What a key does at every pause."""
+        """The keys that do the same at every pause."""
         if key == "c-c":
             raise Interrupted
         if key in ("q", "end"):
@@ -281,14 +281,14 @@ class Learner:
             await self._pages.help()
 
     async def _ask_and_heed(self, key: str) -> str:
-        """Ask, and do what the key does everywhere."""
+        """Ask for a key, and do what it does at every pause."""
         pressed = await self._ask(key)
         self._screen.read()
         await self._other(pressed)
         return pressed
 
     async def _turn_pages(self) -> None:
-        """While something is held back, show it a screen at a time."""
+        """Show text that is held back, a screen at a time."""
         while self._screen.holds:
             key = await self._ask("keys.more")
             if key in ("enter", "space", "pagedown"):
@@ -309,7 +309,7 @@ class Learner:
         return pressed
 
     def _named(self, language: str) -> str:
-        """What the language calls itself."""
+        """The language's name for itself."""
         library = self._stage.library
         return library.translated(language).text("keys.language") if language else "-"
 

@@ -1,4 +1,4 @@
-"""What can be read at a pause? The bytes, a lesson, everything so far, the keys: page by page."""
+"""Pages to read at a pause: the bytes, a lesson, the walk so far, the keys."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _BACK = ("b", "pageup", "up", "k")
 
 
 class Shelf(Protocol):
-    """Where the pages find their words and the walk's lines."""
+    """The source of the pages: their words and the lines of the walk."""
 
     @property
     def library(self) -> Library: ...
@@ -35,7 +35,7 @@ class Shelf(Protocol):
 
 
 class Pages:
-    """Reading on the alternate screen, from which one returns to the walk as it was."""
+    """Reading on the alternate screen; behind it the walk stays as it was."""
 
     def __init__(self, screen: Screen, keys: Keys, shelf: Shelf) -> None:
         self._screen = screen
@@ -49,7 +49,7 @@ class Pages:
     def _width(self) -> int:
         return self._screen.size.columns
 
-    # --- what there is to read ---
+    # --- the pages ---
 
     async def raw(self, entry: Entry) -> None:
         """The bytes as a hex dump."""
@@ -60,7 +60,7 @@ class Pages:
         await self._read(title, lines)
 
     async def so_far(self) -> None:
-        """Everything exchanged, raw, with its direction."""
+        """All units of the walk so far, raw, each with its direction."""
         lines: list[Line] = []
         margin = 10
         for line in self._shelf.transcript_lines:
@@ -111,7 +111,7 @@ class Pages:
             await self._read(found[key].title, self._lesson_lines(found[key]))
 
     def _lesson_lines(self, lesson: Lesson) -> list[Line]:
-        """The lesson with what this walk has put on the wire so far in its places."""
+        """The lesson, with the bytes that this walk has sent and received in its places."""
         sent: dict[str, bytes] = {}
         for line in self._shelf.transcript_lines:
             if isinstance(line, Entry):

@@ -1,4 +1,4 @@
-"""How is a long text read at a terminal? In a pager, which has the keys meanwhile."""
+"""A long text at a terminal: in a pager, which has the keys meanwhile."""
 
 import shlex
 import subprocess
@@ -40,7 +40,7 @@ def in_pager(text: str, environment: Environment) -> None:
 
 
 def _command(variables: Mapping[str, str]) -> list[str] | None:
-    """What PAGER names, if that is there; else `less`, if that is."""
+    """The program that PAGER names, if it is installed; else `less`, if that is."""
     with suppress(ValueError):  # a quote that does not close
         named = shlex.split(variables.get("PAGER", ""))
         if named and which(named[0]):

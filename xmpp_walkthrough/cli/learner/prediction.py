@@ -1,4 +1,4 @@
-"""What will the server answer? The learner picks before sending; the real answer grades it."""
+"""Predictions: the learner picks the server's answer before sending; the real one grades it."""
 
 from collections.abc import Awaitable, Callable
 
@@ -23,7 +23,7 @@ class Prediction:
         self._sent: Event | None = None
 
     async def choose(self, pending: Entry) -> None:
-        """Let the learner pick an answer to what is pending, or none."""
+        """Let the learner pick an answer to the pending message, or none."""
         say = self._library().text
         kinds = candidates(pending)
         self._pages.note("", say("predict.question"))
@@ -37,11 +37,11 @@ class Prediction:
             self._pages.note("", say("predict.chosen", guess=guess))
 
     def drop(self) -> None:
-        """What was predicted will not be sent."""
+        """Drop the prediction: its message will not be sent."""
         self._guess, self._sent = "", None
 
     def before(self, line: Line) -> None:
-        """A line is about to be shown: where it is not the answer, none may have come."""
+        """A line is about to be shown. A line that goes on without an answer settles the guess."""
         goes_on = isinstance(line, Note) and isinstance(line.fact, Ended)
         if isinstance(line, Entry) and line.role is Role.INITIATING:
             goes_on = not line.edited
@@ -49,7 +49,7 @@ class Prediction:
             self._settle(NOTHING)
 
     def after(self, line: Line) -> None:
-        """A line has been shown: it may be what was predicted for, or the answer."""
+        """A line has been shown: it may be the message of the prediction, or its answer."""
         if not self._guess or not isinstance(line, Entry):
             return
         if line.role is Role.INITIATING:

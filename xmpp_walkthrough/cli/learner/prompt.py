@@ -1,4 +1,4 @@
-"""How does a learner speak freely in step 5? At a prompt for stanzas; news appears above it."""
+"""The prompt of step 5: the learner sends stanzas of their own; news appears above it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ _COMMANDS = ("help", "close")
 
 
 class Talk:
-    """The prompt, and what is shown around it."""
+    """The prompt, and the lines that are shown around it."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Talk:
         self.active = False
 
     async def says(self, occasion: Occasion) -> bytes | None:
-        """What to send next; None to go back to the walk. Errors: Enough, EndOfInput."""
+        """The next bytes to send; None to go back to the walk. Errors: Enough, EndOfInput."""
         if not self.active:
             self.active = True
             forget_typed_ahead(self._keys)
@@ -116,7 +116,7 @@ class Talk:
         )
 
     def around(self, show: Callable[[], None]) -> None:
-        """Show something now, above the prompt if there is one."""
+        """Show a line now, above the prompt if there is one."""
         if self._late is not None:
             self._late.append(show)
             return

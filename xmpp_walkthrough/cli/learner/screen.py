@@ -1,4 +1,7 @@
-"""How does nothing scroll past unread? What does not fit is held until a key is pressed."""
+"""The screen of a walk: text that does not fit is held until a key is pressed.
+
+So no line scrolls past unread.
+"""
 
 import io
 import os
@@ -23,7 +26,7 @@ class Screen(io.TextIOBase):
         self._out = out
         self._held: deque[str] = deque()
         self._used = 0
-        self._prompted = ""  # what stands on the line of keys
+        self._prompted = ""  # the text on the line of keys
         self._away = False  # on the alternate screen
 
     # --- a text stream, for the views ---
@@ -60,7 +63,7 @@ class Screen(io.TextIOBase):
 
     @property
     def out(self) -> TextIO:
-        """The terminal itself, for who draws on it without being counted."""
+        """The terminal itself, for code that draws on it without being counted."""
         return self._out
 
     @property
@@ -73,7 +76,7 @@ class Screen(io.TextIOBase):
         return bool(self._held)
 
     def read(self) -> None:  # type: ignore[override]
-        """Everything on the screen has been read: it may scroll away now."""
+        """The learner has read the screen: it may scroll away now."""
         self._used = 0
 
     def turn(self) -> None:
@@ -90,7 +93,7 @@ class Screen(io.TextIOBase):
                 return
 
     def pour(self) -> None:
-        """Show all that is held, at once: the walk is over, nobody presses keys any more."""
+        """Show all held text at once: the walk is over, no keys come any more."""
         while self._held:
             self._put(self._held.popleft())
 

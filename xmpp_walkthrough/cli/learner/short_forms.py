@@ -1,6 +1,7 @@
-"""What does a short form at the prompt stand for? `msg`, `presence`, `roster`, `ping`, `disco`.
+"""Short forms at the prompt: `msg`, `presence`, `roster`, `ping`, `disco`. RFC 6121, XEP-0030,
+-0199.
 
-Whatever begins with `<` is sent as it is. Names that are missing mean our own server.
+A line that begins with `<` is sent as it is. An address that is missing means our own server.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ SHORT_FORMS = ("msg", "presence", "roster", "ping", "disco")
 
 
 class NotUnderstood(Exception):
-    """No short form, or one that lacks something. `key` finds the words."""
+    """A line that is no short form, or an incomplete one. `key` finds the words."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -23,7 +24,7 @@ class NotUnderstood(Exception):
 
 
 def phrase(text: str, occasion: Occasion) -> bytes:
-    """The bytes to send for what was typed. Errors: NotUnderstood."""
+    """The bytes of a typed line. Errors: NotUnderstood."""
     if text.lstrip().startswith("<"):
         return text.encode("utf-8", "surrogateescape")
     name, _, rest = text.strip().partition(" ")
@@ -32,7 +33,7 @@ def phrase(text: str, occasion: Occasion) -> bytes:
         raise NotUnderstood("talk.unknown")
     try:
         return make(rest.strip(), occasion)
-    except ValueError:  # what cannot stand in XML
+    except ValueError:  # a character that XML does not allow
         raise NotUnderstood("talk.characters") from None
 
 

@@ -1,4 +1,4 @@
-"""How does a learner send something else than the walk would? Edit it, hear an opinion, send it."""
+"""A learner's own message in the place of the walk's: edit it, hear an opinion, send it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -12,7 +12,7 @@ from xmpp_walkthrough.transcript.entry import Entry
 
 
 class Desk(Protocol):
-    """What the hands need of a presenter."""
+    """The part of a presenter that an edit uses."""
 
     @property
     def library(self) -> Library: ...
@@ -21,7 +21,10 @@ class Desk(Protocol):
 
 
 class Hands:
-    """`ask` shows a line of keys and returns one; `turn` shows what does not fit on the screen."""
+    """Editing a pending message.
+
+    `ask` shows a line of keys and returns one; `turn` shows long text.
+    """
 
     def __init__(
         self,
@@ -38,9 +41,9 @@ class Hands:
         self._turn = turn
 
     async def edit(self, pending: Entry, data: bytes, hint: Hint | None = None) -> bytes | None:
-        """What the learner wants to send in the place of `pending`; None for nothing yet.
+        """The bytes that the learner wants to send instead of `pending`; None for not yet.
 
-        Errors: EndOfInput, and what `ask` raises.
+        Errors: EndOfInput, and those of `ask`.
         """
         while True:
             wish = await self._write(pending, data, hint)
@@ -54,7 +57,7 @@ class Hands:
             data = wish
 
     async def offer(self, pending: Entry, wish: bytes) -> bytes | None:
-        """The same for what is given already: it is shown, and may be edited or left."""
+        """Offer bytes that were given on the command line: they may be sent, edited or left."""
         key = await self._propose(pending, wish)
         if key == "e":
             return await self.edit(pending, wish)
@@ -66,7 +69,7 @@ class Hands:
         return await self._editor.edit(data, f" {footer}", hint)
 
     async def _propose(self, pending: Entry, wish: bytes) -> str:
-        """Show what would be sent and what speaks against it; the key that settles it."""
+        """Show a message with the objections to it; returns the key that settles it."""
         for event in previews(wish):
             self._desk.pending(pending._replace(event=event, masked=False, edited=True))
         found = opinions(wish, pending, self._desk.library)

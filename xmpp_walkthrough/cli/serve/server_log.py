@@ -1,7 +1,7 @@
-"""The log of `serve`: lines for standard error, and nobody waits until they are written.
+"""The log of `serve`: lines for standard error, without waiting for them to be written.
 
-Whoever should read them may not (a pipe, a terminal that was stopped), and writing would then stop
-the server. So a thread writes; what waits for it is bounded, and lines beyond that are counted.
+The reader may have stopped (a pipe, a terminal on Ctrl-S), and a write would then stop
+the server. So a thread writes; the lines that wait are bounded, and lines beyond that are counted.
 """
 
 import os
@@ -31,7 +31,7 @@ class ServerLog:
         Thread(target=self._write_on, daemon=True, name="log").start()
 
     def line(self, text: str) -> None:
-        """Have this written; never waits, never raises."""
+        """Add a line; never waits, never raises."""
         data = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._change:
             if self._size + len(data) > WAITING:
@@ -42,7 +42,7 @@ class ServerLog:
             self._change.notify_all()
 
     def close(self) -> None:
-        """Wait for what is left, but not for long."""
+        """Wait for the lines that are left, but not for long."""
         with self._change:
             self._change.wait_for(lambda: not (self._lines or self._writing), _AT_THE_END)
 
@@ -68,7 +68,10 @@ class ServerLog:
         return self._dropped(missing).encode("utf-8", "backslashreplace") + b"\n"
 
     def _write(self, data: bytes) -> int:
-        """How many bytes were taken: fewer where nobody is there to read, or a disk is full."""
+        """Write to the descriptor.
+
+        Returns the bytes taken: fewer without a reader, or on a full disk.
+        """
         written = 0
         with suppress(OSError):
             while written < len(data):

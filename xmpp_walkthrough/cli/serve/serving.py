@@ -1,4 +1,4 @@
-"""How does the practice server run from a shell? Announced, serving, stopped by a signal."""
+"""The practice server run from a shell: announced, serving, stopped by a signal."""
 
 import asyncio
 import gc
@@ -81,7 +81,10 @@ def _log(environment: Environment, library: Library) -> ServerLog:
 
 
 def _harmless(log: ServerLog | None, library: Library) -> Callable[[str], None] | None:
-    """Names of clients stand in these lines. The first breach of a kind is explained."""
+    """Make the log's lines harmless: clients choose names in them.
+
+    Explains the first of each breach.
+    """
     if log is None:
         return None
     new = set(BREACHES)
@@ -125,7 +128,8 @@ async def _until(
     _sweep_in_time()
     try:
         with _ca_file(server.ca_pem, leaving) as path:
-            # Where nobody takes these words the server is there all the same.
+            # A thread: a shell that does not read these words must not keep the server from
+            # serving.
             saying = asyncio.to_thread(_say, server, library, path, as_json)
             said = asyncio.create_task(saying)
             await stopped.wait()
@@ -138,10 +142,9 @@ async def _until(
 
 
 def _sweep_in_time() -> None:
-    """What a connection leaves behind is little for Python and much memory of its parsers.
+    """Collect garbage often, a millisecond each time, and never among the objects of the start.
 
-    So it is looked for often, a millisecond each time, and never among what has been there since
-    the start.
+    The remains of a connection are few objects for Python, and much memory of its parsers.
     """
     gc.freeze()
     gc.set_threshold(1_000, 10, 10)
