@@ -78,7 +78,7 @@ def walk(
                 yield from follow(context, error)
             else:
                 yield without
-            if error.key == "tls.certificate-refused":  # nothing is left to be closed in order
+            if error.is_one_of("tls.certificate-refused"):  # nothing is left to be closed in order
                 yield Drop()
             else:
                 yield from perform(context, find("close")[0], 1)
@@ -136,7 +136,7 @@ def _enduring(context: Context, step: Step) -> Run:
 
 def _examined(context: Context, error: WalkError) -> Generator[Action, Any, WalkError]:
     """Silence may mean that the server has nothing to say, or that the line is dead: we ask."""
-    if error.key != "timeout" or (yield from alive(context)):
+    if not error.is_one_of("timeout") or (yield from alive(context)):
         return error
     context.facts.add("dead")
     return WalkError("dead", error.exit_code, section="RFC 6120 §4.6.1")
@@ -144,7 +144,7 @@ def _examined(context: Context, error: WalkError) -> Generator[Action, Any, Walk
 
 def _can_resume(context: Context, error: WalkError) -> bool:
     """Whether the line alone is gone, and not the stream. XEP-0198 §5"""
-    cut = error.key in (*LOST, "cut-off", "dead")
+    cut = error.is_one_of(*LOST, "cut-off", "dead")
     possible = context.former is not None and context.stream.phase is Phase.ESTABLISHED
     return cut and possible and context.resumptions < MOST_RESUMPTIONS
 

@@ -102,9 +102,10 @@ class Examination:
         if policy is None or imitation is None:
             return None
         login = await self.attempt()
-        key = "" if login is None or login.failure is None else login.failure.key
+        failure = None if login is None else login.failure
+        refused = failure is not None and failure.is_one_of("sasl.refused")
         survey = await self.survey()
-        return compare(policy, survey, *imitation, refused=key == "sasl.refused")
+        return compare(policy, survey, *imitation, refused=refused)
 
     async def software(self) -> tuple[str, str]:
         """Name and version of the server, as far as they are known; the login tells most."""

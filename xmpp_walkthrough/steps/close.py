@@ -38,7 +38,7 @@ def _await_the_answer() -> Run:
         if (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
             yield Tell("close.no-answer", {"seconds": _PATIENCE})
     except WalkError as error:
-        if error.key not in LOST:
+        if not error.is_one_of(*LOST):
             raise
         yield Tell("close.cut")
 

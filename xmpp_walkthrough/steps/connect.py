@@ -4,19 +4,19 @@ RFC 6120 §3.1, XEP-0368 §3.
 """
 
 from xmpp_walkthrough.steps.actions import Connect, Handshake, Tell
-from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.steps.failure import ExitCode, FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
 # Where DNS or a redirect led, and nobody wanted to go: not a failure of TCP.
-HELD_BACK = ("connect.loopback", "connect.link-local", "connect.port")
+HELD_BACK: tuple[FailureKey, ...] = ("connect.loopback", "connect.link-local", "connect.port")
 
 
 def connect(context: Context) -> Run:
     try:
         target = yield Connect(context.targets)
     except WalkError as error:
-        if (
-            context.server is None and error.key not in HELD_BACK
+        if context.server is None and not error.is_one_of(
+            *HELD_BACK
         ):  # RFC 6120 §3.2.2: there may be another way in than TCP
             yield Tell("connect.otherwise", {"domain": context.jid.domain_ascii})
         raise

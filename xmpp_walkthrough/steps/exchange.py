@@ -42,7 +42,7 @@ def _message_to_self(context: Context) -> Run:
     try:
         reply = yield Expect((Message,), id=id)
     except WalkError as error:  # a message is no request: nobody owes it an answer
-        if error.key != "timeout":
+        if not error.is_one_of("timeout"):
             raise
         yield Tell("exchange.message-not-back", {"seconds": error.facts.get("seconds", 0)})
         return

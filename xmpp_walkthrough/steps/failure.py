@@ -1,12 +1,22 @@
 """How does a walk fail? With a key for the words, the step, and an exit code that names it."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from xmpp_walkthrough.protocol.conditions import Condition
 from xmpp_walkthrough.steps.exit_code import ExitCode as ExitCode  # to be had from here as well
 
+# The failures that code looks at, and their sorts; other keys only find words. A misspelt one is a
+# type error, and one that no walk can end with fails in `tests/content/test_failures.py`.
+FailureKey = Literal[
+    "connect.link-local", "connect.loopback", "connect.port", "cut-off", "dead", "flooded", "lost",
+    "lost.reset", "sasl.none-offered", "sasl.refusal.mechanism-list-changed", "sasl.refused",
+    "stalled", "timeout", "tls.certificate-refused", "tls.name-mismatch", "tls.no-shared-cipher",
+    "tls.protocol-version", "tls.timeout", "too-slow", "unconfirmed",
+]  # fmt: skip
+FailureSort = Literal["connect", "limit", "redirect", "resolve", "sasl", "tls", "violation"]
 # The connection is gone: by the peer's end (FIN), or by a reset.
-LOST = ("lost", "lost.reset")
+LOST: tuple[FailureKey, ...] = ("lost", "lost.reset")
 
 
 class WalkError(Exception):
@@ -34,3 +44,16 @@ class WalkError(Exception):
         self.condition = condition
         self.facts = facts or {}
         self.step = ""
+
+    def is_one_of(self, *keys: FailureKey) -> bool:
+        """Whether it is one of these, and not a kind of one."""
+        return self.key in keys
+
+    def is_of(self, *sorts: FailureSort) -> bool:
+        """Whether it is of one of these sorts: `tls.expired` is of `tls`."""
+        return self.key.partition(".")[0] in sorts
+
+    @property
+    def reason(self) -> str:
+        """The last part of its key."""
+        return self.key.rpartition(".")[2]

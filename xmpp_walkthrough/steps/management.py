@@ -93,7 +93,7 @@ def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
 
 def repeat(action: Action, error: WalkError) -> Generator[Action, Any, object]:
     """Do what was under way when the line was cut, unless it went out again with the rest."""
-    if isinstance(action, Send) and error.key in LOST:
+    if isinstance(action, Send) and error.is_one_of(*LOST):
         if isinstance(preview(action.data), Stanza):
             return None
     elif isinstance(action, Expect) and SmAck in action.events:

@@ -114,7 +114,7 @@ def _advance(
         if isinstance(reply, SaslChallenge):
             return move
         failure = _distrusted("success-too-early", "", mechanism)
-    yield Tell("sasl.unbelieved", {"reason": failure.key.rpartition(".")[2]})
+    yield Tell("sasl.unbelieved", {"reason": failure.reason})
     if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: say that we go no further
         yield Send(wire.abort)
         yield Expect((SaslFailure,), patience=2)

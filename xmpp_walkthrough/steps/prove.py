@@ -47,7 +47,7 @@ def prove(context: Context, wire: Wire) -> Proof:
             return (yield from attempt(mechanism, who, wire))
         except WalkError as error:
             stands = context.stream.phase is Phase.NEGOTIATING
-            if error.key == "sasl.refused" and stands and (yield Again()):
+            if error.is_one_of("sasl.refused") and stands and (yield Again()):
                 yield Tell("sasl.again")
                 continue
             if not _is_for_another(error, context):

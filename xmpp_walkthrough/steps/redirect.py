@@ -56,8 +56,10 @@ def hide_certificate(context: Context, error: WalkError) -> Tell | None:
 
     Whoever asked for EXTERNAL by name has nothing else to log in with.
     """
-    external = error.key == "sasl.refused" and _is_external(str(error.facts.get("mechanism", "")))
-    refused = external or error.key == "tls.certificate-refused"
+    external = error.is_one_of("sasl.refused") and _is_external(
+        str(error.facts.get("mechanism", ""))
+    )
+    refused = external or error.is_one_of("tls.certificate-refused")
     if not refused or context.uncertified or _is_external(context.wants.mechanism or ""):
         return None
     context.uncertified = True

@@ -118,6 +118,13 @@ class Vanished(NamedTuple):
     detail: str
 
 
+class InboxFull(NamedTuple):
+    """So much has come that nobody has heard yet that we stop reading."""
+
+    units: int
+    bytes: int
+
+
 class Disconnected(NamedTuple):
     """We have ended the connection; `clean` says that the peer had ended TLS."""
 
@@ -136,6 +143,7 @@ Fact = (
     | TlsEstablished
     | Sum
     | Gone
+    | InboxFull
     | Disconnected
 )
 KEYS: Mapping[type, str] = {
@@ -151,6 +159,7 @@ KEYS: Mapping[type, str] = {
     Reset: "reset",
     Garbled: "garbled",
     Vanished: "vanished",
+    InboxFull: "inbox.full",
     Disconnected: "disconnected",
 }
 

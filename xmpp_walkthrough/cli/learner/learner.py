@@ -23,6 +23,7 @@ from xmpp_walkthrough.net.session.guide import Interrupted, Occasion, Quit, Wish
 from xmpp_walkthrough.net.tcp.attempt import Place
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.facts import InboxFull
 from xmpp_walkthrough.views.view import Moment
 
 _TALKATIVE = "exchange"  # the step in which the learner may send stanzas of their own
@@ -107,7 +108,7 @@ class Learner:
                     code = await walk()
                     break
                 except WalkError as error:
-                    if error.key != "cut-off":
+                    if not error.is_one_of("cut-off"):
                         raise
                     if not await self.offer_again(error):
                         return error.exit_code
@@ -130,7 +131,7 @@ class Learner:
             self._show(line)
 
     def _show(self, line: Line) -> None:
-        if isinstance(line, Note) and line.key == "inbox.full":
+        if isinstance(line, Note) and isinstance(line.fact, InboxFull):
             self._screen.read()  # it is for now, and not for the next page
         self._prediction.before(line)
         self._stage.show(line)

@@ -83,7 +83,7 @@ async def _walk_once(
             await asyncio.sleep(0)
         presenter.be_brief()
         await session.finish()
-        if error.key == "cut-off":
+        if error.is_one_of("cut-off"):
             raise
         presenter.unsent(wishes.unsent())
         presenter.failure(error)

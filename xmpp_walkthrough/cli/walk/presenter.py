@@ -226,7 +226,7 @@ class Presenter:
             "ui.failed",
             number=step.number,
             name=name,
-            reason=error.condition.name if error.condition else error.key.rpartition(".")[2],
+            reason=error.condition.name if error.condition else error.reason,
             code=int(error.exit_code),
             lesson=explanation.lesson or name,
         )

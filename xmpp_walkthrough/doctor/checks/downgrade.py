@@ -8,14 +8,12 @@ from xmpp_walkthrough.protocol.events import SaslChallenge
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
 from xmpp_walkthrough.protocol.sasl.known import bindable
 
-_CHANGED = "sasl.refusal.mechanism-list-changed"
-
 
 async def downgrade(examination: Examination) -> list[Finding]:
     seen = await examination.attempt()
     if seen is None or not bindable(seen.mechanism):
         return [skipped("downgrade", "not-reached")]
-    if seen.failure is not None and seen.failure.key == _CHANGED:
+    if seen.failure is not None and seen.failure.is_one_of("sasl.refusal.mechanism-list-changed"):
         return [fault("downgrade", "changed", seen.failure.exit_code)]
     for entry in seen.received(SaslChallenge):
         if _has_hash(entry.event.xml.text):

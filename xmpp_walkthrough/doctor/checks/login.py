@@ -20,12 +20,13 @@ async def login(examination: Examination) -> list[Finding]:
         return [skipped("login", "not-reached")]
     if failure.step != "sasl":
         return [skipped("login", "not-tried")]
-    if failure.key == "sasl.none-offered":
+    if failure.is_one_of("sasl.none-offered"):
         return [skipped("login", "nothing-offered")]
     quotes = [entry.raw.decode("utf-8", "replace") for entry in seen.last_words()]
     facts = {"mechanism": seen.mechanism, **reason(failure)}
     refused = fault("login", "refused", failure.exit_code, *quotes, **facts)
-    if failure.key != "sasl.refused" and not failure.key.startswith("sasl.refusal.password-"):
+    ours = failure.is_of("sasl") and failure.reason.startswith("password-")
+    if not ours and not failure.is_one_of("sasl.refused"):
         return [refused]
     odd = oddities(examination.inquiry.password)
     return [refused, *(_odd(each) for each in odd if needs_secret(seen.mechanism))]

@@ -21,7 +21,7 @@ async def roster(examination: Examination) -> list[Finding]:
     failure = seen.failure
     if failure is None:  # an answer without a list: RFC 6121 §2.1.4
         return [ok("roster", "got", count=0)]
-    if failure.key.startswith("limit."):  # ours: no fault of the server's
+    if failure.is_of("limit"):  # ours: no fault of the server's
         return [warning("roster", "unread", **reason(failure))]
     return [fault("roster", "failed", failure.exit_code, **reason(failure))]
 

@@ -35,7 +35,7 @@ def _is_ours(probe: Probe) -> bool:
     reason = failure.key.removeprefix("tls.").partition(".")[0]
     if reason in {*CERTIFICATE, *_IN_COMMON}:
         return False
-    return failure.step == "tls" or (failure.key.startswith("tls.") and spoken(probe) == "xmpp")
+    return failure.step == "tls" or (failure.is_of("tls") and spoken(probe) == "xmpp")
 
 
 def _failed(probe: Probe, others: list[Probe]) -> Finding:

@@ -4,8 +4,9 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.steps.failure import FailureKey
 
-_NOTHING_IN_COMMON = ("tls.protocol-version", "tls.no-shared-cipher")
+_NOTHING_IN_COMMON: tuple[FailureKey, ...] = ("tls.protocol-version", "tls.no-shared-cipher")
 
 
 async def tls_version(examination: Examination) -> list[Finding]:
@@ -13,9 +14,9 @@ async def tls_version(examination: Examination) -> list[Finding]:
     found = []
     for probe in probes:
         failure = probe.seen.failure
-        if failure is not None and failure.key in _NOTHING_IN_COMMON:
+        if failure is not None and failure.is_one_of(*_NOTHING_IN_COMMON):
             facts = {"place": str(probe.place), **reason(failure)}
-            key = failure.key.removeprefix("tls.")
+            key = failure.reason
             spoken = probe.old.tls if probe.old is not None else None
             if key == "protocol-version" and spoken is not None:
                 key, facts["version"] = "only-old", spoken.version.replace("TLSv", "TLS ")

@@ -97,7 +97,8 @@ def judged(policy: Policy, probe: Probe, domain: str) -> Verdict:
     kind = believes(policy, probe, domain)
     if failure is not None:
         rest = probe.unverified
-        if failure.key == "tls.name-mismatch" and kind and rest is not None and not rest.failure:
+        good = kind and rest is not None and not rest.failure
+        if good and failure.is_one_of("tls.name-mismatch"):
             return Verdict()
         return Verdict(stage, f"failure.{failure.key}", failure.exit_code, reason(failure))
     if probe.tls is not None and not kind:

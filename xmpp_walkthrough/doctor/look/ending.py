@@ -1,10 +1,11 @@
 """How does a walk of the doctor end? Always, in order where that is possible, and with a reason."""
 
 from xmpp_walkthrough.net.session.performer import Session
-from xmpp_walkthrough.steps.failure import LOST, WalkError
+from xmpp_walkthrough.steps.failure import LOST, FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Run
 
-_NOBODY_THERE = ("timeout", "tls.timeout", *LOST, "stalled")  # nobody would answer it
+# Nobody would answer it.
+_NOBODY_THERE: tuple[FailureKey, ...] = ("timeout", "tls.timeout", *LOST, "stalled")
 
 
 async def went(session: Session, run: Run) -> WalkError | None:
@@ -15,7 +16,7 @@ async def went(session: Session, run: Run) -> WalkError | None:
     except WalkError as error:
         failure = error
     try:
-        if failure is not None and failure.key not in _NOBODY_THERE:
+        if failure is not None and not failure.is_one_of(*_NOBODY_THERE):
             await session.finish()
     finally:
         session.release()

@@ -185,25 +185,24 @@ def _family(address: str) -> str:
 
 def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) -> None:
     facts = {k: v for k, v in failure.facts.items() if isinstance(v, str | int | float)}
-    sort = failure.key.partition(".")[0]
-    reason = failure.key.rpartition(".")[2]
+    sort, reason = failure.key.partition(".")[0], failure.reason
     evidence = []
-    if sort == "resolve" and (asked := course.facts(Asked)):
+    if failure.is_of("resolve") and (asked := course.facts(Asked)):
         evidence = [*map(_asked, asked)]
-    elif sort in ("resolve", "connect", "tls", "sasl", "redirect"):
+    elif failure.is_of("resolve", "connect", "tls", "sasl", "redirect"):
         evidence = [Evidence(f"failed-{sort}", {**facts, "reason": reason})]
     elif (heard := course.last_heard()) is not None:
         evidence = [quote("said", heard)]
     signs.add_kinds("failed", failure.key, *evidence)
-    if sort == "limit":
+    if failure.is_of("limit"):
         signs.add(f"limit:{reason}", *evidence)
         signs.add("ended:limit", *evidence)
-    if sort == "violation":
+    if failure.is_of("violation"):
         signs.add(f"breach:{reason}", *evidence)
         signs.add("ended:breach", *evidence)
-    if sort == "tls":
+    if failure.is_of("tls"):
         _certificate(reason, facts, hosts, signs)
-    if sort == "sasl" and (offered := course.features()) is not None:
+    if failure.is_of("sasl") and (offered := course.features()) is not None:
         _elsewhere(str(facts.get("mechanism", "")), *offered, signs)
 
 

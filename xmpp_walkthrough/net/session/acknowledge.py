@@ -5,12 +5,12 @@ from typing import Protocol
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.management import ack
 from xmpp_walkthrough.protocol.stream.phases import Phase
-from xmpp_walkthrough.steps.failure import WalkError
+from xmpp_walkthrough.steps.failure import FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Context
 from xmpp_walkthrough.wire.markup import serialise
 
 # Failures that no later read would tell better. The end of a line is told by the next read.
-_FUTILE = ("stalled", "too-slow", "unconfirmed", "flooded")
+_FUTILE: tuple[FailureKey, ...] = ("stalled", "too-slow", "unconfirmed", "flooded")
 
 
 class Connection(Protocol):
@@ -32,5 +32,5 @@ async def acknowledge(connection: Connection) -> None:
     try:
         await connection.put(serialise(ack(stream.counts.sent[Role.RECEIVING])), unasked=True)
     except WalkError as error:
-        if error.key in _FUTILE:
+        if error.is_one_of(*_FUTILE):
             raise  # that a line is cut is left to the next read, which knows how

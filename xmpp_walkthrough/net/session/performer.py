@@ -32,7 +32,7 @@ from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.steps import actions as a
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
-from xmpp_walkthrough.transcript.facts import Begun, Disconnected, Ended, Reset, Told
+from xmpp_walkthrough.transcript.facts import Begun, Disconnected, Ended, InboxFull, Reset, Told
 from xmpp_walkthrough.transcript.redact import unmasked
 from xmpp_walkthrough.transcript.room import weight
 from xmpp_walkthrough.transcript.secrets import Secrets
@@ -204,8 +204,7 @@ class Session:
         return unmasked(wish, pending.raw, data) if wish is not None else None
 
     def say_full(self) -> None:
-        facts = {"units": self.inbox.units, "bytes": self.inbox.bytes}
-        self._record.announce(Told("inbox.full", facts))
+        self._record.announce(InboxFull(self.inbox.units, self.inbox.bytes))
 
     def was_reset(self) -> bool:
         gone = self._connected.was_reset
@@ -250,7 +249,7 @@ class Session:
                 if wanted.accepts(event := self.inbox.take()):
                     return event
                 await self._put_off(event)
-            if wanted.patience is not None and (error is late or error.key == "flooded"):
+            if wanted.patience is not None and (error is late or error.is_one_of("flooded")):
                 return None
             if error is late and self.inbox.crowded:
                 raise self._flooded() from None

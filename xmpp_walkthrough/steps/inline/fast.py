@@ -43,7 +43,7 @@ def log_in_by_token(
         try:
             end = yield from attempt(ht(token.mechanism), who, wire((token.mechanism,)))
         except WalkError as error:
-            if error.key != "sasl.refused":
+            if not error.is_one_of("sasl.refused"):
                 raise
             agent.tokens.pop()
             condition = error.condition.name if error.condition else ""
