@@ -15,10 +15,8 @@ import pytest
 from support.files import ROOT
 from support.walks.typed import typed
 
-import xmpp_walkthrough.protocol.sasl as sasl_package
 from xmpp_walkthrough.protocol.jid import Jid
-from xmpp_walkthrough.protocol.sasl import Mechanism
-from xmpp_walkthrough.registry import load
+from xmpp_walkthrough.protocol.sasl.known import mechanisms
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.walk import find, steps
@@ -99,8 +97,8 @@ def test_the_language_is_known_before_anything_is_wrong(line: str) -> None:
 
 
 def test_what_there_is_is_never_taken_for_a_typo() -> None:
-    for mechanism in load(sasl_package, Mechanism):
-        assert value(f"--mechanism {mechanism.name}", "mechanism") == mechanism.name
+    for name in mechanisms():
+        assert value(f"--mechanism {name}", "mechanism") == name
     for step in steps():
         if step.name != "discover":
             assert value(f"--step {step.name}", "steps") == ((step,),)
@@ -131,7 +129,7 @@ class Edit(NamedTuple):
 OPTION = (
     Edit(
         "cli/commands/walk.py",
-        "@LESSONS",
+        "@options.LESSONS",
         '@click.option("--stream-language", metavar="CODE", help="The xml:lang of the stream.")\n',
     ),
     Edit("steps/wants.py", "    mechanism:", '    stream_language: str = ""\n'),

@@ -48,8 +48,8 @@ class Asked(NamedTuple):
         return found if isinstance(found, str) else None
 
 
-class Reading(Type):
-    """A type of option, made of the function that reads its text."""
+class OptionType(Type):
+    """A type of option, made of the function that reads its text; in `--help` it has its name."""
 
     def __init__(self, name: str, read: Callable[[str, Asked], object]) -> None:
         self.name = name
@@ -202,13 +202,10 @@ def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
 
 def _mechanism(text: str, asked: Asked) -> str | None:
     """The name of a mechanism. A name that we do not have is allowed, but not a typo of one."""
-    import xmpp_walkthrough.protocol.sasl as sasl_package
-    from xmpp_walkthrough.protocol.sasl import Mechanism
-    from xmpp_walkthrough.registry import load
+    from xmpp_walkthrough.protocol.sasl.known import mechanisms
 
     name = text.upper()
-    known = [mechanism.name for mechanism in load(sasl_package, Mechanism)]
-    if name not in known and (meant := near(name, known, _A_TYPO)):
+    if name not in mechanisms() and (meant := near(name, mechanisms(), _A_TYPO)):
         raise click.UsageError(f"there is no mechanism {text!r}{meant}")
     return name or None
 
@@ -260,19 +257,21 @@ def _instead(text: str, asked: Asked) -> object:
     return wish(text)
 
 
-JID = Reading("jid", _jid)
-ACCOUNT = Reading("jid", _account)
-RESOURCE = Reading("text", _resource)
-SERVER = Reading("place", _server)
-NAMESERVER = Reading("place", _nameserver)
-STEP = Reading("step", _steps)
-MECHANISM = Reading("mechanism", _mechanism)
-FAULT = Reading("fault", _fault)
-CLIENT = Reading("client", _client)
-FILE = Reading("path", _contents)
-SECRET_FILE = Reading("path", lambda text, _: Path(text) if text else None)  # read only if needed
-DESTINATION = Reading("path", _destination)
-INSTEAD = Reading("text", _instead)
+JID = OptionType("jid", _jid)
+ACCOUNT = OptionType("jid", _account)
+RESOURCE = OptionType("name", _resource)
+SERVER = OptionType("host[:port]", _server)
+NAMESERVER = OptionType("address[:port]", _nameserver)
+STEP = OptionType("name", _steps)
+MECHANISM = OptionType("name", _mechanism)
+FAULT = OptionType("name", _fault)
+CLIENT = OptionType("name", _client)
+FILE = OptionType("path", _contents)
+SECRET_FILE = OptionType(
+    "path", lambda text, _: Path(text) if text else None
+)  # read only if needed
+DESTINATION = OptionType("path", _destination)
+INSTEAD = OptionType("step[:n]=file", _instead)
 
 # Options that several commands have.
 LANG = click.option(
@@ -281,12 +280,7 @@ LANG = click.option(
 LESSONS = click.option(
     "--lessons", is_eager=True, metavar="DIR", help="Another folder of lessons and texts."
 )
-DNS = click.option(
-    "--dns",
-    type=NAMESERVER,
-    metavar="ADDRESS[:PORT]",
-    help="Ask this nameserver, not the system's.",
-)
+DNS = click.option("--dns", type=NAMESERVER, help="Ask this nameserver, not the system's.")
 ANYWHERE = click.option(
     "--anywhere",
     is_flag=True,

@@ -4,28 +4,19 @@ from typing import Any
 
 import click
 
+from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.options import (
-    LANG,
-    LESSONS,
-    STEP,
-    library_of,
-)
 
 
 @click.command("branches")
 @click.argument("id", required=False)
 @click.option(
-    "--step",
-    "steps",
-    type=STEP,
-    metavar="NAME",
-    help="Only those of this step, by name or number.",
+    "--step", "steps", type=options.STEP, help="Only those of this step, by name or number."
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as one JSON line, for programs.")
 @click.option("--diagram", is_flag=True, help="The phases of a connection, as Mermaid draws them.")
-@LANG
-@LESSONS
+@options.LANG
+@options.LESSONS
 @click.pass_obj
 def command(environment: Environment, /, **given: Any) -> None:
     """List every branch of a login, or explain one by its ID."""
@@ -36,5 +27,5 @@ def command(environment: Environment, /, **given: Any) -> None:
         return
     from xmpp_walkthrough.cli.catalogue.branches import show
 
-    library = library_of(environment, given)
+    library = options.library_of(environment, given)
     show(given["id"], given["steps"], given["as_json"], library, environment)

@@ -2,24 +2,9 @@
 
 import click
 
+from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import Seconds
-from xmpp_walkthrough.cli.options import (
-    ACCOUNT,
-    ANYWHERE,
-    CA_FILE,
-    CLIENT,
-    CLIENT_CERT,
-    CLIENT_KEY,
-    DESTINATION,
-    DNS,
-    LANG,
-    LESSONS,
-    MECHANISM,
-    PASSWORD_FD,
-    PASSWORD_FILE,
-    SERVER,
-)
 
 
 @click.command(
@@ -29,29 +14,26 @@ from xmpp_walkthrough.cli.options import (
     "password comes as in a walk.",
 )
 @click.argument("jid")
-@click.option(
-    "--server", type=SERVER, metavar="HOST[:PORT]", help="Examine this place instead of asking DNS."
-)
-@DNS
-@ANYWHERE
+@click.option("--server", type=options.SERVER, help="Examine this place instead of asking DNS.")
+@options.DNS
+@options.ANYWHERE
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte there (port 5223).")
 @click.option("--no-login", is_flag=True, help="Stop before SASL; no password is needed.")
 @click.option(
-    "--mechanism", type=MECHANISM, metavar="NAME", help="Log in with this one, not the strongest."
+    "--mechanism", type=options.MECHANISM, help="Log in with this one, not the strongest."
 )
-@click.option("--authzid", type=ACCOUNT, metavar="JID", help="Ask to act as this account.")
+@click.option("--authzid", type=options.ACCOUNT, help="Ask to act as this account.")
 @click.option(
     "--as",
     "client",
-    type=CLIENT,
-    metavar="NAME",
+    type=options.CLIENT,
     help="Go about it as another client does, and say where it decides otherwise.",
 )
-@CA_FILE
-@CLIENT_CERT
-@CLIENT_KEY
-@PASSWORD_FILE
-@PASSWORD_FD
+@options.CA_FILE
+@options.CLIENT_CERT
+@options.CLIENT_KEY
+@options.PASSWORD_FILE
+@options.PASSWORD_FD
 @click.option(
     "--timeout",
     type=Seconds(0.1, 600),
@@ -61,10 +43,10 @@ from xmpp_walkthrough.cli.options import (
 )
 @click.option("--verbose", is_flag=True, help="Show the exchange under each finding.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
-@click.option("--svg", type=DESTINATION, help="Save the report as a picture.")
+@click.option("--svg", type=options.DESTINATION, help="Save the report as a picture.")
 @click.option("--quiet", is_flag=True, help="Say nothing: the exit code is the answer.")
-@LANG
-@LESSONS
+@options.LANG
+@options.LESSONS
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Find out why a login fails, and what to do about it."""

@@ -2,12 +2,8 @@
 
 import click
 
+from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.options import (
-    LANG,
-    PASSWORD_FD,
-    PASSWORD_FILE,
-)
 
 
 @click.command(
@@ -29,9 +25,9 @@ from xmpp_walkthrough.cli.options import (
     metavar="TEXT",
     help="What the server said first, as it is or in base64; otherwise it is made up.",
 )
-@PASSWORD_FILE
-@PASSWORD_FD
-@LANG
+@options.PASSWORD_FILE
+@options.PASSWORD_FD
+@options.LANG
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Take a SASL payload apart, or compute a login's messages."""

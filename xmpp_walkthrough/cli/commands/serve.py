@@ -2,11 +2,9 @@
 
 import click
 
+from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import Seconds, seed
-from xmpp_walkthrough.cli.options import (
-    FAULT,
-)
 
 ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 
@@ -73,9 +71,8 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 @click.option(
     "--fault",
     "faults",
-    type=FAULT,
+    type=options.FAULT,
     multiple=True,
-    metavar="NAME",
     help="Do this wrong on purpose; may be repeated (xmpp-walk faults).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Say how to reach it as one JSON line.")

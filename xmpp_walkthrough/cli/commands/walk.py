@@ -2,28 +2,9 @@
 
 import click
 
+from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import Seconds, seed
-from xmpp_walkthrough.cli.options import (
-    ACCOUNT,
-    ANYWHERE,
-    CA_FILE,
-    CLIENT_CERT,
-    CLIENT_KEY,
-    DESTINATION,
-    DNS,
-    FAULT,
-    INSTEAD,
-    JID,
-    LANG,
-    LESSONS,
-    MECHANISM,
-    PASSWORD_FD,
-    PASSWORD_FILE,
-    RESOURCE,
-    SERVER,
-    STEP,
-)
 
 MECHANISMS = (
     "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
@@ -39,13 +20,9 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     "A password is asked for without echo, or comes from --password-file, --password-fd or the "
     "variable XMPP_WALK_PASSWORD; never from the command line.",
 )
-@click.argument("jid", required=False, type=JID)
-@click.option(
-    "--step", "steps", type=STEP, multiple=True, metavar="NAME", help=f"Go there: {STEPS}."
-)
-@click.option(
-    "--to", type=STEP, metavar="NAME", help="Walk up to and including this step, then close."
-)
+@click.argument("jid", required=False, type=options.JID)
+@click.option("--step", "steps", type=options.STEP, multiple=True, help=f"Go there: {STEPS}.")
+@click.option("--to", type=options.STEP, help="Walk up to and including this step, then close.")
 @click.option(
     "--auto",
     type=Seconds(0, 3600),
@@ -54,16 +31,12 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     metavar="[SECONDS]",
     help="Wait for no key; for SECONDS before each send.",
 )
-@click.option(
-    "--server", type=SERVER, metavar="HOST[:PORT]", help="Connect there instead of asking DNS."
-)
-@DNS
-@ANYWHERE
+@click.option("--server", type=options.SERVER, help="Connect there instead of asking DNS.")
+@options.DNS
+@options.ANYWHERE
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
-@click.option("--mechanism", type=MECHANISM, metavar="NAME", help=MECHANISMS)
-@click.option(
-    "--resource", type=RESOURCE, metavar="NAME", help="Ask for this resource instead of any."
-)
+@click.option("--mechanism", type=options.MECHANISM, help=MECHANISMS)
+@click.option("--resource", type=options.RESOURCE, help="Ask for this resource instead of any.")
 @click.option(
     "--register",
     is_flag=True,
@@ -83,13 +56,11 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     callback=lambda _context, _option, names: frozenset(names),
     help="Do this as well, where the server offers it; may be repeated.",
 )
-@click.option(
-    "--authzid", type=ACCOUNT, metavar="JID", help="Log in as JID's proxy: act as this account."
-)
+@click.option("--authzid", type=options.ACCOUNT, help="Log in as JID's proxy: act as this account.")
 @click.option("--sasl2", is_flag=True, help="Log in and bind in one exchange (XEP-0388, 0386).")
 @click.option("--fast", is_flag=True, help="Log in twice: for a token, then by it (XEP-0484).")
 @click.option("--fast-logout", is_flag=True, help="The same, and make the token void with its use.")
-@CA_FILE
+@options.CA_FILE
 @click.option(
     "--insecure",
     "insistence",
@@ -99,20 +70,19 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option("--hands-on", is_flag=True, help="A task at each pause: you write what is sent.")
 @click.option(
     "--send-instead",
-    type=INSTEAD,
+    type=options.INSTEAD,
     multiple=True,
-    metavar="STEP[:N]=FILE",
     help="Send the bytes of FILE (- is the input, @NAME a script of ours) in the place of "
     "STEP's first (Nth) send.",
 )
-@CLIENT_CERT
-@CLIENT_KEY
-@PASSWORD_FILE
-@PASSWORD_FD
+@options.CLIENT_CERT
+@options.CLIENT_KEY
+@options.PASSWORD_FILE
+@options.PASSWORD_FD
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")
 @click.option("--view", metavar="NAME", help="terminal, plain or jsonl.")
-@LANG
-@LESSONS
+@options.LANG
+@options.LESSONS
 @click.option(
     "--timeout",
     type=Seconds(0.1, 600),
@@ -129,12 +99,11 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option(
     "--fault",
     "faults",
-    type=FAULT,
+    type=options.FAULT,
     multiple=True,
-    metavar="NAME",
     help="Practice server: walk into this fault (xmpp-walk faults).",
 )
-@click.option("--svg", type=DESTINATION, help="Save the screen as a picture.")
+@click.option("--svg", type=options.DESTINATION, help="Save the screen as a picture.")
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:
     """Walk one XMPP login, step by step, on a real connection."""

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from xmpp_walkthrough import __version__
-from xmpp_walkthrough.cli.walk.practice import practice
 from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.cli.walk.send_instead import Wishes
@@ -27,6 +26,8 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
     """Walk, again if the learner wants to after a server's timer; return the exit code."""
     async with AsyncExitStack() as stack:
         if request.jid is None:
+            from xmpp_walkthrough.cli.walk.practice import practice  # it brings a server along
+
             request = await stack.enter_async_context(practice(request))
         presenter = Presenter(
             request.view, request.setting, _in_full(request), request.account.domain

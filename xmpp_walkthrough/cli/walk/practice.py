@@ -3,20 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
 from xmpp_walkthrough.cli.walk.request import NEWCOMER, PRACTICE, Request
 from xmpp_walkthrough.protocol.sasl import Needs
 from xmpp_walkthrough.protocol.sasl.known import mechanisms, needs
+from xmpp_walkthrough.server.config import ServerConfig, practice_accounts
+from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
-
-if TYPE_CHECKING:
-    from xmpp_walkthrough.server.config import ServerConfig
-    from xmpp_walkthrough.server.listener import PracticeServer
 
 NEWCOMER_PASSWORD = "queenmab"
 PRACTICE_PATIENCE = 1_800.0  # seconds; nobody is thrown out of their own practice server
@@ -31,9 +28,6 @@ class NoPort(click.ClickException):
 @asynccontextmanager
 async def practice(request: Request) -> AsyncIterator[Request]:
     """The practice server inside this program, on a free port, for as long as the walk goes."""
-    from xmpp_walkthrough.server.config import practice_accounts
-    from xmpp_walkthrough.server.listener import PracticeServer
-
     wants = request.wants
     for fault in request.faults:  # what each has to be asked for, to be met
         wants = wants.filled(fault.wants)
@@ -59,10 +53,8 @@ async def practice(request: Request) -> AsyncIterator[Request]:
         )
 
 
-def _config(request: Request, wants: Wants) -> "ServerConfig":
+def _config(request: Request, wants: Wants) -> ServerConfig:
     """A server that offers what is wanted, and no more: an article of 2010 knows of little."""
-    from xmpp_walkthrough.server.config import ServerConfig
-
     asked = request.wants.mechanism
     return ServerConfig(
         seed=request.seed,
@@ -90,7 +82,7 @@ def _as_in_article(request: Request, wants: Wants) -> Wants:
 
 
 @asynccontextmanager
-async def _running(server: "PracticeServer", request: Request) -> AsyncIterator["PracticeServer"]:
+async def _running(server: PracticeServer, request: Request) -> AsyncIterator[PracticeServer]:
     """Errors: NoPort where a fault wants a port that somebody else has."""
     try:
         await server.start()
