@@ -1,4 +1,4 @@
-"""Which branches has a login, and what happens in each? Facts once, words in every language.
+"""The catalogue of branches of a login: facts once, words in every language.
 
 `branches.toml` beside the languages has the facts; `<language>/branches/<group>.toml` the words.
 """
@@ -19,11 +19,11 @@ WORDS = ("trigger", "server", "client")
 class Branch(NamedTuple):
     """One way in which a login can go on from a point.
 
-    `trigger` is what happens, `server` what the server sends, `client` what a client must do.
+    `trigger` is the event, `server` the bytes of the server, `client` the duty of a client.
     `walk` says what it takes to see it: a real server (L, or L+ where Prosody was seen to do it),
     a scripted peer (P), a fixture of DNS, certificate or account (D). `source` is empty where no
     document says so. `command` shows it, after `first` in another terminal; both may be empty.
-    `lacks` names what keeps it from having a command: `catalogue.later.<lacks>`.
+    `lacks` names the reason why it has no command: `catalogue.later.<lacks>`.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Is `lessons/` complete, equal in every language, and fit to be shown? The content linter.
+"""The content linter: `lessons/` must be complete, equal in every language, and fit to be shown.
 
 Each problem says which file and key, what is wrong, and what to do about it.
 """

@@ -1,4 +1,4 @@
-"""Does the catalogue of branches have all its facts, and words for each in every language?"""
+"""The linter's part for branches: all facts, and words for each in every language."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ _STOPS = (".", "。")
 
 
 def catalogue_problems(root: Path, languages: dict[str, dict[str, Table]]) -> Iterator[str]:
-    """What is wrong with the facts, and with the words of each language."""
+    """The problems of the facts, and of the words of each language."""
     try:
         facts = read(root / FACTS)
     except ContentError as error:

@@ -1,4 +1,4 @@
-"""Has every cause of the doctor all its words, each only once?"""
+"""The linter's part for causes of the doctor: each has all its words, and each only once."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _LINE = "`"  # a line of configuration stands alone, to be copied
 
 
 def cause_problems(language: str, tables: dict[str, Table]) -> Iterator[str]:
-    """What is wrong with the words of causes in one language."""
+    """The problems of the words of causes in one language."""
     table = tables.get(FILE, {})
     for kind in table.keys() - set(KINDS):
         yield f"{language}/{FILE}: {kind} is none of {', '.join(KINDS)}; rename or remove it"

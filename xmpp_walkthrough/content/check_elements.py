@@ -1,4 +1,4 @@
-"""Do the elements files agree with the catalogue, and does every condition have its own words?"""
+"""The linter's part for elements: files agree with the catalogue, conditions have own words."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from xmpp_walkthrough.content.tables import Table
 FOLDER = "elements/"
 CATALOGUE = "elements/namespaces.toml"
 
-# kind of table: the texts that each of its entries must have
+# The texts that each entry of a kind of table must have.
 FIELDS = {
     "element": {"says", "section"},
     "attribute": {"says", "section"},
@@ -18,7 +18,7 @@ SENTENCES = ("means", "cause", "user", "admin", "author", "rules_out")
 
 
 def element_problems(language: str, tables: dict[str, Table]) -> Iterator[str]:
-    """What is wrong with the elements files of one language."""
+    """The problems of the elements files of one language."""
     files = {name: t for name, t in tables.items() if name.startswith(FOLDER) and name != CATALOGUE}
     if CATALOGUE in tables or files:
         yield from _catalogue(language, tables.get(CATALOGUE, {}), files)

@@ -1,4 +1,4 @@
-"""What is a lesson file? TOML front matter between two `+++` lines, then Markdown."""
+"""A lesson file: TOML front matter between two `+++` lines, then Markdown."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from xmpp_walkthrough.content.tables import ContentError, Table, parse, text_of
 FENCE = "+++"
 FIELDS = ("id", "title", "step", "rfc", "terms")
 
-# The article's numbers for the steps, and the names that a person may type instead.
+# The article's numbers for the steps, and the names that a user may type instead.
 STEP_NAMES = {
     "0": "connect",
     "1": "open",

@@ -1,7 +1,7 @@
-"""Which words explain this key, element, condition, term or step, in this language?
+"""The library: the words of a key, element, condition, term or step in one language.
 
-Nothing is read before it is asked for, and each file once. What is missing in the language comes
-from English, under a mark that can be seen.
+Nothing is read before it is asked for, and each file once. A text that is missing in the language
+comes from English, under a mark that can be seen.
 """
 
 from collections.abc import Mapping
@@ -17,25 +17,25 @@ if TYPE_CHECKING:  # a walk that goes well asks for neither
 
 FALLBACK = "en"
 MARK = "[en] "
-_DEEPEST = 8  # parts of a dotted key
+_DEEPEST = 8  # parts of a dotted key: a peer may name a condition with many dots
 
 
 class NamespaceText(NamedTuple):
-    """What a namespace is for, and the specification that defines it."""
+    """The purpose of a namespace, and the specification that defines it."""
 
     title: str
     spec: str
 
 
 class ElementText(NamedTuple):
-    """What an element or attribute says."""
+    """The meaning of an element or attribute, and its section."""
 
     says: str
     section: str
 
 
 class ConditionText(NamedTuple):
-    """What an error condition means, why it usually comes, and what each of three people does."""
+    """The meaning of an error condition, its usual cause, and the remedy of three people."""
 
     means: str
     cause: str
@@ -47,15 +47,17 @@ class ConditionText(NamedTuple):
 
 
 class FaultText(NamedTuple):
-    """What a server does wrong on purpose, and what a client should make of it."""
+    """The words of a deliberate fault: what the server does, and what a client should do."""
 
     title: str
     client: str
 
 
 class CauseText(NamedTuple):
-    """Why a login breaks, and what each of three people does; the administrator of a known server
-    is told its very line of configuration."""
+    """The words of a cause: why a login breaks, and the remedy of three people.
+
+    The administrator of a known server is told its very line of configuration.
+    """
 
     what: str
     you: str
@@ -66,7 +68,7 @@ class CauseText(NamedTuple):
     section: str
 
     def for_admin(self, software: str) -> str:
-        """What the administrator of this software does: in general, and its line if known."""
+        """The remedy for the administrator of this software: in general, and its line if known."""
         line = {"prosody": self.admin_prosody, "ejabberd": self.admin_ejabberd}.get(software, "")
         return f"{self.admin} {line}".strip()
 
@@ -83,7 +85,7 @@ Text = TypeVar("Text", ElementText, ConditionText, CauseText, Term)
 
 
 def lessons_root() -> Path:
-    """Where the shipped lessons are: inside the installed package, or in the checkout."""
+    """The folder of the shipped lessons: inside the installed package, or in the checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "lessons"
     return inside if inside.is_dir() else package.parent / "lessons"
@@ -126,27 +128,30 @@ class Library:
         return f"⟨{key}⟩"
 
     def has(self, key: str) -> bool:
-        """Is there a message under `key`, in this language or in English?"""
+        """Whether there is a message under `key`, in this language or in English."""
         return any(self._file(lang, "messages.toml").leaf(key) for lang in self._chain())
 
     def section(self, key: str) -> str:
-        """Where what the message `key` says is written; empty where its element says that."""
+        """The section behind the message `key`; "" where its element names it."""
         return self._file("", "sections.toml").leaf(key) or ""
 
     def is_unusual(self, key: str) -> bool:
-        """Whether what the message `key` says is not as it usually is."""
+        """Whether the message `key` tells of an unusual event."""
         return self._file("", "verdicts.toml").leaf(key) == "unusual"
 
     def nearest(self, key: str, *ends: str) -> str:
-        """The key of the text at `key` with one of these ends, or else at what it is a kind of;
-        empty where there is none."""
+        """The key of the text for `key`, or for the more general key that it begins with.
+
+        `ends` are tried at each; "" where there is no text. So a reason without words of its own is
+        explained by the words of its kind.
+        """
         parts = key.split(".", _DEEPEST)[:_DEEPEST]
         names = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
         found = (f"{name}{end}" for name in names for end in ends)
         return next((each for each in found if self.has(each)), "")
 
     def namespace(self, uri: str) -> NamespaceText | None:
-        """What the namespace `uri` is, or None where the catalogue does not know it."""
+        """The words of the namespace `uri`; None where the catalogue does not know it."""
         for language in self._chain():
             entry = self._namespace(language, uri)
             if entry is not None:
@@ -154,15 +159,15 @@ class Library:
         return None
 
     def element(self, uri: str, local: str) -> ElementText | None:
-        """What the element `local` of namespace `uri` says."""
+        """The words of the element `local` of namespace `uri`."""
         return self._element_text(uri, "element", local, ElementText)
 
     def attribute(self, uri: str, local: str, name: str) -> ElementText | None:
-        """What the attribute `name` of the element `local` says."""
+        """The words of the attribute `name` of the element `local`."""
         return self._element_text(uri, "attribute", f"{local}@{name}", ElementText)
 
     def condition(self, uri: str, name: str) -> ConditionText | None:
-        """What the error condition `name`, an empty element in namespace `uri`, means."""
+        """The words of the error condition `name`, an empty element in namespace `uri`."""
         return self._element_text(uri, "condition", name, ConditionText)
 
     def fault(
@@ -190,7 +195,7 @@ class Library:
         return None
 
     def seen(self, kind: str, key: str, /, **values: object) -> str:
-        """What was seen (`evidence`), or what it is not (`ruled-out`), beside a cause."""
+        """The words of an observation (`evidence`) or of an excluded cause (`ruled-out`)."""
         if key.startswith("doctor."):  # the finding of a check, in its own words
             return self.text(key, **values)
         for language in self._chain():
@@ -248,7 +253,7 @@ class Library:
         return self._server_texts
 
     def is_ordinary(self, word: str) -> bool:
-        """Is this, in lower case, a word that anybody says, or a piece of one?"""
+        """Whether the lessons have this word, in lower case, or a word that contains it."""
         if self._vocabulary is None:
             from xmpp_walkthrough.content.vocabulary import vocabulary
 

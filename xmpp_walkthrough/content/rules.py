@@ -1,6 +1,6 @@
-"""What must hold for one text, or for a text and its translation? Rules without files.
+"""The linter's rules for one text, or for a text and its translation. Without files.
 
-Each answers with what is wrong, ready to stand in a problem message.
+Each answers with the problems, ready to stand in a message.
 """
 
 import re
@@ -25,7 +25,7 @@ def half_width_marks(text: str) -> list[str]:
 
 
 def wire_names(text: str) -> set[str]:
-    """What stands in backticks and must survive translation: `<name` of tags, plain names."""
+    """The names in backticks that must survive translation: `<name` of tags, plain names."""
     names: set[str] = set()
     for ticked in _TICKED.findall(_FENCED.sub("", text)):
         if tag := _TAG.fullmatch(ticked):
@@ -41,7 +41,7 @@ def sentences(text: str) -> list[str]:
 
 
 def translation_faults(english: str, other: str) -> list[str]:
-    """What is wrong with `other` as a translation of `english`."""
+    """The problems of `other` as a translation of `english`."""
     faults: list[str] = []
     wanted, found = placeholders(english), placeholders(other)
     if wanted != found:
@@ -59,7 +59,7 @@ def translation_faults(english: str, other: str) -> list[str]:
 
 
 def text_faults(text: str) -> list[str]:
-    """What is wrong with a text by itself, in any language."""
+    """The problems of a text by itself, in any language."""
     faults: list[str] = []
     if not text.strip():
         faults.append("is empty; write it, or remove the key in every language")
@@ -69,7 +69,7 @@ def text_faults(text: str) -> list[str]:
 
 
 def chinese_faults(text: str) -> list[str]:
-    """What is wrong with a Chinese text."""
+    """The problems of a Chinese text."""
     marks = half_width_marks(text)
     if not marks:
         return []

@@ -1,4 +1,5 @@
-"""Which words of which servers are known, and what do they mean? Facts once, meanings by language.
+"""Texts of known servers and their meaning: facts once, meanings by language. RFC 6120 §4.9.2,
+§8.3.2.
 
 `server-texts.toml` beside the languages has server and words; each language its meanings.
 """
@@ -15,7 +16,7 @@ ALLOWED = NEEDED | {"condition"}
 
 
 class ServerText(NamedTuple):
-    """Words that a server puts beside a condition. `*` in `says` stands for what changes.
+    """Words that a server puts beside a condition. `*` in `says` stands for a part that varies.
 
     Where `condition` is not empty, the words mean this only beside it.
     """
@@ -27,8 +28,10 @@ class ServerText(NamedTuple):
 
 
 def server_texts(root: Path, languages: Sequence[str], mark: str) -> Iterator[ServerText]:
-    """The known texts, each in the first of `languages` that explains it; another than the first
-    language is marked. Errors: ContentError."""
+    """The known texts, each in the first of `languages` that explains it.
+
+    A text in another than the first language is marked. Errors: ContentError.
+    """
     means: dict[str, str] = {}
     for language in reversed(languages):
         sign = "" if language == languages[0] else mark
@@ -41,7 +44,7 @@ def server_texts(root: Path, languages: Sequence[str], mark: str) -> Iterator[Se
 
 
 def server_text_problems(root: Path, languages: dict[str, dict[str, Table]]) -> Iterator[str]:
-    """What is wrong with the facts, and with the meanings of each language."""
+    """The problems of the facts, and of the meanings of each language."""
     try:
         facts = read(root / FILE).get("text", {})
     except ContentError as error:

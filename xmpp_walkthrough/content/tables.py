@@ -1,6 +1,6 @@
-"""How is a TOML table of `lessons/` read, searched by a dotted key, and filled in?
+"""TOML tables of `lessons/`: read, searched by a dotted key, and filled in.
 
-Values are put in literally: what a server said is never read as a template.
+Values are put in literally: a text of a server is never read as a template.
 """
 
 import os
@@ -44,7 +44,7 @@ def read(path: Path) -> Table:
 
 
 def text_of(path: Path) -> str:
-    """What is in the file; an absent one is empty. Errors: ContentError."""
+    """The content of a file; "" where there is none. Errors: ContentError."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
@@ -68,7 +68,7 @@ def text_of(path: Path) -> str:
 
 
 class Texts(Table):
-    """A table with nothing but texts and tables of them. What it lacks is told with its place."""
+    """A table of texts and tables of texts. A missing one is told with its place."""
 
     def __init__(self, table: Table, file: "Sections", name: str) -> None:
         """Errors: ContentError."""
@@ -82,14 +82,14 @@ class Texts(Table):
             self[key] = value
 
     def text(self, key: str) -> str:
-        """Errors: ContentError where there is none."""
+        """The text under `key`. Errors: ContentError where there is none."""
         found = self.get(key)
         if not isinstance(found, str):
             raise ContentError(f"{self._file.place(self._name)}: the text `{key}` is missing")
         return found
 
     def texts(self) -> dict[str, str]:
-        """All of it. Errors: ContentError where there is a table in it."""
+        """All texts of the table. Errors: ContentError where there is a table in it."""
         return {key: self.text(key) for key in self}
 
     def one_of(self, key: str, known: Container[str]) -> str:
@@ -153,7 +153,7 @@ class Sections:
 
     def leaf(self, key: str) -> str | None:
         """The text under a dotted key, in the table with the longest name that fits."""
-        parts = key.split(".")  # a peer may have named what is looked for, with many dots
+        parts = key.split(".")  # a peer may have chosen the key, with many dots
         for end in range(min(len(parts) - 1, self._deepest), 0, -1):
             table = self.table(".".join(parts[:end]))
             found = find(table, parts[end:]) if table is not None else None
@@ -200,5 +200,5 @@ def placeholders(template: str) -> set[str]:
 
 
 def stray_braces(template: str) -> bool:
-    """Does a brace stand here that is neither a placeholder nor doubled?"""
+    """Whether a brace stands here that is neither a placeholder nor doubled."""
     return any(brace in _BRACES.sub("", template) for brace in "{}")

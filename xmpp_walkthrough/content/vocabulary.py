@@ -1,7 +1,8 @@
-"""Which words does everybody know who knows the lessons? Names, known servers' words, our own keys.
+"""The vocabulary of the lessons: names, known servers' words, keys of ours.
 
 Names of elements, attributes, conditions and namespaces; the words of servers as they are known;
-the keys by which failures and findings are named. One a line, without upper case.
+the keys by which failures and findings are named. One a line, without upper case. A mask in the
+place of such a word would give it away (`transcript.ordinary`).
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ _NAMING = ("failure", "doctor", "violation", "jid")
 
 
 def vocabulary(root: Path, language: str) -> str:
-    """Errors: ContentError."""
+    """All words of the lessons, one a line, in lower case. Errors: ContentError."""
     return "\n".join(_words(root, language)).casefold()
 
 

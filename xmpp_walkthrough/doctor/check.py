@@ -1,7 +1,7 @@
-"""What is a check? One question about a login, asked once and answered by findings.
+"""A check: one question about a login, asked once and answered by findings.
 
-Each stands in a file of its own in `checks` and is found there. Checks run side by side; what they
-share, they ask of the examination, which does it once.
+Each stands in a file of its own in `checks` and is found there. Checks run side by side; they share
+looks by asking the examination, which looks once.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,9 +16,11 @@ __all__ = ["Check", "fault", "ok", "reason", "skipped", "warning"]
 
 
 class Check(NamedTuple):
-    """`order` is its place among the answers, `topic` what it is shown under; `needs` is how far
-    somebody must have come for the question to make sense: otherwise it is skipped. `steps` are
-    those of the walk whose exchange belongs to it."""
+    """One question of the doctor. `order` is its place among the answers, `topic` their heading.
+
+    `needs` is how far the login or a probe must have come for the question to make sense: otherwise
+    it is skipped. `steps` are the steps of the walk whose exchange belongs to it.
+    """
 
     name: str
     order: int

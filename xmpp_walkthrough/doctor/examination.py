@@ -1,6 +1,6 @@
-"""What do the checks share? The address, the answers of DNS, the probes, and the one login.
+"""The examination: what the checks share. The address, DNS, the probes, and the one login.
 
-Each is worked out when somebody first asks for it, once, and everybody else waits for the same
+Each is worked out when a check first asks for it, once, and every later check waits for the same
 answer. So the login, too, is tried once, however many checks look at it.
 """
 
@@ -37,7 +37,7 @@ _REACHED = {
 
 
 class Examination:
-    """One run of the doctor. `close` it: what is still going on then is ended."""
+    """One run of the doctor. `close` ends work that is still going on."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         options = inquiry.options
@@ -53,21 +53,21 @@ class Examination:
 
     @property
     def login(self) -> bool:
-        """Whether somebody can log in at all, and wants to."""
+        """Whether the address is an account, and a login is wanted."""
         nameless = self.inquiry.wants.anonymous  # a guest has no name before the @: XEP-0175
         named = self.jid is not None and (self.jid.local is not None or nameless)
         return self.inquiry.login and named
 
     async def survey(self) -> Survey:
-        """What DNS says of the domain."""
+        """The answers of DNS about the domain."""
         return await self._once("survey", lambda: survey(self._jid, self.inquiry))
 
     async def probes(self) -> tuple[Probe, ...]:
-        """What each place answers, in the order in which a client would try them."""
+        """The answer of each place, in the order in which a client would try them."""
         return await self._once("probes", self._probe_all)
 
     async def detours(self) -> tuple[Probe, ...]:
-        """What other usual ports answer, where there is a reason to look."""
+        """The answers of other usual ports, where there is a reason to look."""
         probes = await self.probes()
         if not probes or not detour.wanted(probes):
             return ()
@@ -75,7 +75,7 @@ class Examination:
         return await self._once("detours", work)
 
     async def attempt(self) -> Seen | None:
-        """How the login went; None where none is tried."""
+        """The one login; None where none is tried."""
         if not self.login:
             return None
         inquiry: Inquiry | None = self.inquiry
@@ -88,7 +88,7 @@ class Examination:
         return await self._once("attempt", work)
 
     async def imitation(self) -> Imitation | None:
-        """How another client fares, where somebody asks about one."""
+        """The fate of another client, where the inquiry names one."""
         policy = self.inquiry.policy
         if policy is None or self.jid is None:
             return None
@@ -97,7 +97,7 @@ class Examination:
         return await self._once("imitation", work)
 
     async def comparison(self) -> Comparison | None:
-        """Where that client decides otherwise than we do."""
+        """The decisions in which that client differs from us."""
         policy, imitation = self.inquiry.policy, await self.imitation()
         if policy is None or imitation is None:
             return None
@@ -118,7 +118,7 @@ class Examination:
         return "", ""
 
     async def reached(self, ground: Ground) -> bool:
-        """Whether anybody came so far: a probe, or from AUTHENTICATED on the login."""
+        """Whether a probe came so far, or from AUTHENTICATED on the login."""
         if ground <= Ground.ADDRESS:
             return ground is Ground.NOTHING or self.jid is not None
         if self.jid is None:
@@ -138,7 +138,7 @@ class Examination:
 
     @property
     def _jid(self) -> Jid:
-        assert self.jid is not None  # nobody asks before the address is known to be one
+        assert self.jid is not None  # else `reached` is False, and no check asks
         return self.jid
 
     async def _probe_all(self) -> tuple[Probe, ...]:
@@ -150,6 +150,7 @@ class Examination:
     async def _once(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
         if name not in self._going_on:
             self._going_on[name] = asyncio.ensure_future(work())
+        # A check that is cancelled must not end the work that others wait for.
         answer: T = await asyncio.shield(self._going_on[name])
         return answer
 

@@ -1,4 +1,4 @@
-"""How does an examination go? Every check beside the others, and then what follows from them."""
+"""An examination from beginning to end: every check beside the others, then the diagnosis."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ Told = Callable[[str], None]
 
 
 class Report(NamedTuple):
-    """What was found, in the order of the steps. `seconds` is how long it took.
+    """The report, in the order of the steps. `seconds` is how long the examination took.
 
     `comparison` is with another client, where one was named. At each place of `good` everything
     before the login went well.
@@ -53,7 +53,7 @@ def checks() -> list[Check]:
 
 
 async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
-    """Ask everything; `told` hears the name of each check that has its answer."""
+    """Ask all checks, and diagnose. `told` hears the name of each check that has its answer."""
     began = time.perf_counter()
     examination = Examination(inquiry)
     try:
@@ -71,7 +71,7 @@ async def examine(inquiry: Inquiry, told: Told = lambda check: None) -> Report:
 
 
 def _without_secrets(report: Report, secrets: Secrets) -> Report:
-    """The report as it may be shown: what DNS says, and other ports, is in no transcript."""
+    """The report as it may be shown: answers of DNS and of other ports are in no transcript."""
     case, diagnosis, compared = report.case, report.diagnosis, report.comparison
     findings = tuple(without_secrets(finding, secrets) for finding in case.findings)
     causes = tuple(without_secrets(cause, secrets) for cause in diagnosis.causes)
@@ -84,7 +84,7 @@ def _without_secrets(report: Report, secrets: Secrets) -> Report:
 
 
 async def _looks(examination: Examination) -> tuple[dict[str, Look], tuple[Place, ...]]:
-    """Every place by its name, with what was seen there; the good ones where others are not."""
+    """Every place by its name, with the look at it; the good places where others are not good."""
     probes = () if examination.jid is None else await examination.probes()
     looks = {str(each.place): Look(each.seen.transcript, each.seen.failure) for each in probes}
     good = tuple(each.place for each in probes if each.good)
@@ -92,7 +92,7 @@ async def _looks(examination: Examination) -> tuple[dict[str, Look], tuple[Place
 
 
 def _complete(case: Case) -> Case:
-    """A failure that no question was about is still a fault: it is the login's then."""
+    """A failure that no check told of is still a fault: the login's."""
     told = any(each.mark is Mark.FAULT or each.key == "unread" for each in case.findings)
     if case.failure is None or told:
         return case
@@ -102,7 +102,7 @@ def _complete(case: Case) -> Case:
 
 
 def _diagnosed(case: Case, looks: Mapping[str, Look]) -> Diagnosis:
-    """What is wrong, where something is."""
+    """The diagnosis; empty where no finding is a fault."""
     broken = any(finding.mark is Mark.FAULT for finding in case.findings)
     return diagnose_all(case, looks) if broken else Diagnosis(())
 
@@ -117,7 +117,7 @@ async def _ask(check: Check, examination: Examination, told: Told) -> list[Findi
 
 
 async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case:
-    """The login is what a diagnosis looks at; where that was well, the first probe that was not."""
+    """The case: the login, or where that went well, the first probe that did not."""
     seen: Seen | None = None
     if examination.jid is not None:
         seen = await examination.attempt()
@@ -125,6 +125,7 @@ async def _case(examination: Examination, findings: tuple[Finding, ...]) -> Case
             probes = [probe.seen for probe in await examination.probes()]
             failed = [probe for probe in probes if probe.failure is not None]
             shut = [probe for probe in failed if probe.connected is None]
+            # A place that spoke tells more about the fault than one that never took the connection.
             telling = [probe for probe in failed if probe.connected is not None]
             good = [probe for probe in probes if probe.failure is None]
             first = (*telling, *([] if seen is None else [seen]), *good, *shut)

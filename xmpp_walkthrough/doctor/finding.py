@@ -1,4 +1,4 @@
-"""What did a check find, and what follows from all of it? The values that the doctor speaks in.
+"""Findings and causes: the values that the doctor speaks in.
 
 Keys, never sentences: `doctor.<check>.<key>` and `doctor.cause.<name>` are found in `lessons`.
 """
@@ -17,7 +17,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Mark(StrEnum):
-    """How a question was answered. A warning keeps nobody out; a skipped check was not run."""
+    """The kind of an answer. A warning stops no login; a skipped check was not run."""
 
     OK = "ok"
     WARNING = "warning"
@@ -26,9 +26,9 @@ class Mark(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """Something seen: `key` with `facts` says what; `quote` is remote text, word for word.
+    """One observation: `key` with `facts` names it; `quote` is remote text, word for word.
 
-    What is `only_shown` is for the person who asked, and in no record.
+    An `only_shown` one is for the person who asked, and in no record.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Evidence(NamedTuple):
 class Finding(NamedTuple):
     """The answer to one question. `code` is the exit code of the step that a fault belongs to.
 
-    What is `only_shown` is for the person who asked, and in no record.
+    An `only_shown` one is for the person who asked, and in no record.
     """
 
     check: str
@@ -53,7 +53,7 @@ class Finding(NamedTuple):
 
 
 class Sureness(StrEnum):
-    """How sure a cause is: proven by what was seen, the usual one, or one among others."""
+    """How sure a cause is: proven by observations, the usual one, or one among others."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -61,7 +61,7 @@ class Sureness(StrEnum):
 
 
 class Cause(NamedTuple):
-    """Why it breaks. `name` finds its words: what, and the fix in three voices."""
+    """A cause. `name` finds its words: the fault, and the remedy in three voices."""
 
     name: str
     sureness: Sureness
@@ -70,10 +70,10 @@ class Cause(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """Causes, the first-ranked first; none where it is not known. `ruled_out` are keys.
+    """The causes, the first-ranked first; none where none is known. `ruled_out` are keys.
 
-    Behind the first stand as many as `separate` says that are no alternatives to it: causes of
-    other faults, which keep people out as well.
+    The `separate` causes behind the first are no alternatives to it: they are causes of other
+    faults, which stop a login as well.
     """
 
     causes: tuple[Cause, ...]
@@ -85,9 +85,9 @@ class Case(NamedTuple):
     """All that a diagnosis may look at. A recorded transcript alone makes a case, too.
 
     `transcript` is the one attempt to log in, `failure` how it ended if it did not reach its end;
-    `findings` what the checks saw beside it; `software` the server's, as far as it is known
-    ("prosody", "ejabberd" …), with its version; `typed` what was odd in what a person typed;
-    `lookups` what DNS was asked about the domain.
+    `findings` the answers of the checks; `software` the server's, as far as it is known ("prosody",
+    "ejabberd" …), with its version; `typed` oddities of the typed address or password; `lookups`
+    the questions to DNS about the domain, with their answers.
     """
 
     transcript: Transcript

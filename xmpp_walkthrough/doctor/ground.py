@@ -1,10 +1,10 @@
-"""How far has anybody come with this server? The grounds that a question can stand on, in order."""
+"""Grounds: how far a probe or the login has come with a server, in order."""
 
 from enum import IntEnum
 
 
 class Ground(IntEnum):
-    """Each one needs all that stand before it; from AUTHENTICATED on only the login counts."""
+    """The grounds that a question can stand on; from AUTHENTICATED on only the login counts."""
 
     NOTHING = 0
     ADDRESS = 1

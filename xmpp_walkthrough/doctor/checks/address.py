@@ -1,4 +1,7 @@
-"""Is what was typed an address that somebody can log in with? RFC 7622."""
+"""The typed address. RFC 7622.
+
+Is it an account that a client can log in with?
+"""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination

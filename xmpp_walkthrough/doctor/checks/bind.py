@@ -1,4 +1,4 @@
-"""Which address did the login get? RFC 6120 §7."""
+"""Resource binding: the address that the login got. RFC 6120 §7."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
 from xmpp_walkthrough.doctor.examination import Examination
@@ -13,6 +13,7 @@ async def bind(examination: Examination) -> list[Finding]:
     if "bound" not in seen.reached:
         assert seen.failure is not None  # or it would have gone on
         return [fault("bind", "failed", seen.failure.exit_code, **reason(seen.failure))]
+    # The stream is bound, but not to our account: mail of another person would come here.
     for note in seen.transcript.notes("bind.other-account"):
         return [fault("bind", "other-account", ExitCode.BIND, **note.facts)]
     return [ok("bind", "bound", jid=seen.bound)]

@@ -1,4 +1,7 @@
-"""Can a login be tied to its TLS connection, and by which types? RFC 9266, XEP-0440."""
+"""Channel binding: may a login be tied to its TLS connection, and by which types?
+
+RFC 9266, XEP-0440.
+"""
 
 from itertools import product
 
@@ -10,7 +13,8 @@ from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in
 
-# They offer -PLUS wherever they offer SCRAM, and 23.01 does not mind who says that he saw none.
+# These servers offer -PLUS wherever they offer SCRAM, so its absence tells of an older version or
+# of a proxy. ejabberd 23.01 accepts a client that claims to have seen none.
 _ABLE = ("ejabberd",)
 EXPORTER, UNIQUE = "tls-exporter", "tls-unique"
 
@@ -25,7 +29,7 @@ async def binding(examination: Examination) -> list[Finding]:
 
 
 def _bereft(probe: Probe, other: Probe) -> Finding | None:
-    """Where one look saw no SCRAM and another did: the directory behind it explains nothing."""
+    """One look saw no SCRAM and another did: the user directory behind the server is no reason."""
     assert probe.offers is not None
     alone = probe.offers.channel_bindings and alone_in(probe.offers.mechanisms)
     if not alone or not _scram(other):

@@ -1,4 +1,7 @@
-"""Does somebody whom this computer trusts vouch for the server? RFC 6120 §13.7.2, RFC 5280 §6."""
+"""The certificate's chain: does an authority that this computer trusts vouch for the server?
+
+RFC 6120 §13.7.2, RFC 5280 §6.
+"""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.examination import Examination
@@ -16,6 +19,8 @@ async def chain(examination: Examination) -> list[Finding]:
         key = probe.failed.removeprefix("tls.")
         if failure is not None and key in _CHAIN:
             facts = {"place": place, **reason(failure)}
+            # A fault for each place, a good chain once for each certificate: places often share
+            # one.
             found.setdefault((key, place), fault("chain", key, failure.exit_code, **facts))
         elif probe.tls is not None and probe.tls.certificate is not None:
             certificate = probe.tls.certificate

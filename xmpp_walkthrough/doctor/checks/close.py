@@ -1,4 +1,4 @@
-"""Does everything end in order: stream, TLS, TCP? RFC 6120 §4.4."""
+"""The close: do stream, TLS and TCP end in order? RFC 6120 §4.4."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
 from xmpp_walkthrough.doctor.examination import Examination

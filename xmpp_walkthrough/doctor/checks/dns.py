@@ -1,4 +1,4 @@
-"""What does DNS say about the domain? SRV for both ways to TLS. RFC 6120 §3.2, XEP-0368."""
+"""DNS: the records of the domain for both ways to TLS. RFC 6120 §3.2, XEP-0368."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
@@ -29,7 +29,7 @@ async def dns(examination: Examination) -> list[Finding]:
 
 
 async def _guessed(examination: Examination, asked: str) -> Finding:
-    """Nobody knows the records: it matters, unless the guess has proven to be right."""
+    """The finding where DNS did not answer: a fault, unless the guessed place has proven right."""
     for probe in await examination.probes():
         if probe.good or (probe.seen.tls is not None and probe.seen.tls.verified):
             return warning("dns", "unasked", asked=asked)
@@ -47,7 +47,7 @@ def _records(survey: Survey) -> Finding:
 
 
 def _half_asked(survey: Survey) -> list[Finding]:
-    """One of the two questions got no answer: clients that ask only that one are lost."""
+    """A warning for an SRV question without an answer: clients that ask only that one are lost."""
     failed = [each.name for each in survey.services if each.outcome in UNASKED]
     return [warning("dns", "half-answered", name=name) for name in failed]
 

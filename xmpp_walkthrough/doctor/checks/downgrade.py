@@ -1,4 +1,4 @@
-"""Did the list of mechanisms reach us as the server sent it? XEP-0474."""
+"""Downgrade protection: did the list of mechanisms arrive as the server sent it? XEP-0474."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
 from xmpp_walkthrough.doctor.examination import Examination

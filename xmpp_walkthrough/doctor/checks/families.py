@@ -1,6 +1,6 @@
-"""Are there addresses of both families, and do both work? RFC 6724, RFC 8305.
+"""IPv6 and IPv4: are there addresses of both families, and do both work? RFC 6724, RFC 8305.
 
-A family that this machine has no way to is not the server's: nothing is said of addresses there.
+A family without a route on this machine is not the server's fault: its addresses are not judged.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ async def families(examination: Examination) -> list[Finding]:
 
 
 def out_of_reach(probes: Sequence[Probe]) -> list[str]:
-    """The families of which every address was found to have no way there, at once."""
+    """The families in which no address has a route from this machine."""
     told = {name: {p.failed for p in probes if p.place.family == name} for name in FAMILIES}
     return [name for name, failures in told.items() if failures == {"connect.unreachable"}]
 

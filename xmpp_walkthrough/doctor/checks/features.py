@@ -1,4 +1,4 @@
-"""What does the server offer, before and after TLS? RFC 6120 §4.3.2."""
+"""Stream features: the server's offer before and after TLS. RFC 6120 §4.3.2."""
 
 from xmpp_walkthrough.doctor.check import Check, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
@@ -18,6 +18,7 @@ async def features(examination: Examination) -> list[Finding]:
             if offers is not None:
                 names |= dict.fromkeys(local for _, local in offers.names)
         if clear is not None and any(map(_tells_password, clear.mechanisms)):
+            # A client that takes the offer sends the password in clear, although TLS may be had.
             found["clear"] = warning("features", "plain-in-clear", place=str(probe.place))
         if hidden is not None and hidden.starttls is not Offer.ABSENT:
             found["again"] = warning("features", "tls-again", place=str(probe.place))

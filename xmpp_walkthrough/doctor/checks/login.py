@@ -1,4 +1,4 @@
-"""Does the server accept who we say we are? One attempt, never repeated. RFC 6120 §6."""
+"""The login: does the server accept the account? One attempt, never repeated. RFC 6120 §6."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination
@@ -28,12 +28,13 @@ async def login(examination: Examination) -> list[Finding]:
     ours = failure.is_of("sasl") and failure.reason.startswith("password-")
     if not ours and not failure.is_one_of("sasl.refused"):
         return [refused]
+    # Spaces at an end, another keyboard: only where the server found the password wrong.
     odd = oddities(examination.inquiry.password)
     return [refused, *(_odd(each) for each in odd if needs_secret(seen.mechanism))]
 
 
 def _odd(kind: str) -> Finding:
-    """For the person who gave it, and in no record."""
+    """A remark on the password, for the person who typed it; it is in no record."""
     return warning("login", f"password-{kind}")._replace(only_shown=True)
 
 

@@ -1,4 +1,4 @@
-"""By which mechanisms may one log in, and is one among them that is fit for it? RFC 6120 §6.3."""
+"""SASL mechanisms on offer, and whether one of them is fit for a login. RFC 6120 §6.3."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
 from xmpp_walkthrough.doctor.examination import Examination
@@ -25,12 +25,12 @@ async def mechanisms(examination: Examination) -> list[Finding]:
 
 
 def _sorted(offered: tuple[str, ...]) -> tuple[str, ...]:
-    """By name: the order of the list means nothing, and servers change it."""
+    """The mechanisms by name: the order of the list has no meaning, and servers change it."""
     return tuple(sorted(offered))
 
 
 def _short(offered: tuple[str, ...]) -> str:
-    """Each once, and beside it that it comes bound to TLS as well."""
+    """The mechanisms, each once, with a note where it may be bound to TLS as well."""
     bound = {name.removesuffix("-PLUS") for name in offered if name.endswith("-PLUS")}
     plain = [name for name in offered if not name.endswith("-PLUS")]
     alone = [f"{name}-PLUS" for name in sorted(bound.difference(plain))]
@@ -38,7 +38,7 @@ def _short(offered: tuple[str, ...]) -> str:
 
 
 def _judged(offers: Features) -> list[Finding]:
-    """The list of SASL, and the two other lists of ways in: XEP-0388, XEP-0078."""
+    """The findings on the list of SASL, and on two other ways in: XEP-0388, XEP-0078."""
     offered, newer = _sorted(offers.mechanisms), _sorted(offers.sasl2)
     facts: dict[str, object] = {"offered": list(offered), "shown": _short(offered)}
     besides = []

@@ -1,4 +1,4 @@
-"""Does a message to ourselves come back, so that stanzas are routed? RFC 6121 §5, §8."""
+"""The message to ourselves: does it come back, so that stanzas are routed? RFC 6121 §5, §8."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.checks.roster import roster
@@ -22,13 +22,16 @@ async def message(examination: Examination) -> list[Finding]:
     before = await roster(examination)
     if any(finding.mark is Mark.FAULT or finding.key == "unread" for finding in before):
         return [skipped("message", "not-reached")]
-    # Whatever else ends the exchange is told here, sent or not: or nobody would tell it.
+    # Every other end of the exchange is told here, even if no message was sent: no other check
+    # does.
     return [fault("message", "failed", seen.failure.exit_code, **reason(seen.failure))]
 
 
 def _is_accompanied(seen: Seen) -> bool:
-    """Whether another login of the account is there and takes messages: the server may choose it
-    for what is sent to the account (RFC 6121 §8.5.2.1.1)."""
+    """Whether another login of the account is online and takes messages.
+
+    The server may choose it for a message to the account (RFC 6121 §8.5.2.1.1).
+    """
     account = seen.bound.partition("/")[0]
     for entry in seen.received(Presence):
         xml = entry.event.xml

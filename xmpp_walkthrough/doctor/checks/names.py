@@ -1,4 +1,4 @@
-"""Does the certificate name the domain of the address, and by which kind of name?
+"""The certificate's names: do they name the domain of the address, and by which kind?
 
 RFC 6120 §13.7.1.2, RFC 9525: DNS-ID, SRV-ID or XmppAddr; never the host that SRV led to.
 """
@@ -44,6 +44,8 @@ def _judged(tls: TlsFacts, probe: Probe, domain: str) -> Finding:
     if match.kind is None:
         if not match.names_found:
             return fault("names", "none", ExitCode.TLS, **facts)
+        # The most frequent mistake: a certificate for the machine, where clients look for the
+        # domain.
         of_the_host = any(name.value == probe.place.host for name in match.names_found)
         return fault("names", "of-the-host" if of_the_host else "other", ExitCode.TLS, **facts)
     if match.kind is NameKind.SRV_ID or match.kind is NameKind.XMPP_ADDR:

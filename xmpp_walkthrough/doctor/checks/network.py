@@ -1,4 +1,4 @@
-"""What does the network do to us: shut ports, a page to sign in, an offer of TLS that was gone?
+"""The network in between: shut ports, a page to sign in, an offer of TLS that was removed.
 
 XEP-0368 §3, RFC 7590 §3.1. It is known by comparing: one port with another of the same machine.
 """
@@ -22,6 +22,7 @@ async def network(examination: Examination) -> list[Finding]:
     shut = [each for each in probes if each.failed in _SWALLOWED]
     if shut and len(shut) == len(probes):
         return [_filtered(shut[0], serves)]
+    # TLS was granted although it was not on offer: a device on the way took the offer out.
     if any(each.tls and each.seen.transcript.notes("tls.not-offered") for each in probes):
         return [warning("network", "interferes")]
     if all(each.tls is None for each in probes):

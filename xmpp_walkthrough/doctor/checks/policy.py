@@ -1,4 +1,4 @@
-"""Does another client come in, going about it in its own way? Asked only with `--as`."""
+"""Another client's way: does it log in? Asked only with `--as`."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
 from xmpp_walkthrough.doctor.clients.comparison import spelt

@@ -1,4 +1,4 @@
-"""What does a dead address cost a client that tries one after the other? RFC 8305, XEP-0495."""
+"""Dead addresses: their cost for a client that tries one after the other. RFC 8305, XEP-0495."""
 
 from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
 from xmpp_walkthrough.doctor.examination import Examination

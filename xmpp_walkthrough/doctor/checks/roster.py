@@ -1,4 +1,4 @@
-"""Does the server give out the list of contacts? RFC 6121 §2."""
+"""The roster: does the server give out the list of contacts? RFC 6121 §2."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
 from xmpp_walkthrough.doctor.examination import Examination

@@ -1,4 +1,4 @@
-"""What answers on the port, if it is not an XMPP server for clients? RFC 6120 §3, XEP-0368."""
+"""The service on the port, where it is no XMPP server for clients. RFC 6120 §3, XEP-0368."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
 from xmpp_walkthrough.doctor.examination import Examination
@@ -17,12 +17,12 @@ async def service(examination: Examination) -> list[Finding]:
     probes = [probe for probe in await examination.probes() if probe.connected]
     found = [_other(probe, key) for probe in probes if (key := spoken(probe)) != "xmpp"]
     if not found and not any(_heard(probe) for probe in probes):
-        return [skipped("service", "unheard")]  # TLS alone may be that of anybody
+        return [skipped("service", "unheard")]  # TLS alone may be that of any service
     return found or [ok("service", "xmpp")]
 
 
 def _heard(probe: Probe) -> bool:
-    """Whether XMPP was heard there, whatever was wrong with it."""
+    """Whether XMPP was heard there, be it right or wrong."""
     looks = (probe.seen, probe.unverified, probe.old)
     opened = any(look is not None and look.header is not None for look in looks)
     return opened or probe.seen.in_clear.removeprefix(_MARK).lstrip().startswith(b"<")
@@ -43,7 +43,7 @@ def _other(probe: Probe, key: str) -> Finding:
 
 
 def spoken(probe: Probe) -> str:
-    """What the port speaks: xmpp, or the key of what it is instead."""
+    """The protocol of the port: xmpp, or the key of another."""
     seen, heard = probe.seen, (probe.seen.in_clear or probe.knocked).removeprefix(_MARK)
     for namespace, name in _HEADERS.items():
         if f"'{namespace}'".encode() in heard.replace(b'"', b"'"):
@@ -52,7 +52,7 @@ def spoken(probe: Probe) -> str:
         return "xmpp"
     if _is_stream(probe.introduced):
         return "proxy"
-    if probe.tls is not None:  # under which a web server may have answered, or nobody
+    if probe.tls is not None:  # behind it a web server may have answered, or no server
         return "http" if heard.startswith(b"HTTP") else "xmpp"
     if probe.speaks_otherwise:
         return "tls-at-once" if not probe.place.direct else "tls-later"
@@ -68,12 +68,12 @@ def spoken(probe: Probe) -> str:
 
 
 def _is_stream(data: bytes) -> bool:
-    """Whether this is the beginning of a stream that goes on, and not one that complains."""
+    """Whether the bytes are a stream that goes on with features, and not with an error."""
     return b"http://etherx.jabber.org/streams" in data and b"features>" in data
 
 
 def _nothing(probe: Probe) -> str:
-    """Nothing that one can read: other bytes, silence, or the end at once."""
+    """The key of a port without a known protocol: other bytes, silence, or the end at once."""
     if probe.seen.in_clear:
         return "unknown"
     return "silent" if probe.failed in ("timeout", "tls.timeout", "stalled") else "hangs-up"

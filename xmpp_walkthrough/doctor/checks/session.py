@@ -1,4 +1,4 @@
-"""Does the server still want the session request of RFC 3921, and grant it?"""
+"""The session request of RFC 3921 §3: does the server still want it, and grant it?"""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
 from xmpp_walkthrough.doctor.examination import Examination

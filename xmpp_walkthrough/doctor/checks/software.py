@@ -1,11 +1,11 @@
-"""Which software is the server, and what are its habits? XEP-0092, and the way it writes."""
+"""The server's software and its habits: XEP-0092, and the way it writes."""
 
 from xmpp_walkthrough.doctor.check import Check, ok
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 
-HABITS = ("prosody", "ejabberd")  # of which something worth knowing is known
+HABITS = ("prosody", "ejabberd")  # the lessons have something to say about these
 
 _NAMES = {"prosody": "Prosody"}  # as they are written
 

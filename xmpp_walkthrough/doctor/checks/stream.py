@@ -1,4 +1,4 @@
-"""Does the server open a stream for this domain, and say what comes next? RFC 6120 §4."""
+"""The stream: does the server open it for this domain, and send its features? RFC 6120 §4."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.checks.service import spoken

@@ -1,4 +1,4 @@
-"""Do the SRV records lead anywhere? Dangling, alias, private and forbidden targets. RFC 2782."""
+"""SRV targets: do they lead anywhere? Dangling, alias, private and forbidden ones. RFC 2782."""
 
 from ipaddress import ip_address
 
@@ -19,7 +19,8 @@ async def targets(examination: Examination) -> list[Finding]:
         return [skipped("targets", "not-reached")]
     own = examination.inquiry.options.dns
     found = [*_dangling(survey), *_aliases(survey), *_held(survey)]
-    if own is None or not ip_address(own[0]).is_loopback:  # or it is meant to lead there
+    # A nameserver on this machine, as `serve` has one, is meant to lead to this machine.
+    if own is None or not ip_address(own[0]).is_loopback:
         found += _places(survey)
     return found or [ok("targets", "fine")]
 
@@ -42,7 +43,7 @@ def _aliases(survey: Survey) -> list[Finding]:
 
 
 def _held(survey: Survey) -> list[Finding]:
-    """Places that we do not look at unasked; where there is no other one, that is the fault."""
+    """Places that are not looked at unasked; a fault where there is no other place."""
     found: dict[tuple[str, str], Finding] = {}
     for place, why in survey.held.items():
         facts = {"host": place.host, "address": place.address, "port": place.port}

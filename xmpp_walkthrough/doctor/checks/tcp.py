@@ -1,4 +1,4 @@
-"""Which addresses take a connection, and what becomes of the others? RFC 6120 §3.2.1."""
+"""TCP: the addresses that take a connection, and the fate of the others. RFC 6120 §3.2.1."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
 from xmpp_walkthrough.doctor.checks.families import out_of_reach
@@ -8,7 +8,7 @@ from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.steps.failure import ExitCode
 
-# What a connection may end with before it stands; everything else was a connection.
+# Failures before a connection stands; a later one came over a connection.
 _SAID = ("refused", "timeout", "unreachable", "reset", "forbidden")
 
 

@@ -1,6 +1,6 @@
-"""Where did the time of the login go, and what does that mean?
+"""The time of the login, step by step, and its meaning.
 
-A step is as slow as the line for each of its round trips; only what is above that is the server's.
+A step is as slow as the line for each of its round trips; only the time above that is the server's.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from xmpp_walkthrough.transcript.entry import Note
 from xmpp_walkthrough.transcript.facts import Begun, Ended, Told
 
 HANDSHAKE = 2  # round trips of TLS 1.2; with 1.3 it is one
-SLOW = 1_000  # milliseconds for one step, where a person begins to wonder
+SLOW = 1_000  # milliseconds for one step; from here on a person begins to wonder
 _STEPS = ("discover", "connect", "open", "tls", "sasl", "bind", "session", "exchange", "close")
 
 
@@ -47,7 +47,7 @@ def round_trip(seen: Seen) -> float:
 
 
 def round_trips(seen: Seen) -> Counter[str]:
-    """How often each step has to wait for the line, however fast the server is."""
+    """The round trips of each step: waits for the line, however fast the server is."""
     waits = Counter(x.step for x in seen.transcript.entries if x.wait is not None)
     return waits + Counter({"connect": 1, "tls": HANDSHAKE})
 
@@ -63,7 +63,7 @@ def durations(seen: Seen) -> dict[str, int]:
             case Note(fact=Ended(), step=step) if step in _STEPS:
                 spent[step] = spent.get(step, 0.0) + line.time - began
             case Note(fact=Told("exchange.message-not-back", facts)):
-                began += float(str(facts["seconds"]))  # we waited, and nobody was slow
+                began += float(str(facts["seconds"]))  # our own wait: the server was not slow
     return {name: round(1000 * seconds) for name, seconds in spent.items()}
 
 

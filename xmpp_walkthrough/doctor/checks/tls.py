@@ -1,4 +1,4 @@
-"""Can the conversation be hidden, by STARTTLS or by TLS from the first byte? RFC 6120 §5."""
+"""TLS: by STARTTLS, or from the first byte on. RFC 6120 §5, XEP-0368."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.checks.service import spoken
@@ -45,7 +45,8 @@ def _failed(probe: Probe, others: list[Probe]) -> Finding:
     direct = next((other for other in others if other.place.direct and other.tls), None)
     if probe.seen.transcript.notes("tls.not-offered") and direct is not None:
         facts = {"place": str(probe.place), "direct": str(direct.place)}
-        # Who refuses when asked has no STARTTLS; a request that gets lost as well was taken away.
+        # A server that refuses the request has no STARTTLS; where the request is lost too, a device
+        # on the way has taken the offer out.
         named = "direct-only" if key == "not-offered" else "stripped"
         return fault("tls", named, failure.exit_code, **facts)
     quotes = [entry.raw.decode("utf-8", "replace") for entry in probe.seen.last_words()]

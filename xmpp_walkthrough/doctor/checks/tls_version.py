@@ -1,4 +1,4 @@
-"""Which version of TLS, which cipher, and is there anything in common? RFC 9325, RFC 7590."""
+"""The version and cipher of TLS, or nothing in common. RFC 9325, RFC 7590."""
 
 from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.examination import Examination

@@ -1,7 +1,7 @@
-"""Where does another client decide otherwise than we do, and what does it lead to? Pure.
+"""The comparison with another client: decisions that differ, and their result. Pure.
 
-Decisions in the order in which they are made. The first that differs is the answer to "why does it
-work in that other client?"; those behind it may follow from it.
+Decisions stand in the order in which they are made. The first that differs is the answer to "why
+does it work in that other client?"; those behind it may follow from it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ class Difference(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """`leads` is the key of what comes of it; `differences` are in the order of a login."""
+    """The differences in the order of a login; `leads` is the key of their result."""
 
     policy: Policy
     ours: Conduct
@@ -39,7 +39,7 @@ class Comparison(NamedTuple):
         return next(iter(self.differences), None)
 
     def without(self, secrets: Secrets) -> "Comparison":
-        """The same as it may be shown: places are named by DNS."""
+        """The comparison as it may be shown: DNS could name a place after a secret."""
         found = [each._replace(facts=secrets.hide(each.facts)) for each in self.differences]
         ours, theirs = (_shown(conduct, secrets) for conduct in (self.ours, self.theirs))
         return self._replace(differences=tuple(found), ours=ours, theirs=theirs)
@@ -48,7 +48,7 @@ class Comparison(NamedTuple):
 def compare(
     policy: Policy, survey: Survey, ours: Conduct, theirs: Conduct, *, refused: bool = False
 ) -> Comparison:
-    """`refused` says that the one login was turned away: then it matters who tries again."""
+    """Compare two conducts. `refused`: the one login was refused, so a second try matters."""
     found = [
         *_services(policy, survey),
         *_order(policy, survey, ours, theirs),
@@ -100,7 +100,7 @@ def _order(policy: Policy, survey: Survey, ours: Conduct, theirs: Conduct) -> It
 
 
 def _always_direct(policy: Policy, survey: Survey, theirs: Conduct) -> tuple[Place, Place] | None:
-    """Two ways of one priority: we draw between them, and it does not."""
+    """Two ways of one priority, between which we draw lots and the client does not."""
     if "direct" not in policy.rank or survey.reason != "srv":
         return None
     by_priority: dict[int, list[Place]] = {}

@@ -1,6 +1,6 @@
-"""How would it go for a client with this policy? Pure: worked out from what the probes found.
+"""The conduct of a client with this policy, worked out from the probes. Pure.
 
-Nobody logs in for it. Where a policy says nothing, the conduct says that it is not known.
+No login is made for it. Where a policy says nothing, the conduct says that it is not known.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from xmpp_walkthrough.protocol.sasl.known import needs
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.tls import NameKind
 
-NOT_KNOWN = "doctor.policy.not-known"  # the key of why, where no source says what it does
+NOT_KNOWN = "doctor.policy.not-known"  # the key of why, where no source tells what it does
 NO_NAME = "doctor.policy.no-name"
 COMMON_NAME = "CN"
 NOWHERE = "doctor.policy.nowhere"
@@ -24,7 +24,7 @@ NO_MECHANISM = "doctor.policy.no-mechanism"
 
 
 class Verdict(NamedTuple):
-    """How one place went: the `stage` where it failed, the key of `why`, and what fills it."""
+    """The verdict on one place: the `stage` where it failed, the key of `why`, and its facts."""
 
     stage: str = ""
     why: str = ""
@@ -33,14 +33,14 @@ class Verdict(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """A place that it has left behind."""
+    """A place that the client has tried and left."""
 
     place: Place
     verdict: Verdict
 
 
 class Conduct(NamedTuple):
-    """`place` is where it ends up, `verdict` what stops it there; none if it may log in.
+    """The way of a client: `place` is where it ends, `verdict` what stops it there, if anything.
 
     `mechanisms` are those that it would try there, the first one first; `kind` is the kind of name
     by which it believes the certificate.
@@ -91,7 +91,7 @@ def conduct(
 
 
 def judged(policy: Policy, probe: Probe, domain: str) -> Verdict:
-    """How this client fares there, up to the features under TLS."""
+    """The verdict of this client on a place, up to the features under TLS."""
     failure = probe.seen.failure
     stage = _stage(probe)
     kind = believes(policy, probe, domain)
@@ -108,7 +108,7 @@ def judged(policy: Policy, probe: Probe, domain: str) -> Verdict:
 
 
 def believes(policy: Policy, probe: Probe, domain: str) -> str:
-    """The kind of name by which it would believe the certificate; empty where there is none."""
+    """The kind of name by which the client believes the certificate; "" where it does not."""
     tls = probe.tls
     if tls is None:
         return ""
@@ -123,7 +123,7 @@ def believes(policy: Policy, probe: Probe, domain: str) -> str:
 
 
 def _stage(probe: Probe) -> str:
-    """Where the probe of that place failed, as far as it decides whether a client goes on."""
+    """The stage at which a probe failed, as far as it decides whether a client goes on."""
     if not probe.connected:
         return "connect"
     if probe.place.direct:
@@ -146,7 +146,7 @@ def _arrived(policy: Policy, there: Conduct, probe: Probe, *, certificate: bool)
 def mechanisms(
     policy: Policy, offers: Features, version: str, *, certificate: bool
 ) -> tuple[str, ...]:
-    """Those that it would try there, in its order; `version` is that of TLS."""
+    """The mechanisms that the client would try, in its order; `version` is that of TLS."""
     bound = _can_bind(policy, offers, version)
     known = [
         name

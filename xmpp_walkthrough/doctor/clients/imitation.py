@@ -1,4 +1,4 @@
-"""How do we go about it as another client? Its places are looked at as well, and then it is judged.
+"""The imitation of another client: its places are probed as well, and then judged.
 
 Still one login at most: it goes where that client would log in, by the mechanism it would take.
 """
@@ -21,21 +21,21 @@ from xmpp_walkthrough.steps.actions import Target
 
 
 class Imitation(NamedTuple):
-    """What we would do with this server, and what the other client would."""
+    """Our conduct with this server, and the other client's."""
 
     ours: Conduct
     theirs: Conduct
 
 
 def policies() -> dict[str, Policy]:
-    """Those that we know, by name."""
+    """The known policies, by name."""
     return {policy.name: policy for policy in load(policies_package, Policy)}
 
 
 async def imitate(
     policy: Policy, survey: Survey, probes: tuple[Probe, ...], jid: Jid, inquiry: Inquiry
 ) -> Imitation:
-    """Look at what is not looked at yet, and work both conducts out."""
+    """Probe the places that are not probed yet, and work out both conducts."""
     home = Home(jid.domain_ascii)
     if falls_back(policy, survey):
         home = Home(home.host, await addresses_of(home.host, inquiry))
@@ -52,7 +52,7 @@ async def imitate(
 
 
 def as_they_would(theirs: Conduct, inquiry: Inquiry) -> Inquiry | None:
-    """The one login as theirs; None where it comes to none, or to none that we could make."""
+    """The one login in the way of that client; None where it makes none, or one we cannot make."""
     if theirs.place is None or not theirs.comes_in:
         return None
     shown = bool(inquiry.options.certificate)  # without one it is refused for sure: then the next

@@ -1,6 +1,6 @@
-"""To which places would a client go, and in which order? Pure: from what DNS said and its policy.
+"""The itinerary of a client: its places in order, from DNS and its policy. Pure. RFC 6120 §3.2.
 
-The weights of records are drawn once, for everybody: two clients that both draw would otherwise
+The weights of records are drawn once, for all clients: two clients that both draw would otherwise
 seem to differ.
 """
 
@@ -17,7 +17,7 @@ MOST_HOME = 2  # addresses of the domain itself that are tried besides
 
 
 class Home(NamedTuple):
-    """The domain itself, for who finds no record that leads anywhere."""
+    """The domain itself, for a client that finds no record which leads anywhere."""
 
     host: str
     addresses: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ def itinerary(policy: Policy, survey: Survey, home: Home) -> tuple[Place, ...]:
 
 
 def falls_back(policy: Policy, survey: Survey) -> bool:
-    """Whether it goes to the domain itself, since no record that it asks for leads anywhere."""
+    """Whether the client goes to the domain itself: no record that it asks for leads anywhere."""
     if survey.reason in _BY_HAND:
         return False
     records = [record for each in policy.services for record in _records(survey, each)]
@@ -47,21 +47,21 @@ def falls_back(policy: Policy, survey: Survey) -> bool:
 
 
 def known_here(policy: Policy, survey: Survey) -> bool:
-    """Whether the policy says at all what the client does with these records."""
+    """Whether the policy tells what the client does with these records."""
     records = [record for each in policy.services for record in _records(survey, each)]
     dots = bool(records) and all(record.host == "." for record in records)
     return not dots or policy.refusal != "unknown"
 
 
 def unasked(policy: Policy, survey: Survey) -> tuple[Place, ...]:
-    """Places of records that it never asks for."""
+    """Places of records that the client never asks for."""
     if survey.reason != "srv":
         return ()
     return tuple(place for place in survey.places if _start(place) not in policy.services)
 
 
 def priority(place: Place, survey: Survey) -> int:
-    """That of the record which leads there, the first where there are several."""
+    """The priority of the record that leads to a place, the first where there are several."""
     records = _records(survey, _start(place))
     here = (place.host, place.port)
     return next((each.priority for each in records if (each.host, each.port) == here), 0)
@@ -83,13 +83,13 @@ def _start(place: Place) -> TlsStart:
 
 
 def _records(survey: Survey, start: str) -> list[SrvRecord]:
-    """Those of one service."""
+    """The records of one service."""
     found = (record for lookup in survey.services for record in lookup.records)
     return [record for record in found if record.tls == start]
 
 
 def _key(rank: Rank, survey: Survey) -> Callable[[Place], int]:
-    """What a place counts for by this rank; the less the earlier."""
+    """The sorting key of a place by this rank; the less the earlier."""
     if rank == "direct":
         return lambda place: 0 if place.direct else 1
     if rank in ("IPv4", "IPv6"):

@@ -1,4 +1,4 @@
-"""How does a walk of the doctor end? Always, in order where that is possible, and with a reason."""
+"""The end of a doctor's walk: always, in order where that is possible, and with a reason."""
 
 from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.steps.failure import LOST, FailureKey, WalkError
@@ -9,7 +9,7 @@ _NOBODY_THERE: tuple[FailureKey, ...] = ("timeout", "tls.timeout", *LOST, "stall
 
 
 async def went(session: Session, run: Run) -> WalkError | None:
-    """Perform the walk, close what it opened, and say why it could not go on."""
+    """Perform the walk and close what it opened. Returns the failure that stopped it, if any."""
     failure: WalkError | None = None
     try:
         await session.run(run)

@@ -1,7 +1,8 @@
-"""Who listens there, if what we say as a client of XMPP gets no answer? Asked once in other words.
+"""A port that does not answer XMPP, asked once in other words: HTTP, or the PROXY protocol.
 
-A web server waits for the end of a line, which a stream header has not; so it seems dumb. And one
-that expects a load balancer before it waits for that to say whose connection it brings.
+Who listens there? A web server waits for the end of a line, which a stream header has not; so it
+seems dumb. And a server behind a load balancer waits for the balancer's line, which says whose
+connection it brings.
 """
 
 import asyncio
@@ -21,12 +22,12 @@ Names = tuple[str, int]
 async def knock(
     address: str, port: int, seconds: float, *, under_tls_of: str | None = None
 ) -> bytes:
-    """What is said to a browser's question; empty where nothing is. With a name: under TLS."""
+    """The answer to a browser's request; empty without one. With a name: under TLS."""
     return await _answer(address, port, lambda own, peer: _BROWSER, seconds, name=under_tls_of)
 
 
 async def introduce(address: str, port: int, header: bytes, seconds: float) -> bytes:
-    """What is said to our stream header behind the line that a load balancer begins with."""
+    """The answer to our stream header behind the line that a load balancer begins with."""
     return await _answer(
         address, port, lambda own, peer: _balancer(own, peer) + header, seconds, until=_GOES_ON
     )

@@ -1,6 +1,6 @@
-"""How does the one attempt to log in go? The ordinary walk, once, whatever comes of it.
+"""The one attempt to log in: the ordinary walk, once, whatever comes of it. RFC 6120 §6.
 
-Servers ban an address after a few failures, so nothing here, and nobody who calls it, tries again.
+Servers ban an address after a few failures, so neither this file nor its callers try again.
 """
 
 import time
@@ -21,11 +21,11 @@ from xmpp_walkthrough.walk import walk
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import VERSION
 
-_PATIENCE = 1.0  # seconds
+_PATIENCE = 1.0  # seconds for the server's name and version: nothing depends on them
 
 
 async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
-    """Walk from DNS to the closed stream. Never raises what belongs to the network or the peer."""
+    """Walk from DNS to the closed stream. Errors of the network or the peer are in the result."""
     context = inquiry.context(jid, server=inquiry.server, password=inquiry.password)
     options = inquiry.options._replace(verify=True, show_secrets=False)
     session = Session(
@@ -41,7 +41,7 @@ async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
 
 
 def _which_software(context: Context) -> Run:
-    """Ask the server what it is. XEP-0092: it may say nothing, and that keeps nobody out."""
+    """Ask the server for its software. XEP-0092: a server may stay silent, and that is no fault."""
     id = context.next_id("version")
     query = iq("get", id, element(VERSION, "query"), to=context.jid.domain)
     with suppress(WalkError):  # an end of the stream is for the close to tell

@@ -1,4 +1,4 @@
-"""Would another port do? Asked where the usual way is shut, has no TLS, or leads to the web.
+"""Other usual ports, asked where the usual way is shut, has no TLS, or leads to the web.
 
 XEP-0368 §3: many networks let 443 through and nothing else. A server that offers TLS there, and no
 STARTTLS on 5222, has most likely lost its offer on the way.
@@ -11,7 +11,7 @@ from xmpp_walkthrough.doctor.look.probe import Place, Probe, probe
 from xmpp_walkthrough.protocol.jid import Jid
 
 PORTS = ((5222, False), (5223, True), (443, True))
-PATIENCE = 2.0  # seconds: whoever serves this port answers at once
+PATIENCE = 2.0  # seconds: a server that serves this port answers at once
 MOST_ADDRESSES = 2
 _SHUT = ("connect.timeout", "connect.unreachable", "connect.refused", "connect.reset")
 _BARE = ("tls.not-offered", "tls.declined")
@@ -25,13 +25,13 @@ def wanted(probes: tuple[Probe, ...]) -> bool:
 
 
 def _bare(probe: Probe) -> bool:
-    """Whether it has no TLS for whoever begins in clear."""
+    """Whether the place offers no TLS to a client that begins in clear."""
     unoffered = probe.tls is None and probe.seen.transcript.notes("tls.not-offered")
     return probe.failed in _BARE or bool(unoffered)
 
 
 async def detours(probes: tuple[Probe, ...], jid: Jid, inquiry: Inquiry) -> tuple[Probe, ...]:
-    """What the other usual ports of the same machines answer."""
+    """The answers of the other usual ports of the same machines."""
     tried = {(each.place.address, each.place.port) for each in probes}
     machines = dict.fromkeys((each.place.host, each.place.address) for each in probes)
     places = [

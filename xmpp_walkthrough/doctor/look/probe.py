@@ -1,4 +1,4 @@
-"""What does one place answer, as far as it can be seen without logging in?
+"""A probe: the answer of one place, as far as it can be seen without logging in. RFC 6120 §3 to §5.
 
 The ordinary walk, step by step, that turns back before SASL: no name and no password is sent.
 Where it fails, the same place is looked at once more, in the way that tells most.
@@ -22,8 +22,8 @@ from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.transcript.tls import TlsFacts
 from xmpp_walkthrough.walk import find, perform, plan
 
-SECOND_LOOK = 2.0  # seconds: whoever understands us then answers at once
-CONNECTING = 3.0  # seconds: what takes longer than this to connect, people take for dead
+SECOND_LOOK = 2.0  # seconds: a server that understands the second way answers at once
+CONNECTING = 3.0  # seconds: a place that takes longer to connect is taken for dead
 
 
 class Place(NamedTuple):
@@ -49,12 +49,12 @@ class Place(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """What came of going there; without a failure, everything before SASL went well.
+    """The looks at one place; without a failure, everything before SASL went well.
 
-    `unverified` is the same once more where the certificate was refused, `other_way` with the other
-    beginning of TLS where nobody spoke XMPP, `knocked` what a browser would be told there,
-    `introduced` what we are told behind the line of a load balancer, `old` with versions of TLS
-    that nobody should use any more. No login follows any of them.
+    Further looks are made where they tell more: `unverified` where the certificate was refused,
+    `other_way` with the other beginning of TLS where the port spoke no XMPP, `knocked` with a
+    browser's request, `introduced` behind the line of a load balancer, `old` with versions of TLS
+    that are not fit for use any more. No login follows any of them.
     """
 
     place: Place
@@ -80,25 +80,25 @@ class Probe(NamedTuple):
 
     @property
     def speaks_otherwise(self) -> bool:
-        """Whether it would have served whoever begins TLS the other way."""
+        """Whether the place serves clients that begin TLS the other way."""
         other = self.other_way
         return other is not None and (other.tls is not None or _refused_only(other))
 
     @property
     def offers(self) -> Features | None:
-        """The first list of features under TLS, whatever the certificate is worth."""
+        """The first list of features under TLS, even behind a certificate that was refused."""
         seen = self.seen if self.unverified is None else self.unverified
         return seen.features(secured=True)
 
     @property
     def tls(self) -> TlsFacts | None:
-        """What TLS agreed on, whatever its certificate is worth."""
+        """The facts of TLS, even with a certificate that was refused."""
         seen = self.seen if self.unverified is None else self.unverified
         return seen.tls
 
 
 async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
-    """Go there, and again where that tells more. Never raises what belongs to the network."""
+    """Look at a place, and again where that tells more. Network errors are in the result."""
     seen = await _look(place, jid, inquiry)
     found = Probe(place, seen)
     if _refused_only(seen):
@@ -126,7 +126,7 @@ async def probe(place: Place, jid: Jid, inquiry: Inquiry) -> Probe:
 
 
 async def _introduced(place: Place, seen: Seen, inquiry: Inquiry) -> bytes:
-    """Our header once more, where it got no answer in clear."""
+    """The answer to our header behind a load balancer's line, where it got none in clear."""
     said = [x.raw for x in seen.transcript.entries if x.role is Role.INITIATING]
     if place.direct or not said:
         return b""
@@ -138,7 +138,7 @@ async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True
     context = inquiry.context(jid, server=there)
     connecting = min(CONNECTING, inquiry.options.timeout)
     options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
-    if not verify:  # whoever that is need not see our certificate
+    if not verify:  # a peer that is not verified need not see our certificate
         options = options._replace(client_pem=None, client_key=None)
     session = Session(
         context,

@@ -1,4 +1,4 @@
-"""What is to be seen in the transcript of one connection? What the checks ask of it."""
+"""A look: the transcript of one connection, with the questions that checks ask of it."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript
 from xmpp_walkthrough.transcript.facts import TlsEstablished
 from xmpp_walkthrough.transcript.tls import TlsFacts
 
-# Why a certificate may be refused, as `net.tls_fault` calls it; the rest of its reasons are TLS's.
+# Reasons to refuse a certificate, as `net.tls.fault` calls them; its other reasons are TLS's.
 CERTIFICATE = frozenset(
     {
         *("expired", "not-yet-valid", "self-signed", "unknown-ca", "missing-intermediate"),
@@ -40,7 +40,7 @@ NAMES = frozenset({"name-mismatch", "unreadable"})
 
 
 class Seen(NamedTuple):
-    """A connection: what passed, how it failed if it did, and the facts that were reached."""
+    """One connection: its transcript, its failure if any, and the facts that were reached."""
 
     transcript: Transcript
     failure: WalkError | None
@@ -61,7 +61,7 @@ class Seen(NamedTuple):
 
     @property
     def tls(self) -> TlsFacts | None:
-        """What the handshake agreed on, where it came to its end."""
+        """The facts of the handshake, where it came to its end."""
         return next((each.tls for each in self.transcript.facts(TlsEstablished)), None)
 
     def features(self, *, secured: bool) -> Features | None:
@@ -95,7 +95,7 @@ class Seen(NamedTuple):
         return "" if jid is None else (jid.text or "")
 
     def last_words(self) -> list[Entry]:
-        """The last thing of substance that the other side said, if any."""
+        """The last unit of substance that the server sent, in a list; empty without one."""
         said = [entry for entry in self.transcript.entries if entry.role is Role.RECEIVING]
         return [entry for entry in said if not isinstance(entry.event, StreamClose)][-1:]
 

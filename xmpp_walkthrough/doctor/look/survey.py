@@ -1,7 +1,7 @@
-"""Where does DNS say that the domain is served, and which of it can be reached at all?
+"""The survey: where DNS says that the domain is served, and which of it can be reached.
 
-RFC 6120 §3.2, XEP-0368. What the records say is kept as it was answered; the places are what a
-client would try, in its order, with every address of each.
+RFC 6120 §3.2, XEP-0368. Records are kept as they were answered; the places are those that a client
+would try, in its order, with every address of each.
 """
 
 import asyncio
@@ -17,14 +17,17 @@ from xmpp_walkthrough.net.tls.identity import ip_literal
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.steps.actions import Target
 
-ALIAS_PATIENCE = 1.0  # seconds: nothing that a login needs
-MOST_PLACES = 12  # looked into at once: a server must not take us for an attack
+ALIAS_PATIENCE = 1.0  # seconds: a login does not need to know of aliases
+MOST_PLACES = 12  # probed at once: a server must not take us for an attack
 
 
 class Survey(NamedTuple):
-    """`reason` is why the places are these: srv, no-srv, ip-literal, localhost, by-hand; or, where
-    there is none, why there is none. `addresses` are by host name; an empty one dangles. `held` are
-    places to which nobody goes unasked, each with the reason."""
+    """The answers of DNS, and the places they name.
+
+    `reason` tells how the places were found: srv, no-srv, ip-literal, localhost, by-hand; or why
+    there are none. `addresses` are by host name; an empty one dangles. `held` are places that are
+    not looked at unasked, each with the reason.
+    """
 
     reason: str
     places: tuple[Place, ...] = ()
@@ -36,12 +39,12 @@ class Survey(NamedTuple):
 
     @property
     def services(self) -> list[Lookup]:
-        """What was said to the questions for SRV."""
+        """The questions for SRV, with their answers."""
         return [lookup for lookup in self.lookups if lookup.kind == "SRV"]
 
 
 async def survey(jid: Jid, inquiry: Inquiry) -> Survey:
-    """Ask once. Never raises what belongs to DNS."""
+    """Ask DNS once. Errors of DNS are in the result."""
     if inquiry.server is not None:
         found = await _addresses([inquiry.server], inquiry)
         return Survey("by-hand", _places([inquiry.server], found, by_srv=False), addresses=found)
@@ -88,7 +91,7 @@ async def _aliases(targets: list[Target], inquiry: Inquiry) -> dict[str, str]:
 
 
 def _held(places: tuple[Place, ...], jid: Jid, inquiry: Inquiry) -> dict[Place, str]:
-    """Where DNS should not lead: our own machine, its link, a port of another service."""
+    """Places to which DNS should not lead: our own machine, its link, a port of another service."""
     from xmpp_walkthrough.net.dns.resolver import suspicion
 
     if inquiry.options.anywhere:
@@ -101,7 +104,7 @@ def _held(places: tuple[Place, ...], jid: Jid, inquiry: Inquiry) -> dict[Place, 
 
 
 async def addresses_of(host: str, inquiry: Inquiry) -> tuple[str, ...]:
-    """All addresses of a name; none where there is none."""
+    """All addresses of a name; empty where it has none or DNS fails."""
     literal = ip_literal(host)
     if literal is not None:
         return (str(literal),)

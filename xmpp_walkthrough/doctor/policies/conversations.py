@@ -1,7 +1,7 @@
-"""How does Conversations go about it? Read in its source, as published.
+"""The policy of Conversations, read in its source, as published.
 
 It has every address of every record in one list, direct TLS and IPv4 first where the priority is
-the same, and goes through it one by one until somebody answers with a stream.
+the same, and goes through it one by one until a server answers with a stream.
 """
 
 from xmpp_walkthrough.doctor.clients.policy import ALL_NAMES, SCRAM, SCRAM_PLUS, Policy

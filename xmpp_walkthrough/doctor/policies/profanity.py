@@ -1,4 +1,4 @@
-"""How does Profanity go about it? Read in libstrophe, which connects for it, and in its manual.
+"""The policy of Profanity, read in libstrophe, which connects for it, and in its manual.
 
 It asks for STARTTLS records only; direct TLS is a setting of the account, without any record.
 """

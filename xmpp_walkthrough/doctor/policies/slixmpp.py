@@ -1,7 +1,7 @@
-"""How does slixmpp go about it? Read in its source, and held against it by a test.
+"""The policy of slixmpp, read in its source, and held against it by a test.
 
-It knows what it wants of TLS before it connects, so that a direct TLS that fails is one address
-less; behind a STARTTLS port that has taken the connection it looks no further.
+It decides on direct TLS or STARTTLS before it connects, so that a direct TLS that fails is one
+address less; behind a STARTTLS port that has taken the connection it looks no further.
 """
 
 from xmpp_walkthrough.doctor.clients.policy import Policy
