@@ -10,9 +10,10 @@ from support.walks.masked import CANARY, check, shown
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.sasl.base64 import decode_payload, encode, encode_payload
+from xmpp_walkthrough.protocol.sasl.known import secret_values
 from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.protocol.stream.stream import Stream
-from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES, redact, unmasked
+from xmpp_walkthrough.transcript.redact import MASK, redact, unmasked
 from xmpp_walkthrough.wire.markup import escape
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, REGISTER, SASL
 
@@ -235,7 +236,7 @@ def test_registration_before_its_time() -> None:
 def test_the_names_of_secret_values_are_those_of_the_mechanisms() -> None:
     from xmpp_walkthrough.protocol.sasl.scram_keys import Proof
 
-    assert set(Proof.__slots__) - {"auth_message", "client_final_without_proof"} <= SECRET_VALUES
+    assert set(Proof.__slots__) - {"auth_message", "client_final_without_proof"} <= secret_values()
 
 
 def test_an_event_without_an_element() -> None:

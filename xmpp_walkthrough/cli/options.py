@@ -14,6 +14,8 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import DESCRIPTOR
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from xmpp_walkthrough.content.library import Library
     from xmpp_walkthrough.doctor.clients.policy import Policy
     from xmpp_walkthrough.protocol.jid import Jid, JidError
@@ -51,15 +53,68 @@ class Asked(NamedTuple):
 class OptionType(Type):
     """A type of option, made of the function that reads its text; in `--help` it has its name."""
 
-    def __init__(self, name: str, read: Callable[[str, Asked], object]) -> None:
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[str, Asked], object],
+        known: Callable[[], Iterable[str]] = list,
+    ) -> None:
         self.name = name
         self._read = read
+        self._known = known
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
         option = param.opts[0] if isinstance(param, click.Option) else ""
         return self._read(value, Asked(option, ctx)) if isinstance(value, str) else value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        wanted = incomplete.upper()
+        return [CompletionItem(each) for each in self._known() if each.upper().startswith(wanted)]
+
+
+class Offered(click.Choice[str]):
+    """A mechanism that the practice server offers only on request; found when it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__((), case_sensitive=False)
+
+    def _find(self) -> None:
+        from xmpp_walkthrough.protocol.sasl.known import mechanisms
+
+        rare = (each for each in mechanisms().values() if not each.by_default)
+        self.choices = tuple(sorted(each.name for each in rare if not each.certificate))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        self._find()
+        return super().convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        self._find()
+        return super().get_metavar(param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        self._find()
+        return super().shell_complete(ctx, param, incomplete)
+
+
+class Mechanisms(click.Option):
+    """An option whose help has the `{names}` of the mechanisms that there are."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """`[-PLUS]`: with or without, bound to TLS or not."""
+        known = written_mechanisms()
+        bound = {name.removesuffix("-PLUS") for name in known if name.endswith("-PLUS")}
+        shown = [f"{n}[-PLUS]" if n in bound else n for n in known if not n.endswith("-PLUS")]
+        self.help = (self.help or "").format(names=", ".join(shown))
+        return super().get_help_record(ctx)
 
 
 class Contents(NamedTuple):
@@ -202,12 +257,20 @@ def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
 
 def _mechanism(text: str, asked: Asked) -> str | None:
     """The name of a mechanism. A name that we do not have is allowed, but not a typo of one."""
-    from xmpp_walkthrough.protocol.sasl.known import mechanisms
-
-    name = text.upper()
-    if name not in mechanisms() and (meant := near(name, mechanisms(), _A_TYPO)):
+    name, known = text.upper(), written_mechanisms()
+    if name not in known and (meant := near(name, known, _A_TYPO)):
         raise click.UsageError(f"there is no mechanism {text!r}{meant}")
     return name or None
+
+
+def written_mechanisms() -> list[str]:
+    """The mechanisms of the folder, found in its text: to import it would take as long as all the
+    rest of `--help`."""
+    import re
+
+    folder = Path(__file__).parents[1] / "protocol" / "sasl"
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
+    return re.findall(r'^[A-Z0-9_]+ = \w+\(\s*"([A-Z0-9-]+)"', text, re.MULTILINE)
 
 
 def _fault(text: str, asked: Asked) -> "Fault":
@@ -263,7 +326,7 @@ RESOURCE = OptionType("name", _resource)
 SERVER = OptionType("host[:port]", _server)
 NAMESERVER = OptionType("address[:port]", _nameserver)
 STEP = OptionType("name", _steps)
-MECHANISM = OptionType("name", _mechanism)
+MECHANISM = OptionType("name", _mechanism, written_mechanisms)
 FAULT = OptionType("name", _fault)
 CLIENT = OptionType("name", _client)
 FILE = OptionType("path", _contents)

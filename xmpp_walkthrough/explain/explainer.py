@@ -146,7 +146,8 @@ class Explainer:
         spans = attribute_spans(line.event, line.role, self.library, self._said)
         if payload is None:
             return spans
-        says = self.library.text(f"payload.{payload.kind}")
+        own = f"payload.{payload.kind}"
+        says = self.library.text(own if self.library.has(own) else "payload.opaque")
         inside = content_span(line.event, payload.text, len(spans) + 1, says)
         return (*spans, inside) if inside else spans
 

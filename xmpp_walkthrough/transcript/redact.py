@@ -33,28 +33,6 @@ from xmpp_walkthrough.wire.names import (
     SCRAM_UPGRADE,
 )
 
-SECRET_VALUES = frozenset(
-    {
-        "password",
-        "prepared_password",
-        "salted_password",
-        "client_key",
-        "stored_key",
-        "server_key",
-        "client_signature",
-        "client_proof",
-        "server_signature",
-        "user_hash",
-        "session_hash",
-        "response_digest",
-        "expected_rspauth",
-        "cram_digest",
-        "token",
-        "initiator_hash",
-        "responder_hash",
-    }
-)
-
 _PASSWORDS = [
     f"{{{REGISTER}}}password",
     f"{{{AUTH_LEGACY}}}password",

@@ -6,8 +6,6 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import Seconds, seed
 
-ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
-
 
 @click.command(
     "serve",
@@ -39,7 +37,7 @@ ON_REQUEST = ("ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "OAUTHBEARER", "X-OAUTH2")
 )
 @click.option(
     "--offer",
-    type=click.Choice(ON_REQUEST, case_sensitive=False),
+    type=options.Offered(),
     multiple=True,
     help="Offer this mechanism as well; may be repeated.",
 )

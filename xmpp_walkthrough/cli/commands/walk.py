@@ -6,10 +6,6 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import Seconds, seed
 
-MECHANISMS = (
-    "SCRAM-SHA-512, -256, -1, each with or without -PLUS, PLAIN, EXTERNAL, OAUTHBEARER, "
-    "X-OAUTH2, ANONYMOUS, DIGEST-MD5, CRAM-MD5; else the strongest offered."
-)
 STEPS = "connect open tls sasl bind session exchange close, or 0 1 2.1 2.2 2 3 4 5 6"
 EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 
@@ -35,7 +31,12 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @options.DNS
 @options.ANYWHERE
 @click.option("--direct-tls", is_flag=True, help="TLS from the first byte (port 5223).")
-@click.option("--mechanism", type=options.MECHANISM, help=MECHANISMS)
+@click.option(
+    "--mechanism",
+    cls=options.Mechanisms,
+    type=options.MECHANISM,
+    help="{names}; else the strongest offered.",
+)
 @click.option("--resource", type=options.RESOURCE, help="Ask for this resource instead of any.")
 @click.option(
     "--register",

@@ -81,7 +81,8 @@ def _describe(data: bytes, mechanism: str, library: Library, sheet: Sheet) -> Ex
         sheet.data(data[:_SHOWN])
         _describe(found[1], mechanism, library, sheet)
         return ExitCode.SASL
-    sheet.say(library.text(f"paper.message.{reading.message}"))
+    if library.has(f"paper.message.{reading.message}"):  # a mechanism may have no words yet
+        sheet.say(library.text(f"paper.message.{reading.message}"))
     if data and not mechanism:
         sheet.say(library.text(f"paper.sure.{reading.sure}"))
     if reading.fault:

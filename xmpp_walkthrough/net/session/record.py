@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from xmpp_walkthrough.net.session.guide import Guide
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
+from xmpp_walkthrough.protocol.sasl.known import secret_values
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import WalkError
@@ -19,7 +20,7 @@ from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.facts import Fact, Told, key_of
 from xmpp_walkthrough.transcript.fold import Fold
-from xmpp_walkthrough.transcript.redact import MASK, SECRET_VALUES
+from xmpp_walkthrough.transcript.redact import MASK
 from xmpp_walkthrough.transcript.room import Room
 from xmpp_walkthrough.transcript.secrets import Secrets
 
@@ -216,9 +217,9 @@ def _without_secrets(fact: Fact, secrets: Secrets) -> Fact:
     facts = fact.facts
     values = facts.get("values")
     if isinstance(values, dict):
-        secrets.learn(*(value for name, value in values.items() if name in SECRET_VALUES))
+        secrets.learn(*(value for name, value in values.items() if name in secret_values()))
         secret = [
-            name for name, x in values.items() if name in SECRET_VALUES or secrets.hide(x) != x
+            name for name, x in values.items() if name in secret_values() or secrets.hide(x) != x
         ]
         facts = {**facts, "values": {**values, **dict.fromkeys(secret, MASK)}}
     return fact._replace(facts=secrets.hide(facts))

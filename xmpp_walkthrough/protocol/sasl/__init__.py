@@ -157,7 +157,8 @@ class Mechanism(NamedTuple):
     `family` what it is one of, where several differ in little; `section` where it is defined.
     `read(payload, by_client)` takes one of its messages apart, whichever side sent it; None where
     it is none of this mechanism's. Without one, all that a client sends is secret. `alike` does the
-    same for any of its family, where a member is told by more than the shape.
+    same for any of its family, where a member is told by more than the shape. `secrets` names those
+    of its values that are as good as the password, or let one guess it.
     """
 
     name: str
@@ -174,6 +175,7 @@ class Mechanism(NamedTuple):
     section: str = "RFC 6120 §6.4"
     read: Read = opaque
     alike: Read | None = None
+    secrets: frozenset[str] = frozenset()
 
     @property
     def certificate(self) -> bool:

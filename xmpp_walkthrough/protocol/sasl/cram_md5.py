@@ -95,4 +95,5 @@ CRAM_MD5 = Mechanism(
     family="digest",
     section="RFC 2195 §2",
     read=read,
+    secrets=frozenset({"cram_digest"}),
 )

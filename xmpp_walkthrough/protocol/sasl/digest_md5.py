@@ -195,4 +195,5 @@ DIGEST_MD5 = Mechanism(
     family="digest",
     section="RFC 2831 §2.1",
     read=read,
+    secrets=frozenset({"user_hash", "session_hash", "response_digest", "expected_rspauth"}),
 )

@@ -49,6 +49,12 @@ def named(name: str) -> Mechanism | None:
     return None
 
 
+@cache
+def secret_values() -> frozenset[str]:
+    """The names of the values that no reader may see, whichever mechanism computes them."""
+    return frozenset[str]().union(*(each.secrets for each in everyone().values()))
+
+
 def needs(name: str) -> Needs | None:
     """What has to be brought along for the mechanism of this name; None where nobody here knows."""
     mechanism = named(name)
@@ -88,7 +94,7 @@ def read(payload: bytes, mechanism: str = "", by_client: bool | None = None) -> 
         return max(found, key=_rank, default=None) or _bare(payload)
     if known is None:
         found = [each for each in found if each.sure == "certain"]
-    found.sort(key=lambda each: bool(each.fault))
+    found.sort(key=lambda each: (bool(each.fault), -_visible(each)))
     if found and not (found[0].fault and payload == MASK.encode()):
         return found[0]._replace(sure="certain")
     if known is None or payload == MASK.encode():
@@ -127,8 +133,10 @@ def _tells(reading: Reading) -> bool:
     return reading.sure != "guess" and reading.message != "opaque"
 
 
-def _rank(reading: Reading) -> tuple[bool, bool, int]:
-    return reading.sure == "certain", not reading.fault, len(reading.parts)
+def _rank(reading: Reading) -> tuple[bool, bool, int, int]:
+    """What a side would never say is all hidden: so the last of these tells who has sent it."""
+    certain = reading.sure == "certain"
+    return certain, not reading.fault, len(reading.parts), _visible(reading)
 
 
 def _visible(reading: Reading) -> int:

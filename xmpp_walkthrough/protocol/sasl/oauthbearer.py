@@ -175,4 +175,5 @@ X_OAUTH2 = Mechanism(
     family="oauth",
     section="",
     read=read_as_plain,
+    secrets=frozenset({"password"}),
 )

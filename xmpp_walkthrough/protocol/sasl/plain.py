@@ -110,4 +110,5 @@ PLAIN = Mechanism(
     family="plain",
     section="RFC 4616 §2",
     read=read,
+    secrets=frozenset({"password"}),
 )

@@ -51,6 +51,10 @@ _HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
 _ATTRIBUTES = re.compile(rb"[a-zA-Z]=[^\0\1,]*(?:,[a-zA-Z]=[^\0\1,]*)*")
 _BEGINNING = re.compile(rb"n=[^,]*,r=|[cr]=")  # of what a client sends, behind the header
 _EVIDENCE = {"scram-client-final": "p", "scram-server-final": "v"}
+_SECRETS = frozenset({"prepared_password", *Proof.__slots__}) - {
+    "client_final_without_proof",
+    "auth_message",
+}
 _SECRET = ("p", "v")  # with salt and nonces, either lets one guess the password
 _ANY = b"A" * 27 + b"="  # base64 of 20 bytes: stands in for a proof that was masked
 MOST_ITERATIONS = 128 * 4_096  # 2**31 - 1, which a server may ask for, is nine minutes of hashing
@@ -153,6 +157,7 @@ def scram(name: str, hash_name: str, strength: int) -> Mechanism:
         section="RFC 5802 §5",
         read=partial(read, hash_name),
         alike=read_any,
+        secrets=_SECRETS,
     )
 
 

@@ -124,4 +124,5 @@ def ht(name: str, answer: Answer = _nobody) -> Mechanism:
         family="ht",
         section="XEP-0484 §4",
         read=read,
+        secrets=frozenset({"token", "initiator_hash", "responder_hash"}),
     )
