@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.clients.conduct import COMMON_NAME, NOT_KNOWN, Conduct
-from xmpp_walkthrough.doctor.clients.itinerary import priority, unasked
+from xmpp_walkthrough.doctor.clients.itinerary import priorities, unasked
 from xmpp_walkthrough.doctor.clients.policy import OURS, Policy
 from xmpp_walkthrough.doctor.look.probe import Place
 from xmpp_walkthrough.doctor.look.survey import Survey
@@ -103,9 +103,9 @@ def _always_direct(policy: Policy, survey: Survey, theirs: Conduct) -> tuple[Pla
     """Two ways of one priority, between which we draw lots and the client does not."""
     if "direct" not in policy.rank or survey.reason != "srv":
         return None
-    by_priority: dict[int, list[Place]] = {}
+    priority, by_priority = priorities(survey), dict[int, list[Place]]()
     for place in theirs.places:
-        by_priority.setdefault(priority(place, survey), []).append(place)
+        by_priority.setdefault(priority(place), []).append(place)
     for places in by_priority.values():
         later = [place for place in places if not place.direct]
         if places[0].direct and later:

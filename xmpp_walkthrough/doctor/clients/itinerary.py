@@ -60,11 +60,11 @@ def unasked(policy: Policy, survey: Survey) -> tuple[Place, ...]:
     return tuple(place for place in survey.places if _start(place) not in policy.services)
 
 
-def priority(place: Place, survey: Survey) -> int:
-    """The priority of the record that leads to a place, the first where there are several."""
-    records = _records(survey, _start(place))
-    here = (place.host, place.port)
-    return next((each.priority for each in records if (each.host, each.port) == here), 0)
+def priorities(survey: Survey) -> Callable[[Place], int]:
+    """The priority of a place: that of the first record which leads there."""
+    records = [record for lookup in survey.services for record in lookup.records]
+    known = {(each.host, each.port, each.tls): each.priority for each in reversed(records)}
+    return lambda place: known.get((place.host, place.port, _start(place)), 0)
 
 
 def _at_home(policy: Policy, survey: Survey, home: Home) -> tuple[Place, ...]:
@@ -95,6 +95,7 @@ def _key(rank: Rank, survey: Survey) -> Callable[[Place], int]:
     if rank in ("IPv4", "IPv6"):
         return lambda place: 0 if place.family == rank else 1
     if rank == "priority":
-        return lambda place: priority(place, survey)
-    targets = list(dict.fromkeys((p.host, p.port, p.direct) for p in survey.places))
-    return lambda place: targets.index((place.host, place.port, place.direct))
+        return priorities(survey)
+    targets = dict.fromkeys((p.host, p.port, p.direct) for p in survey.places)
+    order = {target: number for number, target in enumerate(targets)}
+    return lambda place: order[place.host, place.port, place.direct]
