@@ -1,4 +1,4 @@
-"""The first line that runs: `python -m xmpp_walkthrough` is `xmpp-walk`, and both begin here."""
+"""The first lines that run: `python -m xmpp_walkthrough` is `xmpp-walk`, and both begin here."""
 
 import _signal as signal  # type: ignore[import-not-found]  # the other would load `enum` first
 

@@ -1,4 +1,7 @@
-"""Which values of one kind live in the modules of a folder? The only extension mechanism."""
+"""The registry: values of one kind in the modules of a folder. The only extension mechanism.
+
+A file that is there is found; there is no list to forget.
+"""
 
 import os
 from importlib import import_module

@@ -1,8 +1,8 @@
-"""Which step comes next? The walk, planned by facts.
+"""The walk: the step that comes next, planned by facts. RFC 6120 §4.3.
 
-A step runs when what it needs is true and what it gives is not. STARTTLS and SASL make the fact
-"open" untrue again, so the three stream openings of a login appear by themselves; with direct TLS
-the fact "secured" is there from the start, and step 2.1 never comes up.
+A step runs when the facts that it needs are true and those that it gives are not. STARTTLS and SASL
+make the fact "open" untrue again, so the three stream openings of a login appear by themselves;
+with direct TLS the fact "secured" is there from the start, and step 2.1 never comes up.
 """
 
 from collections.abc import Callable, Generator, Iterable
@@ -59,8 +59,9 @@ def walk(
     """The whole walk as one generator: every step, up to and including `until`, then the close.
 
     A server that sends us elsewhere is followed: close, and from step 0 on again; where it does not
-    want our certificate, to the same place without it. `aside` is what somebody wants
-    to know besides, once all but the close is done.
+    want our certificate, to the same place without it. `aside` is asked besides, once all but the
+    close is done.
+
     Errors: WalkError of a step, with its name filled in. The caller closes what is open.
     """
     counts: dict[str, int] = {}
@@ -89,7 +90,7 @@ def walk(
 
 
 def walk_twice(context: Context, until: Step | None = None) -> Run:
-    """Log in, close, and walk anew: what the first login has brought is used in the second."""
+    """Log in, close, and walk anew: a token of the first login is used in the second."""
     yield from walk(context, find("sasl")[0])
     start_over(context)
     yield from walk(context, until)
@@ -135,7 +136,7 @@ def _enduring(context: Context, step: Step) -> Run:
 
 
 def _examined(context: Context, error: WalkError) -> Generator[Action, Any, WalkError]:
-    """Silence may mean that the server has nothing to say, or that the line is dead: we ask."""
+    """Ask a silent server by a ping: it may have nothing to say, or the line may be dead."""
     if not error.is_one_of("timeout") or (yield from alive(context)):
         return error
     context.facts.add("dead")
@@ -143,7 +144,7 @@ def _examined(context: Context, error: WalkError) -> Generator[Action, Any, Walk
 
 
 def _can_resume(context: Context, error: WalkError) -> bool:
-    """Whether the line alone is gone, and not the stream. XEP-0198 §5"""
+    """Whether only the line is gone, and the session may be resumed. XEP-0198 §5"""
     cut = error.is_one_of(*LOST, "cut-off", "dead")
     possible = context.former is not None and context.stream.phase is Phase.ESTABLISHED
     return cut and possible and context.resumptions < MOST_RESUMPTIONS

@@ -1,4 +1,4 @@
-"""Where in the raw bytes is what the words are about? Spans over attributes and content."""
+"""Spans over the raw bytes: the attributes and the content that the words are about."""
 
 from itertools import islice
 
@@ -12,7 +12,7 @@ from xmpp_walkthrough.wire.spelling import start_tags
 
 _MOST = 6  # marks on one unit; more would bury it
 _STANZAS = {(CLIENT, name) for name in ("message", "presence", "iq")}
-_MOST_TAGS = 40  # that are looked at for them
+_MOST_TAGS = 40  # tags of a unit that are looked at for spans
 
 
 def attribute_spans(event: Event, role: Role, library: Library, said: set[str]) -> tuple[Span, ...]:
@@ -26,7 +26,7 @@ def attribute_spans(event: Event, role: Role, library: Library, said: set[str]) 
     spans: list[Span] = []
     for written, element in islice(tags, _MOST_TAGS):
         if element is not event.element and split(element.tag) in _STANZAS:
-            continue  # one that is carried along: what it says of itself, nobody has looked at
+            continue  # a stanza inside a stanza: the server has not checked its attributes
         for each in written:
             if len(spans) == _MOST:
                 return tuple(spans)
@@ -41,8 +41,10 @@ def attribute_spans(event: Event, role: Role, library: Library, said: set[str]) 
 def _words(
     element: Element, name: str, role: Role, library: Library
 ) -> tuple[ElementText | None, str]:
-    """The words for an attribute, and the name of these words: who sends it and in which kind of
-    stanza may make a difference, the more particular first."""
+    """The words for an attribute, and the name of these words, the more particular first.
+
+    The sender and the type of the stanza may make a difference.
+    """
     namespace, local = split(element.tag)
     who = "we" if role is Role.INITIATING else "server"
     kind = element.get("type", "")

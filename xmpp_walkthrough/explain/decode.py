@@ -1,4 +1,7 @@
-"""What is inside a SASL payload? The base64 text, its bytes, and the name of every part."""
+"""A decoded SASL payload: the base64 text, its bytes, and the name of every part.
+
+RFC 6120 §6.4.2.
+"""
 
 from xmpp_walkthrough.explain.explanation import Payload
 from xmpp_walkthrough.protocol.events import SaslAuth, SaslData, SaslResponse
@@ -8,7 +11,7 @@ from xmpp_walkthrough.protocol.sasl.reading import MASK, Part
 
 
 def decode(event: SaslData, mechanism: str) -> Payload | None:
-    """Take what a SASL unit carries apart; None where there is nothing, or no base64 in it."""
+    """Decode the payload of a SASL unit; None without one, or where it is no base64."""
     text = event.carrier.text if event.carrier is not None else None
     try:
         data = payload_of(event)

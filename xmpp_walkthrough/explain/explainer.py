@@ -1,7 +1,7 @@
-"""What does this line mean? `Explainer.explain` finds the words for it, and what is inside it.
+"""The explainer: the words for a line of a transcript, and the elements inside it.
 
-It is fed a transcript in order, live or recorded, and remembers what a reader would: which
-mechanism was chosen, and what each request was about.
+It is fed a transcript in order, live or recorded, and remembers what a reader would: the
+mechanism that was chosen, and the subject of each request.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ from xmpp_walkthrough.wire.names import (
     split,
 )
 
-# What an error answers, where its conditions have words of their own.
+# The requests that have own words for their error conditions.
 _OWN_WORDS = {
     "bind": BIND,
     "session": SESSION,
@@ -50,7 +50,7 @@ _ENDED = (STREAM_ERRORS, "not-authorized")
 _MOST_SAID = 2_000  # names that are remembered as explained; a flood of new ones is not
 _MOST_ITEMS = 8  # elements that are explained below one stanza
 _MOST_OFFERED = 64  # and of one list of features, or of what came with a SASL2 login
-_MOST_READ = 400  # elements of one unit that are looked at for it
+_MOST_READ = 400  # elements of one unit that are looked at for items
 
 
 class Explainer:
@@ -62,7 +62,7 @@ class Explainer:
         self._said: set[str] = set()
 
     def preview(self, entry: Entry) -> Explanation:
-        """The explanation of what is about to be sent, without remembering it."""
+        """The explanation of a message that is about to be sent, without remembering it."""
         memory, said = self._memory, set(self._said)
         self._memory = memory.copied()
         explanation = self.explain(entry)
@@ -70,7 +70,7 @@ class Explainer:
         return explanation
 
     def explain(self, line: Line) -> Explanation:
-        """The explanation of one line. What was explained before is not explained again."""
+        """The explanation of one line. An attribute or element is explained the first time only."""
         if isinstance(line, Note):
             self._memory.note(line)
             return explain_note(line, self.library)
@@ -111,7 +111,7 @@ class Explainer:
         return self.library.text(key, **self._facts(line))
 
     def _facts(self, line: Entry) -> Mapping[str, object]:
-        """What a sentence may name. Remote text: views make it harmless."""
+        """The facts that a sentence may name. Remote text: views make it harmless."""
         element = line.event.element
         if element is None:
             return {}
@@ -126,8 +126,10 @@ class Explainer:
         return facts
 
     def _section(self, line: Entry, key: str, condition: ConditionText | None) -> str:
-        """Of the condition; else of the sentence, which is about this exchange; else of the
-        element."""
+        """The section of the condition; else of the sentence, which is about this exchange.
+
+        Else that of the element.
+        """
         if condition is not None:
             return condition.section
         own = self.library.section(key)
@@ -152,8 +154,7 @@ class Explainer:
         return (*spans, inside) if inside else spans
 
     def _items(self, line: Entry) -> tuple[tuple[Item, ...], int]:
-        """The elements inside, explained by name, where they are what the unit is about; and how
-        many more of them there are."""
+        """The elements that a unit is about, explained by name, and the number of further ones."""
         element, most = line.event.element, _MOST_OFFERED
         if element is None:
             return (), 0
@@ -170,8 +171,10 @@ class Explainer:
         return items, more
 
     def _inside(self, stanza: Element) -> Iterator[Element]:
-        """The children, and below them what the lessons have a word for; no error: that has
-        words of its own."""
+        """The children, and below them the elements that the lessons know.
+
+        Without an error: that has words of its own.
+        """
         error = f"{{{split(stanza.tag)[0]}}}error"
         parts = chain.from_iterable(child.iter() for child in stanza if child.tag != error)
         for part in islice(parts, _MOST_READ):
@@ -198,7 +201,7 @@ class Explainer:
 
 
 def _offered(features: Element) -> Iterator[Element]:
-    """The features, and what may be asked for inside a SASL2 login: that is a list of its own."""
+    """The features, and below a SASL2 one the wishes that it allows: a list of its own."""
     for feature in features:
         yield feature
         if split(feature.tag)[0] == SASL2:
@@ -208,7 +211,7 @@ def _offered(features: Element) -> Iterator[Element]:
 
 
 def _about(line: Entry, known: Known) -> tuple[str, ...]:
-    """What an error is about, where its condition has words for that; the first that has counts."""
+    """The subjects of an error that may have own words for its condition; the first counts."""
     if isinstance(line.event, e.SaslFailure):
         return known.proof
     if isinstance(line.event, e.TlsFailure):
@@ -236,8 +239,10 @@ def _verdict(line: Entry, condition: Condition | None, known: Known) -> Verdict:
 def condition_text(
     condition: Condition, library: Library, about: Sequence[str] = ()
 ) -> ConditionText | None:
-    """The words for a condition: those for what it is about, where it has its own; a resource that
-    is taken is something else at binding than in a registration."""
+    """The words for a condition, those for its subject first.
+
+    A resource that is taken is something else at binding than in a registration.
+    """
     if condition.namespace == SM:  # which borrows what it has no words of its own for
         own = library.condition(SM, condition.name)
         return own or library.condition(STANZA_ERRORS, condition.name)
@@ -256,9 +261,9 @@ def condition_text(
 
 
 def condition_advice(condition: Condition, library: Library, about: Sequence[str] = ()) -> Advice:
-    """What to make of an error condition; an unknown one is said to be unknown.
+    """The advice on an error condition; an unknown one is said to be unknown.
 
-    `about` is what the request was about that it answers, or what proved who we are.
+    `about` is the subject of the request that it answers, or the proof of who we are.
     """
     from xmpp_walkthrough.explain.server_texts import meaning  # only a refusal needs it
 

@@ -1,4 +1,4 @@
-"""What is an explanation? Words, and where in the raw bytes they belong; no colour, no layout."""
+"""An explanation: words, and the places in the raw bytes they belong to. No colour, no layout."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from xmpp_walkthrough.protocol.sasl.reading import Part
 
 
 class Verdict(StrEnum):
-    """How a line stands to the rules: three different words for the reader, and a neutral one."""
+    """The standing of a line to the rules: three words for the reader, and a neutral one."""
 
     EXPECTED = "expected"
     UNUSUAL = "unusual"  # allowed, and worth a word
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 
 
 class Span(NamedTuple):
-    """A part of the raw bytes, [start, end), with a mark (1, 2, …) and what it says."""
+    """A part of the raw bytes, [start, end), with a mark (1, 2, …) and its meaning."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class Span(NamedTuple):
 
 
 class Item(NamedTuple):
-    """Something inside, explained by name: a stream feature, an element, an application child."""
+    """An element inside, explained by name: a feature, a child, an application condition."""
 
     name: str
     says: str
@@ -36,7 +36,7 @@ class Item(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of a table: `label = formula`, its value as text, and what it is for."""
+    """One line of a table: `label = formula`, its value as text, and its purpose."""
 
     label: str
     value: str
@@ -59,7 +59,7 @@ class Payload(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """What to make of a refusal or a failure. Empty strings where there is nothing to say."""
+    """Advice on a refusal or a failure. An empty string where there is nothing to say."""
 
     cause: str
     user: str
@@ -74,7 +74,7 @@ class Explanation(NamedTuple):
     """All that can be said about one line. `key` names the sentence in `summary`, stably.
 
     `event` is the line's kind in snake case (`sasl_auth`, or a note's key); `lesson` is an id;
-    `more` counts what stands in a list besides the `items`.
+    `more` counts the entries of a list besides the `items`.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""What did the mechanism of a login make of what the server said? RFC 5802 §5, RFC 6120 §6.4.
+"""The mechanism's judgement on a server's message. RFC 5802 §5, RFC 6120 §6.4.
 
 The words beside a unit have to know it: a `<success/>` whose proof is wrong is no success.
 """
@@ -11,7 +11,8 @@ from xmpp_walkthrough.transcript.facts import Begun, Disconnected, Ended, Told
 
 UNBELIEVED = "sasl.unbelieved"  # the note of a step about the last message of the server
 
-# Its form is sound; what it asks for, or tells of the way here, is what we do not go along with.
+# Reasons to refuse a message that is sound in form: its demand, or its news of the way here, is
+# what we do not accept.
 _SOUND = frozenset(
     {
         *("iterations-too-few", "iterations-too-many", "mechanism-list-changed"),
@@ -21,14 +22,14 @@ _SOUND = frozenset(
 
 
 def is_to_judge(line: Line) -> bool:
-    """Whether the mechanism has yet to say what it makes of this."""
+    """Whether the mechanism has yet to judge this line."""
     if not isinstance(line, Entry) or line.role is not Role.RECEIVING:
         return False
     return isinstance(line.event, SaslChallenge | SaslSuccess)
 
 
 def goes_on(line: Line) -> bool:
-    """Whether the login has gone on with this line, so that it has judged what came before."""
+    """Whether the login has gone on with this line, so that the earlier lines are judged."""
     if isinstance(line, Entry):
         return line.role is Role.INITIATING or is_to_judge(line)
     if isinstance(line.fact, Told):
@@ -37,7 +38,7 @@ def goes_on(line: Line) -> bool:
 
 
 def unbelieved(explanation: Explanation, doubt: Note, library: Library) -> Explanation:
-    """The same line, now that the mechanism does not believe it."""
+    """The explanation of a line that the mechanism does not believe."""
     sound = doubt.facts.get("reason") in _SOUND
     kind = "success" if explanation.event.endswith("success") else "challenge"
     key = f"says.server.sasl_{kind}_unbelieved"

@@ -1,8 +1,8 @@
-"""What a transcript has told so far that a later line needs: requests, mechanism, our own address.
+"""The memory of a transcript: requests, mechanism, our own address.
 
-A sentence beside the wire has to be true of this exchange: an answer is one only where something
-was asked (RFC 6120 §8.2.3), a roster push counts only from our own account (RFC 6121 §2.1.6), and
-so does a copy of a message (XEP-0280 §11).
+A sentence beside the wire has to be true of this exchange: an answer is one only behind a request
+(RFC 6120 §8.2.3), a roster push counts only from our own account (RFC 6121 §2.1.6), and so does a
+copy of a message (XEP-0280 §11).
 """
 
 from copy import copy
@@ -44,12 +44,12 @@ _MOST = 1_000  # requests, and contacts, that are remembered at a time
 
 
 class Known(NamedTuple):
-    """What is known about one line when it is explained.
+    """The knowledge about one line when it is explained.
 
-    `asked` is what the request was about that an iq answers, `unasked` says that there was none.
-    `own` is our bare JID once it is bound. `foreign` says that what only our own account may send
-    comes from elsewhere, `uninvited` that a subscription is granted which nobody asked for.
-    `proof` is what a refusal of a login is about: the first of these that has words counts.
+    `asked` is the subject of the request that an iq answers, `unasked` says that there was none.
+    `own` is our bare JID once it is bound. `foreign` says that a unit which only our own account
+    may send comes from elsewhere, `uninvited` that a subscription is granted without a request.
+    `proof` are the subjects of a refused login: the first of these that has words counts.
     """
 
     mechanism: str = ""
@@ -69,23 +69,23 @@ class Memory:
         self._flag = ""  # of SCRAM's GS2 header: y, p or nothing to say
         self._own = ""
         self._asked: dict[tuple[Role, str], str] = {}
-        self._wanted: set[str] = set()  # whose presence we have asked to see
+        self._wanted: set[str] = set()  # contacts whose presence we have asked to see
         self._proven = True  # TLS, where it stands, came with a certificate that was believed
         self._whole = False  # nothing before the first line has been missed
 
     def copied(self) -> "Memory":
-        """The same, so that a look ahead leaves this one as it is."""
+        """A copy, so that a look ahead leaves the original as it is."""
         other = copy(self)
         other._asked, other._wanted = dict(self._asked), set(self._wanted)
         return other
 
     def note(self, line: Note) -> None:
-        """Remember what a fact that is not bytes says about those that follow."""
+        """Remember a fact that is not bytes, for the lines behind it."""
         if isinstance(line.fact, TlsEstablished):
             self._proven = line.fact.tls.verified
 
     def heed(self, line: Entry) -> Known:
-        """What is known about this line; it is remembered for those behind it."""
+        """The knowledge about this line, which is remembered for those behind it."""
         event = line.event
         if isinstance(event, e.StreamHeader) and line.role is Role.INITIATING:
             self._whole = True
@@ -105,7 +105,7 @@ class Memory:
         )
 
     def _about(self, line: Entry) -> tuple[str, bool]:
-        """What the request was about that this line answers; and whether there was none.
+        """The subject of the request that this line answers; and whether there was none.
 
         Some servers answer a request that they do not take by the end of the stream.
         """
@@ -121,7 +121,7 @@ class Memory:
         self._note_roster(event)
         id = event.xml.get("id", "")
         if event.xml.get("type") not in ("result", "error"):  # a malformed request is one, too
-            if len(self._asked) >= _MOST:  # nobody answers these: a flood
+            if len(self._asked) >= _MOST:  # a flood of requests, never answered
                 del self._asked[next(iter(self._asked))]
             self._asked[line.role, id] = iq_about(event)
             return "", False
@@ -145,7 +145,7 @@ class Memory:
             self._own = _bare(event.xml.findtext("{*}authorization-identifier") or "")
 
     def _is_foreign(self, event: e.Event) -> bool:
-        """Is it a roster push or a carbon copy, and not from our own account?"""
+        """Whether it is a roster push or a carbon copy, and not from our own account."""
         if not self._own or event.element is None:
             return False
         sender = event.element.get("from")
@@ -163,7 +163,7 @@ class Memory:
         )
 
     def _proof(self, line: Entry) -> tuple[str, ...]:
-        """What a refusal is about, from what the login was tied to down to how it went."""
+        """The subjects of a refusal, from the login's binding down to the server's certificate."""
         bound = self._mechanism.endswith("-PLUS") or self._flag == "p"
         flag = "bound" if bound else "unbound" if self._flag == "y" else ""
         proven = "" if line.secured and self._proven else "unproven"
@@ -180,7 +180,7 @@ def iq_about(event: e.Event) -> str:
 
 
 def is_carbon(event: e.Event) -> bool:
-    """Is it a copy of a message that another connection of the account has seen? XEP-0280"""
+    """Whether it is a copy of a message that another session of the account has. XEP-0280"""
     return isinstance(event, e.Message) and any(
         split(child.tag) in ((CARBONS, "received"), (CARBONS, "sent")) for child in event.xml
     )
@@ -203,8 +203,7 @@ def _flag(event: e.SaslAuth) -> str:
 
 
 def _evidence(mechanism: str) -> str:
-    """What is sent or shown to say who we are, where that is no password: a refusal of it has words
-    of its own."""
+    """The proof of who we are, where it is no password: its refusal has own words; else ""."""
     known = named(mechanism)
     if known is None or known.needs is Needs.PASSWORD:
         return ""

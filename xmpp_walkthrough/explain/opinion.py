@@ -1,4 +1,4 @@
-"""What does the program think of XML that a learner is about to send? Sentences, from remarks."""
+"""The program's opinion on XML that a learner is about to send: sentences, from remarks."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -18,7 +18,7 @@ _ORDER = {"violation.unexpected", "violation.stanza-too-early", "violation.behin
 
 
 class Situation(Protocol):
-    """Where something would be sent: before an entry, or at a prompt."""
+    """The place of a message: before a pending entry, or at a prompt."""
 
     @property
     def phase(self) -> Phase: ...
@@ -31,7 +31,7 @@ class Situation(Protocol):
 
 
 def opinions(data: bytes, pending: Situation, library: Library) -> tuple[Item, ...]:
-    """What speaks against sending these bytes there, such as in the place of what is pending.
+    """The objections to sending these bytes there, such as in the place of a pending message.
 
     Each is (key, sentence, section); without a section it is unusual, and no breach.
     """
@@ -52,7 +52,7 @@ def _breaches(data: bytes, pending: Situation, library: Library) -> Iterator[Ite
 
 
 def _allowed(pending: Situation, library: Library) -> str:
-    """What the table allows us now; TLS and a login stand once."""
+    """The units that the table allows us now, without TLS and login where they are done."""
     unsaid: tuple[type[e.Event], ...] = (*_UNSAID, *_done(pending))
     kinds = (kind for kind in expected_now(pending.phase) if not issubclass(kind, unsaid))
     names = [library.text(f"check.name.{_name(kind)}") for kind in kinds]
@@ -61,7 +61,10 @@ def _allowed(pending: Situation, library: Library) -> str:
 
 
 def _done(pending: Situation) -> Iterator[type[e.Event]]:
-    """What is behind us. The table knows only phases, and there are three streams."""
+    """Units of negotiation that are done.
+
+    The table knows only phases, and there are three streams.
+    """
     if pending.secured:
         yield e.StartTls
     if pending.authenticated:

@@ -1,4 +1,4 @@
-"""What could the other side answer? A short list from the transition table, and a grade.
+"""Predictions: the possible answers of the other side, from the transition table, and a grade.
 
 A prediction is a kind of answer, named as in `predict.name.<kind>` of the lessons.
 """
@@ -41,9 +41,9 @@ def candidates(pending: Entry) -> tuple[str, ...]:
 
 def _kinds(goal: Phase, sent: Event) -> Iterator[str]:
     following = expected_now(goal, Role.RECEIVING)
-    if goal is Phase.ESTABLISHED:  # there they only follow a login, and nobody's stanza
+    if goal is Phase.ESTABLISHED:  # there features follow a login only, never a stanza
         following = tuple(kind for kind in following if kind is not e.StreamFeatures)
-    if goal is Phase.HEADER_SENT:  # one thing is due, so what comes after it stands beside it
+    if goal is Phase.HEADER_SENT:  # the header is due, and the features come right behind it
         following = (*following, *expected_now(Phase.HEADER_ANSWERED, Role.RECEIVING))
     for kind in following:
         if issubclass(kind, e.Stanza):
@@ -68,7 +68,7 @@ def _stanzas(kind: type[Event], sent: Event) -> Iterator[str]:
 
 
 def kind_of(event: Event) -> str:
-    """Which kind of answer this is."""
+    """The kind of this answer."""
     if isinstance(event, e.BindResult):
         return "bind_result"
     if isinstance(event, e.Stanza):
@@ -84,7 +84,7 @@ def _name_of(kind: type[Event]) -> str:
 
 
 def settles(sent: Event, answer: Event) -> bool:
-    """Is this the answer, and not something that merely comes in between?"""
+    """Whether this is the answer, and not a unit that merely comes in between."""
     if isinstance(answer, e.Whitespace | e.SmRequest):
         return False
     if isinstance(sent, e.Nonza):
@@ -99,7 +99,7 @@ def settles(sent: Event, answer: Event) -> bool:
 
 
 def grade(guess: str, answer: str, library: Library) -> str:
-    """How the prediction stands to what came, in a sentence or two."""
+    """The grade of a prediction, in a sentence or two."""
     names = {
         "guess": _name(guess, library),
         "answer": _name(answer, library),

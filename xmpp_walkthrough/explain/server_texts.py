@@ -1,4 +1,4 @@
-"""What do a server's own words mean, where they are known? RFC 6120 §4.9.2, §6.5, §8.3.2.
+"""The meaning of a server's own words, where they are known. RFC 6120 §4.9.2, §6.5, §8.3.2.
 
 Words are for people: they explain here, and nothing is decided by them.
 """
@@ -10,7 +10,7 @@ _LONGEST = 500  # characters; no known text comes near it
 
 
 def meaning(condition: Condition, library: Library) -> str:
-    """The sentence about the words beside this condition, or "" where nobody knows them."""
+    """The sentence about the words beside this condition; "" where they are not known."""
     words = condition.text.strip()
     if not words or len(words) > _LONGEST:
         return ""

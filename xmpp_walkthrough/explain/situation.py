@@ -1,4 +1,4 @@
-"""Which sentence fits this line? A chain of keys, the most particular first.
+"""The sentence that fits a line: a chain of keys, the most particular first.
 
 Keys are `says.<who>.<event>[_<variant>]` with who `we` or `server`, and event in snake case.
 """
@@ -14,7 +14,7 @@ from xmpp_walkthrough.wire.names import BIND, SASL2, split
 
 
 def keys(entry: Entry, known: Known) -> list[str]:
-    """The keys to try for an entry, of which this is known."""
+    """The keys to try for an entry, with the knowledge about it."""
     who = "we" if entry.role is Role.INITIATING else "server"
     name = entry.event.kind()
     if isinstance(entry.event, e.Violation):
@@ -89,7 +89,7 @@ def _features(event: Event, *, secured: bool) -> str:
 
 
 def _from_ourselves(event: Event, own: str) -> bool:
-    """Did the server send us back what we had sent? A stanza without `from` is our account's."""
+    """Whether a stanza comes from our own account: without `from` it does. RFC 6120 §8.1.2.1"""
     sender, to = event.xml.get("from"), event.xml.get("to")
     account = own or (to or "").partition("/")[0]  # where we have not seen the binding
     return sender is None or sender.partition("/")[0] == account

@@ -1,6 +1,6 @@
-"""What is the fingerprint of what somebody can do? A hash over its parts. XEP-0115 §5.
+"""The fingerprint of entity capabilities: a hash over an answer to disco#info. XEP-0115 §5.
 
-Whoever offers it computes it from the same answer to disco#info that others check it against.
+The side that offers it computes it from the same answer against which others check it.
 """
 
 from base64 import b64encode
@@ -16,7 +16,7 @@ _FORM = "{jabber:x:data}"
 
 
 def verification_string(info: Element) -> str:
-    """What is hashed: every part sorted, and each followed by `<`. §5.1"""
+    """The text that is hashed: every part sorted, and each followed by `<`. §5.1"""
     return "".join(f"{part}<" for part in _parts(info))
 
 

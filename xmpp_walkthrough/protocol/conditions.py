@@ -1,4 +1,4 @@
-"""What does an error say? Stream errors, SASL failures and stanza errors, read alike.
+"""Error conditions: stream errors, SASL failures and stanza errors, read alike.
 
 RFC 6120 §4.9 (25 conditions), §6.5 (11), §8.3 (22). The text is for people and never decides.
 """
@@ -63,11 +63,11 @@ class Condition(NamedTuple):
 
 
 def read(element: Element) -> Condition | None:
-    """Read an error out of a stream error, a SASL, SASL2 or TLS failure, or a stanza of type error;
-    and out of the `<failed/>` of XEP-0198, under the namespace of that.
+    """Read the error of a stream error, a failure of SASL, SASL2 or TLS, or a stanza of type error.
 
-    An element that holds no condition counts as undefined-condition (§4.9.2, §8.3.2), an empty
-    SASL failure as not-authorized (§6.5); anything else than an error gives None.
+    The `<failed/>` of XEP-0198 is read too, under its own namespace. An element that holds no
+    condition counts as undefined-condition (§4.9.2, §8.3.2), an empty SASL failure as
+    not-authorized (§6.5); anything else than an error gives None.
     """
     namespace, local = split(element.tag)
     if (namespace, local) == (STREAMS, "error"):
@@ -91,7 +91,7 @@ def read(element: Element) -> Condition | None:
 
 
 def fits(known: str, text: str) -> bool:
-    """Is this text a known one? That is literal but for `*`, which stands for anything."""
+    """Whether this text is a known one, which is literal but for `*`: that stands for anything."""
     first, *others = known.split("*")
     if not others:
         return text == first

@@ -1,4 +1,4 @@
-"""What is one thing that one side of a stream has said? Its bytes, and what they are."""
+"""One event: a first-level unit that one side of a stream has sent, with its bytes. RFC 6120 §4."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _KINDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Role(StrEnum):
-    """Which end of the stream: the client opens it, the server receives it. RFC 6120 §1.4."""
+    """The two ends of a stream: the client opens it, the server receives it. RFC 6120 §1.4"""
 
     INITIATING = "initiating"
     RECEIVING = "receiving"

@@ -1,4 +1,4 @@
-"""What can happen on an XMPP stream: the events that bytes become, whoever sent them.
+"""The events of an XMPP stream, one class for each unit, of either side.
 
 Every event keeps the exact bytes it was made of. RFC 6120 §4 (stream), §5 (STARTTLS), §6 (SASL),
 §7 (binding), §8 (stanzas).
@@ -73,7 +73,7 @@ class TlsFailure(Event):
 
 
 class SaslData(Event):
-    """What may carry a payload of a mechanism, in itself or in the child of that name. §6.4.2"""
+    """A unit that may carry a mechanism's payload, in itself or in the child `within`. §6.4.2"""
 
     __slots__ = ()
     within: ClassVar[str] = ""
@@ -121,7 +121,7 @@ class SaslSuccess(SaslData):
 
 
 class Sasl2Auth(SaslAuth):
-    """`<authenticate/>`: the mechanism, and at once what is wanted behind it. XEP-0388 §2.3"""
+    """`<authenticate/>`: the mechanism, and further wishes of the client. XEP-0388 §2.3"""
 
     __slots__ = ()
     within = "initial-response"
@@ -178,7 +178,7 @@ class Sasl2Success(SaslSuccess):
 
 
 class Sasl2Bound(Sasl2Success):
-    """The same, with a resource bound or a session resumed inside. XEP-0386 §3.2, XEP-0198 §9.2"""
+    """A success with a resource bound or a session resumed inside. XEP-0386 §3.2, XEP-0198 §9.2"""
 
     __slots__ = ()
 

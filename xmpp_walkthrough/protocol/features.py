@@ -1,4 +1,4 @@
-"""What does the server offer, and what does it insist on? RFC 6120 §4.3.2."""
+"""Stream features: the server's offer, and what it insists on. RFC 6120 §4.3.2."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from xmpp_walkthrough.wire.names import (
 
 
 class Offer(StrEnum):
-    """How a feature stands in the list."""
+    """The standing of a feature in the list."""
 
     ABSENT = "absent"
     OFFERED = "offered"
@@ -62,7 +62,7 @@ class Features(NamedTuple):
 
 
 def parse(element: Element) -> Features:
-    """Read `<stream:features/>`; what it does not know it keeps by name."""
+    """Read `<stream:features/>`; an unknown feature is kept by its name."""
     known = {(TLS, "starttls"), (BIND, "bind"), (SASL, "mechanisms"), (SESSION, "session")}
     names = tuple(split(child.tag) for child in element)
     newer = read_offer(element)

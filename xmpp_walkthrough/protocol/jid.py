@@ -1,8 +1,8 @@
-"""What is a Jabber ID, and when do two texts name the same one? RFC 7622; escaping: XEP-0106.
+"""The Jabber ID: its three parts, enforced. RFC 7622; escaping: XEP-0106.
 
-A `Jid` holds enforced parts only (case mapped, normalised, checked), however it was made, so two
-that are equal are the same address. Plain ASCII takes a short way that is exactly as strict and
-loads neither precis-i18n nor idna.
+When do two texts name the same address? A `Jid` holds enforced parts only (case mapped, normalised,
+checked), however it was made, so two that are equal are the same address. Plain ASCII takes a short
+way that is exactly as strict and loads neither precis-i18n nor idna.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 PART_LIMIT = 1023  # octets of UTF-8 after mapping, for each part (§3.2, §3.3, §3.4)
 LABEL_LIMIT, NAME_LIMIT = 63, 253  # letters of an A-label, and of a name without its last dot
-EXCLUDED = frozenset("\"&'/:<>@")  # what a localpart must not hold although PRECIS would let it
+EXCLUDED = frozenset("\"&'/:<>@")  # forbidden in a localpart, although PRECIS allows them: §3.3.1
 
 _LABEL = re.compile(r"[a-z0-9-]+")
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")  # full stop and its East Asian forms, RFC 5895 §2
@@ -139,7 +139,7 @@ def enforce_domain(text: str) -> str:
 
 
 def is_domain(text: str, domain: str) -> bool:
-    """Is this text, as a peer wrote it, the domainpart `domain`? §3.2.1"""
+    """Whether this text, as a peer wrote it, is the domainpart `domain`. §3.2.1"""
     try:
         return enforce_domain(text) == domain
     except JidError:
@@ -249,7 +249,10 @@ def _precis(profile: str, text: str, part: str) -> str:
 
 
 def _check_size(text: str, part: str) -> None:
-    """Refuse the empty, and what no mapping can bring under the limit, before any slow work."""
+    """Refuse an empty part, and one that no mapping can bring under the limit.
+
+    Before any slow work: a peer may send a text of any length as an address.
+    """
     if not text:
         raise JidError("empty", part)
     if len(text) > 4 * PART_LIMIT:  # composing joins at most four code points to one

@@ -1,6 +1,6 @@
-"""How many stanzas has each side sent since counting began, and how many has the other confirmed?
+"""The counts of stream management: stanzas of each side, sent and confirmed. XEP-0198 §4, §5.
 
-XEP-0198 §4, §5. Only stanzas count, each side's from its own `<enable/>` or `<enabled/>` on, modulo
+Only stanzas count, each side's from its own `<enable/>` or `<enabled/>` on, modulo
 2**32. The counts outlive the stream on which they began: a resumed session goes on with them.
 """
 
@@ -19,10 +19,10 @@ _MODULUS = 2**32  # the count is an unsigned int of XML Schema, which begins at 
 
 
 class Counts:
-    """The counts of one managed session, seen from anywhere.
+    """The counts of one managed session, as either side or an observer keeps them.
 
-    `keeps` is the side that is ours: what it has sent waits in `waiting` until it is confirmed,
-    and stands in `unsent` once a resumption has shown that it never arrived.
+    `keeps` is the side that is ours: its stanzas wait in `waiting` until they are confirmed,
+    and stand in `unsent` once a resumption has shown that they never arrived.
     """
 
     def __init__(self, keeps: Role | None = None) -> None:
@@ -30,16 +30,16 @@ class Counts:
         self.sent = dict.fromkeys(Role, 0)
         self.confirmed = dict.fromkeys(Role, 0)
         self.waiting: deque[bytes] = deque()
-        self.size = 0  # the weight of what waits
+        self.size = 0  # the weight of the stanzas that wait
         self.unsent: list[bytes] = []
-        self.running: set[Role] = set()  # whose stanzas are counted
+        self.running: set[Role] = set()  # the sides whose stanzas are counted
 
     def outstanding(self, role: Role) -> int:
-        """How many stanzas of this side nobody has confirmed."""
+        """The stanzas of this side that the other has not confirmed."""
         return (self.sent[role] - self.confirmed[role]) % _MODULUS
 
     def observe(self, role: Role, event: Event) -> None:
-        """`role` has said this."""
+        """Heed one event of a side: it may be counted, begin the count, or confirm."""
         if isinstance(event, e.Stanza):
             if role in self.running:
                 self.add(role, event.raw)
@@ -56,7 +56,7 @@ class Counts:
             self.confirm(role.peer, handled(event.xml) or 0)
 
     def observe_inline(self, success: Element) -> None:
-        """A SASL2 success may have switched it on, or have resumed a session. §9"""
+        """Heed a SASL2 success, which may switch counting on or resume a session. §9"""
         resumed = success.find(f"{{{SM}}}resumed")
         if resumed is not None:
             self.observe(Role.RECEIVING, e.SmResumed(b"", resumed))
@@ -65,7 +65,7 @@ class Counts:
                 self._begin(role)
 
     def _begin(self, role: Role) -> None:
-        """From nought, unless this side's stanzas are counted already."""
+        """Begin to count a side's stanzas at 0, unless they are counted already."""
         if role not in self.running:
             self.running.add(role)
             self.sent[role] = self.confirmed[role] = 0
@@ -73,19 +73,22 @@ class Counts:
                 self._clear()
 
     def add(self, role: Role, raw: bytes) -> None:
-        """One more stanza of this side."""
+        """Count one more stanza of this side."""
         self.sent[role] = (self.sent[role] + 1) % _MODULUS
         if role is self.keeps:
             self.waiting.append(raw)
             self.size += weight(raw)
 
     def too_many(self, role: Role, h: int) -> bool:
-        """Whether more stanzas of this side would be confirmed than it has sent."""
+        """Whether `h` confirms more stanzas of this side than it has sent."""
         ahead = (h - self.confirmed[role]) % _MODULUS
         return self.outstanding(role) < ahead < _MODULUS // 2  # beyond that it lags behind
 
     def confirm(self, role: Role, h: int) -> None:
-        """The other side has handled `h` stanzas of this one in all; they are forgotten."""
+        """Confirm: the other side has handled `h` stanzas of this one in all.
+
+        They are forgotten.
+        """
         if self.too_many(role, h) or (h - self.confirmed[role]) % _MODULUS >= _MODULUS // 2:
             return
         self.confirmed[role] = h
@@ -93,8 +96,9 @@ class Counts:
             self.size -= weight(self.waiting.popleft())
 
     def resume_at(self, role: Role, h: int) -> None:
-        """As `confirm`; what is left of this side's stanzas has to be sent again, and counted."""
+        """Confirm `h`, and count the rest of this side's stanzas as unsent: they are sent again."""
         self.confirm(role, h)
+        # XEP-0198 §5: a stanza that is sent again is counted again.
         self.sent[role] = self.confirmed[role]
         if role is self.keeps:
             self.unsent = list(self.waiting)
@@ -105,7 +109,7 @@ class Counts:
         self.size = 0
 
     def interrupt(self) -> None:
-        """The stream is gone: nothing counts until the session is resumed."""
+        """The stream is gone: stop counting until the session is resumed."""
         self.running.clear()
 
 

@@ -1,7 +1,7 @@
-"""What else may stand where a stanza could? What belongs to the stream alone, and to extensions.
+"""Nonzas: first-level elements that are no stanzas, of the stream and of extensions.
 
-Compression (XEP-0138) and stream management (XEP-0198) decide how a stream goes on; of the others
-nothing depends on what they say.
+Compression (XEP-0138) and stream management (XEP-0198) decide how a stream goes on; nothing
+depends on the content of the others.
 """
 
 from xmpp_walkthrough.protocol.event import Event
@@ -50,13 +50,13 @@ class SmResume(Nonza):
 
 
 class SmResumed(Nonza):
-    """`<resumed/>`: it goes on, with its address. XEP-0198 §5"""
+    """`<resumed/>`: the session goes on, with its address. XEP-0198 §5"""
 
     __slots__ = ()
 
 
 class SmFailed(Nonza):
-    """`<failed/>`: neither counted nor resumed. XEP-0198 §6"""
+    """`<failed/>`: the session is neither counted nor resumed. XEP-0198 §6"""
 
     __slots__ = ()
 
@@ -68,6 +68,6 @@ class SmRequest(Nonza):
 
 
 class SmAck(Nonza):
-    """`<a/>`: so many. XEP-0198 §4"""
+    """`<a/>`: the number of stanzas handled. XEP-0198 §4"""
 
     __slots__ = ()

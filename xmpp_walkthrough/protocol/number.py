@@ -1,4 +1,4 @@
-"""How is a number of the other side read? By grammar, and only as far as anybody counts.
+"""Numbers of the other side: read by grammar, up to ten digits. XML Schema, unsignedInt.
 
 `int` would take `4_096` and Arabic digits, and refuses the longest of all with an exception.
 """

@@ -1,4 +1,4 @@
-"""When has the login from before SASL let somebody in, and as whom? XEP-0078 §3.
+"""Login as before SASL: when it is granted, and with which address. XEP-0078 §3.
 
 One request carries name, proof and resource; an empty result to it logs in and binds at once. There
 is no new stream, and nothing is negotiated afterwards.
@@ -17,15 +17,15 @@ _QUERY = f"{{{AUTH_LEGACY}}}query"
 
 
 class Granted(NamedTuple):
-    """A login that has just been granted, to this address if the form had the makings of one."""
+    """A login that was just granted; `jid` is None where the form held no valid address."""
 
     jid: Jid | None
 
 
 def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> Granted | None:
-    """One iq of either side, on a stream to this domain; None where it grants nothing.
+    """Heed one iq of either side, on a stream to this domain; None where it grants nothing.
 
-    `asked` is what was asked for on this stream and has not been answered, by id.
+    `asked` holds the requests on this stream without an answer, by id.
     """
     id, kind = event.xml.get("id", ""), event.xml.get("type")
     if role is Role.INITIATING:
@@ -44,10 +44,10 @@ def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> Gran
 
 
 def field(query: Element, name: str) -> str:
-    """What a field of the form holds."""
+    """The text of a field of the form; "" without one."""
     return query.findtext(f"{{{AUTH_LEGACY}}}{name}") or ""
 
 
 def digest(stream_id: str, password: str) -> str:
-    """The proof that stands in the place of the password. XEP-0078 §3"""
+    """The proof that is sent instead of the password, in hex. XEP-0078 §3"""
     return hashlib.sha1(f"{stream_id}{password}".encode()).hexdigest()

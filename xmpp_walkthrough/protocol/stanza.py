@@ -1,4 +1,4 @@
-"""Stanzas: how they are built and answered, and what of another's may be repeated in them.
+"""Stanzas: how they are built and answered, and how much of a peer's may be repeated in them.
 
 RFC 6120 §8, RFC 6121.
 """
@@ -8,11 +8,11 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.wire.markup import element, quote
 from xmpp_walkthrough.wire.names import CLIENT, STANZA_ERRORS, STREAM_ERRORS, STREAMS
 
-# Bytes, as written. With all the rest what we say stays under the 10,000 that everybody has to
-# take (§13.12), and two addresses of the greatest length have room in it.
+# Bytes, as written. With all the rest a stanza of ours stays under the 10,000 that every peer has
+# to take (§13.12), and two addresses of the greatest length have room in it.
 MOST_REPEATED = 8_000
 
-# The error type that goes with a condition where we are the ones who answer. RFC 6120 §8.3.3
+# The error type that goes with a condition in our own answers. RFC 6120 §8.3.3
 ERROR_TYPES = {
     "bad-request": "modify",
     "conflict": "cancel",
@@ -52,7 +52,7 @@ def iq(
 
 
 def repeatable(*texts: str | None) -> bool:
-    """Whether what the other side wrote may stand in one unit of ours: an id, a version, a node.
+    """Whether a peer's texts may stand in one unit of ours: an id, a version, a node.
 
     It is looked at when it comes, in the size that it will have.
     """

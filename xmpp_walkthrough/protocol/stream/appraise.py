@@ -1,7 +1,7 @@
-"""What is wrong with what somebody wants to send? Every breach that can be seen beforehand.
+"""The appraisal of bytes before they are sent: every breach that can be seen beforehand.
 
-First the XML (RFC 6120 §11), then the order of a login (the transition table), then what the
-schemas of RFC 6120 and RFC 6121 say of each unit. Nothing here forbids anything.
+First the XML (RFC 6120 §11), then the order of a login (the transition table), then the
+schemas of RFC 6120 and RFC 6121 for each unit. Nothing here forbids anything.
 """
 
 import re
@@ -36,7 +36,7 @@ _PRIORITY = re.compile(r"[+-]?[0-9]{1,9}")
 
 
 class Remark(NamedTuple):
-    """One thing to be said: `key` finds the words, `facts` fill them, `section` is the rule.
+    """One objection: `key` finds the words, `facts` fill them, `section` is the rule.
 
     `line` and `column`, from 1, say where the bytes stop being XML; 0 where they do not.
     """
@@ -49,7 +49,7 @@ class Remark(NamedTuple):
 
 
 def appraise(data: bytes, phase: Phase, role: Role = Role.INITIATING) -> tuple[Remark, ...]:
-    """Everything that speaks against `role` sending `data` on a stream in this phase."""
+    """All objections to `role` sending `data` on a stream in this phase."""
     return tuple(_remarks(data, phase, role))
 
 

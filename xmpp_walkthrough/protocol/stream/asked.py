@@ -1,11 +1,14 @@
-"""Was this asked for? Some words of a server count only as answers. XEP-0138 §3, XEP-0198 §5."""
+"""Requests of the client that some answers need: to compress, to resume. XEP-0138 §3, XEP-0198 §5.
+
+An answer without its request would let a server, or an attacker behind it, change the stream.
+"""
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
 
 
 class Asked:
-    """What the client of one stream has asked for, and the server has not answered yet."""
+    """The requests of one stream that the server has not answered yet."""
 
     def __init__(self) -> None:
         self.compressing = False
@@ -20,7 +23,7 @@ class Asked:
         return ""
 
     def heed(self, event: Event, *, authenticated: bool) -> None:
-        """A question, or its answer. Nobody resumes a session before it is known whose it is."""
+        """Heed a request or its answer. A resumption counts only behind a login."""
         if isinstance(event, e.Compress):
             self.compressing = True
         elif isinstance(event, e.CompressionFailure | e.Compressed):

@@ -1,4 +1,4 @@
-"""Which event is this unit? By qualified name alone, never by prefix. RFC 6120 §4.8."""
+"""The event of a unit: by qualified name alone, never by prefix. RFC 6120 §4.8."""
 
 from lxml.etree import _Element as Element
 
@@ -73,7 +73,7 @@ def classify(unit: Unit) -> e.Event:
 
 
 def _binds(success: Element) -> bool:
-    """A resource came with it, a new one or that of a session gone on with."""
+    """Whether a resource came with the success: a new one or that of a resumed session."""
     names = (f"{{{BIND2}}}bound", f"{{{SM}}}resumed")
     return any(success.find(name) is not None for name in names)
 

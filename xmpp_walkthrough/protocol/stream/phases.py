@@ -1,7 +1,8 @@
-"""Where does a connection stand, and what may come next, from whom?
+"""The phases of a connection, and what may come next from which side.
 
-One table for both roles: `TRANSITIONS[phase, role, event] -> phase`. What is not in it is a breach
-of the protocol (`Violation`). The table knows the order of a login, RFC 6120 §4.3, §5.4, §6.4, §7:
+One table for both roles: `TRANSITIONS[phase, role, event] -> phase`. An event without an entry is a
+breach of the protocol (`Violation`). The table knows the order of a login, RFC 6120 §4.3, §5.4,
+§6.4, §7:
 
 - A stream opens: header, answering header, features. Each of STARTTLS and SASL ends with the
   stream void, so the phase falls back to IDLE and a new header must come (§4.3.3).
@@ -97,7 +98,7 @@ def _table() -> dict[tuple[Phase, Role, type[Event]], Phase]:
         for late in (e.StreamHeader, e.StreamFeatures):
             table[P.CLOSING, role, late] = P.CLOSING
         table[P.CLOSING, role, e.StreamClose] = P.CLOSED
-        # Whoever saw the other side break the rules says so, and ends the stream (§4.9.1).
+        # The side that saw the breach tells it by a stream error, and ends the stream (§4.9.1).
         for last in (e.StreamHeader, e.StreamError, e.StreamClose):
             table[P.BROKEN, role, last] = P.BROKEN
     for crossed in (e.SaslChallenge, e.SaslFailure, e.TlsFailure):

@@ -1,6 +1,7 @@
-"""What would these bytes be, if they went out on a stream? Nothing is remembered of them.
+"""A preview of bytes: the events they would be on a stream. Nothing of them is remembered.
 
-A learner sees what is about to be sent, and what its own bytes would mean, before any of it leaves.
+A learner sees the message that is about to leave, and the meaning of its own bytes, before any of
+them leaves.
 """
 
 from xmpp_walkthrough.protocol.events import Event, Violation
@@ -19,7 +20,7 @@ def preview(data: bytes) -> Event:
 
 
 def previews(data: bytes) -> tuple[Event, ...]:
-    """The events of bytes that may be anything; what cannot be read is a Violation at the end."""
+    """The events of any bytes; unreadable ones are a Violation at the end."""
     framer = Framer() if opens_a_stream(data) else inside(Limits())
     framer.feed(data)
     found: list[Event] = []
@@ -34,7 +35,7 @@ def previews(data: bytes) -> tuple[Event, ...]:
 
 
 def opens_a_stream(data: bytes) -> bool:
-    """Do these bytes begin a document of their own, instead of going on with one?"""
+    """Whether these bytes begin a document of their own, instead of going on with one."""
     return data.lstrip().startswith((b"<?xml", b"<stream:stream"))
 
 

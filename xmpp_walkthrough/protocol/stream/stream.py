@@ -1,4 +1,4 @@
-"""What has happened on this connection so far? `Stream.feed` is the only door for its bytes.
+"""The stream: the state of one connection. `Stream.feed` is the only door for its bytes.
 
 Both directions go through the same framer and the same table, so that the client, the practice
 server and a silent observer are the same code. RFC 6120 §4.3 to §4.6.
@@ -32,7 +32,7 @@ _SECURITY = (Phase.TLS_REQUESTED, Phase.TLS_HANDSHAKE)
 class Stream:
     """One connection, seen from outside: its phase, and the facts that were negotiated on it.
 
-    `limits` is what one side may send in a unit before it is authenticated, `established` after;
+    `limits` bounds a unit of one side before it is authenticated, `established` after;
     `keeps` is the side whose stanzas are kept until they are acknowledged (XEP-0198).
     """
 
@@ -56,7 +56,7 @@ class Stream:
         self.counts = Counts(keeps)
         self._asked = Asked()
         self.streams_opened = 0
-        self.closed: set[Role] = set()  # who has sent `</stream:stream>`
+        self.closed: set[Role] = set()  # the sides that have sent `</stream:stream>`
         self.strained = False  # a breach was sent on purpose: the peer may answer as it likes
         self.breach: Violation | None = None  # the first one; `wronged` may still say so
         self.wronged: Role | None = None
@@ -67,7 +67,10 @@ class Stream:
         self._restart()
 
     def _restart(self) -> None:
-        """What was learnt on the old stream is void; both parsers begin anew. §4.3.3, §5.4.3.3"""
+        """Begin a new stream: facts of the old one are void, both parsers begin anew.
+
+        §4.3.3, §5.4.3.3
+        """
         limits = self._established if self.authenticated else self._limits
         self._framers = {role: Framer(limits) for role in Role}
         self._old_forms = {}
@@ -84,7 +87,7 @@ class Stream:
         return list(self.events(role, data))
 
     def events(self, role: Role, data: bytes) -> Iterator[Event]:
-        """The same one by one, at the pace of the caller: what has not been asked for is not read.
+        """As `feed`, one event at a time, at the pace of the caller.
 
         Ask to the end before anything else is done with the stream that its events may forbid.
         """
@@ -108,11 +111,12 @@ class Stream:
             self.passed.append(self.phase)
             yield event
             if self.phase is Phase.TLS_HANDSHAKE and framer.rest:
-                # Whoever can write behind <proceed/> is not protected by the TLS to come.
+                # Bytes behind <proceed/> came without TLS: an attacker may have put them there.
+                # §5.4.3.3
                 event = self._breach(role, framer.rest, "policy-violation", "behind-proceed")
                 yield event
             elif isinstance(event, e.Compressed) and framer.rest:
-                # It is in clear, and what belongs to the new stream never is.
+                # They are not compressed, so they cannot belong to the new stream.
                 event = self._breach(role, framer.rest, "policy-violation", "behind-compressed")
                 yield event
             elif self._framers[role] is not framer:  # restarted: hand over what is left
@@ -120,11 +124,11 @@ class Stream:
                 framer.feed(rest)
 
     def feed_at_will(self, role: Role, data: bytes) -> list[Event]:
-        """As `feed`, for what a person wants to send, right or wrong: the stream goes on.
+        """As `feed`, for bytes that a person wants to send, right or wrong: the stream goes on.
 
-        A breach is the last event all the same, and a unit without its end is one. From then on
-        the peer's answers are taken as they come, since nobody knows how it understood the breach;
-        what protects us, around TLS and `<success/>`, stays.
+        A breach is the last event all the same, and a unit without its end is one. From then on the
+        peer's answers are taken as they come, since it cannot be known how the peer understood the
+        breach; the rules that protect us, around TLS and `<success/>`, stay.
         """
         if self._deaf:
             return self.feed(role, data)
@@ -171,7 +175,8 @@ class Stream:
         return event
 
     def _forgiven(self, role: Role, event: Event) -> bool:
-        """May the peer of a person who broke the rules say this out of turn?"""
+        """Whether the peer may say this out of turn, since a person on our side broke the rules."""
+        # Never forgiven: both would end a protection that is not there yet.
         grave = isinstance(event, e.Proceed | e.SaslSuccess)
         return self.strained and role is Role.RECEIVING and not grave
 
@@ -191,6 +196,8 @@ class Stream:
             return ""
         if unasked := self._asked.rule_broken(event):
             return unasked
+        # §7.1: no stanza before the binding, but replies, and streams without anything to
+        # negotiate.
         early = isinstance(event, e.Stanza) and role is Role.RECEIVING
         if early and not self._is_answer(event) and not self.negotiation_complete:
             return "stanza-too-early"
@@ -215,7 +222,7 @@ class Stream:
         return kind == "error" or (isinstance(event, e.Iq) and kind in ("result", None))
 
     def _take_features(self, features: e.StreamFeatures | None) -> None:
-        """Read once, however many stanzas come behind them: whether these may is said by them."""
+        """Take the features, and work out once whether stanzas may pass now."""
         self.features = features
         self.negotiation_complete = features is not None and parse(features.xml).complete
 
@@ -246,7 +253,10 @@ class Stream:
         self.counts.observe(role, event)
 
     def _heed_old_login(self, role: Role, event: Event) -> None:
-        """XEP-0078: one answer logs in and binds, and stanzas may pass."""
+        """Heed a login as before SASL: one answer logs in and binds, and stanzas may pass.
+
+        XEP-0078
+        """
         from xmpp_walkthrough.protocol.old_login import heed  # few connections need it
 
         granted = heed(self._old_forms, role, event, self.domain)
@@ -269,7 +279,7 @@ class Stream:
         return breach
 
     def _broken(self, role: Role, breach: Violation) -> Violation:
-        """Remember who broke a rule first: the other side may say so, where XML may pass at all."""
+        """Remember which side broke a rule first: the other may say so, if XML may pass."""
         unheard = self.phase is Phase.TLS_HANDSHAKE or (
             self.phase is Phase.IDLE and role is Role.RECEIVING
         )
@@ -300,13 +310,13 @@ def why_unexpected(phase: Phase, role: Role, event: Event) -> str:
 
 
 def _assigns(event: Event) -> bool:
-    """Whether the server says with this who we are; a resumed session knows that already."""
+    """Whether this event assigns our address; a resumed session has one already."""
     resumed = isinstance(event, e.Sasl2Bound) and event.xml.find(f"{{{SM}}}resumed") is not None
     return isinstance(event, e.BindResult | e.Sasl2Bound) and not resumed
 
 
 def _address_in(event: Event) -> Jid | None:
-    """The address that a binding brings, prepared; None where it is none. RFC 6120 §7.6.1"""
+    """The address that a binding assigns, prepared; None where it is none. RFC 6120 §7.6.1"""
     inline = isinstance(event, e.Sasl2Bound)
     path = f"{{{SASL2}}}authorization-identifier" if inline else f"{{{BIND}}}bind/{{{BIND}}}jid"
     return _address(event.xml.findtext(path))
