@@ -31,28 +31,20 @@ NOT_DELIVERED = Rule(
     "message-to-self-refused",
     needs=(
         message(
-            "service-unavailable",
-            "recipient-unavailable",
-            "item-not-found",
-            "remote-server-not-found",
-            "undefined-condition",
+            "service-unavailable", "recipient-unavailable", "item-not-found",
+            "remote-server-not-found", "undefined-condition",
         ),
     ),
-)
+)  # fmt: skip
 NOT_PERMITTED = Rule(
     "message-not-permitted",
     needs=(
         message(
-            "not-allowed",
-            "forbidden",
-            "not-authorized",
-            "policy-violation",
-            "registration-required",
-            "subscription-required",
-            "not-acceptable",
+            "not-allowed", "forbidden", "not-authorized", "policy-violation",
+            "registration-required", "subscription-required", "not-acceptable",
         ),
     ),
-)
+)  # fmt: skip
 OVERLOADED = Rule(
     "storage-full-or-busy",
     needs=(message("resource-constraint", "internal-server-error", "remote-server-timeout"),),

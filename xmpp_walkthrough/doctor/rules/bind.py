@@ -34,17 +34,12 @@ NOT_ALLOWED = Rule(
     "binding-not-allowed",
     needs=(
         bind(
-            "not-allowed",
-            "forbidden",
-            "policy-violation",
-            "not-acceptable",
-            "registration-required",
-            "subscription-required",
-            "payment-required",
+            "not-allowed", "forbidden", "policy-violation", "not-acceptable",
+            "registration-required", "subscription-required", "payment-required",
         ),
     ),
     told=("policy", "disabled", "account-deleted"),
-)
+)  # fmt: skip
 NOT_AUTHORIZED = Rule(
     "login-forgotten-at-binding",
     needs=(bind("not-authorized"), got("success")),
@@ -74,21 +69,14 @@ SERVER = Rule(
     needs=(failed("bind.refused") | bind("internal-server-error", "service-unavailable"),),
     without=(
         bind(
-            "conflict",
-            "not-allowed",
-            "forbidden",
-            "resource-constraint",
-            "policy-violation",
-            "not-acceptable",
-            "registration-required",
-            "subscription-required",
-            "payment-required",
+            "conflict", "not-allowed", "forbidden", "resource-constraint", "policy-violation",
+            "not-acceptable", "registration-required", "subscription-required", "payment-required",
             "not-authorized",
         )
         | client("resource")
     ),
     told=("backend", "idle", "shutdown"),
-)
+)  # fmt: skip
 SERVER_SAID = Rule(
     "binding-fails-on-server-as-told",
     needs=(ended("bind-error"),),
@@ -140,16 +128,12 @@ SESSION_REFUSED = Rule(
     "session-refused",
     needs=(
         session(
-            "forbidden",
-            "not-allowed",
-            "not-authorized",
-            "conflict",
-            "internal-server-error",
+            "forbidden", "not-allowed", "not-authorized", "conflict", "internal-server-error",
             "service-unavailable",
         ),
     ),
     without=client("session-not-offered"),
-)
+)  # fmt: skip
 SESSION_SILENT = Rule(
     "session-unanswered",
     needs=(sent("session"), ended("silence")),

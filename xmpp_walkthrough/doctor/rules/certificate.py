@@ -65,13 +65,10 @@ CHAIN = Rule(
     "certificate-chain-wrong",
     needs=(
         failed(
-            "tls.bad-signature",
-            "tls.wrong-purpose",
-            "tls.not-an-authority",
-            "tls.too-large",
+            "tls.bad-signature", "tls.wrong-purpose", "tls.not-an-authority", "tls.too-large",
             "tls.refused",
         ),
     ),
-)
+)  # fmt: skip
 MISSING = Rule("certificate-missing", needs=(failed("tls.no-certificate"),), sureness=_SURE)
 AUTHORITY_FILE = Rule("authority-file-unusable", needs=(failed("tls.ca-file"),), sureness=_SURE)

@@ -76,16 +76,10 @@ NONE_IN_COMMON = Rule(
     "no-mechanism-in-common",
     needs=(_NOTHING_FITS,),
     without=offers(
-        "GSSAPI",
-        "GS2-KRB5",
-        "EXTERNAL",
-        "X-OAUTH2",
-        "OAUTHBEARER",
-        "ANONYMOUS",
-        "DIGEST-MD5",
+        "GSSAPI", "GS2-KRB5", "EXTERNAL", "X-OAUTH2", "OAUTHBEARER", "ANONYMOUS", "DIGEST-MD5",
         "CRAM-MD5",
     ),
-)
+)  # fmt: skip
 DOWNGRADE = Rule(
     "scram-has-vanished",
     needs=(failed("sasl.not-offered"), offers("no-scram-secured"), offers("PLAIN")),

@@ -29,13 +29,9 @@ from xmpp_walkthrough.doctor.signs.signs import (
 
 _LEAKS = software("prosody", "ejabberd")
 _BAD_SHAPE = client(
-    "plain-fields",
-    "no-initial-response",
-    "name-is-jid",
-    "not-utf-8",
-    "empty-response",
+    "plain-fields", "no-initial-response", "name-is-jid", "not-utf-8", "empty-response",
     "name-empty",
-)
+)  # fmt: skip
 
 PASSWORD_WRONG = Rule(
     "password-wrong",

@@ -80,14 +80,12 @@ ODD_PASSWORD = Rule(
     "password-unusable",
     needs=(
         refusal(
-            "password-empty",
-            "password-not-preparable",
-            "nul-in-credentials",
+            "password-empty", "password-not-preparable", "nul-in-credentials",
             "credentials-not-utf8",
         ),
     ),
     sureness=_SURE,
-)
+)  # fmt: skip
 SILENT = Rule("login-unanswered", needs=(at("sasl"), ended("silence", "stalled")))
 CUT = Rule(
     "login-cut-off",

@@ -25,21 +25,11 @@ _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 _NOT_ASKED = got("proceed") | note("tls.not-offered") | ended("stream-error", "tls-failure")
 # What one side of TLS says of a message of the other. RFC 8446 §6.2
 _RULES = alert(
-    "unexpected_message",
-    "bad_record_mac",
-    "decryption_failed",
-    "record_overflow",
-    "decompression_failure",
-    "illegal_parameter",
-    "decode_error",
-    "decrypt_error",
-    "missing_extension",
-    "unsupported_extension",
-    "no_renegotiation",
-    "inappropriate_fallback",
-    "unknown_psk_identity",
-    "ech_required",
-)
+    "unexpected_message", "bad_record_mac", "decryption_failed", "record_overflow",
+    "decompression_failure", "illegal_parameter", "decode_error", "decrypt_error",
+    "missing_extension", "unsupported_extension", "no_renegotiation", "inappropriate_fallback",
+    "unknown_psk_identity", "ech_required",
+)  # fmt: skip
 
 # Whoever takes the offer away takes the request as well, or lets it be granted; a refusal is the
 # server's own word, or that of somebody who is good at it.

@@ -18,16 +18,9 @@ from xmpp_walkthrough.doctor.signs.signs import (
 
 _SURE = Sureness.SURE
 _COMPLAINS = stream(
-    "not-well-formed",
-    "bad-format",
-    "invalid-xml",
-    "restricted-xml",
-    "bad-namespace-prefix",
-    "unsupported-encoding",
-    "xml-not-well-formed",
-    "invalid-namespace",
-    "unsupported-stanza-type",
-)
+    "not-well-formed", "bad-format", "invalid-xml", "restricted-xml", "bad-namespace-prefix",
+    "unsupported-encoding", "xml-not-well-formed", "invalid-namespace", "unsupported-stanza-type",
+)  # fmt: skip
 
 # In clear, anybody on the way may have written it, and anything may listen there.
 SERVER_FORBIDDEN = Rule(
@@ -40,19 +33,12 @@ SERVER_BROKEN = Rule(
     "server-sends-broken-xml",
     needs=(
         breach(
-            "syntax",
-            "mismatched-tag",
-            "unbound-prefix",
-            "text",
-            "duplicate-attribute",
-            "character",
-            "xml-version",
-            "encoding",
-            "byte-order-mark",
+            "syntax", "mismatched-tag", "unbound-prefix", "text", "duplicate-attribute",
+            "character", "xml-version", "encoding", "byte-order-mark",
         ),
     ),
     surer=(secured("now"),),
-)
+)  # fmt: skip
 NOT_XMPP = Rule(
     "xml-but-not-xmpp",
     needs=(breach("not-a-stream", "stream-namespace"),),
@@ -68,13 +54,11 @@ CLIENT_BROKEN = Rule(
     "client-sends-broken-xml",
     needs=(_COMPLAINS, client("breach")),
     without=client(
-        "breach-late-declaration",
-        "breach-nested-stream",
-        "breach-content-namespace",
+        "breach-late-declaration", "breach-nested-stream", "breach-content-namespace",
         "breach-stream-namespace",
     ),
     sureness=_SURE,
-)
+)  # fmt: skip
 CLIENT_NAMESPACE = Rule(
     "client-wrong-namespace",
     needs=(_COMPLAINS, client("breach-content-namespace", "breach-stream-namespace")),
