@@ -236,7 +236,7 @@ def test_registration_before_its_time() -> None:
 def test_the_names_of_secret_values_are_those_of_the_mechanisms() -> None:
     from xmpp_walkthrough.protocol.sasl.scram_keys import Proof
 
-    assert set(Proof.__slots__) - {"auth_message", "client_final_without_proof"} <= secret_values()
+    assert set(Proof._fields) - {"auth_message", "client_final_without_proof"} <= secret_values()
 
 
 def test_an_event_without_an_element() -> None:

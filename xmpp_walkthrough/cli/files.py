@@ -9,9 +9,10 @@ import select
 import time
 from pathlib import Path
 
+from xmpp_walkthrough.content.tables import NO_WAITING
+
 PATIENCE = 60.0  # seconds for the whole file: a person may have to unlock a password manager
-# Where the system has them: a pipe without a writer is not waited for, and no terminal is taken.
-NO_WAITING = getattr(os, "O_NONBLOCK", 0)
+# Where the system has it: no terminal becomes ours by being read.
 _NO_TERMINAL = getattr(os, "O_NOCTTY", 0)
 _CHUNK = 65_536
 _STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}

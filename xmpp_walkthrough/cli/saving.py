@@ -10,8 +10,9 @@ import stat
 from pathlib import Path
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.files import NO_WAITING, descriptor_named
+from xmpp_walkthrough.cli.files import descriptor_named
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.tables import NO_WAITING
 from xmpp_walkthrough.steps.exit_code import ExitCode
 
 

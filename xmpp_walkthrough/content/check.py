@@ -150,8 +150,9 @@ def _same_lessons(english: Folder, other: Folder) -> Iterator[str]:
     for name in sorted(english.lessons.keys() & other.lessons.keys()):
         original, lesson = english.lessons[name], other.lessons[name]
         where = f"{other.language}/{name}:"
+        ours, theirs = original._asdict(), lesson._asdict()
         for part in ("id", "step", "rfc", "terms"):
-            if getattr(original, part) != getattr(lesson, part):
+            if ours[part] != theirs[part]:
                 yield f"{where} {part} differs from English; make them equal"
         for fault in translation_faults(original.body, lesson.body):
             yield f"{where} the body {fault}"

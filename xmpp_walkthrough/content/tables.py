@@ -13,6 +13,8 @@ from typing import Any
 Table = dict[str, Any]
 
 MOST = 4_194_304  # bytes of one file; the longest of ours has a thirtieth of that
+# Where the system has it: a pipe without a writer is not waited for.
+NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _HEADER = re.compile(r"^\[([^\[\]\n]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
 _BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -46,7 +48,7 @@ def read(path: Path) -> Table:
 def text_of(path: Path) -> str:
     """The content of a file; "" where there is none. Errors: ContentError."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_RDONLY | NO_WAITING)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise ContentError(f"{path}: it is no regular file")

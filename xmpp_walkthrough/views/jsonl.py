@@ -10,6 +10,7 @@ has failed `failed` and `facts` as well.
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
 
 from xmpp_walkthrough.explain.explanation import Explanation
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
@@ -78,9 +79,10 @@ def _raw(raw: bytes) -> dict[str, str]:
 
 def plainly(value: object) -> object:
     """A fact in JSON's forms: bytes as hex, what has fields as an object, the rest as text."""
-    fields = getattr(value, "_fields", None) or getattr(value, "__dataclass_fields__", None)
-    if fields:
-        return {name: plainly(getattr(value, name)) for name in fields}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plainly(value._asdict())
+    if is_dataclass(value) and not isinstance(value, type):
+        return plainly(asdict(value))
     if isinstance(value, Mapping):
         return {str(name): plainly(inside) for name, inside in value.items()}
     if isinstance(value, list | tuple):

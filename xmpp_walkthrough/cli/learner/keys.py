@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 from contextlib import ExitStack, suppress
+from enum import Enum
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -126,4 +127,4 @@ class Keys:
 
 def _name(press: "KeyPress") -> str:
     """A key by its name, or the character that it types."""
-    return str(getattr(press.key, "value", press.key))
+    return str(press.key.value if isinstance(press.key, Enum) else press.key)

@@ -37,8 +37,8 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
     choose_binding,
     nothing_in_common,
 )
-from xmpp_walkthrough.protocol.sasl.scram_keys import Proof, prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys as derive_keys
+from xmpp_walkthrough.protocol.sasl.scram_keys import prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_messages import (
     ClientFinal,
     Malformed,
@@ -94,7 +94,7 @@ def initiate(
         **_ignored(first),
         "prepared_password": password,
     }
-    values |= {name: getattr(proof, name) for name in Proof.__slots__}
+    values |= proof._asdict()
     client_final = f"{without_proof},p={base64.encode(proof.client_proof)}"
     server_final = _server_text((yield Move(client_final.encode(), dict(values))))
     _check_signature(server_final, proof.server_signature)

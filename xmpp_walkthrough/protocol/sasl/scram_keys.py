@@ -5,14 +5,13 @@ Hashes are named as hashlib names them: sha1, sha256, sha512.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.sasl import ScramKeys
 from xmpp_walkthrough.protocol.sasl.saslprep import saslprep
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The arithmetic of one exchange, in the order of computing. RFC 5802 §3"""
 
     salted_password: bytes
