@@ -37,8 +37,8 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
     choose_binding,
     nothing_in_common,
 )
+from xmpp_walkthrough.protocol.sasl.scram_keys import Proof, prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys as derive_keys
-from xmpp_walkthrough.protocol.sasl.scram_keys import prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_messages import (
     ClientFinal,
     Malformed,
@@ -51,7 +51,7 @@ _HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
 _ATTRIBUTES = re.compile(rb"[a-zA-Z]=[^\0\1,]*(?:,[a-zA-Z]=[^\0\1,]*)*")
 _BEGINNING = re.compile(rb"n=[^,]*,r=|[cr]=")  # of what a client sends, behind the header
 _EVIDENCE = {"scram-client-final": "p", "scram-server-final": "v"}
-_SECRETS = frozenset({"prepared_password", *Proof.__slots__}) - {
+_SECRETS = frozenset({"prepared_password", *Proof._fields}) - {
     "client_final_without_proof",
     "auth_message",
 }
