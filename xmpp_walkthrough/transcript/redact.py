@@ -1,9 +1,10 @@
 """What must no reader of a transcript see? Secrets, masked by meaning before they are recorded.
 
 A payload is decoded, the secret in it replaced by a mask of fixed length (so that not even its
-length is told), and encoded again. This is the only list of what counts as secret. A SCRAM proof
-counts too: with salt and nonces it lets one guess the password offline, and so do the hashes of
-DIGEST-MD5 and CRAM-MD5.
+length is told), and encoded again. Which parts of a payload are secret its mechanism says
+(`protocol.sasl.reading`); what else counts as secret is listed here, and nowhere else. A SCRAM
+proof counts too: with salt and nonces it lets one guess the password offline, and so do the hashes
+of DIGEST-MD5 and CRAM-MD5.
 """
 
 import re
