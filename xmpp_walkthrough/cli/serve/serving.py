@@ -20,6 +20,7 @@ from xmpp_walkthrough.cli.serve.server_log import ServerLog
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.leniency import BREACHES, NOTE
 from xmpp_walkthrough.server.listener import PracticeServer
@@ -209,7 +210,7 @@ def _contacts(server: PracticeServer, library: Library) -> list[str]:
 
 def _walk_hint(server: PracticeServer, library: Library, path: Path) -> str:
     jid = f"{next(iter(server.config.accounts))}@{server.config.domain}"
-    way = f"--server {_joined(server.config.host, server.port)}"
+    way = f"--server {host_and_port(server.config.host, server.port)}"
     if server.dns is not None:
         way = f"--dns {_dns(server)}"
     return library.text("serve.walk", command=f"xmpp-walk {jid} {way} --ca-file {path}")
@@ -217,11 +218,7 @@ def _walk_hint(server: PracticeServer, library: Library, path: Path) -> str:
 
 def _dns(server: PracticeServer) -> str | None:
     """The nameserver that a fault of DNS brings along, as `--dns` takes it."""
-    return _joined(*server.dns) if server.dns is not None else None
-
-
-def _joined(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return host_and_port(*server.dns) if server.dns is not None else None
 
 
 def _is_loopback(host: str) -> bool:

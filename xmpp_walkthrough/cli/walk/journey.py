@@ -13,6 +13,7 @@ from xmpp_walkthrough.cli.walk.send_instead import Wishes
 from xmpp_walkthrough.cli.walk.timer import Timed
 from xmpp_walkthrough.net.session.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
 from xmpp_walkthrough.transcript.secrets import Secrets
@@ -154,7 +155,7 @@ def _opening(request: Request) -> dict[str, str]:
         facts["server"] = _practice_server(request)
         facts["warning"] = _on_purpose(request)
     elif request.server:
-        facts["server"] = f"{request.server.host}:{request.server.port}"
+        facts["server"] = host_and_port(request.server.host, request.server.port)
     else:
         facts["server"] = say("ui.by-dns", domain=request.account.domain)
     if insistence := request.wants.insistence:

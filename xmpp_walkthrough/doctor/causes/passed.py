@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from xmpp_walkthrough.doctor.finding import Finding, Mark
 from xmpp_walkthrough.doctor.look.seen import Seen
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.facts import Connected
 
@@ -80,4 +81,4 @@ def _way(login: Seen) -> str:
     if not connected:
         return ""
     host, _, port = connected[-1]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return host_and_port(host, port)

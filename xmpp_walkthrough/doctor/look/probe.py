@@ -17,6 +17,7 @@ from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.transcript.tls import TlsFacts
@@ -40,7 +41,7 @@ class Place(NamedTuple):
     shared: bool = False
 
     def __str__(self) -> str:
-        place = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        place = host_and_port(self.host, self.port)
         return f"{place} ({self.address})" if self.shared else place
 
     @property

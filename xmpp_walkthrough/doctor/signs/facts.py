@@ -9,6 +9,7 @@ from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.transcript.facts import Connected, ConnectFailed
 
 UNKNOWN = "?"
@@ -100,7 +101,7 @@ def _repeat(case: Case, seen: Course, facts: Mapping[str, object]) -> str:
     host, port, domain = (
         str(value) if _PLAIN.fullmatch(str(value)) else usual[name] for name, value in named.items()
     )
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    place = host_and_port(host, port)
     said = seen.client()
     if not said or said[0].secured:
         return f"openssl s_client -connect {place} -servername {domain} -alpn xmpp-client"

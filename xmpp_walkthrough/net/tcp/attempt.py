@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.net.tcp import transport as tcp
 from xmpp_walkthrough.net.tcp.transport import Transport
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.transcript.facts import ConnectFailed, Fact
 
@@ -32,8 +33,7 @@ class Place(NamedTuple):
     address: str
 
     def __str__(self) -> str:
-        address = f"[{self.address}]" if ":" in self.address else self.address
-        return f"{address}:{self.target.port}"
+        return host_and_port(self.address, self.target.port)
 
 
 class Unreached(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from xmpp_walkthrough.protocol.events import Event, StreamHeader
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.server.bending import When, always, first_time, logged_in, on, under_tls
 from xmpp_walkthrough.server.fault import Fault, Hear
@@ -14,8 +15,7 @@ Address = Callable[[Client], str]
 
 def _itself(peer: Client) -> str:
     """The address of this very server: another place in name only."""
-    host, port = peer.transport.own_address
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return host_and_port(*peer.transport.own_address)
 
 
 def _redirect(address: Address, when: When) -> Hear:
