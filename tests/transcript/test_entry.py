@@ -31,7 +31,7 @@ def test_entries_and_notes_are_found_in_order() -> None:
     assert transcript.entries == entries
     assert [entry.raw for entry in transcript.entries] == [b" ", b"\n"]
     assert transcript.notes("begin") == [lines[0], lines[4]]
-    assert transcript.notes("other") == []
+    assert transcript.notes("eof") == []
 
 
 def login(transcript: Transcript, *turns: tuple[Role, Event]) -> None:

@@ -9,8 +9,6 @@ from xmpp_walkthrough.protocol.events import Role, SaslChallenge, SaslSuccess
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.transcript.facts import Begun, Disconnected, Ended, Told
 
-UNBELIEVED = "sasl.unbelieved"  # the note of a step about the last message of the server
-
 # Reasons to refuse a message that is sound in form: its demand, or its news of the way here, is
 # what we do not accept.
 _SOUND = frozenset(

@@ -5,7 +5,14 @@ from typing import NamedTuple, TypeVar
 
 from xmpp_walkthrough.protocol.events import BindResult, Event, Role, Sasl2Bound
 from xmpp_walkthrough.protocol.stream.phases import Phase
-from xmpp_walkthrough.transcript.facts import Connected, Fact, TlsEstablished, facts_of, key_of
+from xmpp_walkthrough.transcript.facts import (
+    Connected,
+    Fact,
+    NoteKey,
+    TlsEstablished,
+    facts_of,
+    key_of,
+)
 
 
 class Entry(NamedTuple):
@@ -48,6 +55,10 @@ class Note(NamedTuple):
     def key(self) -> str:
         """The key of its sentence."""
         return key_of(self.fact)
+
+    def is_one_of(self, *keys: NoteKey) -> bool:
+        """Whether it is one of these."""
+        return self.key in keys
 
     @property
     def facts(self) -> Mapping[str, object]:
@@ -107,5 +118,5 @@ class Transcript:
         facts = (line.fact for line in self.lines if isinstance(line, Note))
         return [fact for fact in facts if isinstance(fact, kind)]
 
-    def notes(self, key: str) -> list[Note]:
-        return [line for line in self.lines if isinstance(line, Note) and line.key == key]
+    def notes(self, key: NoteKey) -> list[Note]:
+        return [line for line in self.lines if isinstance(line, Note) and line.is_one_of(key)]

@@ -6,7 +6,7 @@ Facts that code looks at have a type each; all others are `Told`, by the key of 
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from xmpp_walkthrough.protocol.event import Role
 from xmpp_walkthrough.transcript.tls import TlsFacts
@@ -146,7 +146,16 @@ Fact = (
     | InboxFull
     | Disconnected
 )
-KEYS: Mapping[type, str] = {
+# The notes that code looks at: those with a type, and a few that are only `Told`. A misspelt one is
+# a type error, and one that nobody makes fails in `tests/content/test_failures.py`.
+NoteKey = Literal[
+    "asked", "begin", "connect.failed", "connected", "disconnected", "end", "eof", "garbled",
+    "inbox.full", "more", "reset", "resolved", "tls.established", "vanished",
+    "bind.other-account", "close.cut", "close.no-answer", "exchange.message-not-back",
+    "exchange.no-roster", "open.no-id", "open.other-from", "redirect.followed", "sasl.unbelieved",
+    "sasl.values", "session.offered", "tls.not-offered",
+]  # fmt: skip
+KEYS: Mapping[type, NoteKey] = {
     Begun: "begin",
     Ended: "end",
     Asked: "asked",

@@ -7,7 +7,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
-from xmpp_walkthrough.explain.judged import UNBELIEVED, goes_on, is_to_judge, unbelieved
+from xmpp_walkthrough.explain.judged import goes_on, is_to_judge, unbelieved
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
@@ -94,7 +94,7 @@ class Presenter:
         What the mechanism of a login has to judge waits until it has, and with it what came behind.
         """
         self._lines.append(line)
-        if isinstance(line, Note) and line.key == UNBELIEVED:
+        if isinstance(line, Note) and line.is_one_of("sasl.unbelieved"):
             self._judged(line)
         elif goes_on(line) or len(self._unjudged) > _MOST_UNJUDGED:
             self._judged()

@@ -4,6 +4,7 @@ from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
 from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.transcript.facts import NoteKey
 
 
 async def close(examination: Examination) -> list[Finding]:
@@ -11,7 +12,8 @@ async def close(examination: Examination) -> list[Finding]:
     assert seen is not None  # it came so far
     if seen.failure is not None:
         return [fault("close", "failed", seen.failure.exit_code, **reason(seen.failure))]
-    for key in ("close.no-answer", "close.cut"):
+    ends: tuple[NoteKey, ...] = ("close.no-answer", "close.cut")
+    for key in ends:
         for note in seen.transcript.notes(key):
             return [warning("close", key.removeprefix("close."), **note.facts)]
     return [ok("close", "closed")]

@@ -6,8 +6,9 @@ from xmpp_walkthrough.doctor.examination import Examination
 from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.probe import Probe
+from xmpp_walkthrough.transcript.facts import NoteKey
 
-_ODD = ("open.no-id", "open.other-from")
+_ODD: tuple[NoteKey, ...] = ("open.no-id", "open.other-from")
 
 
 async def stream(examination: Examination) -> list[Finding]:

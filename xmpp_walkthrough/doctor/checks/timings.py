@@ -11,7 +11,7 @@ from xmpp_walkthrough.doctor.finding import Finding
 from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.transcript.entry import Note
-from xmpp_walkthrough.transcript.facts import Begun, Ended, Told
+from xmpp_walkthrough.transcript.facts import Begun, Ended
 
 HANDSHAKE = 2  # round trips of TLS 1.2; with 1.3 it is one
 SLOW = 1_000  # milliseconds for one step; from here on a person begins to wonder
@@ -62,8 +62,8 @@ def durations(seen: Seen) -> dict[str, int]:
                 began = line.time
             case Note(fact=Ended(), step=step) if step in _STEPS:
                 spent[step] = spent.get(step, 0.0) + line.time - began
-            case Note(fact=Told("exchange.message-not-back", facts)):
-                began += float(str(facts["seconds"]))  # our own wait: the server was not slow
+            case Note() if line.is_one_of("exchange.message-not-back"):
+                began += float(str(line.facts["seconds"]))  # our own wait: the server was not slow
     return {name: round(1000 * seconds) for name, seconds in spent.items()}
 
 

@@ -139,10 +139,10 @@ def _noted(note: Note, course: Course) -> list[Evidence]:
     match note.fact:
         case ConnectFailed() as failed:
             return [Evidence("tcp-failed", failed._asdict())]
-        case Told("bind.other-account" | "open.other-from" as key, facts):
+        case Told(key, facts) if note.is_one_of("bind.other-account", "open.other-from"):
             return [Evidence(f"note-{key.replace('.', '-')}", dict(facts))]
-        case Told("tls.not-offered") if offers := course.features(secured=False):
-            return [quote("features", offers[0])]
+    if note.is_one_of("tls.not-offered") and (offers := course.features(secured=False)):
+        return [quote("features", offers[0])]
     return []
 
 
