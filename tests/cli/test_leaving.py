@@ -202,7 +202,7 @@ def test_a_terminal_that_vanishes_ends_the_walk(keys: str, ignoring: bool) -> No
 
 def test_a_fault_of_ours_gives_the_terminal_back_in_words() -> None:
     program = (
-        "import sys; from xmpp_walkthrough.cli import learner; "
+        "import sys; from xmpp_walkthrough.cli.learner import learner; "
         "learner.Learner._begin = lambda self: 1 / 0; sys.argv = ['xmpp-walk', '--lang', 'zh']; "
         "from xmpp_walkthrough.cli.main import main; main()"
     )
