@@ -1,9 +1,11 @@
-"""Numbers of the other side: read by grammar, up to ten digits. XML Schema, unsignedInt.
+"""Numbers and truth values of the other side, read by grammar. XML Schema, unsignedInt, boolean.
 
 `int` would take `4_096` and Arabic digits, and refuses the longest of all with an exception.
 """
 
 _LONGEST = 10  # digits; 2**32 - 1 has as many
+
+YES = ("true", "1")  # how XML Schema writes that something is so
 
 
 def natural(text: str) -> int | None:

@@ -14,6 +14,7 @@ from xmpp_walkthrough.protocol.events import (
     Stanza,
 )
 from xmpp_walkthrough.protocol.management import Counts, ack, request
+from xmpp_walkthrough.protocol.number import YES
 from xmpp_walkthrough.protocol.stanza import repeatable
 from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
@@ -24,7 +25,6 @@ from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import SM
 
 MOST_RESUMPTIONS = 5  # of one walk; a line that is cut more often is no line
-_YES = ("true", "1")
 
 
 def enable(context: Context) -> Run:
@@ -43,7 +43,7 @@ def enable(context: Context) -> Run:
 def remember(context: Context, enabled: Element) -> Run:
     """Keep what resuming the session takes, if it can be resumed. §3"""
     id = enabled.get("id")
-    if enabled.get("resume") not in _YES or not id:
+    if enabled.get("resume") not in YES or not id:
         yield Tell("sm.acks-only")
     elif not repeatable(id):  # §3 advises against more than 4,000 bytes
         yield Tell("sm.id-too-long", {"length": len(id)})
@@ -83,12 +83,18 @@ def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
         context.stream.counts = Counts(Role.INITIATING)
         yield Tell("sm.not-resumed")
         return False
+    yield from go_on(context, former)
+    return True
+
+
+def go_on(context: Context, former: Former) -> Run:
+    """The resumed session goes on: stanzas that never arrived go out again. §5"""
     context.former, context.stream.bound = former, former.jid
+    counts = context.stream.counts
     again, counts.unsent = counts.unsent, []
     yield Tell("sm.resumed", {"jid": context.address, "count": len(again)})
     for stanza in again:
         yield Send(stanza)
-    return True
 
 
 def repeat(action: Action, error: WalkError) -> Generator[Action, Any, object]:

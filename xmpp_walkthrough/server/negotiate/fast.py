@@ -7,7 +7,7 @@ from functools import partial
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.protocol.number import natural
+from xmpp_walkthrough.protocol.number import YES, natural
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, hashed, ht, parse
 from xmpp_walkthrough.server.state.client import Client
@@ -15,8 +15,6 @@ from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.tokens import Issued
 from xmpp_walkthrough.wire.markup import child, element
 from xmpp_walkthrough.wire.names import FAST
-
-_YES = ("true", "1")
 
 
 class Fast:
@@ -95,7 +93,7 @@ class Fast:
         if used is not None:
             tokens.used(account, self._agent, used)
             assert self._login is not None  # only such a login uses one
-            if self._login.get("invalidate") in _YES:
+            if self._login.get("invalidate") in YES:
                 tokens.drop(account, self._agent, used)
             # Unasked: a client need not renew its token itself.
             elif wanted is None and self._stale(used):

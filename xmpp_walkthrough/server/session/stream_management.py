@@ -9,6 +9,7 @@ from lxml.etree import _Element as Element
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.management import Counts, ack, failed, handled
+from xmpp_walkthrough.protocol.number import YES
 from xmpp_walkthrough.server.ending import StreamEnd
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.domain import ServedDomain
@@ -16,7 +17,6 @@ from xmpp_walkthrough.server.state.sessions import Managed, Session
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import SM
 
-_YES = ("true", "1")
 _UNITS = (e.SmEnable, e.SmResume, e.SmRequest, e.SmAck)
 
 
@@ -46,7 +46,7 @@ def enabled(peer: Client, session: Session, asked: Element) -> Element:
     seconds = domain.config.resumption_seconds
     session.managed = Managed(peer.stream.counts)
     attributes: dict[str, str | None] = {}
-    if asked.get("resume") in _YES and seconds > 0 and _may_wait(domain, session):
+    if asked.get("resume") in YES and seconds > 0 and _may_wait(domain, session):
         session.managed.id = domain.source.stream_id()
         domain.resumable[session.managed.id] = session
         attributes = {"resume": "true", "id": session.managed.id, "max": f"{seconds:.0f}"}

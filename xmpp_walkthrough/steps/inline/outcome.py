@@ -6,9 +6,9 @@ XEP-0388 §2.6.1, XEP-0386 §3.2, XEP-0198 §9.
 from lxml.etree import _Element as Element
 
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.steps.actions import Expect, Send, Tell
-from xmpp_walkthrough.steps.management import remember
-from xmpp_walkthrough.steps.step import Context, Former, Run
+from xmpp_walkthrough.steps.actions import Expect, Tell
+from xmpp_walkthrough.steps.management import go_on, remember
+from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.wire.names import BIND2, SM
 
 
@@ -21,7 +21,7 @@ def settle(context: Context, success: e.Event) -> Run:
     former, context.former = context.former, None
     if success.xml.find(f"{{{SM}}}resumed") is not None and former is not None:
         context.facts |= {"bound", "session"}
-        yield from _go_on(context, former)
+        yield from go_on(context, former)
         return
     if former is not None:
         yield Tell("sm.not-resumed")
@@ -30,16 +30,6 @@ def settle(context: Context, success: e.Event) -> Run:
         context.facts.add("bound")
         yield from _switched_on(context, bound)
     yield Expect((e.StreamFeatures,))
-
-
-def _go_on(context: Context, former: Former) -> Run:
-    """The session of before goes on: what never arrived goes out again. XEP-0198 §5"""
-    context.former, context.stream.bound = former, former.jid
-    counts = context.stream.counts
-    again, counts.unsent = counts.unsent, []
-    yield Tell("sm.resumed", {"jid": context.address, "count": len(again)})
-    for stanza in again:
-        yield Send(stanza)
 
 
 def _switched_on(context: Context, bound: Element) -> Run:
