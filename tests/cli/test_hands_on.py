@@ -21,11 +21,10 @@ def write(terminal: Terminal, text: str) -> None:
     """Turn pages up to the next empty editor; write into it, and send."""
     seen = len(terminal.written)
     while EDITOR.encode() not in terminal.written[seen:]:
-        terminal._until(
+        terminal.until(
             lambda at=seen: (  # type: ignore[misc]
                 MORE.encode() in terminal.written[at:] or EDITOR.encode() in terminal.written[at:]
             ),
-            15,
             "the next task",
         )
         if EDITOR.encode() not in terminal.written[seen:]:
@@ -33,7 +32,7 @@ def write(terminal: Terminal, text: str) -> None:
             terminal.press(ENTER)
     terminal.press(text)
     folded = "".join(text.split())
-    terminal._until(lambda: folded in "".join(terminal.screen.split()), 15, text)
+    terminal.until(lambda: folded in "".join(terminal.screen.split()), text)
     terminal.press(SEND)
 
 
@@ -65,7 +64,10 @@ def test_the_hint_and_the_usual_way() -> None:
         terminal.wait_for("<iq")
         assert "xmpp-bind" not in terminal.screen
         terminal.step(HINT, "xmpp-bind")
-        assert terminal.screen.rstrip().splitlines()[-2].strip() == "<iq"  # what was typed stays
+        terminal.until(
+            lambda: terminal.screen.rstrip().splitlines()[-2].strip() == "<iq",
+            "what was typed, below the hint",
+        )
         terminal.press(ESCAPE)
         terminal.wait_for(f"{PAUSE} · e")
         terminal.press(ENTER)

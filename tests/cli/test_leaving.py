@@ -147,7 +147,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() -> None:
         assert terminal.restored()
         shown = terminal.written.count(BEGIN.encode())
         terminal.press(ENTER)
-        terminal._until(lambda: terminal.written.count(BEGIN.encode()) > shown, 15, "the keys")
+        terminal.until(lambda: terminal.written.count(BEGIN.encode()) > shown, "the keys")
         assert not terminal.restored()
         terminal.step(ENTER, PAUSE)
         terminal.step("q", "ended 0")
@@ -164,7 +164,7 @@ def test_ctrl_z_leaves_the_alternate_screen_and_comes_back_to_it() -> None:
         assert switches(terminal.written)[-1] == b"l"
         shown = terminal.written.count(b"hex dump")
         terminal.press(ENTER)
-        terminal._until(lambda: terminal.written.count(b"hex dump") > shown, 15, "the page again")
+        terminal.until(lambda: terminal.written.count(b"hex dump") > shown, "the page again")
         assert switches(terminal.written)[-1] == b"h"
         terminal.step("q", BEGIN)
         terminal.step(CTRL_C, "ended 130")
@@ -182,7 +182,7 @@ def test_where_nobody_could_wake_it_up_ctrl_z_does_not_stop_it() -> None:
     with Terminal() as terminal:
         terminal.wait_for(BEGIN)
         terminal.press(CTRL_Z)
-        terminal._until(lambda: terminal.written.count(BEGIN.encode()) == 2, 15, "the keys again")
+        terminal.until(lambda: terminal.written.count(BEGIN.encode()) == 2, "the keys again")
         terminal.step("?", "hex dump")
         terminal.step("q", BEGIN)
         terminal.press("q")

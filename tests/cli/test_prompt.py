@@ -18,8 +18,8 @@ def say(terminal: Terminal, text: str, answer: str) -> None:
     terminal.press(text)
     terminal.wait_for(text[-20:])
     terminal.step(ENTER, answer)
-    terminal._until(
-        lambda: terminal.screen.rstrip().splitlines()[-1].strip() == PROMPT, 15, "a new prompt"
+    terminal.until(
+        lambda: terminal.screen.rstrip().splitlines()[-1].strip() == PROMPT, "a new prompt"
     )
 
 
@@ -46,7 +46,7 @@ def test_a_ping_to_ourselves_is_answered_while_we_type() -> None:
     with Terminal(*arguments, columns=80, rows=50) as terminal:
         at_the_prompt(terminal)
         say(terminal, "ping mbed@ceit.org/balcony", "We answer the ping")
-        terminal._until(lambda: "The answer to the ping" in terminal.screen, 15, "the answer")
+        terminal.until(lambda: "The answer to the ping" in terminal.screen, "the answer")
         terminal.press(ESCAPE)
         terminal.wait_for(WALK)
         terminal.press("q")

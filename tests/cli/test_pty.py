@@ -25,14 +25,13 @@ def advance(terminal: Terminal) -> None:
     """Press Enter, and wait until the program has taken it: the line of keys goes and comes."""
     seen = len(terminal.written)
     terminal.press(ENTER)
-    deadline = 15.0
 
     def moved() -> bool:
         fresh = terminal.written[seen:].decode("utf-8", "replace")
         waits = any(keys in fresh for keys in (PAUSE, MORE, BEGIN))
         return waits or terminal.process.poll() is not None
 
-    terminal._until(moved, deadline, "next pause")
+    terminal.until(moved, "next pause")
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])

@@ -54,11 +54,10 @@ def ends(terminal: Terminal) -> int:
     """Turn the last pages, and give the exit code."""
     while terminal.process.poll() is None:
         seen = len(terminal.written)
-        terminal._until(
+        terminal.until(
             lambda seen=seen: (  # type: ignore[misc]
                 MORE.encode() in terminal.written[seen:] or terminal.process.poll() is not None
             ),
-            15,
             "more or the end",
         )
         if terminal.process.poll() is None:

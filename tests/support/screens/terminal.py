@@ -13,6 +13,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -90,8 +91,10 @@ class Terminal:
         self.process.send_signal(signal.SIGWINCH)
 
     def wait_for(self, text: str, seconds: float = 15) -> str:
-        """Read until `text` is on the screen; give the screen."""
-        self._until(lambda: text in self.screen, seconds, f"{text!r} on the screen")
+        """Read until `text` is there and the program waits: all is drawn then. Gives the screen."""
+        self.until(
+            lambda: text in self.screen and self._rests(), f"{text!r} on the screen", seconds
+        )
         return self.screen
 
     def step(self, keys: str, text: str, seconds: float = 15) -> str:
@@ -102,7 +105,7 @@ class Terminal:
 
     def exit_code(self, seconds: float = 15) -> int:
         """Wait for the end of the program."""
-        self._until(lambda: self.process.poll() is not None, seconds, "the end of the program")
+        self.until(lambda: self.process.poll() is not None, "the end of the program", seconds)
         self._read(0)
         code = self.process.returncode
         assert code is not None
@@ -118,20 +121,33 @@ class Terminal:
         after: list[Any] = termios.tcgetattr(self._slave)
         return after[:4] == self.before[:4]
 
-    def _until(self, done: Callable[[], bool], seconds: float, what: str) -> None:
+    def until(self, done: Callable[[], bool], what: str, seconds: float = 15) -> None:
+        """Read until it is so."""
         deadline = time.monotonic() + seconds
         while not done():
             left = deadline - time.monotonic()
             assert left > 0, f"no {what} within {seconds} s; the screen:\n{self.screen}"
             self._read(min(left, 0.05))
 
-    def _read(self, seconds: float) -> None:
+    def _rests(self) -> bool:
+        """Whether the program waits for something, and all that it had written before is read."""
+        states: list[str] = []
+        for task in Path(f"/proc/{self.process.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):  # it has just ended
+                states.append(task.read_text().rpartition(")")[2].split()[0])
+        return not {"R", "D"} & set(states) and not self._read(0)
+
+    def _read(self, seconds: float) -> bool:
+        """Whether something came within this time."""
+        came = False
         while select.select([self._master], [], [], seconds)[0]:
             with contextlib.suppress(OSError):
                 data = os.read(self._master, 65_536)
                 self.written += data
                 self._stream.feed(data)
+                came = True
             seconds = 0
+        return came
 
 
 def _text(line: Any, columns: int) -> str:
