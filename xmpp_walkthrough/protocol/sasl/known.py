@@ -51,18 +51,18 @@ def named(name: str) -> Mechanism | None:
 
 @cache
 def secret_values() -> frozenset[str]:
-    """The names of the values that no reader may see, whichever mechanism computes them."""
+    """The names of the values that no reader of a transcript may see."""
     return frozenset[str]().union(*(each.secrets for each in everyone().values()))
 
 
 def needs(name: str) -> Needs | None:
-    """What has to be brought along for the mechanism of this name; None where nobody here knows."""
+    """What a client has to bring along for the mechanism of this name; None: it is unknown."""
     mechanism = named(name)
     return mechanism.needs if mechanism else None
 
 
 def family(name: str) -> str:
-    """What the mechanism of this name is one of; empty where nobody here knows."""
+    """What the mechanism of this name is one of; empty where the name is unknown."""
     mechanism = named(name)
     return mechanism.family if mechanism else ""
 
@@ -79,9 +79,9 @@ def bindable(name: str) -> bool:
 
 
 def read(payload: bytes, mechanism: str = "", by_client: bool | None = None) -> Reading:
-    """Read it as a message of `mechanism`; without a name, as one of whichever it looks like.
+    """The payload as a message of `mechanism`; without a name, by its shape.
 
-    `by_client`: who sent it; None where that is not known.
+    `by_client`: the client has sent it, or the server; None where that is not known.
     """
     if not payload:
         return Reading("empty", "empty", (Part("data", payload),))
@@ -103,9 +103,9 @@ def read(payload: bytes, mechanism: str = "", by_client: bool | None = None) -> 
 
 
 def shown(payload: bytes, mechanism: str, *, by_client: bool) -> Reading:
-    """Read it for what must not be seen: of all that it may be, what shows the least.
+    """The payload with its secrets marked: of all readings that fit, the one that shows the least.
 
-    What a client says and nobody here can read is all secret; a server says it openly.
+    A client's message without a reading is secret as a whole; a server says its own openly.
     """
     known = named(mechanism)
     found = known.read(payload, by_client) if known else None
@@ -134,7 +134,7 @@ def _tells(reading: Reading) -> bool:
 
 
 def _rank(reading: Reading) -> tuple[bool, bool, int, int]:
-    """What a side would never say is all hidden: so the last of these tells who has sent it."""
+    """A message that a side never sends is all hidden: the last item tells which side it was."""
     certain = reading.sure == "certain"
     return certain, not reading.fault, len(reading.parts), _visible(reading)
 

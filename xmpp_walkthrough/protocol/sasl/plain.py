@@ -19,6 +19,15 @@ from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, whole
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
 
+_NULS = "A PLAIN message has exactly two NULs."
+_TEXTS = {
+    "nul-missing": _NULS,
+    "nul-too-many": _NULS,
+    "not-utf8": "The PLAIN message is not UTF-8.",
+    "authcid-empty": "The authentication identity is empty.",
+    "password-empty": "The password is empty.",
+    "field-too-long": "A field of the PLAIN message is too long.",
+}
 FIELD_LIMIT = 1023  # octets; RFC 4616 §2 asks for 255 at least, a localpart has 1023 at most
 
 
@@ -57,19 +66,10 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
 
 def _parse(message: bytes) -> tuple[str, str, str]:
     """The three fields. Errors: Refusal(malformed-request)."""
-    try:
-        fields = message.decode().split("\0")  # strict: an overlong NUL (C0 80) is no UTF-8
-    except UnicodeDecodeError as error:
-        raise Refusal("malformed-request", "The PLAIN message is not UTF-8.") from error
-    if len(fields) != 3:
-        raise Refusal("malformed-request", "A PLAIN message has exactly two NULs.")
-    authzid, authcid, password = fields
-    if not authcid:
-        raise Refusal("malformed-request", "The authentication identity is empty.")
-    if not password:
-        raise Refusal("malformed-request", "The password is empty.")
-    if any(len(field.encode()) > FIELD_LIMIT for field in fields):
-        raise Refusal("malformed-request", "A field of the PLAIN message is too long.")
+    fault = _fault(message, message.split(b"\0"))
+    if fault:
+        raise Refusal("malformed-request", _TEXTS[fault])
+    authzid, authcid, password = message.decode().split("\0")
     return authzid, authcid, password
 
 
@@ -93,7 +93,7 @@ def _fault(payload: bytes, fields: list[bytes]) -> str:
     if len(fields) != 3:
         return "nul-missing" if len(fields) < 3 else "nul-too-many"
     try:
-        payload.decode()
+        payload.decode()  # strict: an overlong NUL (C0 80) is no UTF-8
     except UnicodeDecodeError:
         return "not-utf8"
     if not fields[1] or not fields[2]:

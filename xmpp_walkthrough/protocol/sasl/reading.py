@@ -39,7 +39,7 @@ class Reading(NamedTuple):
     `message` names it, `kind` is its shape: `plain`, `scram`, `digest`, `cram`, `oauth`, `ht`,
     `text`, `empty`, `opaque`, or a word of a mechanism's own. `sure` says how far the shape alone
     tells the mechanism: `certain`, `likely`, or `guess` where anything may look like this. `fault`
-    is what is wrong with it, `detail` where. `authcid` and `authzid`: whom it names, if anybody.
+    is what is wrong with it, `detail` where. `authcid` and `authzid` are the identities in it.
     A message named `opaque` is none of the mechanism's, and was only looked through for secrets.
     """
 
@@ -57,7 +57,7 @@ class Reading(NamedTuple):
         return next((part for part in self.parts if part.name == name), None)
 
     def shown(self) -> bytes:
-        """The message as anybody may see it. Masks have one length: not even that is told."""
+        """The message without its secrets. A mask does not tell the length of what it hides."""
         found: list[bytes] = []
         hidden = False
         for part in self.parts:
@@ -78,12 +78,12 @@ def whole(message: str, data: bytes, fault: str = "", *, sure: str = "certain") 
 
 
 def opaque(data: bytes, by_client: bool) -> Reading:
-    """The message of a mechanism that nobody here reads. What a server says so is no secret."""
+    """A message that no reader knows. All of it is secret, unless a server has said it."""
     return Reading("opaque", "opaque", (Part("data", data, by_client),), "guess")
 
 
 def text(message: str, data: bytes) -> Reading:
-    """Bare text, where a mechanism has it: an address may be seen by anybody."""
+    """Bare text, where a mechanism has it: an address is no secret."""
     part = Part("data", data, secret=not _ADDRESS.fullmatch(data))
     return Reading(message, "text", (part,), "guess", "" if readable(data) else "not-utf8")
 

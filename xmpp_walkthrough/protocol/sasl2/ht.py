@@ -87,24 +87,25 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
         proof = Part("responder_hash", payload, secret=True)
         return Reading("ht-server", "ht", (proof,), "guess")
     name, nul, given = payload.partition(b"\0")
-    if not nul or not _NAME.fullmatch(name):
+    if not nul or not name:
         return None
     proof = Part("initiator_hash", given, secret=True)
-    telling = proof.masked or (len(given) == _SIZE and not given.isascii())
+    hashed = proof.masked or (len(given) == _SIZE and not given.isascii())
+    telling = hashed and _NAME.fullmatch(name)
     parts = (Part("authcid", name), Part("NUL", nul), proof)
     return Reading("ht-client", "ht", parts, "likely" if telling else "guess", authcid=name)
 
 
 def parse(message: bytes) -> tuple[str, bytes]:
     """The name and the hash. Errors: Refusal."""
-    name, nul, given = message.partition(b"\0")
+    found = read(message, by_client=True)
+    given = found.part("initiator_hash") if found else None
+    if found is None or given is None or not given.value:
+        raise Refusal("malformed-request", "A name, a NUL and a hash are expected.")
     try:
-        authcid = name.decode()
+        return found.authcid.decode(), given.value
     except UnicodeDecodeError as error:
         raise Refusal("malformed-request", "The name is not UTF-8.") from error
-    if not (authcid and nul and given):
-        raise Refusal("malformed-request", "A name, a NUL and a hash are expected.")
-    return authcid, given
 
 
 def _nobody(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
