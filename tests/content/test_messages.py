@@ -10,6 +10,7 @@ from support.sources import modules
 
 from xmpp_walkthrough.content.library import MARK, Library, lessons_root
 from xmpp_walkthrough.content.tables import flatten, placeholders, read
+from xmpp_walkthrough.transcript.facts import KEYS
 
 LANGUAGES = ("en", "zh")
 
@@ -17,12 +18,9 @@ LANGUAGES = ("en", "zh")
 FACTS = {
     "says": {"to", "sender", "id", "type", "mechanism", "jid", "resource", "count"},
     "violation": set(),
-    "note.asked": {"kind", "name", "answers"},
-    "note.resolved": {"domain", "targets", "reason"},
+    **{f"note.{key}": set(vars(kind)["_fields"]) for kind, key in KEYS.items()},
     "note.resolved-without-srv": {"domain", "targets"},
     "note.resolved-unasked": {"domain", "targets"},
-    "note.connected": {"host", "address", "port"},
-    "note.connect.failed": {"host", "port", "reason"},
     "note.connect.racing": {"host", "port", "beside"},
     "note.connect.dropped": {"others"},
     "note.connect.next-rank": {"seconds"},
@@ -31,15 +29,10 @@ FACTS = {
     "note.connect.allowed": {"host", "address", "port", "reason"},
     "note.connect.otherwise": {"domain"},
     "note.connect.uncertified": {"reason"},
-    "note.reset": {"detail"},
-    "note.garbled": {"detail"},
-    "note.vanished": {"detail"},
     "note.tls.alert": {"alert"},
-    "note.more": {"units", "bytes", "name"},
     "note.more-white-space": {"bytes"},
     "note.more-mixed": {"units", "bytes"},
     "note.more-ours": {"units", "bytes"},
-    "note.inbox.full": {"units", "bytes"},
     "note.close": {"seconds"},
     "note.tls.established": {"domain", "version", "cipher", "names", "issuer", "not_after"},
     "note.tls.unverified": {"domain", "version", "cipher", "names", "issuer", "not_after"},
