@@ -223,6 +223,7 @@ def _place(text: str) -> tuple[str, int | None] | None:
     from xmpp_walkthrough.net.tls.identity import ip_literal
     from xmpp_walkthrough.protocol.number import natural
 
+    # From the right: the address of IPv6 has colons of its own.
     host, colon, port = text.rpartition(":")
     if ip_literal(text) is not None or not colon:
         host, port = text, ""

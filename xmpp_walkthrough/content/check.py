@@ -44,6 +44,8 @@ def check(root: Path) -> list[str]:
     folders = {name: _read(root, name) for name in names}
     english = folders["en"]
     tables = {name: folder.tables for name, folder in folders.items()}
+    # Facts first, since every language refers to them; then each language by itself, then the
+    # others beside English, which is the original.
     problems = [*catalogue_problems(root, tables), *server_text_problems(root, tables)]
     for name, folder in folders.items():
         problems += folder.unreadable
@@ -72,6 +74,7 @@ def _read(root: Path, language: str) -> Folder:
             else:
                 folder.tables[name] = read(path)
         except ContentError as error:
+            # One broken file must not hide the problems of the others.
             folder.unreadable.append(f"{error}; mend the file")
     return folder
 
@@ -84,6 +87,7 @@ def _texts(folder: Folder) -> Iterator[str]:
             if not isinstance(value, str):
                 yield f"{where} is no text; put it in quotes"
             elif value or last not in MAY_BE_EMPTY:
+                # Length is judged in English only: Chinese needs far fewer characters.
                 faults = text_faults(value)
                 if folder.language == "zh":
                     faults += chinese_faults(value)

@@ -75,6 +75,7 @@ def _words(where: str, entry: Table) -> Iterator[str]:
     if extra := entry.keys() - set(WORDS):
         yield f"{where} has {', '.join(sorted(extra))}; remove it"
     for name in WORDS:
+        # A trigger is a heading of the list, server and client are sentences.
         ends = str(entry.get(name, "")).endswith(_STOPS)
         if name == "trigger" and ends:
             yield f"{where}.trigger ends like a sentence; it is a heading, drop the full stop"

@@ -24,6 +24,7 @@ def element_problems(language: str, tables: dict[str, Table]) -> Iterator[str]:
         yield from _catalogue(language, tables.get(CATALOGUE, {}), files)
     for name, table in files.items():
         yield from _fields(f"{language}/{name}:", table)
+    # A rule of teaching: words that fit two conditions explain neither.
     yield from _repeated(language, files)
 
 

@@ -48,6 +48,7 @@ def parse_lesson(text: str, where: str) -> Lesson:
     front = "".join(lines[1:end])
     table = parse(front, where, first_line=2)
     _refuse_wrong_fields(table, front, where, end + 1)
+    # `step` may be written as a name or as the article's number: stored by name.
     return Lesson(
         id=table["id"],
         title=table["title"],

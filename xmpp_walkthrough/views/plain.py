@@ -41,6 +41,7 @@ class Plain:
                 self._write("===", f"{self._say(f'ui.{name}')}: {facts[name]}")
 
     def begin(self, moment: Moment) -> None:
+        # The stream is opened three times: the reader sees which one it is.
         again = f" ({moment.occurrence})" if moment.occurrence > 1 else ""
         title = self._say(f"ui.step.{moment.name}")
         self._write("===", f"{moment.number} {moment.name}{again}: {title}")

@@ -86,6 +86,7 @@ class Terminal:
         self._width = self._measure()
         heading, self._heading_rows = self._heading_rows, []
         for line in (*heading, *lines):
+            # Each block brings its own blank lines: two neighbours would make two.
             if not line and self._blank:  # never two blank lines on end
                 continue
             self._blank = not line
@@ -117,6 +118,7 @@ class Terminal:
         title: Row = [(f" {moment.number} ", "ours"), (self._title(moment.name), "strong")]
         left = [*title, (" · ", "dim"), *words(subtitle, "strong")]
         self._heading_rows = [[], *self._beside_state(left, moment)]
+        # Print the heading at once where the next unit is far: a silent screen looks stuck.
         if not self._interactive or moment.name == "connect":
             self._print([])  # nothing is sent for a while; it may take time
         self._fresh = True

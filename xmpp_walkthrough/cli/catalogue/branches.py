@@ -46,6 +46,7 @@ def show(
     page = Page(library, environment)
     lines = page.full(shown[0], showings) if id is not None else page.listed(shown, showings)
     text = "\n".join(painted(line, colour=environment.colour) for line in lines) + "\n"
+    # The whole list is long: in a pager. One branch fits on a screen.
     if environment.terminal_out and id is None:
         from xmpp_walkthrough.cli.learner.paging import in_pager
 
@@ -104,6 +105,7 @@ class Page:
         else:
             command = f"`{showings[0].command}`" if showings else ""
         later = "" if command else self._say("catalogue.not-yet")
+        # One line for each branch, so that `grep` finds all of it.
         if not self._terminal:
             text = f"{branch.id:<{_MARGIN - 1}}{branch.trigger}  [{command or later}]"
             yield [(harmless(text), "")]

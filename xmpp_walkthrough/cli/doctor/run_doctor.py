@@ -71,6 +71,7 @@ def _say(
 
 def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:
     policy, mechanism = given["client"], given["mechanism"]
+    # An imitation takes the mechanism that the other client takes: both wishes cannot be granted.
     if policy is not None and mechanism is not None:
         raise click.UsageError("--as takes the mechanism that the client would: no --mechanism")
     login = not given["no_login"]

@@ -54,6 +54,7 @@ class Talk:
                     self.active = False
                     return None
                 data = await self._meant(text, occasion)
+        # Also at a cancellation: the prompt must not stay active behind a lost connection.
         except BaseException:
             self.active = False
             raise
@@ -77,6 +78,7 @@ class Talk:
         found = opinions(data, occasion, self._library())
         for item in found:
             self._pages.note("!!" if item.section else "?", item.says, item.section)
+        # A breach is sent only at a second key: the learner may want exactly that.
         if not found or await self._agrees():
             return data
         return None

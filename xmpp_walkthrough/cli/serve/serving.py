@@ -48,6 +48,7 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
     library = Library(environment.language(given["lang"]))
     try:
         domain = Jid.parse(given["domain"])
+        # The domain must have a form for DNS and certificates before the server makes one.
         domain.domain_ascii.encode()
         if domain != Jid(None, domain.domain):
             raise JidError("not-a-domain", "domain")
@@ -126,6 +127,7 @@ async def _until(
         )
         click.echo(text, err=True)
         return ExitCode.CONNECT
+    # After the start: its objects live as long as the process, and need no sweep.
     _sweep_in_time()
     try:
         with _ca_file(server.ca_pem, leaving) as path:
@@ -157,6 +159,7 @@ def _ca_file(pem: bytes, leaving: Leaving) -> Iterator[Path | None]:
     if not pem:
         yield None
         return
+    # Mode 0600 and an unguessable name: another user must not put a certificate in its place.
     path = Path(tempfile.gettempdir(), f"xmpp-walk-ca-{secrets.token_hex(8)}.pem")
     with leaving.undoing(lambda: path.unlink(missing_ok=True)):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

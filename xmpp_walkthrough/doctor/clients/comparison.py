@@ -49,6 +49,7 @@ def compare(
     policy: Policy, survey: Survey, ours: Conduct, theirs: Conduct, *, refused: bool = False
 ) -> Comparison:
     """Compare two conducts. `refused`: the one login was refused, so a second try matters."""
+    # In the order of a login: the first difference may be the cause of the later ones.
     found = [
         *_services(policy, survey),
         *_order(policy, survey, ours, theirs),

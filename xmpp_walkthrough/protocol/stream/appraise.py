@@ -55,6 +55,7 @@ def appraise(data: bytes, phase: Phase, role: Role = Role.INITIATING) -> tuple[R
 
 def _remarks(data: bytes, phase: Phase, role: Role) -> Iterator[Remark]:
     try:
+        # Before the parser, which would name the byte but not its place in characters.
         data.decode()
     except UnicodeDecodeError as error:
         yield _placed("violation.encoding", "RFC 6120 §11.6", data, error.start)
@@ -71,6 +72,7 @@ def _remarks(data: bytes, phase: Phase, role: Role) -> Iterator[Remark]:
         place = len(data) - len(error.raw) + error.offset
         yield _placed(f"violation.{error.rule}", _section(error), data, place)
         return
+    # The parser waits for more: a unit without its end.
     if framer.rest:
         yield _placed("violation.unfinished", "RFC 6120 §11.3", data, len(data))
 

@@ -86,6 +86,7 @@ def _header(raw: bytes, element: Element) -> e.Event:
     if namespace != STREAMS:
         return e.Violation(raw, element, "invalid-namespace", "stream-namespace")
     content = element.nsmap.get(None)
+    # §4.8.3: the content namespace need not be the default: stanzas may declare it themselves.
     if content not in (CLIENT, STREAMS, None):
         return e.Violation(raw, element, "invalid-namespace", "content-namespace")
     return e.StreamHeader(raw, element)
@@ -93,6 +94,7 @@ def _header(raw: bytes, element: Element) -> e.Event:
 
 def _iq(element: Element) -> type[e.Event]:
     kind = element.get("type")
+    # Binding has events of its own, since the table gives them a meaning of their own.
     if kind == "set" and element.find(f"{{{BIND}}}bind") is not None:
         return e.BindRequest
     if kind == "result" and element.findtext(f"{{{BIND}}}bind/{{{BIND}}}jid"):

@@ -73,6 +73,8 @@ def issue_server(
         common = issuer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         issued_by, signing_key = str(common[0].value), issuer.key
     builder = builder_of(subject, issued_by, key, start, end)
+    # `ca=False` is critical: a client that does not understand it has to refuse, or it might
+    # believe certificates that this one issues.
     for extension, critical in (
         (x509.SubjectAlternativeName(presented), False),
         (x509.BasicConstraints(ca=False, path_length=None), True),
@@ -96,6 +98,7 @@ def issue_client(
 
     key = new_key()
     common = issuer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    # The subject is only for people: clients and servers read the alternative names.
     builder = builder_of(addresses[0], str(common[0].value), key, start, end)
     for extension, critical in (
         (x509.SubjectAlternativeName([xmpp_addr(each) for each in addresses]), False),

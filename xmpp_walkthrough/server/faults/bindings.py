@@ -48,12 +48,14 @@ def _no_bind(moment: Moment) -> bytes:
     return moment.data.replace(f'<bind xmlns="{BIND}"/>'.encode(), b"")
 
 
+# §7.6.2 and §7.7.2 name most of them; a client may try again, but not without end.
 RESOURCE_CONSTRAINT = _answers("resource-constraint", ("3-10",))
 NOT_ALLOWED = _answers("not-allowed", ("3-11",))
 BAD_REQUEST = _answers("bad-request", ("3-09",))
 CONFLICT = _answers("conflict", ("3-06",), "balcony")
 JID_MALFORMED = _answers("jid-malformed", ("3-12",), "balcony")
 SERVER_ERROR = _answers("internal-server-error", ("3-13",))
+# §7.7: the server may change the resource: the client has to use the address that it is given.
 OTHER_RESOURCE = Fault(
     "bind-other-resource",
     "bind",
@@ -61,12 +63,15 @@ OTHER_RESOURCE = Fault(
     says=_jid("mbed@ceit.org/balcony-2"),
     wants=Wants(resource="balcony"),
 )
+# §4.3.6 lets a server map the account to another; a client should tell its user.
 OTHER_ACCOUNT = Fault(
     "bind-other-account", "bind", ("2.2-40",), says=_jid("romeo@ceit.org/orchard")
 )
 OTHER_DOMAIN = Fault("bind-other-domain", "bind", (), says=_jid("mbed@elsewhere.example/balcony"))
+# Every later stanza would repeat this address: RFC 7622 bounds a part to 1,023 octets.
 ENDLESS = Fault("bind-endless-address", "bind", (), says=_jid("mbed@ceit.org/" + 100_000 * "o"))
 SILENT = Fault("bind-silent", "bind", ("3-19",), hears=on(BindRequest, nothing))
+# An answer bears the id of its request: without it the client cannot know that it is one.
 FOREIGN_ID = Fault("bind-foreign-id", "bind", ("3-19",), says=_changed(rb' id="[^"]*"', b' id="x"'))
 NO_JID = Fault("bind-no-jid", "bind", (), says=_changed(rb"<bind .*</bind>", b""))
 NOT_OFFERED = Fault(

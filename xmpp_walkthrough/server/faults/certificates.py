@@ -124,11 +124,15 @@ EXPIRED = Fault("cert-expired", "tls", ("2.1-17",), certify=_expired)
 NOT_YET_VALID = Fault("cert-not-yet-valid", "tls", ("2.1-17",), certify=_not_yet_valid)
 SELF_SIGNED = Fault("cert-self-signed", "tls", ("2.1-16",), certify=_issued_by(Issuer.SELF))
 UNKNOWN_CA = Fault("cert-unknown-ca", "tls", ("2.1-16",), certify=_by_a_stranger)
+# Browsers make up for a missing intermediate, XMPP clients do not: a web page that works proves
+# nothing.
 MISSING_INTERMEDIATE = Fault(
     "cert-missing-intermediate", "tls", ("2.1-16",), certify=_issued_by(Issuer.INTERMEDIATE)
 )
 WRONG_NAME = Fault("cert-wrong-name", "tls", (), certify=_naming("example.net"))
+# A certificate for the SRV target proves nothing: DNS without DNSSEC could have named any host.
 SRV_TARGET = Fault("cert-srv-target", "tls", ("2.1-18",), certify=_naming("xmpp1.hosting.example"))
+# RFC 9525 §6.3: a star stands for exactly one label, never for none.
 WILDCARD = Fault("cert-wildcard", "tls", ("2.1-20",), certify=_wildcard)
 WILDCARD_ABOVE = Fault(
     "cert-wildcard-good",
@@ -138,11 +142,14 @@ WILDCARD_ABOVE = Fault(
     certify=_wildcard_above,
 )
 INTERNATIONAL = Fault("domain-international", "tls", ("0-12",), config=_serving("büro.ceit.org"))
+# RFC 9525 §2: the common name does not count any more.
 COMMON_NAME = Fault("cert-common-name", "tls", (), certify=_common_name_only)
+# These kinds of name are good by RFC 6120 §13.7.1.2, and many TLS libraries do not know them.
 SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
 XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
 REVOKED = Fault("cert-revoked", "tls", ("2.1-22",), trusts=_with_revocations)
 WEAK = Fault("cert-weak-key", "tls", (), certify=_weak)
+# RFC 8996 forbids TLS before 1.2; RFC 9325 the suites without forward secrecy.
 TLS_1_1 = Fault("tls-old-version", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
 WEAK_CIPHERS = Fault("tls-weak-ciphers", "tls", ("2.1-14", "2.1-15"), certify=_weak_ciphers)
 ASKS_BACK = Fault("tls-asks-for-certificate", "tls", ("2.1-24",), certify=_asks_for_certificate)

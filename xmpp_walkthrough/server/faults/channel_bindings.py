@@ -44,6 +44,7 @@ def _without(pattern: str) -> Say:
     return instead(StreamFeatures, say, under_tls)
 
 
+# Behind a proxy that ends TLS only the certificate's hash is known to the server.
 END_POINT = Fault(
     "binding-end-point",
     "sasl",
@@ -51,6 +52,7 @@ END_POINT = Fault(
     config=_serving(binding_types=("tls-server-end-point",)),
     wants=_BOUND,
 )
+# tls-unique alone, on TLS 1.2: on 1.3 it has no meaning.
 UNIQUE = Fault("binding-unique", "sasl", ("2.2-10",), certify=_tls_1_2, wants=_BOUND)
 NO_PLUS = Fault(
     "binding-not-offered",
@@ -59,6 +61,7 @@ NO_PLUS = Fault(
     config=_serving(mechanisms=("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN")),
     wants=_FREE,
 )
+# Servers before XEP-0440 list no types: the client has to guess, or to log in unbound.
 NO_LIST = Fault(
     "binding-list-missing",
     "sasl",
@@ -66,6 +69,7 @@ NO_LIST = Fault(
     config=_serving(lists_bindings=False),
     wants=_BOUND,
 )
+# Types without a -PLUS: an attacker has removed the mechanism, and not the list. XEP-0440 §3 (5)
 LIST_ALONE = Fault("binding-list-alone", "sasl", ("2.2-16",), says=_without("-PLUS"), wants=_FREE)
 UNKNOWN_TYPE = Fault(
     "binding-type-unknown",
@@ -82,7 +86,9 @@ UNPROVEN = Fault(
     mechanisms=told(offered=()),
     wants=_FREE,
 )
+# XEP-0474: the hash of the lists in the server's first message reveals that one was removed.
 SHORTENED = Fault("scram-list-changed", "sasl", ("2.2-19",), says=_without("-512"), wants=_FREE)
+# XEP-0515: the server speaks another version of TLS than the client: there are two connections.
 OTHER_TLS = Fault(
     "scram-other-tls", "sasl", ("2.2-20",), mechanisms=told(extensions=",t=0303"), wants=_FREE
 )

@@ -32,7 +32,10 @@ _FORGED_COPY = (
     "<body>Meet me at the tomb.</body></message></forwarded></received></message>"
 )
 
+# RFC 6121 §2.1.6: a push counts from the own account or without a sender. A client that takes
+# others lets strangers write into its roster.
 PUSH = _also("push-forged", "5r-18", _push(_STRANGER))
+# Compared as an address, not by its beginning.
 PUSH_LOOKALIKE = _also("push-lookalike", "5r-18", _push("mbed@ceit.org.example"))
 PUSH_HONEST = _also("push-honest", "5r-17", _push("mbed@ceit.org"))
 PUSH_PLAIN = _also("push-without-from", "5r-17", _push(""))
@@ -47,6 +50,8 @@ UNKNOWN_REQUEST = _also(
     f'<iq type="get" id="what" from="{_STRANGER}"><secrets xmlns="urn:example:walk"/></iq>',
 )
 UNASKED_RESULT = _also("result-unasked", "5i-07", '<iq type="result" id="never-asked"/>')
+# XEP-0280 §11: a copy counts from the own bare JID only, or a stranger puts words in friends'
+# mouths.
 CARBON = _also("carbon-forged", "5m-18", _FORGED_COPY)
 EXTENSION_ONLY = _also(
     "message-unknown-extension",

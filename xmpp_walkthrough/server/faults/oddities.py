@@ -37,6 +37,7 @@ def _in_its_name(moment: Moment) -> bytes:
     return moment.data.replace(b'<iq type="result"', b'<iq type="result" from="ceit.org"', 1)
 
 
+# §4.3.2: an unknown feature without `<required/>` is passed over.
 UNKNOWN_FEATURE = Fault(
     "features-unknown-voluntary",
     "open",
@@ -66,6 +67,7 @@ PIPELINING = Fault(
         under_tls,
     ),
 )
+# PLAIN before TLS: a client that takes it shows the password to every listener.
 MECHANISMS_IN_CLEAR = Fault(
     "features-mechanisms-in-clear",
     "open",
@@ -76,15 +78,18 @@ MECHANISMS_IN_CLEAR = Fault(
         in_clear,
     ),
 )
+# A result from the server may name the domain, or leave the sender out.
 FROM_SERVER = Fault(
     "result-from-server", "session", ("4-10",), says=instead(Iq, _in_its_name, logged_in)
 )
 PRIORITY = Fault(
     "presence-priority", "exchange", ("5p-07",), says=instead(Presence, _other_priority)
 )
+# Presence of type (un)subscribed and subscribe is about the roster, not about being online.
 DENIED = _arrives("presence-denied", f'<presence from="{_CONTACT}" type="unsubscribed"/>')
 ASKED = _arrives("presence-asked", f'<presence from="{_CONTACT}" type="subscribe"/>')
 GIVEN_BACK = _arrives("presence-approved", f'<presence from="{_CONTACT}" type="subscribed"/>')
+# A server may tell with a stamp since when a contact is offline: XEP-0203.
 OFFLINE = _arrives(
     "presence-offline",
     f'<presence from="{_CONTACT}" type="unavailable">{_STAMP}</presence>',

@@ -45,10 +45,12 @@ UNDER_TLS = Fault(
     "redirect-under-tls", "open", ("1-16",), hears=_redirect(_itself, _once_under_tls)
 )
 LOOP = Fault("redirect-loop", "open", ("1-18",), hears=_redirect(_itself, always))
+# After the login the proof of who we are was given: to follow is for a person to decide.
 LATE = Fault("redirect-after-login", "open", (), hears=_redirect(_itself, _once_logged_in))
 NOWHERE = Fault(
     "redirect-nowhere", "open", ("1-17",), hears=_redirect(lambda _peer: "[::1]:1", always)
 )
+# §4.9.3.19 wants host or host:port, no URI.
 MALFORMED = Fault(
     "redirect-malformed",
     "open",

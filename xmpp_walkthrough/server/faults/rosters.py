@@ -50,11 +50,13 @@ def _presence_error(condition: str, branch: str, detail: str = "") -> Fault:
     )
 
 
+# RFC 6121 §2.2: a login goes on without a roster.
 ITEM_NOT_FOUND = _no_roster("item-not-found", "5r-03")
 SERVICE_UNAVAILABLE = _no_roster("service-unavailable", "5r-04")
 SERVER_ERROR = _no_roster("internal-server-error", "5r-04")
 FORBIDDEN = _no_roster("forbidden")
 NOT_ALLOWED = _no_roster("not-allowed")
+# §8.2.3 of RFC 6120 owes every request an answer; a client must not wait for ever.
 SILENT = Fault("roster-silent", "exchange", ("5i-13",), hears=_asked(f"{{{ROSTER}}}query"))
 
 PRESENCE_JID_MALFORMED = _presence_error("jid-malformed", "5p-13")
@@ -71,6 +73,8 @@ PING_UNSUPPORTED = Fault(
 )
 PING_SILENT = Fault("ping-silent", "exchange", ("5i-13",), hears=_asked(f"{{{PING}}}ping"))
 
+# RFC 6120 §4.9.3.3: a client that comes back at once with its old resource throws the other session
+# out in turn.
 KICKED = Fault(
     "exchange-conflict",
     "exchange",

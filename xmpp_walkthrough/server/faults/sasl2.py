@@ -71,6 +71,7 @@ _SASL2 = Wants(sasl2=True)
 _SM = Wants(sasl2=True, extras=frozenset({"sm"}))
 _TO_UPGRADE = Wants(sasl2=True, mechanism="SCRAM-SHA-256-PLUS", extras=frozenset({"upgrade"}))
 _upgrade = configured(upgrades=("UPGR-SCRAM-SHA-512",))
+# A source of Openfire has the feature under this name; a client that knows both logs in.
 OTHER_NAME = Fault(
     "sasl2-other-name",
     "sasl",
@@ -94,6 +95,7 @@ TASK_FAILS = Fault(
     hears=on(Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
     wants=_TO_UPGRADE,
 )
+# §4.5: a client that knows none of the tasks has to abort.
 TASK_UNKNOWN = Fault(
     "sasl2-task-unknown",
     "sasl",
@@ -101,6 +103,7 @@ TASK_UNKNOWN = Fault(
     config=configured(tasks=("HOTP-EXAMPLE", "TOTP-EXAMPLE")),
     wants=_SASL2,
 )
+# XEP-0386 §3.2: the login stands although one of its wishes failed.
 SM_FAILS = Fault(
     "bind2-sm-fails",
     "sasl",
@@ -117,6 +120,7 @@ RESUMED = Fault(
     hears=on(Message, _cut, first_time),
     wants=_SM,
 )
+# The client asks to resume and to bind in one exchange: the bind counts where the first fails.
 NOT_RESUMED = Fault(
     "sasl2-resume-fails",
     "exchange",

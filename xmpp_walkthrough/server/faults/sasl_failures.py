@@ -45,6 +45,7 @@ def _impatient(config: ServerConfig) -> ServerConfig:
     return replace(config, failures_per_stream=0)
 
 
+# In the order of RFC 6120 §6.5. `aborted` without `<abort/>` is no answer to anything.
 ABORTED = _answers("aborted", ("SF-01",))
 ACCOUNT_DISABLED = _answers("account-disabled", ("SF-02", "2.2-37"), "Call us at 212-555-1212.")
 CREDENTIALS_EXPIRED = _answers("credentials-expired", ("SF-03",))
@@ -64,6 +65,7 @@ def _only_the_strongest(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
     return [refused if mechanism == strongest else mechanism for mechanism in mechanisms]
 
 
+# §6.5 knows neither: a failure of any form is a refusal, and never a success.
 UNKNOWN = Fault("sasl-unknown-condition", "sasl", ("2.2-36",), mechanisms=refusing("out-of-coffee"))
 NO_CONDITION = Fault(
     "sasl-no-condition",
@@ -72,6 +74,7 @@ NO_CONDITION = Fault(
     mechanisms=refusing("not-authorized"),
     says=instead(SaslFailure, just(f'<failure xmlns="{SASL}"/>'.encode())),
 )
+# §6.4.5: the mechanism was refused, not the account: a client may try the next one.
 FIRST_ONLY = Fault(
     "sasl-first-refused",
     "sasl",

@@ -59,6 +59,7 @@ _CHALLENGE = f'<challenge xmlns="{SASL}">%%%</challenge>'.encode()
 _SUCCESS = f'<success xmlns="{SASL}"/>'.encode()
 
 _FREE, _SCRAM = Wants(mechanism=STRONGEST), Wants(mechanism="SCRAM-SHA-256")
+# No list and an empty list are two ways to offer nothing.
 NONE = Fault("sasl-none-offered", "sasl", ("2.2-33",), says=_offering())
 EMPTY = Fault(
     "sasl-empty-list", "sasl", ("2.2-33",), says=instead(StreamFeatures, _empty_list, under_tls)
@@ -79,7 +80,9 @@ KERBEROS = Fault(
     wants=_FREE,
 )
 ON_REQUEST = Fault("sasl-only-on-request", "sasl", (), config=_museum_only, wants=_FREE)
+# Only PLAIN, to a client that was told to use SCRAM: to fall back would give the password away.
 DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, wants=_SCRAM)
+# §6.3.5: what is not base64 must be refused, never repaired.
 NOT_BASE64 = Fault(
     "sasl-not-base64",
     "sasl",
@@ -94,6 +97,7 @@ WHITESPACE = Fault(
     says=instead(SaslChallenge, before(b"\n")),
     wants=_SCRAM,
 )
+# A second success would restart the stream again: it belongs to no exchange.
 TWICE = Fault("sasl-success-twice", "sasl", (), says=instead(SaslSuccess, behind(_SUCCESS)))
 DATA = Fault(
     "sasl-success-data",

@@ -146,22 +146,31 @@ def _lie(name: str, branch: str, teach: Teach) -> Fault:
     return Fault(f"scram-{name}", "sasl", branches, mechanisms=teach, wants=Wants(mechanism=_WALK))
 
 
+# §5.1: the server's nonce must begin with the client's, or an old exchange could be played again.
 NONCE_NOT_EXTENDED = _lie("nonce-not-extended", "2.2-21", lying(_echo_nonce))
 NONCE_NOT_OURS = _lie("nonce-not-ours", "2.2-21", _first(_other_nonce))
+# Few iterations make guessing cheap for an attacker with the transcript (RFC 7677 §4: 4,096); very
+# many keep the client busy for minutes: a bound on both sides is the client's to set.
 FEW_ITERATIONS = _lie("few-iterations", "2.2-22", _first(_attribute("i", "1")))
 MANY_ITERATIONS = _lie("many-iterations", "2.2-22", _first(_attribute("i", "2147483647")))
+# The grammar of §7: a number begins with 1 to 9, salt and base64 are not empty, attributes stand in
+# one order. A lenient reader would compute another proof than the server, or crash.
 NO_NUMBER = _lie("iterations-no-number", "", _first(_attribute("i", "many")))
 LEADING_ZERO = _lie("iterations-leading-zero", "", _first(_attribute("i", "04096")))
 EMPTY_SALT = _lie("empty-salt", "", _first(_attribute("s", "")))
 SALT_NOT_BASE64 = _lie("salt-not-base64", "", _first(_attribute("s", "****")))
 NO_SALT = _lie("no-salt", "", _first(lambda text: re.sub(",s=[^,]*", "", text)))
 REORDERED = _lie("reordered", "", _first(_reordered))
+# §5.1: `m=` announces an extension that must be understood; a client has to stop.
 MANDATORY = _lie("mandatory-extension", "2.2-23", _first(lambda text: f"m=speak-latin,{text}"))
+# §5: the signature proves that the server knows the password too. A client that does not compare
+# it whole, or does without, takes any server for its own.
 WRONG_SIGNATURE = _lie("wrong-signature", "2.2-26", _last(_other_signature))
 SHORT_SIGNATURE = _lie("short-signature", "2.2-26", _last(_short_signature))
 NO_SIGNATURE = _lie("no-signature", "2.2-27", _last(None))
 OTHER_LAST_WORD = _lie("other-last-word", "2.2-27", _last(lambda text: "welcome=home"))
 ERROR_IN_SUCCESS = _lie("error-in-success", "2.2-25", _last(lambda text: "e=invalid-proof"))
+# A success before the client's proof: the server cannot know who logs in.
 TOO_EARLY = _lie("success-too-early", "2.2-27", lying(_too_early))
 AT_ONCE = _lie("success-at-once", "2.2-27", lying(_at_once))
 LAST_CHALLENGE = _lie("last-challenge", "2.2-04", lying(_last_word_in_challenge))

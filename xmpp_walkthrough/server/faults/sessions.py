@@ -49,10 +49,12 @@ def _answers(condition: str, branch: str) -> Fault:
     )
 
 
+# The three errors that RFC 3921 §3 names.
 SERVER_ERROR = _answers("internal-server-error", "4-06")
 FORBIDDEN = _answers("forbidden", "4-07")
 CONFLICT = _answers("conflict", "4-08")
 SILENT = Fault("session-silent", "session", ("5i-13",), config=_policy("required"), hears=_ignore)
+# RFC 6121 has dropped the request: absent and optional are today's servers, required is of 2004.
 ABSENT = Fault("session-absent", "session", ("4-01",), config=_policy("absent"))
 OPTIONAL = Fault("session-optional", "session", ("4-02",), config=_policy("optional"))
 REQUIRED = Fault("session-required", "session", ("4-03",), config=_policy("required"))

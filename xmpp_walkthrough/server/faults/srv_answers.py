@@ -16,6 +16,7 @@ def _with_direct_tls(config: ServerConfig) -> ServerConfig:
     return replace(config, direct_tls_port=config.direct_tls_port or 0)
 
 
+# Two of one priority, drawn by weight, and a standby: RFC 2782.
 _ANSWERED = f"""
     {_XMPP}  10 60 {{port}} a.hosting.example.
     {_XMPP}  10 40 {{port}} b.hosting.example.
@@ -24,18 +25,23 @@ _ANSWERED = f"""
     b.hosting.example        {{here}}
     standby.hosting.example  {{here}}
 """
+# A single target of "." says that the service is not offered; the address behind it must not be
+# tried: §3.2.1 (3).
 _REFUSED = f"""
     {_XMPP}   0 0 0 .
     {{domain}} {{here}}
 """
+# No client can connect to port 0: the record leads nowhere, without saying so by ".".
 _PORT_ZERO = f"{_XMPP}  0 5 0 xmpp.{{domain}}.\n{_HERE}"
 _WRONG_PORT = f"{_XMPP}  0 5 {{closed}} xmpp.{{domain}}.\n{_HERE}"
+# §3.2.1: after an answer to SRV the domain's own address, which serves here, must not be tried.
 _ALL_DEAD = f"""
     {_XMPP}  10 0 {{closed}} xmpp.{{domain}}.
     {_XMPP}  20 0 {{silent}} xmpp.{{domain}}.
     {_HERE}
     {{domain}} {{here}}
 """
+# A machine with two addresses, one dead, and a good one of lower priority behind it.
 _DEAD_TARGET = f"""
     {_XMPP}  10 0 {{closed}} old.{{domain}}.
     {_XMPP}  20 0 {{port}}   xmpp.{{domain}}.
@@ -49,22 +55,26 @@ _SILENT_TARGET = f"""
     off.{{domain}}  {{here}}
     {_HERE}
 """
+# 5222 is swallowed, direct TLS gets through: only clients that ask for both sets come in.
 _FILTERED = f"""
     {_XMPP}   10 0 {{silent}} xmpp.{{domain}}.
     {_XMPPS}  20 0 {{direct}} xmpp.{{domain}}.
     {_HERE}
 """
+# The target has no address at all: a machine that was renamed, a record that was not.
 _DANGLING = f"{_XMPP}  0 5 {{port}} gone.{{domain}}.\n{_HERE}"
 _ONE_DANGLING = f"""
     {_XMPP}  10 0 {{port}} gone.{{domain}}.
     {_XMPP}  20 0 {{port}} xmpp.{{domain}}.
     {_HERE}
 """
+# RFC 2782 forbids an alias as target; most resolvers follow it all the same.
 _TARGET_ALIAS = f"""
     {_XMPP}  0 5 {{port}} chat.{{domain}}.
     chat.{{domain}}  CNAME xmpp.{{domain}}.
     {_HERE}
 """
+# An alias of the service's own name is allowed, unlike one of the target.
 _ALIAS = f"""
     _xmpp-client._tcp.{{domain}}          CNAME  _xmpp-client._tcp.hosting.example.
     _xmpp-client._tcp.hosting.example  SRV    0 5 {{port}} xmpp.{{domain}}.
@@ -80,8 +90,10 @@ _DIRECT_REFUSED = f"""
     {_XMPP}   0 5 {{port}} xmpp.{{domain}}.
     {_HERE}
 """
+# The ports of the two services, taken one for the other: TLS meets XML, or XML meets TLS.
 _TLS_FOR_XMPP = f"{_XMPP}  0 5 {{direct}} xmpp.{{domain}}.\n{_HERE}"
 _XMPP_FOR_TLS = f"{_XMPPS}  0 5 {{port}} xmpp.{{domain}}.\n{_HERE}"
+# More records than a client should try: its bound is what is practised.
 _MANY = _HERE + "".join(f"{_XMPP}  {n} 0 {{port}} xmpp.{{domain}}.\n" for n in range(400))
 
 ANSWERED = Fault("srv-answered", "connect", ("0-01",), zone=_ANSWERED)

@@ -76,6 +76,7 @@ def _again(moment: Moment) -> bytes:
 
 DECLINED = Fault("tls-declined", "tls", ("2.1-06",), hears=on(StartTls, _decline))
 SILENT = Fault("tls-silent", "tls", ("1-14",), hears=on(StartTls, nothing))
+# An attacker takes the offer out: RFC 7590 §3.1 has the client ask for TLS all the same.
 STRIPPED = Fault(
     "tls-stripped",
     "tls",
@@ -93,11 +94,15 @@ OPTIONAL = Fault("tls-optional", "tls", ("2.1-02", "2.1-11"), config=_optional)
 SOLE = Fault(
     "tls-sole", "tls", ("2.1-03",), says=instead(StreamFeatures, exchanged(_OFFER, _SOLE), in_clear)
 )
+# A stanza in clear behind `<proceed/>` must not be read as if TLS had protected it: §5.4.3.3.
 INJECTED = Fault("tls-injected", "tls", ("2.1-12",), says=instead(Proceed, behind(_INJECTED)))
+# White space is no data either: §5.3.3 forbids it before TLS, and some servers send it.
 WHITESPACE = Fault("tls-whitespace", "tls", ("2.1-13",), says=instead(Proceed, before(b"\n")))
+# TLS inside TLS is not what the offer means; an offer under TLS is a mistake to pass over.
 AGAIN = Fault(
     "tls-offered-again", "tls", ("2.1-27",), says=instead(StreamFeatures, _again, under_tls)
 )
+# Behind `<proceed/>` no stream error can tell what is wrong: the client has its own deadline.
 STALLS = Fault("tls-stalls", "tls", ("1-14",), hears=_stall)
 CLOSES = Fault("tls-closes", "tls", ("1-25",), hears=_hang_up)
 IN_CLEAR = Fault("tls-in-clear", "tls", (), hears=_answer_in_clear)

@@ -32,6 +32,7 @@ def _answers(condition: str, branch: str, text: str = "") -> Fault:
     )
 
 
+# In the order of RFC 6120 §4.9.3, so that a missing one is seen.
 BAD_FORMAT = _answers("bad-format", "SE-01")
 BAD_NAMESPACE_PREFIX = _answers("bad-namespace-prefix", "SE-02")
 CONFLICT = _answers("conflict", "SE-03", "Replaced by new connection")
@@ -67,6 +68,7 @@ OLD_NOT_WELL_FORMED = Fault(
 INVALID_ID = Fault(
     "error-invalid-id", "open", ("1-24",), hears=on(StreamHeader, end_stream("invalid-id"))
 )
+# §4.9.2: an unknown condition counts as undefined-condition.
 UNKNOWN_CONDITION = Fault(
     "error-unknown", "open", ("1-24",), hears=on(StreamHeader, end_stream("out-of-coffee"))
 )
@@ -81,6 +83,7 @@ _BAN = (
     "Too many (5) failed authentications from this IP address (127.0.0.1). "
     "The address will be unblocked at 23:59:59 UTC"
 )
+# The very words of ejabberd's fail2ban module, and no condition that says so.
 BANNED = Fault(
     "banned", "open", ("1-27",), hears=on(StreamHeader, end_stream("policy-violation", _BAN))
 )

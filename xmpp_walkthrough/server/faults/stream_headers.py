@@ -37,6 +37,7 @@ def _header(name: str, branches: tuple[str, ...], old: bytes, new: bytes) -> Fau
 
 SILENT = Fault("stream-silent", "open", ("1-14",), hears=on(StreamHeader, nothing))
 HANG_UP = Fault("stream-cut", "open", ("1-25",), hears=on(StreamHeader, hang_up))
+# §4.7.5: no version means 0.9: such a server has no features and will never send any.
 NO_VERSION = Fault(
     "stream-no-version",
     "open",
@@ -45,16 +46,20 @@ NO_VERSION = Fault(
         instead(StreamHeader, exchanged(_VERSION, b" xml:lang")), instead(StreamFeatures, just(b""))
     ),
 )
+# A version is compared number by number, the minor one never decides.
 OLD_VERSION = _header("old-version", ("1-06",), _VERSION, b' version="0.9" xml:lang')
 NEW_VERSION = _header("new-version", (), _VERSION, b' version="2.0" xml:lang')
+# §4.7.3 demands an id, and §4.7.1 a `from`: both are oddities that a login survives.
 NO_ID = Fault("stream-no-id", "open", ("1-03",), says=instead(StreamHeader, _without_id))
 OTHER_FROM = Fault("stream-other-from", "open", ("1-04",), says=instead(StreamHeader, _other_from))
 WRONG_NAMESPACE = _header("wrong-namespace", (), b"etherx.jabber.org", b"ether.jabber.org")
 SERVER_NAMESPACE = _header(
     "server-namespace", (), b'xmlns="jabber:client"', b'xmlns="jabber:server"'
 )
+# An entity that repeats itself (a billion laughs) needs a DOCTYPE: §11.1 forbids all of them.
 DOCTYPE = _header("doctype", (), b"<stream:stream", _DOCTYPE + b"<stream:stream")
 NO_STREAM = _header("other-root", (), b"<stream:stream", b"<stream:steam")
+# §11.6: UTF-8 and nothing else; a mark of the byte order is no part of it.
 LATIN_1 = _header("latin-1", (), b'"1.0"?>', b'"1.0" encoding="ISO-8859-1"?>')
 BYTE_ORDER_MARK = _header("byte-order-mark", (), b"<?xml", _BOM + b"<?xml")
 CLOSES = Fault(

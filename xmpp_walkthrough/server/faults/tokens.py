@@ -47,6 +47,7 @@ def _seen(token: Issued) -> None:
 
 
 _FAST = Wants(fast=True)
+# §3.5: a new token with each login, here; the old one counts until the new one has been used.
 ROTATED = Fault(
     "fast-rotates",
     "sasl",
@@ -62,6 +63,7 @@ EXPIRED = Fault(
     hears=_expired,
     wants=_FAST,
 )
+# §3.4: a token counts for one mechanism only, so an attacker cannot choose one without binding.
 OTHER_MECHANISM = Fault(
     "fast-other-mechanism",
     "sasl",
@@ -70,6 +72,7 @@ OTHER_MECHANISM = Fault(
     hears=_bent(_other_mechanism),
     wants=_FAST,
 )
+# The server has seen a higher count: the message might be a copy.
 REPLAYED = Fault(
     "fast-replay",
     "sasl",

@@ -53,6 +53,7 @@ def _blocks(source: list[str]) -> Iterator[tuple[str, list[str]]]:
     while at < len(source):
         line = source[at]
         if line.startswith("```"):
+            # A fence that is never closed runs to the end: a lesson must not lose text.
             size = len(list(takewhile(lambda s: not s.startswith("```"), source[at + 1 :])))
             yield ("xml" if line[3:] == "xml" else "code"), source[at + 1 : at + 1 + size]
             at += size + 2
@@ -111,6 +112,7 @@ def _item(block: list[str], width: int) -> list[Line]:
 def _table(block: list[str], width: int) -> list[Line]:
     """Aligned cells; the last column is wrapped."""
     rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in block]
+    # Without the row of dashes that Markdown has under a table's heading.
     rows = [row for row in rows if any(row) and not set("".join(row)) <= set("-: ")]
     cells = [[words(cell, "" if n else "dim") for cell in row] for n, row in enumerate(rows)]
     count = max(map(len, cells))
