@@ -196,7 +196,7 @@ def test_so_has_that_of_a_walk_that_a_signal_ends(number: int) -> None:
         [*COMMAND, "--view", "jsonl", "--auto", "5"], stdout=subprocess.PIPE, env=environment()
     ) as walk:
         assert walk.stdout is not None
-        while b"tls.established" not in walk.stdout.readline():
+        while b'"connected"' not in walk.stdout.readline():
             assert walk.poll() is None
         walk.send_signal(number)
         last = json.loads(walk.stdout.read().splitlines()[-1])

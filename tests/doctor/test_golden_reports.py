@@ -8,6 +8,7 @@ from functools import cache
 from io import StringIO
 
 import pytest
+from lxml import etree
 from support.doctor.examined import Examined, practice
 from support.doctor.zones import DIRECT, HERE, STARTTLS, TAKEN_AWAY, served
 from support.files import GOLDEN
@@ -45,7 +46,7 @@ CASES: dict[str, Callable[[], Examined]] = {
     "no-srv": lambda: served(f"ceit.org A {ELSEWHERE}\n"),
     "filtered-port": _filtered,
 }
-PICTURES = tuple(case for case in CASES if case != "healthy")  # shown in the README
+PICTURE = "name-mismatch"  # the one that the README shows
 
 
 @cache
@@ -83,17 +84,29 @@ def test_the_report_is_the_golden_one(case: str, lang: str, update_goldens: bool
     assert settled(text).split() == path.read_text(encoding="utf-8").split()
 
 
+def drawn(picture: str) -> list[str]:
+    """The lines of a picture, from above, without their spaces: no word stands anywhere else."""
+    rows: dict[float, dict[float, str]] = {}
+    for text in etree.fromstring(picture.encode()).iter("{http://www.w3.org/2000/svg}text"):
+        if "clip-path" in text.attrib:  # the title above has none
+            row = rows.setdefault(float(text.get("y", "")), {})
+            row[float(text.get("x", ""))] = "".join("".join(text.itertext()).split())
+    found = ["".join(row[x] for x in sorted(row)) for _, row in sorted(rows.items())]
+    return [line for line in found if line]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("case", PICTURES)
+@pytest.mark.parametrize("case", CASES)
 def test_the_picture_shows_what_is_said(case: str, lang: str, update_goldens: bool) -> None:
     shown = [[(settled(text), style) for text, style in line] for line in lines(case, lang, WIDTH)]
     picture = svg(shown, title="xmpp-walk doctor", width=WIDTH)
-    path = GOLDEN / f"doctor-{case}.{lang}.svg"
-    if update_goldens:
-        path.write_text(picture, encoding="utf-8")
-    drawn = path.read_text(encoding="utf-8")
-    assert drawn.startswith("<svg")
-    assert not re.search(r"(href|src|url\()\W*http", drawn)
-    words = {word for line in shown for text, _ in line for word in text.split() if word.isalpha()}
-    plain = re.sub(r"<[^>]*>|&#160;", " ", drawn)
-    assert [word for word in words if word not in plain] == []
+    assert picture.startswith("<svg")
+    assert not re.search(r"(href|src|url\()\W*http", picture)
+    said = ["".join("".join(text for text, _ in line).split()) for line in shown]
+    assert drawn(picture) == [line for line in said if line]
+    if case == PICTURE:
+        path = GOLDEN / f"doctor-{case}.{lang}.svg"
+        if update_goldens:
+            path.write_text(picture, encoding="utf-8")
+        # Where a line breaks may depend on the number of digits in a port.
+        assert "".join(drawn(path.read_text(encoding="utf-8"))) == "".join(drawn(picture))
