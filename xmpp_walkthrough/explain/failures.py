@@ -1,4 +1,4 @@
-"""Why can a walk not go on? What happened, the likeliest cause, and what to do about it."""
+"""The explanation of a failed walk: the event, the likeliest cause, and the remedy."""
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Advice, Explanation, Verdict
@@ -8,12 +8,15 @@ from xmpp_walkthrough.steps.failure import WalkError
 # Facts that a sentence may name although a peer, or OpenSSL, does not always give them.
 _SOMETIMES = ("found", "issuer", "subject", "not_before", "not_after", "detail", "alert")
 
-_AWAITED = {"iq": "iq_result", "sasl2_bound": "sasl2_success"}  # under the names of predictions
+_AWAITED = {"iq": "iq_result", "sasl2_bound": "sasl2_success"}  # names that predictions have
 
 
 def explain_failure(error: WalkError, library: Library) -> Explanation:
-    """`failure.<key>` gives what, cause and try; where the peer named a condition, its words
-    stood with the line already, and only the headline is left to say."""
+    """Explain a failure by `failure.<key>`: its what, cause and try.
+
+    Where the peer named a condition, its words stood with the line already, and only the headline
+    is left to say.
+    """
     key = f"failure.{error.key}"
     facts = dict.fromkeys(_SOMETIMES, "?") | {k: readable(v) for k, v in error.facts.items()}
     facts |= grouped(error.facts)
@@ -39,11 +42,11 @@ def explain_failure(error: WalkError, library: Library) -> Explanation:
 
 
 def awaited(kinds: object, library: Library) -> str:
-    """What a step waited for, in the words in which it can be predicted."""
+    """The answer that a step waited for, in the words of predictions."""
     shown: dict[str, None] = {}
     for kind in kinds if isinstance(kinds, tuple) else ():
         name = _AWAITED.get(kind, str(kind))
-        if not library.has(f"predict.name.{name}"):  # said alike of both profiles
+        if not library.has(f"predict.name.{name}"):  # both profiles share these words
             name = name.replace("sasl2_", "sasl_")
         shown[library.text(f"predict.name.{name}")] = None
     return " · ".join(shown)

@@ -1,4 +1,4 @@
-"""What do the lines mean that are not bytes? Addresses, TLS, computed values, ends."""
+"""The explanation of notes: lines that are not bytes. Addresses, TLS, computed values, ends."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ from xmpp_walkthrough.transcript.facts import (
 from xmpp_walkthrough.transcript.tls import TlsFacts
 
 _GUESSED = {"no-srv": "-without-srv", "srv-unasked": "-unasked"}
-_MOST_ITEMS = 6  # of a list, on one line
+_MOST_ITEMS = 6  # entries of a list that fit on a line
 
 
 def explain_note(note: Note, library: Library) -> Explanation:
@@ -55,7 +55,7 @@ def explain_note(note: Note, library: Library) -> Explanation:
 
 
 def _more(counted: Sum) -> str:
-    """Of what there was more: `name` is empty for white space."""
+    """The ending of the key for a sum: ours, of many kinds, or white space."""
     if counted.role is Role.INITIATING:
         return "-ours"
     return "-mixed" if counted.mixed else "" if counted.name else "-white-space"
@@ -85,14 +85,14 @@ def _targets(targets: Sequence[Place], library: Library) -> str:
 
 
 def _answers(answers: Sequence[str], outcome: str, library: Library) -> str:
-    """What DNS answered, or in which way it did not."""
+    """The answers of DNS, or the way in which it did not answer."""
     if not answers:
         return library.text(f"ui.outcome.{outcome}")
     return _first(answers, library)
 
 
 def _first(items: Sequence[object], library: Library) -> str:
-    """A list as long as a person reads; the record has all of it."""
+    """The beginning of a list, as much as a person reads; the record has all of it."""
     shown = [str(item) for item in items[:_MOST_ITEMS]]
     if len(items) > _MOST_ITEMS:
         shown.append(library.text("ui.more-items", count=len(items) - _MOST_ITEMS))
@@ -100,7 +100,7 @@ def _first(items: Sequence[object], library: Library) -> str:
 
 
 def row(name: str, value: object, library: Library) -> Row:
-    """`name` is the value's in RFC 5802, its formula and purpose stand under `scram.<name>`."""
+    """One computed value as a row: its formula and purpose are found by its name in RFC 5802."""
     shown = value.hex(" ", 4) if isinstance(value, bytes) else str(value)
     formula = f"value.{name}.formula"
     says = f"value.{name}.says"

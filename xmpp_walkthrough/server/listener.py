@@ -135,7 +135,7 @@ class PracticeServer:
         if self._peers:
             await asyncio.wait(set(self._peers), timeout=deadline - loop.time())
         if self._domain is not None:
-            self._domain.sessions.clear()  # nobody is left to be told who goes
+            self._domain.sessions.clear()  # no client is left to be told who goes
             self._domain.chores.drop()
         for task in list(self._peers):
             task.cancel()

@@ -67,7 +67,7 @@ class Peer(Client):
         self.domain.holdings.enter(self)
         writer = asyncio.create_task(self._write())
         try:
-            with suppress(OSError, TimeoutError):  # a cut connection: nobody is left to be told
+            with suppress(OSError, TimeoutError):  # a cut connection: no client is left to be told
                 self.domain.connections += 1
                 if not await self._faults.meet(self.transport):
                     await self._serve()

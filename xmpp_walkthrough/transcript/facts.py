@@ -1,7 +1,7 @@
-"""What happens on a connection that is no bytes: DNS, TCP, TLS, and how it ends. RFC 6120 §3, §5.
+"""Facts of a connection that are no bytes: DNS, TCP, TLS, and how it ends. RFC 6120 §3, §5.
 
 Facts that code looks at have a type each; all others are `Told`, by the key of their sentence
-(`note.<key>` in the lessons). Layers below make them, whoever shows or judges a walk reads them.
+(`note.<key>` in the lessons). Layers below make them; views and the doctor read them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from xmpp_walkthrough.transcript.tls import TlsFacts
 
 
 class Place(Protocol):
-    """Where one may connect to."""
+    """A place to connect to."""
 
     @property
     def host(self) -> str: ...
@@ -44,7 +44,7 @@ class Ended(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """DNS was asked, and this came of it."""
+    """One question to DNS, with its outcome."""
 
     kind: str
     name: str
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """Where the domain is served; `reason` is that of `net.dns.resolver.Discovery`."""
+    """The targets of the domain; `reason` is that of `net.dns.resolver.Discovery`."""
 
     domain: str
     targets: tuple[Place, ...]
@@ -61,7 +61,7 @@ class Resolved(NamedTuple):
 
 
 class Connected(NamedTuple):
-    """TCP stands."""
+    """The TCP connection stands."""
 
     host: str
     address: str
@@ -84,8 +84,11 @@ class TlsEstablished(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """Units of one kind that were counted and not kept. `name` is that of the first, "" where it
-    has none, as white space, or where they are of many kinds (`mixed`)."""
+    """Units of one kind that were counted and not kept.
+
+    `name` is that of the first, "" where it has none, as white space, or where they are of many
+    kinds (`mixed`).
+    """
 
     role: Role
     name: str
@@ -101,25 +104,25 @@ class Eof(NamedTuple):
 
 
 class Reset(NamedTuple):
-    """The peer, or what stands in between, has reset TCP."""
+    """The peer, or a device in between, has reset TCP."""
 
     detail: str
 
 
 class Garbled(NamedTuple):
-    """What came was no TLS, or not compressed, any more."""
+    """The bytes that came were no TLS, or not compressed, any more."""
 
     detail: str
 
 
 class Vanished(NamedTuple):
-    """The network says that nobody can be reached any more."""
+    """The network says that the peer cannot be reached any more."""
 
     detail: str
 
 
 class InboxFull(NamedTuple):
-    """So much has come that nobody has heard yet that we stop reading."""
+    """So many units wait unread that the session has stopped reading."""
 
     units: int
     bytes: int
@@ -179,5 +182,5 @@ def key_of(fact: Fact) -> str:
 
 
 def facts_of(fact: Fact) -> Mapping[str, object]:
-    """What fills its sentence, by name."""
+    """The values that fill its sentence, by name."""
     return fact.facts if isinstance(fact, Told) else fact._asdict()

@@ -30,7 +30,7 @@ sha-1 sha-256 Prosody ejabberd urn:example:xmpp-walk practice
 carbons fields invitation register roster message alive disco
 """
 _OURS = "O Romeo, Romeo! wherefore art thou Romeo?"
-# Words that servers use when they refuse somebody.
+# Words that servers use in refusals.
 _REFUSALS = """
 account authentication authorization authorized credentials denied disabled exist expired failed
 failure incorrect invalid locked login name mechanism password permitted refused rejected supported

@@ -1,7 +1,7 @@
-"""A cause for each cross: what was found wrong is explained one by one, not only where it ended.
+"""A cause for each cross: every fault is explained, not only the one that ended the login. Pure.
 
 The login, or the first place that failed, shows one fault. A second one, at another place or in the
-same certificate, keeps people out once the first is mended. Pure.
+same certificate, stops logins once the first is mended.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from xmpp_walkthrough.doctor.finding import Case, Cause, Diagnosis, Finding, Mar
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Transcript
 
-# The failure that a walk would have met, where a finding tells of it before any walk did.
+# The failure that a walk would have met, for a finding that was made before any walk.
 _AS_FAILURE = {
     "dates.expired": "tls.expired",
     "dates.not-yet-valid": "tls.not-yet-valid",
@@ -24,7 +24,7 @@ _AS_FAILURE = {
 
 
 class Look(NamedTuple):
-    """One connection that was looked at, and how it failed if it did."""
+    """One look at a connection, with its failure, if any."""
 
     transcript: Transcript
     failure: WalkError | None

@@ -1,4 +1,4 @@
-"""Why does a login break? From what was seen to causes, the likeliest first. Pure.
+"""The diagnosis: from signs to causes, the likeliest first. Pure.
 
 `rules/*.py` say which signs make which cause, and what is ruled out; here they are only compared.
 Where no rule fits, there is no cause: it is not known.
@@ -14,7 +14,7 @@ from xmpp_walkthrough.doctor.signs.facts import facts_of
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.registry import load
 
-MOST_CAUSES = 4
+MOST_CAUSES = 4  # more are no help to a reader
 
 
 @cache
@@ -30,7 +30,7 @@ def exclusions() -> tuple[Exclusion, ...]:
 
 
 def diagnose(case: Case) -> Diagnosis:
-    """What follows from the case. Where one cause is proven, the merely likely ones fall away."""
+    """Diagnose a case. Where one cause is proven, the merely likely ones fall away."""
     signs = symptoms(case)
     fits = [found for rule in rules() if (found := fit(rule, signs)) is not None]
     usual = [each for each in fits if not each.rule.last_resort]

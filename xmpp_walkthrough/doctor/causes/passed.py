@@ -1,8 +1,8 @@
-"""An accepted login bounds what may be said: whatever it has passed keeps nobody out.
+"""The bound of an accepted login: a fault that it has passed stops no login.
 
 The probes look at every place, a login goes one way: it may have come in at a second target
-(RFC 6120 §3.2.1), by direct TLS (XEP-0368) or behind a redirect (§4.9.3.19). What is wrong
-elsewhere is then a warning, and the way that was good is named.
+(RFC 6120 §3.2.1), by direct TLS (XEP-0368) or behind a redirect (§4.9.3.19). A fault elsewhere is
+then a warning, and the way that was good is named.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.facts import Connected
 
-# What these found, they found in the login itself, or in what another client would do.
+# Checks whose findings are of the login itself, or of another client.
 _OF_THE_LOGIN = ("downgrade", "login", "bind", "session", "roster", "message", "close", "policy")
 
 
@@ -39,7 +39,7 @@ def _is_passed(finding: Finding) -> bool:
 
 
 def _with_redirects(findings: Sequence[Finding], login: Seen) -> list[Finding]:
-    """RFC 6120 §4.9.3.19: a server may send clients on, and where that works nothing is wrong.
+    """The findings, with a redirect that works told as such, and no fault. RFC 6120 §4.9.3.19
 
     It is told once of each place, however many addresses that has.
     """
@@ -63,13 +63,13 @@ def _is_redirect(finding: Finding, login: Seen) -> bool:
 
 
 def _only_at(login: Seen, findings: Sequence[Finding], passed: Sequence[bool]) -> bool:
-    """Whether all of it was found at the very place by which the login came in."""
+    """Whether all faults were found at the very place by which the login came in."""
     places = [x.facts.get("place") for x, y in zip(findings, passed, strict=True) if y]
     return all(place in _names_of(login) for place in places)
 
 
 def _names_of(login: Seen) -> tuple[str, ...]:
-    """What the place by which the login came in is called, without its address and with it."""
+    """The names of the place by which the login came in, without its address and with it."""
     connected = login.transcript.facts(Connected)
     way = _way(login)
     return (way, f"{way} ({connected[-1].address})") if connected else ()

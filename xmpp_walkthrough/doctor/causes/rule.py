@@ -1,10 +1,10 @@
-"""When does a cause fit a case? A rule says it in signs, so that a cause is data.
+"""A rule: the signs that make a cause, so that a cause is data.
 
-What a server writes beside a condition is written for people. Under TLS it vetoes a cause that it
-contradicts: that is possible, and no more. It raises one that it speaks of, to likely and never to
-sure; a cause that fits so many refusals that it would always stand there is named only then. Text
-before TLS may be anybody's, and no text is heard about an attack, an identity or a certificate:
-such rules have no `told`. RFC 6120 §4.9.2, §6.5.
+Text that a server writes beside a condition is written for people. Under TLS it vetoes a cause that
+it contradicts: that is possible, and no more. It raises one that it speaks of, to likely and never
+to sure; a cause that fits so many refusals that it would always stand there is named only then.
+Text before TLS may be an attacker's, and no text counts about an attack, an identity or a
+certificate: such rules have no `told`. RFC 6120 §4.9.2, §6.5.
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from xmpp_walkthrough.doctor.finding import Cause, Evidence, Sureness
 from xmpp_walkthrough.doctor.signs.server_words import UNKNOWN
 from xmpp_walkthrough.doctor.signs.signs import MOST_EVIDENCE, OneOf, Signs
 
-# Beside which refusal a text stands that is about a sign of this sort.
+# The sort of refusal beside which the text of a sign stands.
 _ANSWERED = {
     **{sort: sort for sort in ("stream", "sasl", "bind", "session", "roster", "message", "iq")},
     **dict.fromkeys(("early", "late"), "sasl"),
@@ -33,8 +33,7 @@ class Rule(NamedTuple):
     It fits where one of each that it `needs` is there and nothing of `without`. Each of `surer`
     raises the sureness by one step, each of `weaker` takes one away; less than possible is no
     cause. A rule that is a `last_resort` counts only where no other one fits. One that is
-    `foremost` stands before all others: what they say was met on a way that may be the wrong one.
-
+    `foremost` stands before all others: their signs were met on a way that may be the wrong one.
     `told` are the topics of a text that is about this cause; one that is `only_told` is named only
     where a text is. Where one cause has two rules, the second is the `same_as` the first, and has
     its words.
@@ -59,8 +58,10 @@ class Rule(NamedTuple):
 
 
 class Exclusion(NamedTuple):
-    """What it is not: where one of each that it `needs` was seen, and nothing of `without`, `name`
-    is the key of words for that."""
+    """A cause that is ruled out: `name` finds the words.
+
+    It is, where one of each that it `needs` was seen, and nothing of `without`.
+    """
 
     name: str
     needs: tuple[OneOf, ...]
@@ -76,7 +77,7 @@ class Fit(NamedTuple):
 
 
 def fit(rule: Rule, signs: Signs) -> Fit | None:
-    """How well this cause explains the signs, or None."""
+    """The fit of a rule to the signs; None where it does not fit."""
     needed = signs.one_of_each(rule.needs)
     if len(needed) < len(rule.needs) or signs.any_of(rule.without):
         return None
@@ -108,5 +109,5 @@ def fit(rule: Rule, signs: Signs) -> Fit | None:
 
 
 def answered(sign: str) -> str:
-    """What the server answered with the condition that this sign is; empty where it is none."""
+    """The request that the server refused with this sign; "" where the sign is no refusal."""
     return _ENDS.get(sign) or _ANSWERED.get(sign.partition(":")[0], "")

@@ -4,7 +4,7 @@ from xmpp_walkthrough.net.session.performer import Session
 from xmpp_walkthrough.steps.failure import LOST, FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Run
 
-# Nobody would answer it.
+# After these the peer would not answer a close either: it would only cost another wait.
 _NOBODY_THERE: tuple[FailureKey, ...] = ("timeout", "tls.timeout", *LOST, "stalled")
 
 

@@ -1,4 +1,7 @@
-"""Why does it break although the login is complete? RFC 6120 §4.9.3, RFC 6121 §2.2, §8.5."""
+"""Causes behind a complete login. RFC 6120 §4.9.3, RFC 6121 §2.2, §8.5.
+
+Why does it break although the login is complete?
+"""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -63,7 +66,7 @@ RESET = Rule(
     without=ended("stream-error") | client("no-new-stream") | failed("closed"),
     sureness=_POSSIBLE,
 )
-# Where our own close could not be sent any more: the line was gone before it.
+# Our own close could not be sent any more: the line was gone before it.
 LOST_BEFORE_CLOSE = Rule(
     "connection-lost-before-close",
     needs=(at("close"), failed("lost"), ended("eof")),

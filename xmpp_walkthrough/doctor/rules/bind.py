@@ -1,4 +1,4 @@
-"""Why does a login get no resource, or that of another account? RFC 6120 §7, RFC 3921 §3."""
+"""Causes at binding: no resource, or that of another account. RFC 6120 §7, RFC 3921 §3."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -117,7 +117,7 @@ GUEST = Rule(
     needs=(kind("anonymous"), got("binding"), note("bind.other-account")),
     sureness=_SURE,
 )
-# Silence to what nobody had offered proves nothing; a refusal does.
+# Silence to a request that was not on offer proves nothing; a refusal does.
 _SESSION_NOT_KNOWN = session("service-unavailable", "bad-request", "feature-not-implemented")
 SESSION_UNASKED = Rule(
     "session-not-offered",

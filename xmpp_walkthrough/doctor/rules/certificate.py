@@ -1,6 +1,6 @@
-"""Why is the server not who its certificate should say it is? RFC 6120 §13.7, RFC 9525.
+"""Causes in the server's certificate: why it does not prove the server. RFC 6120 §13.7, RFC 9525.
 
-The reasons are those of `net.tls_fault`, read from codes and from the certificate itself.
+The reasons are those of `net.tls.fault`, read from codes and from the certificate itself.
 """
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
@@ -16,7 +16,7 @@ NOT_YET = Rule("certificate-not-yet-valid", needs=(failed("tls.not-yet-valid"),)
 AUTHORITY_EXPIRED = Rule(
     "authority-certificate-out-of-date", needs=(failed("tls.authority-out-of-date"),)
 )
-# Whoever sits in between, a hotel or a virus scanner, shows certificates like these as well.
+# A device in between, of a hotel or a virus scanner, shows such certificates as well.
 SELF_SIGNED = Rule("certificate-self-signed", needs=(failed("tls.self-signed"),))
 UNKNOWN_CA = Rule(
     "certificate-authority-unknown",

@@ -1,4 +1,4 @@
-"""Why is there no place to connect to? RFC 6120 §3.2, RFC 2782, XEP-0368."""
+"""Causes in DNS: why there is no place to connect to. RFC 6120 §3.2, RFC 2782, XEP-0368."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness

@@ -1,4 +1,4 @@
-"""Why does a login come to no end, although the server speaks? RFC 6120 §13.12."""
+"""Causes of a login without an end, although the server speaks. RFC 6120 §13.12."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.signs.signs import failed

@@ -1,4 +1,4 @@
-"""Why does the stream not open, or end as soon as it is open? RFC 6120 §4.2, §4.3, §4.7, §4.9."""
+"""Causes at the opening: no stream, or its end at once. RFC 6120 §4.2, §4.3, §4.7, §4.9."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -41,7 +41,7 @@ TO_CHANGED = Rule(
     needs=(stream("not-authorized", "host-unknown", "bad-format"), client("to-changed")),
     sureness=_SURE,
 )
-# Not every server says host-unknown: some have nothing to say to strangers.
+# Not every server says host-unknown: some answer clients of a foreign domain with silence.
 SILENT_TO = Rule(
     "name-not-answered",
     needs=(got("nothing"), sent("header"), ended("silence", "eof")),

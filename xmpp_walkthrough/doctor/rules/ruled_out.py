@@ -1,4 +1,4 @@
-"""What is it not? Proven good by having been passed, or not yet judged when the refusal came."""
+"""Excluded causes: proven good by having been passed, or not judged before the refusal came."""
 
 from xmpp_walkthrough.doctor.causes.rule import Exclusion
 from xmpp_walkthrough.doctor.signs.signs import (

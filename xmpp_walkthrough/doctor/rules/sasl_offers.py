@@ -1,4 +1,4 @@
-"""Why is there no way to log in that both sides have? RFC 6120 §6.3.3, §6.4.1, §13.8.3."""
+"""Causes in the offer of mechanisms: no common way to log in. RFC 6120 §6.3.3, §6.4.1, §13.8.3."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -16,7 +16,7 @@ NONE_OFFERED = Rule(
     told=("nothing-to-offer",),
     weaker=(stream("undefined-condition"), offers("starttls-again")),
 )
-# The ways in are the union of three lists: what one lacks, another may have.
+# The ways in are the union of three lists: a mechanism that one lacks, another may have.
 BY_SASL2 = Rule(
     "way-in-by-sasl2-only",
     needs=(_NOTHING_FITS | _NONE | failed("sasl.not-offered"), offers("sasl2-has-it")),
@@ -57,7 +57,7 @@ LISTS = Rule(
         | failed("sasl.types-missing"),
     ),
 )
-# Why was it not used? It is not offered, it lacks what is needed, or we did not say who we are.
+# The reasons why it was not used: not on offer, without its needs, or without an account.
 _NEWER = failed("sasl.sasl2-not-offered", "sasl.fast-not-offered")
 SASL2 = Rule("sasl2-not-offered", needs=(_NEWER,), without=client("no-from") | offers("fast"))
 SASL2_LACKS = Rule(

@@ -1,4 +1,4 @@
-"""Why was a login refused that brings no password: a token, a certificate, a ticket, a binding?
+"""Causes of a refusal without a password: a token, a certificate, a ticket, a binding.
 
 RFC 4422 appendix A, RFC 5802 §6, RFC 7628, XEP-0175, XEP-0178.
 """

@@ -1,9 +1,9 @@
-"""Why did the server refuse the login? By where it refused, with which condition. RFC 6120 §6.5.
+"""Causes of a refused login, by the place of the refusal and its condition. RFC 6120 §6.5.
 
 With SCRAM a server can judge a password only once it has the client's proof, in the `<response/>`.
 So a refusal straight after `<auth/>` is never about the password. Prosody and ejabberd refuse an
 unknown account there; others ask on, so as not to tell who has an account. From one refused SCRAM
-nothing more can be told than that; what the server writes beside it may say more.
+nothing more can be told than that; the server's text beside it may say more.
 """
 
 from xmpp_walkthrough.doctor.causes.rule import Rule

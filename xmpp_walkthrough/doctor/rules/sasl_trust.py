@@ -1,4 +1,4 @@
-"""Why did the client break off the login? What the server proved, or could not. RFC 5802 §3, §5."""
+"""Causes on the client's side of a broken-off login: proofs of the server. RFC 5802 §3, §5."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness

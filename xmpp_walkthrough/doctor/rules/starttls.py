@@ -1,4 +1,4 @@
-"""Why does TLS not come about, apart from the certificate? RFC 6120 §5, RFC 7590, XEP-0368."""
+"""Causes of missing TLS, apart from the certificate. RFC 6120 §5, RFC 7590, XEP-0368."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -21,9 +21,9 @@ from xmpp_walkthrough.doctor.signs.signs import (
 )
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
-# Answered already, or asked although nobody had offered it: then no silence is an answer.
+# Answered already, or asked without an offer: then no silence is an answer.
 _NOT_ASKED = got("proceed") | note("tls.not-offered") | ended("stream-error", "tls-failure")
-# What one side of TLS says of a message of the other. RFC 8446 §6.2
+# Alerts: the word of one side of TLS about a message of the other. RFC 8446 §6.2
 _RULES = alert(
     "unexpected_message", "bad_record_mac", "decryption_failed", "record_overflow",
     "decompression_failure", "illegal_parameter", "decode_error", "decrypt_error",
@@ -31,8 +31,8 @@ _RULES = alert(
     "unknown_psk_identity", "ech_required",
 )  # fmt: skip
 
-# Whoever takes the offer away takes the request as well, or lets it be granted; a refusal is the
-# server's own word, or that of somebody who is good at it.
+# An attacker that removes the offer removes the request as well, or lets it be granted; a refusal
+# is the server's own word, or that of a skilled attacker.
 STRIPPED = Rule(
     "starttls-stripped",
     needs=(failed("tls.not-offered") | note("tls.not-offered"),),
@@ -84,7 +84,7 @@ RESET = Rule(
 )
 # An attacker's, or those of a server that says more than it should: the bytes do not tell.
 INJECTED = Rule("bytes-behind-proceed", needs=(breach("behind-proceed"),))
-# The alert alone may be anybody's; that an old version would have done was tried.
+# The alert alone may be forged; that an old version would have done was tried.
 VERSION = Rule(
     "tls-version-too-old",
     needs=(failed("tls.protocol-version"),),
@@ -121,7 +121,7 @@ NOT_TLS = Rule(
     needs=(failed("tls.not-tls"),),
     without=got("proceed") | port("speaks-xmpp", "speaks-http"),
 )
-# What is no TLS may also be a record that was damaged on the way.
+# Bytes that are no TLS may also be a record that was damaged on the way.
 CLEAR_AFTER_PROCEED = Rule(
     "clear-text-after-proceed",
     needs=(failed("tls.not-tls"), got("proceed")),

@@ -1,4 +1,4 @@
-"""Why is there no connection, and who answers instead of an XMPP server? RFC 6120 §3.2.1, §14.7."""
+"""Causes of a missing connection, and other services on the port. RFC 6120 §3.2.1, §14.7."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -17,7 +17,7 @@ from xmpp_walkthrough.doctor.signs.signs import (
 )
 
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
-_GUESSED = note("resolved-no-srv", "resolved-srv-unasked")  # nobody has named this place
+_GUESSED = note("resolved-no-srv", "resolved-srv-unasked")  # no record names this place
 
 NOBODY_LISTENS = Rule(
     "nothing-listens-on-port",

@@ -1,4 +1,4 @@
-"""Whose XML is broken, and what is wrong with it? RFC 6120 §4.9.3, §11."""
+"""Causes in broken XML, by the side that sent it. RFC 6120 §4.9.3, §11."""
 
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Sureness
@@ -22,7 +22,7 @@ _COMPLAINS = stream(
     "unsupported-encoding", "xml-not-well-formed", "invalid-namespace", "unsupported-stanza-type",
 )  # fmt: skip
 
-# In clear, anybody on the way may have written it, and anything may listen there.
+# In clear, an attacker on the way may have written it, and any service may listen there.
 SERVER_FORBIDDEN = Rule(
     "server-sends-forbidden-xml",
     needs=(breach("doctype", "entity", "comment", "instruction"),),
@@ -99,7 +99,7 @@ COMPLAINT_UNFOUNDED = Rule(
     without=_OURS,
     sureness=Sureness.POSSIBLE,
 )
-# Whoever says something before our first word makes it no XML: then that is complained about.
+# A device that sends bytes before our first ones makes them no XML: the server complains of that.
 PROXY_LINE = Rule(
     "proxy-line-unexpected",
     needs=(stream("not-well-formed", "invalid-xml", "bad-format", "xml-not-well-formed"),),

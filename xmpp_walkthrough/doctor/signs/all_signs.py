@@ -1,4 +1,4 @@
-"""Which signs does a case show? The server's answers, the client's manners, the circumstances."""
+"""All signs of a case: the server's answers, the client's manners, the circumstances."""
 
 from xmpp_walkthrough.doctor.finding import Case, Evidence
 from xmpp_walkthrough.doctor.signs.course import course
@@ -10,7 +10,7 @@ from xmpp_walkthrough.doctor.signs.signs import Signs
 
 
 def symptoms(case: Case) -> Signs:
-    """Everything that a rule may look at."""
+    """The signs of a case, which are all that a rule may look at."""
     signs = Signs()
     seen = course(case)
     answers(seen, signs)

@@ -1,4 +1,4 @@
-"""How far did a login come, and what was the last thing that each side said?
+"""The course of a login: how far it came, and the last unit of each side.
 
 Looks at the last connection of a transcript only, and not at the close that follows a failure.
 """
@@ -33,7 +33,7 @@ class Course(NamedTuple):
         return [note.fact for note in self.notes if isinstance(note.fact, kind)]
 
     def by(self, role: Role, *kinds: type[Event]) -> list[Entry]:
-        """What this side said, of these kinds or of any."""
+        """The units of one side, of these kinds or of any."""
         kinds = kinds or (Event,)
         return [x for x in self.entries if x.role is role and isinstance(x.event, kinds)]
 
@@ -85,7 +85,7 @@ def course(case: Case) -> Course:
 
 
 def _last_beginning(lines: list[Line]) -> int:
-    """Where the last connection begins: a redirect and a lost line begin another one."""
+    """The beginning of the last connection: a redirect and a lost line begin another one."""
     return max(
         (
             index

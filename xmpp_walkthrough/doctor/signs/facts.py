@@ -1,4 +1,4 @@
-"""What may the words of a cause name? The facts of a case, the same names for every cause."""
+"""Facts that the words of a cause may name; the same names for every cause."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from xmpp_walkthrough.transcript.facts import Connected, ConnectFailed
 
 UNKNOWN = "?"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
-# Every one of them is there for every cause, where nothing is known as a question mark.
+# Each of them is there for every cause; an unknown one is a question mark.
 NAMES = frozenset(
     {
         *("domain", "user", "host", "address", "port", "mechanism", "offered", "condition", "text"),
@@ -36,7 +36,7 @@ _FROM_FAILURE = NAMES - {
 
 
 def facts_of(case: Case, signs: Signs) -> dict[str, object]:
-    """Facts by name. Much of it is remote text: whoever shows it makes it harmless."""
+    """The facts of a case by name. Much of it is remote text: views make it harmless."""
     seen = course(case)
     facts: dict[str, object] = dict.fromkeys(NAMES, UNKNOWN)
     facts["domain"] = _domain(case, seen)
@@ -90,7 +90,7 @@ def _condition(seen: Course) -> Condition | None:
 def _repeat(case: Case, seen: Course, facts: Mapping[str, object]) -> str:
     """The command that repeats the handshake at this port. XEP-0368 §5, RFC 6120 §5
 
-    What DNS or a server has named stands in it only if a shell has no other use for it.
+    A name from DNS or a server stands in it only if a shell has no other use for it.
     """
     named = {
         "host": facts["address"] if facts["address"] != UNKNOWN else facts["host"],

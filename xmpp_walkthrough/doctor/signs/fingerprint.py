@@ -1,7 +1,7 @@
-"""Which software is this server, and which version? Read from what it sends; else unknown.
+"""The fingerprint of a server: its software and version, read from its bytes; else unknown.
 
 Measured on Prosody and ejabberd as Debian 12 and 13 have them; XEP-0092 is the server's own word.
-One trait alone proves nothing, since anybody may write a header like that: at least two have to
+One trait alone proves nothing, since any server may write a header like that: at least two have to
 agree.
 """
 
@@ -63,7 +63,10 @@ _HEADERS: dict[str, Callable[[_Header], bool]] = {
 
 
 def fingerprint(course: Course) -> Software:
-    """What the server most likely is. Its own answer counts most, then the header, then texts."""
+    """The most likely software.
+
+    The server's own answer counts most, then the header, then texts.
+    """
     return _own_word(course) or _by_header(course) or _by_words(course) or Software()
 
 

@@ -1,6 +1,6 @@
-"""What did the client do that it should not have done? For recordings of any client's login.
+"""Signs of the client: its mistakes, for recordings of any client's login.
 
-Only what can be seen in its own bytes. A secret is masked, so nothing is said about passwords.
+Only its own bytes count. A secret is masked, so nothing is said about passwords.
 """
 
 from ipaddress import ip_address
@@ -20,7 +20,7 @@ from xmpp_walkthrough.wire.names import BIND, SESSION
 
 
 def manners(case: Case, course: Course, signs: Signs) -> None:
-    """Add the signs of what the client did wrong, or did in an unusual way."""
+    """Add the signs of the client's mistakes and unusual ways."""
     _headers(case, course, signs)
     _breaches(course, signs)
     _login(course, signs)
@@ -28,7 +28,7 @@ def manners(case: Case, course: Course, signs: Signs) -> None:
 
 
 def _breaches(course: Course, signs: Signs) -> None:
-    """A breach of the client, and what it comes to where the moment says more than the bytes."""
+    """A breach of the client, and its meaning at that moment of the login."""
     accepted = False
     for entry in course.entries:
         accepted = accepted or isinstance(entry.event, e.SaslSuccess)
@@ -134,7 +134,7 @@ def _offered_before(course: Course, auth: Entry) -> tuple[str, ...] | None:
 
 
 def _other_identity(asked: bytes, course: Course, shown: Evidence, signs: Signs) -> None:
-    """It asks to act as somebody else: with what success?"""
+    """The client asks to act for another account: the result."""
     signs.add("client:authzid", shown)
     for entry in course.server(e.BindResult)[-1:]:
         bound = (entry.event.xml.findtext(".//{*}jid") or "").partition("/")[0]
@@ -153,7 +153,7 @@ def _plain(auth: Entry, first: Reading, signs: Signs) -> None:
 
 
 def _names(first: Reading, auth: Entry, course: Course, signs: Signs) -> None:
-    """Whom the first message names, and as whom it wants to act."""
+    """The account that the first message names, and the one it asks to act for."""
     shown = payload("payload", auth)
     try:
         name = first.authcid.decode()

@@ -1,4 +1,4 @@
-"""What else is known: how the walk failed, where it stood, which port, which certificate?"""
+"""Signs of the connection: its failure, its place, its port, its certificate."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -55,7 +55,7 @@ _SENT: tuple[tuple[type[e.Event], str], ...] = (
 
 
 def circumstances(case: Case, course: Course, signs: Signs) -> None:
-    """Add the signs of everything that is not a word of the server."""
+    """Add the signs of everything that is not a unit of the server."""
     _place(case, course, signs)
     _end(case.failure, course, signs)
     for note in case.transcript.notes("redirect.followed"):
@@ -72,13 +72,14 @@ def circumstances(case: Case, course: Course, signs: Signs) -> None:
         _finding(finding, signs)
         _newer(finding, case.failure, signs)
         if case.failure is None and str(finding.facts.get("why")).startswith("failure.resolve."):
-            # Nobody tried to log in, and DNS alone has decided: nowhere to go is a failure, too.
+            # No login was tried, and DNS alone has decided: to have no place to go is a failure,
+            # too.
             key = str(finding.facts["why"]).removeprefix("failure.")
             signs.add_kinds("failed", key, *map(_asked, case.lookups))
 
 
 def _place(case: Case, course: Course, signs: Signs) -> None:
-    """Where it stood: by what had happened, not by what a step calls itself."""
+    """The place of the failure, by the events before it, not by the name of a step."""
     key = "" if case.failure is None else case.failure.key
     sent = course.last_sent()
     if key.startswith("resolve."):
@@ -125,7 +126,7 @@ def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
         name = _ENDED[failure.key]
         signs.add(f"ended:{name}", Evidence(f"ended-{name}", {"seconds": seconds}))
     gone = next((x.fact for x in course.notes if isinstance(x.fact, Gone)), None)
-    if gone is not None:  # what came first is how it ended
+    if gone is not None:  # the first end that was met counts
         name = key_of(gone)
         evidence = Evidence(f"ended-{name}", dict(facts_of(gone)))
         signs.add(f"ended:{name}", evidence)
@@ -135,7 +136,7 @@ def _end(failure: WalkError | None, course: Course, signs: Signs) -> None:
 
 
 def _noted(note: Note, course: Course) -> list[Evidence]:
-    """What there is to show of this note."""
+    """The evidence that a note gives."""
     match note.fact:
         case ConnectFailed() as failed:
             return [Evidence("tcp-failed", failed._asdict())]
@@ -147,7 +148,7 @@ def _noted(note: Note, course: Course) -> list[Evidence]:
 
 
 def _asked(one: Asked | Lookup) -> Evidence:
-    """What DNS was asked, and what it said."""
+    """A question to DNS with its answer, as evidence."""
     return Evidence("dns-answer", {"kind": one.kind, "name": one.name, "outcome": one.outcome})
 
 
@@ -207,14 +208,14 @@ def _failure(failure: WalkError, hosts: set[str], course: Course, signs: Signs) 
 
 
 def _elsewhere(wanted: str, entry: Entry, features: Features, signs: Signs) -> None:
-    """Whether SASL2 has what the list of SASL lacks: what was asked for, or a password's way."""
+    """Whether SASL2 has the mechanism that the list of SASL lacks, or one for a password."""
     more = [name for name in features.sasl2 if name not in features.mechanisms]
     if any(name == wanted if wanted else needs(name) is Needs.PASSWORD for name in more):
         signs.add("offers:sasl2-has-it", quote("features", entry))
 
 
 def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], signs: Signs) -> None:
-    """What kind of name the certificate has instead of the wanted one, and what spoke."""
+    """The kind of name that the certificate has instead of the wanted one."""
     if facts.get("alert"):
         alert = Evidence("failed-tls", {"reason": facts["alert"]})
         signs.add(f"failed:tls.alert.{facts['alert']}", alert)
@@ -244,8 +245,10 @@ def _certificate(reason: str, facts: Mapping[str, object], hosts: set[str], sign
 
 
 def _meant(pattern: str, wanted: str) -> bool:
-    """Whether a star that stands where it does not count, or for one label too many, was to cover
-    this domain; the star of somebody else's domain is just another name."""
+    """Whether a misplaced star, or one for a label too many, was meant for this domain.
+
+    The star of a foreign domain is just another name.
+    """
     first, *between, last = pattern.split("*")
     if wanted == pattern.removeprefix("*."):
         return True
@@ -256,8 +259,10 @@ def _meant(pattern: str, wanted: str) -> bool:
 
 
 def _newer(finding: Finding, failure: WalkError | None, signs: Signs) -> None:
-    """A certificate that was issued after the refused one had ended: so that our clock is right
-    about that end, whatever else it may be wrong about."""
+    """A sign for a certificate that was issued after the refused one had ended.
+
+    So our clock is right about that end, even if it is wrong otherwise.
+    """
     ended = "" if failure is None else str(failure.facts.get("not_after", ""))
     begins = str(finding.facts.get("not_before", "")) if finding.check == "dates" else ""
     if ended and begins > ended:

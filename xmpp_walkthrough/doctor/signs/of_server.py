@@ -1,4 +1,4 @@
-"""What did the server say, and where? Conditions, the place of a refusal, offers, broken rules."""
+"""Signs of the server: conditions, the place of a refusal, offers, broken rules."""
 
 from xmpp_walkthrough.doctor.finding import Evidence
 from xmpp_walkthrough.doctor.signs.course import Course
@@ -24,7 +24,7 @@ _ABOUT = {BIND: "bind", SESSION: "session", ROSTER: "roster", PING: "ping"}
 
 
 def answers(course: Course, signs: Signs) -> None:
-    """Add the signs of what came from the server."""
+    """Add the signs of the server's units."""
     _progress(course, signs)
     _refusals(course, signs)
     _offers(course, signs)
@@ -69,7 +69,7 @@ def _refusals(course: Course, signs: Signs) -> None:
 
 
 def _sasl(course: Course, failure: Entry, signs: Signs) -> None:
-    """A refusal before any challenge has judged the name only; after a response, the proof."""
+    """A refused login: before any challenge the name was judged; after a response, the proof."""
     condition = read(failure.event.xml)
     if condition is None or any(isinstance(x.event, e.SaslAbort) for x in course.since_auth()):
         return
@@ -88,7 +88,7 @@ def _sasl(course: Course, failure: Entry, signs: Signs) -> None:
 
 
 def _stanza(entry: Entry, asked: dict[str, str], signs: Signs) -> None:
-    """An error that answers a stanza of ours counts by what that was about."""
+    """An error in answer to a stanza of ours, by the subject of that."""
     event = entry.event
     if not isinstance(event, e.Stanza):
         return
@@ -108,7 +108,7 @@ def _stanza(entry: Entry, asked: dict[str, str], signs: Signs) -> None:
 
 
 def about(event: e.Event) -> str:
-    """What a stanza of the client is about: bind, session, roster, ping, message or iq."""
+    """The subject of a client's stanza: bind, session, roster, ping, message or iq."""
     if isinstance(event, e.Message):
         return "message"
     for child in event.xml:
@@ -123,7 +123,7 @@ def _said(key: str, entry: Entry, condition: Condition) -> Evidence:
 
 
 def _words(kind: str, condition: Condition, entry: Entry, signs: Signs) -> None:
-    """What the text beside this kind of refusal speaks of; before TLS it may be anybody's."""
+    """The topics of the text beside a refusal; before TLS an attacker may have written it."""
     server = author(condition.text)
     known = Evidence("words", {"server": SPELT.get(server, server)})
     facts, text = {"condition": condition.name}, shortened(condition.text)
@@ -139,7 +139,7 @@ def _words(kind: str, condition: Condition, entry: Entry, signs: Signs) -> None:
 
 
 def _offers(course: Course, signs: Signs) -> None:
-    """What the last list in clear and the last under TLS offered."""
+    """The offers of the last list in clear and of the last under TLS."""
     for secured in (False, True):
         found = course.features(secured=secured)
         if found is not None:

@@ -1,8 +1,9 @@
-"""How is a piece of a transcript quoted as evidence? As on the wire, without secrets, not too long.
+"""Quotes of a transcript as evidence: as on the wire, without secrets, not too long.
 
-SASL payloads are quoted decoded. Quotes are remote text: whoever shows them makes them harmless.
-A transcript has its secrets masked already; what else a check has seen (the answers of DNS, other
-ports) is masked here, once all is judged.
+SASL payloads are quoted decoded. Quotes are remote text: views make them harmless.
+
+A transcript has its secrets masked already; other observations of a check (the answers of DNS,
+other ports) are masked here, once all is judged.
 """
 
 from typing import TypeVar
@@ -26,7 +27,7 @@ def quote(key: str, entry: Entry, **facts: object) -> Evidence:
 
 
 def text_of(entry: Entry) -> str:
-    """The bytes of an entry as text; what is secret is masked, whoever recorded it."""
+    """The bytes of an entry as text, with secrets masked, whichever program recorded it."""
     event, _ = redact(entry.event)
     return event.raw.decode("utf-8", "replace").strip()
 
@@ -43,7 +44,7 @@ def payload_of(entry: Entry) -> bytes | None:
 
 
 def payload(key: str, entry: Entry, **facts: object) -> Evidence:
-    """What the base64 of this unit says; the unit itself where it says nothing."""
+    """The decoded payload of this unit as evidence; the unit itself where there is none."""
     data = payload_of(entry)
     if not data:
         return quote(key, entry, **facts)
@@ -52,7 +53,7 @@ def payload(key: str, entry: Entry, **facts: object) -> Evidence:
 
 
 def without_secrets(said: Said, secrets: Secrets) -> Said:
-    """The same as it may be shown: keys are ours, facts and quotes may be anybody's words."""
+    """The value as it may be shown: keys are ours, facts and quotes may be remote text."""
     evidence = [
         each._replace(facts=secrets.hide(each.facts), quote=secrets.hide(each.quote))
         for each in said.evidence

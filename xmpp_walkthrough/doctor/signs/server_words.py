@@ -1,9 +1,9 @@
-"""What does a server's text beside a condition speak of? Topics, by their words. RFC 6120 §4.9.2.
+"""The topics of a server's text beside a condition, by their words. RFC 6120 §4.9.2.
 
-A text is written for people, by anybody, and never decides. It may raise a cause that it speaks of,
-and under TLS it vetoes one that it contradicts (`doctor/causes/rule.py`). So it is read by the
+A text is written for people, by any author, and never decides. It may raise a cause that it speaks
+of, and under TLS it vetoes one that it contradicts (`doctor/causes/rule.py`). So it is read by the
 words of a topic, not as one of many sentences; ours are asked for in English or Chinese, and
-ejabberd answers in the language it was asked in. Whole sentences tell only which server writes so.
+ejabberd answers in the language it was asked in. Whole sentences tell only the server's software.
 """
 
 import re
@@ -13,7 +13,7 @@ from xmpp_walkthrough.doctor.signs.subjects import spoken_of
 from xmpp_walkthrough.protocol.conditions import fits
 
 SPELT = {"prosody": "Prosody"}  # where it is not as in a key
-LONGEST = 500  # characters; who writes more says nothing that is known
+LONGEST = 500  # characters; no known text is longer
 UNKNOWN = "unknown"  # the topic of a text that speaks of none
 # It says no more than the condition does.
 SAYS_NOTHING = frozenset({"credentials", "condition"})
@@ -193,7 +193,7 @@ _OF_SERVER = {
 
 
 def topics(condition: str, text: str) -> tuple[str, ...]:
-    """What these words speak of, beside that condition; `unknown` for words that say nothing."""
+    """The topics of these words, beside that condition; `unknown` for words without a topic."""
     said = text.strip().casefold()
     if not said:
         return ()

@@ -24,7 +24,7 @@ from typing import Generic, Literal, TypeVar
 from xmpp_walkthrough.doctor.finding import Evidence
 from xmpp_walkthrough.protocol.conditions import SaslCondition, StanzaCondition, StreamCondition
 
-MOST_EVIDENCE = 5  # of one sign, and of one cause: nobody reads more
+MOST_EVIDENCE = 5  # of one sign, and of one cause: more would not be read
 _Name = TypeVar("_Name", bound=str)
 
 _Place = Literal["before-login", "bind", "close", "exchange", "sasl", "stream", "tcp", "tls"]
@@ -140,7 +140,7 @@ _Found = Literal[
 
 
 class OneOf(tuple[str, ...]):
-    """Signs any of which will do."""
+    """Alternative signs: each of them will do."""
 
     __slots__ = ()
 

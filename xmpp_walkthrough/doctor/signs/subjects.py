@@ -1,4 +1,4 @@
-"""Of what does a server's text say that it is disabled, expired, not allowed or does not work?
+"""The subjects of a server's text: what is disabled, expired, not allowed or does not work.
 
 The same word is another topic by its subject: an account that is disabled, a mechanism, a service.
 The subject is the word behind it ("expired token"), or else the nearest one before it ("the token
@@ -93,7 +93,7 @@ _SAID = {word: name for name, words in _PREDICATES.items() for word in words.spl
 
 
 def spoken_of(words: Sequence[str]) -> Iterator[str]:
-    """The topics of what is said of a subject in these words, in small letters and in order."""
+    """The topics of statements about a subject in these words, in small letters and in order."""
     behind = _nearest_behind(words)
     before = ""
     for place, word in enumerate(words):

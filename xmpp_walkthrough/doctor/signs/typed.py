@@ -1,4 +1,4 @@
-"""What of the login that a person typed is unlike what people mean to type? Classes, never more.
+"""Oddities of a typed login: classes of what people do not mean to type, never more.
 
 Of a password a class may be shown to the person who gave it, and goes nowhere else: no character,
 no place, no record. RFC 4013 §2, RFC 6750 §2.1, RFC 7622 §3.3.
@@ -8,7 +8,7 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl.oddity import oddities
 
-_SHORTEST = 20  # characters of a token: RFC 6749 §10.10 wants nobody to guess one
+_SHORTEST = 20  # characters of a token: RFC 6749 §10.10 wants it not to be guessed
 
 
 def typed(inquiry: Inquiry, jid: Jid | None) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Places that DNS or a server names, and that a person is asked about before we go there.
+"""Doubtful places that DNS or a server names: the guide is asked before we go there.
 
-RFC 6120 §3.2, §4.9.3.19; RFC 6890. Whoever writes a record or a redirect can lead a client where he
-has no way to himself: to a service that trusts this machine, to the address from which clouds hand
-out their keys, to a mail server that takes a stream header for commands. What is asked about is the
+RFC 6120 §3.2, §4.9.3.19; RFC 6890. The author of a record or a redirect can lead a client to where
+the author has no way: to a service that trusts this machine, to the address from which clouds hand
+out their keys, to a mail server that takes a stream header for commands. The doubt is about the
 address that is connected to, at the moment of it, so no spelling of a name goes round it.
 """
 
@@ -15,7 +15,7 @@ from xmpp_walkthrough.transcript.facts import Told
 
 
 class Doubt(NamedTuple):
-    """Why not to go to this place without a question; `others` more there are doubts about."""
+    """The reason to ask before we go to a place; `others` counts further doubtful places."""
 
     place: Place
     why: str
@@ -33,15 +33,18 @@ class Doubt(NamedTuple):
 
 
 class Asked(Protocol):
-    """Who can be asked: a guide of the walk."""
+    """A guide of the walk, which can be asked."""
 
     async def agrees(self, doubt: Doubt) -> bool:
         """Whether to go where DNS or a redirect leads although there is a reason to ask."""
 
 
 class Caution:
-    """What one walk holds back. `here` is where it has been connected last: a server on our own
-    machine may send us to our own machine."""
+    """The places that one walk holds back.
+
+    `here` is the last place of a connection: a server on our own machine may send us to our own
+    machine.
+    """
 
     def __init__(
         self, domain: str, options: Options, note: Noting, guide: Asked | None = None

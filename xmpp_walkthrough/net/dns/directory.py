@@ -1,8 +1,8 @@
-"""What does DNS say to one run? Each question is put once, and all looks share its answer.
+"""The directory: the answers of DNS to one run. Each question is put once. RFC 6120 §3.2.
 
-RFC 6120 §3.2. Two answers to one question would be two worlds: what one connection has met would
-be told of the other. So whoever makes several connections for one purpose hands one directory to
-all of them. An answer that has failed is kept as well: it is the answer of this run.
+Two answers to one question would be two worlds: findings on one connection would be told of the
+other. So a caller that makes several connections for one purpose hands one directory to all of
+them. An answer that has failed is kept as well: it is the answer of this run.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class Directory:
     async def discover(
         self, domain: str, *, want_direct: bool | None = None, timeout: float = 10.0
     ) -> "Discovery":
-        """Where the domain is served. Errors: ResolveFault."""
+        """The targets of a domain. Errors: ResolveFault."""
         from xmpp_walkthrough.net.dns.resolver import discover, through  # dnspython: 75 ms
 
         return await self._once(
@@ -50,7 +50,7 @@ class Directory:
         )
 
     async def alias(self, host: str, *, timeout: float = 10.0) -> str | None:
-        """What this name is another name of."""
+        """The name that this one is an alias of; None for none."""
         from xmpp_walkthrough.net.dns.resolver import alias, through
 
         asking = through(self._nameserver)
@@ -61,7 +61,7 @@ class Directory:
     async def _once(self, question: tuple[object, ...], ask: Callable[[], Awaitable[T]]) -> T:
         if question not in self._asked:
             self._asked[question] = asyncio.ensure_future(ask())
-        # Who gives up must not take the answer from the others.
+        # A caller that gives up must not take the answer from the others.
         answer: T = await asyncio.shield(self._asked[question])
         return answer
 

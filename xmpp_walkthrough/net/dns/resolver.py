@@ -1,4 +1,4 @@
-"""Where does a domain's XMPP service live? RFC 6120 §3.2, XEP-0368 §3, RFC 7622 §3.2.
+"""The resolver: the places of a domain's XMPP service. RFC 6120 §3.2, XEP-0368 §3, RFC 7622 §3.2.
 
 SRV is asked with dnspython; the addresses of a target come from the operating system, which also
 knows /etc/hosts. Localhost and IP literals never reach DNS. A resolver that is handed in is the
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
     from dns.resolver import NoNameservers
 
-# What DNS calls them (RFC 1035 §4.1.1): a policy against us, or a question that is beyond it.
+# Response codes (RFC 1035 §4.1.1) of a policy against us, or of a question beyond the server.
 _CODES: dict[str, Failed] = {
     "REFUSED": "declined",
     "NOTAUTH": "declined",
@@ -59,8 +59,11 @@ _WITH_IPV4_AT_THE_END = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """`reason` is why the targets are these: srv, no-srv, ip-literal or localhost; srv-unasked
-    where nobody could be asked for SRV, so that the domain itself is merely a guess."""
+    """The targets of a domain, and the lookups that led to them.
+
+    `reason` tells how they were found: srv, no-srv, ip-literal or localhost; srv-unasked where SRV
+    got no answer at all, so that the domain itself is merely a guess.
+    """
 
     domain: str  # in A-label form
     targets: tuple[Target, ...]
@@ -120,7 +123,7 @@ async def discover(
         return Discovery(host, found, tuple(lookups), "srv", len(records) - len(found))
     if want_direct and asked["starttls"].records and not unasked:
         raise ResolveFault("no-direct-tls", host, lookups)
-    # RFC 6120 §3.2.2: no answer to SRV. Whether the domain has an address is better said now.
+    # RFC 6120 §3.2.2: without SRV the domain itself. A domain without any address is told now.
     lookups += await _ask_addresses(host, resolver, timeout / 2)
     if not any(lookup.addresses for lookup in lookups):
         raise ResolveFault(_cause(lookups), host, lookups)
@@ -160,8 +163,8 @@ def alternating(found: Sequence[str]) -> tuple[str, ...]:
 async def alias(
     host: str, *, resolver: "Resolver | None" = None, timeout: float = 10.0
 ) -> str | None:
-    """What this name is another name of (CNAME); None where it is nobody's, or nobody says."""
-    with suppress(ResolveFault):  # a name that nobody can be asked about
+    """The name that `host` is an alias of (CNAME); None for none, or where DNS does not answer."""
+    with suppress(ResolveFault):  # a name that cannot stand in DNS
         _, answers = await _query(_host(host), "CNAME", resolver, timeout)
         return answers[0].removesuffix(".") if answers else None
     return None
@@ -185,7 +188,7 @@ def is_localhost(host: str) -> bool:
 def suspicion(
     domain: str, address: str, port: int, dns: tuple[str, int] | None = None, here: str = ""
 ) -> str | None:
-    """Why a person should be asked before we are led there: loopback, link-local, port.
+    """The reason to ask before we are led to an address: loopback, link-local, port; or None.
 
     A public domain has no business on our own machine or on its link, and no XMPP service on port
     22 or 25; a private network is a usual place for one. Our own machine is no surprise where the
@@ -203,7 +206,7 @@ def suspicion(
 
 
 def _at_home(domain: str, dns: tuple[str, int] | None, here: str) -> bool:
-    """Whether somebody has named our own machine already."""
+    """Whether the domain, the nameserver or the present server is on our own machine."""
     if is_localhost(domain) or domain == socket.gethostname().lower():
         return True
     named = (ip_literal(each) for each in (domain, dns[0] if dns is not None else "", here))
@@ -211,7 +214,7 @@ def _at_home(domain: str, dns: tuple[str, int] | None, here: str) -> bool:
 
 
 def _reach(place: IPv4Address | IPv6Address) -> str:
-    """How far packets to this address go, if no farther than our own machine or its link.
+    """The reach of an address, if no farther than our own machine or its link; else "".
 
     An IPv6 address may have an IPv4 one inside, and lead there: RFC 4291 §2.5.5, RFC 6052 §2.
     """
@@ -291,19 +294,19 @@ async def _query(
         return "timeout", []
     except dns.resolver.NoNameservers as error:
         return _said_no(error), []
-    except Exception:  # whatever an answer can make dnspython raise, it is no answer
+    except Exception:  # an answer that dnspython cannot read is none
         return "servers-failed", []
 
 
 def _said_no(error: "NoNameservers") -> Failed:
-    """By which code the nameservers have declined, if the last of them has said one."""
+    """The kind of refusal, by the last code that a nameserver gave."""
     tries = error.kwargs.get("errors") or ()
     codes = [str(each[3]) for each in tries if each[4] is not None]
     return _CODES.get(codes[-1], "servers-failed") if codes else "servers-failed"
 
 
 async def _system_addresses(host: str, timeout: float) -> list[str]:
-    """What the operating system knows; nothing where it fails or takes too long.
+    """The operating system's addresses of a host; none where it fails or takes too long.
 
     In a thread of its own rather than by loop.getaddrinfo: that one's threads are waited for
     when the program ends, and a resolver that is cut off would hold the prompt back for 30 s.
@@ -317,7 +320,7 @@ async def _system_addresses(host: str, timeout: float) -> list[str]:
             found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
         except Exception:  # OSError, UnicodeError for a name that no system looks up, and its kin
             found = []
-        with suppress(RuntimeError):  # the loop is gone, and so is whoever asked
+        with suppress(RuntimeError):  # the loop is gone, and its caller too
             loop.call_soon_threadsafe(settle, found)
 
     def settle(found: list[str]) -> None:
@@ -336,10 +339,10 @@ async def _system_addresses(host: str, timeout: float) -> list[str]:
 
 
 def _cause(lookups: Sequence[Lookup]) -> str:
-    """Why no address came: what DNS said of the addresses themselves, then of SRV.
+    """The reason why there is no address: the outcome of the addresses themselves, then of SRV.
 
-    A name that is not there has none below it, either (RFC 8020); of one that is there, a question
-    that nobody has answered may be the one that matters.
+    A name that does not exist has none below it, either (RFC 8020); of one that exists, a question
+    without any answer may be the one that matters.
     """
     outcomes = [lookup.outcome for lookup in lookups if lookup.kind != "SRV"]
     if "no-such-name" in outcomes:

@@ -1,4 +1,4 @@
-"""In which order are the targets of a domain tried? RFC 2782, RFC 6120 §3.2.1, XEP-0368. Pure.
+"""SRV records: the order of a domain's targets. RFC 2782, RFC 6120 §3.2.1, XEP-0368. Pure.
 
 Both SRV sets, `_xmpp-client._tcp` and `_xmpps-client._tcp`, become one list. A target `.` is the
 domain's word that it does not offer that service; an answered SRV, even that one, rules out the
@@ -12,7 +12,7 @@ from typing import Literal, get_args
 TlsStart = Literal["starttls", "direct"]
 Failed = Literal["timeout", "servers-failed", "declined", "not-understood", "no-nameserver"]
 Outcome = Literal["answered", "no-such-name", "no-data"] | Failed
-# Nobody has said whether there is such a record: another thing than that there is none.
+# Outcomes that leave open whether there is such a record: another thing than that there is none.
 UNASKED: tuple[Failed, ...] = get_args(Failed)
 Draw = Callable[[int], int]  # draw(most): a random number from 0 to `most`, both included
 
@@ -43,7 +43,7 @@ class SrvRecord:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One question to the resolver and what came of it; of SRV the `records`, by priority."""
+    """One question to the resolver and its answer; of SRV the `records`, by priority."""
 
     name: str
     kind: str  # SRV, A, AAAA; "A/AAAA" where the operating system was asked
@@ -53,13 +53,13 @@ class Lookup:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """What was answered, as a person reads it."""
+        """The answers, as a person reads them."""
         return self.addresses or tuple(map(str, self.records))
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to connect. `priority` is that of its SRV record; None: it is the domain itself."""
+    """One place to connect to. `priority` is that of its SRV record; None: the domain itself."""
 
     host: str
     port: int
@@ -90,7 +90,7 @@ def order(records: Iterable[SrvRecord], draw: Draw) -> list[SrvRecord]:
 
 
 def wanted(want_direct: bool | None) -> tuple[TlsStart, ...]:
-    """The services that may be used: both, or the one that a person insists on."""
+    """The services that may be used: both, or the one that the user insists on."""
     if want_direct is None:
         return ("starttls", "direct")
     return ("direct",) if want_direct else ("starttls",)

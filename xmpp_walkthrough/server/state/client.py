@@ -76,7 +76,7 @@ class Client:
         self.certified: tuple[str, ...] = ()  # the addresses in the client's certificate
         self.bindings: dict[str, bytes] = {}  # the channel binding data of the connection
         self.ended = False
-        self.cut = True  # as long as nobody has ended the stream in order: it may be resumed
+        self.cut = True  # until one side ends the stream in order: it may be resumed
         # The log names a client by its address: one that has not logged in has no other name.
         self._name = f"{self.address[0]}:{self.address[1]}"
         self._loop = asyncio.get_running_loop()
