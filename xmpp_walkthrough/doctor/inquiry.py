@@ -1,4 +1,4 @@
-"""Who is to be examined, and how? What a person asked for, and the walks that follow from it."""
+"""The inquiry: the account to be examined and the options, and the walks that follow from them."""
 
 import secrets
 from contextlib import suppress
@@ -18,9 +18,12 @@ from xmpp_walkthrough.transcript.secrets import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """`address` as it was typed; `server` where DNS is not to be asked; `login` False stops
-    before SASL; `policy` is that of another client, to go about it as that would; `secrets` are
-    kept out of everything that is found."""
+    """One inquiry of the doctor.
+
+    `address` as it was typed; `server` where DNS is not to be asked; `login` False stops
+    before SASL; `policy` is that of another client, whose way is followed; `secrets` are
+    kept out of every finding.
+    """
 
     address: str
     password: str = field(default="", repr=False)
@@ -33,8 +36,8 @@ class Inquiry:
     secrets: Secrets = field(default_factory=Secrets, repr=False)
 
     def __post_init__(self) -> None:
-        """What no connection may show is known before the first one: a server knows it, too."""
-        with suppress(JidError):  # then nobody logs in
+        """Know the secrets before the first connection: a server may repeat them."""
+        with suppress(JidError):  # then there is no login
             self.secrets.of_login(Jid.parse(self.address), self.password)
         host = self.server.host if self.server else ""
         self.secrets.spare(*filter(None, (host, self.wants.authzid)))
@@ -52,11 +55,11 @@ class Inquiry:
         )
 
     def at(self, server: Target, mechanism: str) -> "Inquiry":
-        """The same, at this place and by this mechanism."""
+        """This inquiry, at this place and by this mechanism."""
         return replace(self, server=server, wants=replace(self.wants, mechanism=mechanism))
 
     def with_timeout(self, seconds: float) -> "Inquiry":
-        """The same, with another deadline for each wait."""
+        """This inquiry, with another deadline for each wait, in seconds."""
         return self.with_options(timeout=seconds)
 
     def with_options(self, **changes: Any) -> "Inquiry":

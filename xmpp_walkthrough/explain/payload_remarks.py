@@ -14,19 +14,19 @@ from xmpp_walkthrough.protocol.sasl.reading import MASK, Reading
 
 _SPELT_NUL = re.compile(rb"\\(?:0(?![0-9])|000|x00|u0000)")
 _SHORTEST = 8  # letters of base64 that are taken for a payload of its own
-_NAMES = ("authcid", "username", "n")  # parts that say who logs in
+_NAMES = ("authcid", "username", "n")  # parts that name the account
 _STRONG = ("plain", "scram", "digest", "oauth")  # shapes that hardly come about by chance
 
 
 class Remark(NamedTuple):
-    """Something to point out: `key` says what, `part` where (the name of a part, or empty)."""
+    """One remark: `key` names it, `part` is the part it is about, or empty."""
 
     key: str
     part: str = ""
 
 
 def remarks(reading: Reading, mechanism: str) -> tuple[Remark, ...]:
-    """What of this message a person should look at, though its form is sound."""
+    """Remarks on a message that is sound in form."""
     found = []
     if any(MASK.encode() in part.data for part in reading.parts):
         found.append(Remark("masked"))
@@ -42,7 +42,10 @@ def remarks(reading: Reading, mechanism: str) -> tuple[Remark, ...]:
 
 
 def _of_identity(reading: Reading) -> list[Remark]:
-    """Another identity than the one that proves itself, or the same once more. RFC 6120 §6.3.8"""
+    """A remark on an authorization identity: a foreign one, or our own once more.
+
+    RFC 6120 §6.3.8
+    """
     asked, own = _text(reading.authzid), _text(reading.authcid)
     if not asked:
         return []
@@ -53,7 +56,7 @@ def _of_identity(reading: Reading) -> list[Remark]:
 def within(reading: Reading, data: bytes, mechanism: str) -> tuple[str, bytes] | None:
     """A better payload that the bytes spell: `escaped` NULs, or base64 `twice`; None for none.
 
-    Both are what a client sends whose author did not see that a string was still spelt out.
+    Clients send such bytes whose author did not see that a string was still escaped.
     """
     if not reading.fault and reading.sure != "guess":
         return None

@@ -1,8 +1,8 @@
-"""What is a deliberate fault? A value that bends the honest server at one of eleven places.
+"""A deliberate fault: a value that bends the honest server at one of eleven places.
 
-The server itself stays honest: it believes what it wanted to say, and a fault changes what leaves.
-So the code of an honest receiving entity knows nothing of lies; it only asks `Faults` at each of
-these places, and with no faults each of them is what it would have been anyway.
+The server itself stays honest: it believes its own message, and a fault changes the bytes that
+leave. So the code of an honest receiving entity knows nothing of lies; it only asks `Faults` at
+each of these places, and without faults each of them is as it would have been anyway.
 """
 
 import ssl
@@ -21,7 +21,7 @@ from xmpp_walkthrough.steps.wants import Wants
 
 
 class Moment(NamedTuple):
-    """What is about to be said: the bytes, and the event that the honest ones are."""
+    """A unit that is about to leave: its bytes, and the event that the honest ones are."""
 
     peer: Client
     event: Event
@@ -42,18 +42,17 @@ Leave = Callable[[Transport], Awaitable[None]]
 class Fault:
     """One deliberate fault. `step` is where a client meets it, `branches` what it shows.
 
-    The eleven places, each None or empty where the server stays as it is:
-    `config` and `mechanisms` change what is served; `certify` makes the TLS context, for the
-    domain; `listens` False closes the ports; `meets` has the whole connection, from its first
-    byte; `hears` may answer a unit of the client in the server's stead (True: it has); `says` is
-    given every unit that leaves; `leaves` ends TLS and TCP; `zone` is what DNS says of the domain,
-    so that a client has to find the server by it (`server.surroundings`), and `silent` are
-    addresses that swallow whatever is sent to the server's port there; `trusts` gives the PEM
-    that a client is told to trust.
+    The eleven places, each None or empty where the server stays as it is: `config` and `mechanisms`
+    change the offer; `certify` makes the TLS context, for the domain; `listens` False closes the
+    ports; `meets` has the whole connection, from its first byte; `hears` may answer a unit of the
+    client in the server's stead (True: it has); `says` is given every unit that leaves; `leaves`
+    ends TLS and TCP; `zone` holds the DNS records of the domain, so that a client has to find the
+    server by them (`server.dns.surroundings`), and `silent` are addresses that swallow every packet
+    to the server's port there; `trusts` gives the PEM that a client is told to trust.
 
     `branches` are ids of the catalogue, none where it has no such branch. The words are
-    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `wants` is what
-    a walk has to ask for to meet the fault.
+    `fault.<name>`, or `family.<family>` with the name of the `condition` filled in. `wants` are the
+    wishes that a walk needs to meet the fault.
     """
 
     name: str
@@ -110,7 +109,7 @@ class Faults:
         return authority.server_context()
 
     def trusted(self, authority: PracticeAuthority) -> bytes:
-        """What a client is told to trust."""
+        """The PEM that a client is told to trust."""
         found = (fault.trusts(authority) for fault in self.all if fault.trusts)
         return next(found, authority.ca_pem)
 
@@ -130,7 +129,7 @@ class Faults:
         return False
 
     def say(self, peer: Client, events: Sequence[Event], data: bytes) -> bytes | Last:
-        """What leaves in the place of these bytes."""
+        """The bytes that leave in the place of these."""
         if not events:
             return data
         for fault in self.all:

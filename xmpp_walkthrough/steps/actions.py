@@ -1,4 +1,7 @@
-"""What may a step ask of the world? It yields these; whoever drives it answers."""
+"""Actions: what a step asks of the world. It yields one, and the driver of the walk answers.
+
+A driver is a session on a real connection, a test, or a learner at the keys.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +13,7 @@ from xmpp_walkthrough.protocol.jid import Jid
 
 
 class Enough(Exception):
-    """Thrown into a step: whoever leads the walk has done what it is for, and wants to go on."""
+    """Thrown into a step: the guide has done what the step is for, and wants to go on."""
 
 
 class Send(NamedTuple):
@@ -22,7 +25,7 @@ class Send(NamedTuple):
 class Expect(NamedTuple):
     """Wait for an event of one of these types from the peer; answered with the event.
 
-    `id` wants a stanza with that id. What else arrives is recorded, and requests are kept for
+    `id` wants a stanza with that id. Other events are recorded, and requests are kept for
     later answers. A stream error, a close or a violation ends the step, unless it is expected.
     `patience` in seconds replaces the usual deadline and makes silence an answer: None.
     """
@@ -67,11 +70,11 @@ class Disconnect(NamedTuple):
 
 
 class Compress(NamedTuple):
-    """From the next byte on, compress what is sent, and read what comes as compressed."""
+    """Compress from the next byte on, and read what comes as compressed."""
 
 
 class Drop(NamedTuple):
-    """Let go of a connection at whose other end nobody is left to be told."""
+    """Drop a connection without a close: the other end is gone."""
 
 
 class Tell(NamedTuple):
@@ -82,8 +85,11 @@ class Tell(NamedTuple):
 
 
 class Again(NamedTuple):
-    """What was sent was somebody's own and was refused: answered with True if they want to try
-    again, False where it was ours."""
+    """Ask whether to try again after a refusal.
+
+    Answered with True where the learner had written the refused message and wants another try;
+    with False where the message was the walk's own.
+    """
 
 
 class Begin(NamedTuple):
@@ -101,7 +107,7 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address to try: `direct` says that TLS comes first. Filled in from SRV or by hand.
+    """A place to connect to: `direct` says that TLS comes first. Filled in from SRV or by hand.
 
     `priority` is that of its SRV record; targets that share one are tried side by side. `told`
     says that DNS or a server has named it, and no person.

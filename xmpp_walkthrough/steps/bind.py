@@ -16,7 +16,7 @@ from xmpp_walkthrough.wire.names import BIND
 def bind(context: Context) -> Run:
     yield from compress(context)
     if context.former is not None and (yield from resume(context, context.former)):
-        context.facts.add("session")  # all that follows binding stands already: XEP-0198 §5
+        context.facts.add("session")  # a resumed session has all of it: XEP-0198 §5
         return
     if context.offers.bind is Offer.ABSENT:
         raise WalkError("bind.not-offered", ExitCode.BIND, section="RFC 6120 §7.4")
@@ -38,6 +38,8 @@ def bind(context: Context) -> Run:
     given = reply.xml.findtext(f"{{{BIND}}}bind/{{{BIND}}}jid")
     if given != context.address:
         yield Tell("bind.unprepared", {"jid": context.address})
+    # The server may choose another resource (§7.7), and map us to another account (§4.3.6): both
+    # are noted, for mail of that account would come here.
     account = context.wants.authzid or context.account
     wanted = f"{account}/{resource}" if resource else None
     facts = {"jid": context.address, "wanted": wanted}

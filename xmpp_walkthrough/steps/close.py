@@ -14,12 +14,12 @@ _PATIENCE = 5.0  # seconds; a server that never answers the close must not hold 
 
 def close(context: Context) -> Run:
     stream = context.stream
-    if "dead" in context.facts:  # nobody would read an end tag, or answer it: §4.6.1
+    if "dead" in context.facts:  # the peer would not read an end tag, nor answer it: §4.6.1
         yield Tell("close.dead")
         yield Drop()
         return
     if stream.breach and stream.wronged is Role.INITIATING:
-        # Whoever sees a breach says which one, and waits for nothing more. §4.9.1
+        # The side that sees a breach names it, and waits for nothing more. §4.9.1
         yield Send(serialise(stream_error(stream.breach.condition)) + STREAM_END)
     elif stream.phase in (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED, Phase.BROKEN):
         yield Tell("close.no-stream")
@@ -33,7 +33,7 @@ def close(context: Context) -> Run:
 
 
 def _await_the_answer() -> Run:
-    """A server that does not close its stream is impolite, and the walk is over all the same."""
+    """Wait for the server's close. Without one the walk is over all the same; it is noted."""
     try:
         if (yield Expect((StreamClose,), patience=_PATIENCE)) is None:
             yield Tell("close.no-answer", {"seconds": _PATIENCE})

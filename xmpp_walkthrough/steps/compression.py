@@ -1,4 +1,4 @@
-"""What does a client do about compression? Ask for it, if it must, and begin anew. XEP-0138 §3."""
+"""Stream compression, on the client's side: ask for it, and begin a new stream. XEP-0138 §3."""
 
 from xmpp_walkthrough.protocol.events import Compressed, CompressionFailure
 from xmpp_walkthrough.steps.actions import Compress, Expect, Send, Tell
@@ -10,7 +10,7 @@ from xmpp_walkthrough.wire.names import COMPRESS, COMPRESS_FEATURE
 
 
 def compress(context: Context) -> Run:
-    """Between the login and the binding, as XEP-0170 orders it."""
+    """Compress the stream, between the login and the binding, as XEP-0170 orders it."""
     if not (yield from wanted(context, "compression", COMPRESS_FEATURE, "compression")):
         return
     request = element(COMPRESS, "compress")

@@ -7,7 +7,7 @@ from xmpp_walkthrough.steps.actions import Connect, Handshake, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 
-# Where DNS or a redirect led, and nobody wanted to go: not a failure of TCP.
+# Places that the guide declined, where DNS or a redirect led: not a failure of TCP.
 HELD_BACK: tuple[FailureKey, ...] = ("connect.loopback", "connect.link-local", "connect.port")
 
 

@@ -26,7 +26,7 @@ def exchange(context: Context) -> Run:
     yield from _message_to_self(context)
     yield from ask(context)
     looked_at = yield from wanted(context, "csi", CSI, "csi")
-    if looked_at:  # nobody looks for a moment; no answer comes: XEP-0352 §4.2
+    if looked_at:  # the user looks away for a moment; no answer comes: XEP-0352 §4.2
         yield Send(serialise(element(CSI, "inactive")))
     yield from _ping_to_self(context)
     if looked_at:
@@ -41,7 +41,7 @@ def _message_to_self(context: Context) -> Run:
     yield Send(serialise(message))
     try:
         reply = yield Expect((Message,), id=id)
-    except WalkError as error:  # a message is no request: nobody owes it an answer
+    except WalkError as error:  # a message is no request: no answer is owed to it
         if not error.is_one_of("timeout"):
             raise
         yield Tell("exchange.message-not-back", {"seconds": error.facts.get("seconds", 0)})
@@ -68,9 +68,9 @@ def _ping_to_self(context: Context) -> Run:
 
 
 def answer_requests(context: Context) -> Run:
-    """Answer what others asked of us meanwhile: an iq must never be left without. §8.2.3
+    """Answer the requests that came meanwhile: an iq must never be left without. §8.2.3
 
-    What they ask while we answer is not waited for: there might be no end of it.
+    Requests that come while we answer are not waited for: there might be no end of them.
     """
     requests, context.requests = context.requests, []
     for request in requests:
@@ -85,14 +85,14 @@ def _is_push(request: Event) -> bool:
 
 
 def _is_ours(request: Event, context: Context) -> bool:
-    """RFC 6121 §2.1.6: who alone may push."""
+    """Whether a roster push is from our own account, the only one that may push. RFC 6121 §2.1.6"""
     return request.xml.get("from") in (None, context.account)
 
 
 def answer(request: Event, context: Context) -> Send | Tell:
-    """Our answer to a request: a ping and a roster push are fine, all else we cannot do.
+    """Our answer to a request: a result for a ping or a roster push, an error for all else.
 
-    One that could not repeat the id and the address of the request is not given, and we say so.
+    A request whose id and address are too long to be repeated gets none, and a note tells so.
     """
     stanza = request.xml
     id, sender = stanza.get("id") or "", stanza.get("from")
@@ -102,7 +102,7 @@ def answer(request: Event, context: Context) -> Send | Tell:
     if is_ping or (_is_push(request) and _is_ours(request, context)):
         return Send(serialise(iq("result", id, to=sender)))
     reply = error_reply(stanza, "service-unavailable")
-    reply.attrib.pop("from", None)  # the server knows who we are
+    reply.attrib.pop("from", None)  # the server adds it: RFC 6120 §8.1.2.1
     return Send(serialise(reply))
 
 

@@ -1,10 +1,10 @@
-"""What does the shell see at the end? One number for each thing that can fail; README has them."""
+"""Exit codes: one number for each step that can fail. The README documents them."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the shell sees. The README documents every one."""
+    """The exit codes of the program, which scripts may rely on."""
 
     OK = 0
     USAGE = 2

@@ -1,4 +1,4 @@
-"""What may a walk do beyond the article, where it was asked to and the server offers it?"""
+"""Extras of a walk, beyond the article: done where asked for and offered. XEP-0115, XEP-0280."""
 
 from collections.abc import Generator
 from typing import Any
@@ -25,12 +25,15 @@ def wanted(
 
 
 def offered(context: Context, namespace: str, feature: str) -> bool:
-    """Whether this stands among the features of the present stream."""
+    """Whether this feature stands among those of the present stream."""
     return (namespace, feature) in context.offers.names
 
 
 def check_capabilities(context: Context) -> Run:
-    """Ask once what the server can do, and check the answer by its fingerprint. XEP-0115 §5.4"""
+    """Ask for the server's capabilities once, and check the answer by its fingerprint.
+
+    XEP-0115 §5.4
+    """
     if not (yield from wanted(context, "caps", CAPS, "c")):
         return
     offer = context.features.find(f"{{{CAPS}}}c")
@@ -57,7 +60,7 @@ def check_capabilities(context: Context) -> Run:
 
 
 def want_copies(context: Context) -> Run:
-    """Have our other logins' conversations copied to this one. XEP-0280 §4"""
+    """Switch on copies of our other sessions' conversations. XEP-0280 §4"""
     if "carbons" not in context.wants.extras or "inline:carbons" in context.facts:
         return
     id = context.next_id("carbons")

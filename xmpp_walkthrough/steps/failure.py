@@ -1,4 +1,4 @@
-"""How does a walk fail? With a key for the words, the step, and an exit code that names it."""
+"""The failure of a walk: a key for the words, the step, and an exit code that names it."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -23,7 +23,7 @@ class WalkError(Exception):
     """A walk that cannot go on.
 
     `key` finds the words (`failure.<key>` in the lessons: what, cause, try), `facts` fill them;
-    `condition` is what the server said, where it said something; `step` is filled in by the walk.
+    `condition` is the server's error, where it sent one; `step` is filled in by the walk.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class WalkError(Exception):
         self.step = ""
 
     def is_one_of(self, *keys: FailureKey) -> bool:
-        """Whether it is one of these, and not a kind of one."""
+        """Whether its key is one of these, exactly."""
         return self.key in keys
 
     def is_of(self, *sorts: FailureSort) -> bool:

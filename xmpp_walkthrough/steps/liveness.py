@@ -1,7 +1,8 @@
-"""Is anybody still at the other end? A question that every server answers tells. RFC 6120 §4.6.1.
+"""Liveness: a request that every server answers shows whether the line is alive. RFC 6120 §4.6.1.
 
-TCP does not notice by itself that the line has died: what is sent then goes nowhere, and nothing
-says so. XEP-0198 §4 has `<r/>` for it, XEP-0199 §4.2 the ping, to which an error is an answer too.
+TCP does not notice by itself that the line has died: bytes that are sent then are lost, and
+no error tells so. XEP-0198 §4 has `<r/>` for it, XEP-0199 §4.2 the ping, to which an error is an
+answer too.
 """
 
 from collections.abc import Generator

@@ -1,4 +1,4 @@
-"""What does a client do with stream management? Enable, ask, resume, confirm. XEP-0198."""
+"""Stream management, on the client's side: enable, ask, resume, confirm. XEP-0198."""
 
 from collections.abc import Generator
 from typing import Any
@@ -24,11 +24,11 @@ from xmpp_walkthrough.steps.step import Context, Former, Run
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import SM
 
-MOST_RESUMPTIONS = 5  # of one walk; a line that is cut more often is no line
+MOST_RESUMPTIONS = 5  # of one walk; a line that is cut more often is of no use
 
 
 def enable(context: Context) -> Run:
-    """Have stanzas counted from here on, and ask for a session that can be resumed. §3"""
+    """Ask the server to count stanzas, and for a session that can be resumed. §3"""
     if not (yield from wanted(context, "sm", SM, "sm")):
         return
     context.former = None
@@ -41,7 +41,7 @@ def enable(context: Context) -> Run:
 
 
 def remember(context: Context, enabled: Element) -> Run:
-    """Keep what resuming the session takes, if it can be resumed. §3"""
+    """Remember the session for a resumption, if the server allows one. §3"""
     id = enabled.get("id")
     if enabled.get("resume") not in YES or not id:
         yield Tell("sm.acks-only")
@@ -52,7 +52,7 @@ def remember(context: Context, enabled: Element) -> Run:
 
 
 def ask(context: Context) -> Run:
-    """Ask what has arrived; what has, need not be kept any longer. §4"""
+    """Ask which stanzas have arrived: those need not be kept any longer. §4"""
     counts = context.stream.counts
     if Role.RECEIVING not in counts.running:
         return
@@ -64,14 +64,14 @@ def ask(context: Context) -> Run:
 
 
 def confirm(context: Context) -> Run:
-    """Say what has reached us, before the end: it is not kept for us then. §4"""
+    """Acknowledge the server's stanzas before the close, so that it does not keep them. §4"""
     counts = context.stream.counts
     if Role.RECEIVING in counts.running:
         yield Send(serialise(ack(counts.sent[Role.RECEIVING])))
 
 
 def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
-    """Go on with the session that was cut off; False where the server does not have it. §5"""
+    """Resume the session that was cut off; False where the server has forgotten it. §5"""
     context.former = None
     if not offered(context, SM, "sm"):
         yield Tell("sm.not-resumed")
@@ -98,7 +98,7 @@ def go_on(context: Context, former: Former) -> Run:
 
 
 def repeat(action: Action, error: WalkError) -> Generator[Action, Any, object]:
-    """Do what was under way when the line was cut, unless it went out again with the rest."""
+    """Repeat the action that the cut interrupted, unless its stanza was sent again already."""
     if isinstance(action, Send) and error.is_one_of(*LOST):
         if isinstance(preview(action.data), Stanza):
             return None

@@ -9,11 +9,11 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Context, Run, Step
 from xmpp_walkthrough.wire.markup import serialise, stream_header
 
-_PATIENCE = 1.0  # seconds for what comes with the header, if anything does
+_PATIENCE = 1.0  # seconds for an error behind a header without version
 
 
 def open_stream(context: Context) -> Run:
-    # Who we are is nobody's business until TLS hides it: §4.7.1
+    # Our address is not sent before TLS hides it: §4.7.1
     named = context.stream.secured and not context.wants.anonymous
     sender = str(context.jid.bare) if named else None
     attributes = {
@@ -48,7 +48,7 @@ def open_stream(context: Context) -> Run:
 
 
 def _flag(header: StreamHeader, features: Features, context: Context) -> Run:
-    """What is odd, and no reason to stop. §4.7.1, §4.7.3, §5.4.3.3"""
+    """Note oddities that are no reason to stop. §4.7.1, §4.7.3, §5.4.3.3"""
     if not header.xml.get("id"):
         yield Tell("open.no-id")
     claimed = header.xml.get("from")
@@ -59,7 +59,7 @@ def _flag(header: StreamHeader, features: Features, context: Context) -> Run:
 
 
 def _negotiable(features: Features) -> bool:
-    """Whether anything that we know is left to be settled first."""
+    """Whether the features name a negotiation that we know and may do first."""
     offers = (features.starttls, features.bind)
     return bool(features.mechanisms) or any(offer is not Offer.ABSENT for offer in offers)
 

@@ -1,4 +1,4 @@
-"""How is one mechanism run to its end, whichever profile writes its messages? RFC 6120 §6.4."""
+"""One mechanism run to its end, in the elements of either SASL profile. RFC 6120 §6.4, XEP-0388."""
 
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
@@ -27,9 +27,9 @@ from xmpp_walkthrough.wire.names import SASL
 
 
 class Wire(NamedTuple):
-    """How a profile of SASL writes the messages of the `offered` mechanisms, and what it may hear.
+    """The elements of a SASL profile: how it writes the messages, and which replies it knows.
 
-    `notes` begins the keys of what is told: `sasl` or `sasl2`.
+    `offered` are the mechanisms; `notes` begins the keys of notes: `sasl` or `sasl2`.
     """
 
     offered: tuple[str, ...]
@@ -44,11 +44,11 @@ Proof = Generator[Send | Expect | Tell | Again, Any, Event]
 
 
 def attempt(mechanism: Mechanism, who: Credentials, wire: Wire) -> Proof:
-    """Run the mechanism to its end; what the server said last. Errors: WalkError."""
+    """Run the mechanism to its end. Returns the server's last unit. Errors: WalkError."""
     exchange = mechanism.initiate(who)
     try:
         move = next(exchange)
-    except MechanismError as error:  # the credentials themselves cannot be used
+    except MechanismError as error:  # the credentials themselves are unfit
         raise _distrusted(error.reason, error.detail, mechanism) from None
     told: set[str] = set()
     message = wire.begin(mechanism.name, move.payload)
@@ -80,7 +80,7 @@ def _heard(
 
 
 def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tell, None, None]:
-    """Put what was computed since the last message into the transcript.
+    """Note the values that were computed since the last message.
 
     A mechanism that sends the password computes nothing: its payload says it all.
     """
@@ -97,11 +97,14 @@ def _advance(
     mechanism: Mechanism,
     wire: Wire,
 ) -> Generator[Send | Expect | Tell, object, Move | Values]:
-    """Give the server's payload to the mechanism: its next move, or the values at its end."""
+    """Give the server's payload to the mechanism.
+
+    Returns its next move, or the values at its end.
+    """
     try:
         payload = payload_of(reply)
         if payload is None and isinstance(reply, SaslChallenge):
-            payload = b""  # an empty challenge says something; a bare success says nothing
+            payload = b""  # an empty challenge is a message, a bare success is none
         move = exchange.send(payload)
     except StopIteration as end:
         values: Values = end.value
@@ -115,7 +118,7 @@ def _advance(
             return move
         failure = _distrusted("success-too-early", "", mechanism)
     yield Tell("sasl.unbelieved", {"reason": failure.reason})
-    if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: say that we go no further
+    if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: the client aborts the exchange
         yield Send(wire.abort)
         yield Expect((SaslFailure,), patience=2)
     raise failure

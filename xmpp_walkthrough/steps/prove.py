@@ -1,7 +1,8 @@
-"""The proof of who we are, by the best mechanism that the server takes. RFC 6120 §6.3.3, §6.4.5.
+"""The login by the best mechanism that the server takes. RFC 6120 §6.3.3, §6.4.5.
 
-Alike in both profiles of SASL: `Wire` has the elements of RFC 6120 or of XEP-0388. The choice, what
-the lists of the server contradict, and when another mechanism may follow a refused one are here.
+Alike in both profiles of SASL: `Wire` has the elements of RFC 6120 or of XEP-0388. Here are the
+choice, the contradictions in the server's lists, and the rule for trying another mechanism after a
+refusal.
 """
 
 from collections.abc import Generator, Sequence
@@ -28,9 +29,9 @@ from xmpp_walkthrough.steps.step import Context
 
 
 def prove(context: Context, wire: Wire) -> Proof:
-    """Prove who we are by the best mechanism that the server takes; what it said last.
+    """Log in by the best mechanism that the server takes.
 
-    Errors: WalkError.
+    Returns its last unit. Errors: WalkError.
     """
     listed = _credentials(context, wire)
     yield from _read_lists(context, listed, wire)
@@ -60,7 +61,10 @@ def prove(context: Context, wire: Wire) -> Proof:
 
 
 def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Context) -> Credentials:
-    """A certificate that names more than us, or not us, does not say as whom. XEP-0178 §2"""
+    """The credentials for a mechanism: EXTERNAL names our account, unless the certificate does.
+
+    A certificate with several names, or with others, leaves open which is meant. XEP-0178 §2
+    """
     own = str(context.jid.bare)
     if not mechanism.certificate or credentials.authzid or context.wants.certified == (own,):
         return credentials
@@ -70,9 +74,9 @@ def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Cont
 def _read_lists(
     context: Context, credentials: Credentials, wire: Wire
 ) -> Generator[Tell, None, None]:
-    """What the lists themselves say: that they were changed, or what we do not speak.
+    """Judge the server's lists: they were changed, or offer only what we do not speak.
 
-    Errors: WalkError. Whoever asked for a mechanism by name goes on with it.
+    Errors: WalkError. A mechanism that was asked for by name is used all the same.
     """
     facts = {"types": credentials.bindings, "offered": credentials.offered}
     if contradicts(credentials):
@@ -88,7 +92,10 @@ def _read_lists(
 
 
 def _tell_binding(mechanism: Mechanism, credentials: Credentials) -> Generator[Tell, None, None]:
-    """Whether SCRAM is bound to this TLS connection, and by which rule. RFC 5802 §6, XEP-0440"""
+    """Note whether SCRAM is bound to this TLS connection, and by which rule.
+
+    RFC 5802 §6, XEP-0440
+    """
     if not bindable(mechanism.name):
         return
     with suppress(MechanismError):  # which comes up again, as a failure
@@ -99,10 +106,11 @@ def _tell_binding(mechanism: Mechanism, credentials: Credentials) -> Generator[T
 
 
 def _is_for_another(error: WalkError, context: Context) -> bool:
-    """The mechanism was refused, not we, and the choice is ours: §6.4.5 lets us try the next.
+    """Whether the next mechanism may be tried: the mechanism was refused, and the choice is ours.
 
-    Everything else might be a wrong password, and servers lock out whoever tries too often; to
-    `mechanism-too-weak` the next of our order, which is weaker, would be no answer.
+    §6.4.5 allows it. Any other refusal might mean a wrong password, and servers lock out clients
+    that try too often; to `mechanism-too-weak` the next of our order, which is weaker, would be no
+    answer.
     """
     name = error.condition.name if error.condition else ""
     free = context.wants.mechanism is None and not context.wants.once
@@ -143,7 +151,7 @@ def _possible(
     credentials: Credentials,
     refused: Sequence[Mechanism],
 ) -> bool:
-    """Whether it may be chosen."""
+    """Whether the mechanism may be chosen now."""
     shown = context.wants.certified is not None and not context.uncertified
     if mechanism in refused or (mechanism.certificate and not shown):
         return False
@@ -164,7 +172,7 @@ def _left(context: Context, credentials: Credentials, refused: Sequence[Mechanis
 
 
 def _credentials(context: Context, wire: Wire) -> Credentials:
-    """Who we are, and what the server's list said: XEP-0440, XEP-0474."""
+    """Our credentials, with the server's lists for the checks of XEP-0440 and XEP-0474."""
     return Credentials(
         context.jid.local or "",
         context.password,

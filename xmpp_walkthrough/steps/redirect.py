@@ -1,9 +1,9 @@
-"""When does a walk begin again at step 0? Sent elsewhere, or refused with our certificate.
+"""Redirects, and a refused client certificate: the walk begins again at step 0. §4.9.3.19.
 
 RFC 6120 §4.9.3.19 on `<see-other-host/>`; §5.4.3.2 and XEP-0178 §2 on the certificate.
 
 Sent elsewhere, we go a few times at most, and check anew each time: TLS, and a certificate for
-the domain of our own address, never for the place that was named. What proves who we are is given
+the domain of our own address, never for the place that was named. A proof of who we are is given
 to one server only: to be sent elsewhere after that is for a person to decide.
 """
 
@@ -26,7 +26,7 @@ _PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?")
 
 
 def follow(context: Context, error: WalkError) -> Run:
-    """Name the other place to the context. Errors: the given one, or one that says why not."""
+    """Set the context to the other place. Errors: the given one, or one that says why not."""
     condition = error.condition
     if condition is None or condition[:2] != (STREAM_ERRORS, "see-other-host"):
         raise error
@@ -52,9 +52,9 @@ def follow(context: Context, error: WalkError) -> Run:
 
 
 def hide_certificate(context: Context, error: WalkError) -> Tell | None:
-    """Leave our certificate out of the next connection, where it was refused; None: it was not.
+    """Leave our certificate out of the next connection, where it was refused; else None.
 
-    Whoever asked for EXTERNAL by name has nothing else to log in with.
+    A user that asked for EXTERNAL by name has no other way to log in.
     """
     external = error.is_one_of("sasl.refused") and _is_external(
         str(error.facts.get("mechanism", ""))
@@ -72,7 +72,7 @@ def _is_external(mechanism: str) -> bool:
 
 
 def start_over(context: Context) -> None:
-    """What was learnt at the old place is void at the new one."""
+    """Forget the facts of the old place: they are void at the new one."""
     context.stream = Stream(keeps=Role.INITIATING)
     context.facts.clear()
     context.targets = ()
@@ -80,7 +80,7 @@ def start_over(context: Context) -> None:
 
 
 def read_place(text: str) -> tuple[str, int] | None:
-    """The host and the port, 0 where none is named; None where it is no place at all."""
+    """The host and the port, 0 where none is named; None where the text is no place."""
     match = _PLACE.fullmatch(text.strip())
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""How does a client get its roster? As a whole, or only what has changed. RFC 6121 §2.2, §2.6."""
+"""The roster, as a client gets it: as a whole, or only its changes. RFC 6121 §2.2, §2.6."""
 
 from collections.abc import Generator
 from typing import Any
@@ -25,14 +25,17 @@ def ask_for_roster(context: Context) -> Run:
         yield Tell("roster.version-too-long", {"length": len(version)})
         return
     yield Tell("roster.stored", {"version": version})
-    # As at the next one.
+    # As at the next login: the stored version is named, and only changes since it would come.
     answer = yield from _get(context, version)
     if answer is not None:
         yield Tell("roster.replaced" if len(answer) or answer.get("ver") else "roster.unchanged")
 
 
 def _get(context: Context, version: str | None) -> Generator[Action, Any, Any]:
-    """The `<query/>` of the answer, an empty one where there is none; None for an error."""
+    """Ask for the roster.
+
+    Returns the `<query/>`, an empty one without a list; None for an error.
+    """
     id = context.next_id("roster")
     query = element(ROSTER, "query", {"ver": version})
     yield Send(serialise(iq("get", id, query)))

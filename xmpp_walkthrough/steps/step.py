@@ -1,4 +1,4 @@
-"""What is a step, and what does it know of the walk it is part of?"""
+"""A step of the walk, and the context: everything that a walk knows on its way. RFC 6120 §4.3."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Former(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """One walk: who goes where, what is wanted of it, and what has been learnt on the way.
+    """One walk: its account, its wishes, and the facts that it has learnt on the way.
 
     Everything random comes in through `chance`, so many octets in hex, so that a walk can be
     repeated byte for byte. What is learnt: `server` and `host` change with a redirect; `former` is
@@ -76,7 +76,7 @@ class Context:
 
     @property
     def offers(self) -> Features:
-        """What they say."""
+        """The features of this stream, parsed."""
         return parse(self.features)
 
     @property
@@ -86,8 +86,10 @@ class Context:
 
     @property
     def account(self) -> str:
-        """Our bare JID: the one we log in as; for a stranger and for who acts for somebody else
-        the one that came with binding."""
+        """Our bare JID.
+
+        An anonymous login, and one that acts for another account, learn it with the binding.
+        """
         other = self.wants.anonymous or self.wants.authzid
         own = self.stream.bound if other else None
         return str((own or self.jid).bare)
@@ -96,8 +98,7 @@ class Context:
 class Step(NamedTuple):
     """One step of the walk, chosen by facts: it runs when it has what it `needs` and `gives` more.
 
-    `number` is the article's; `exit_code` is for a failure
-    that has no code of its own.
+    `number` is the article's; `exit_code` is for a failure that has no code of its own.
     """
 
     name: str

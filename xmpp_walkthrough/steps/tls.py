@@ -15,7 +15,7 @@ def tls(context: Context) -> Run:
         yield Tell("tls.skipped")
         context.facts.add("secured")  # settled, by the learner's insistence
         return
-    if not offered:  # RFC 7590 §3.1: somebody may have removed the offer, so ask all the same
+    if not offered:  # RFC 7590 §3.1: an attacker may have removed the offer, so ask all the same
         yield Tell("tls.not-offered")
     yield Send(serialise(element(TLS, "starttls")))
     # Where it was not offered, a server may not even know the element, and end the stream.

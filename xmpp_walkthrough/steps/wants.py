@@ -1,4 +1,4 @@
-"""What a person, or a fault to be met, asks of a walk: wishes only, nothing learnt on the way."""
+"""Wants: the wishes of a walk, of its user or of a fault to be met. Nothing learnt on the way."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -16,7 +16,7 @@ class Wants:
 
     language: str = "en"
     mechanism: str | None = None  # None: the strongest
-    as_in_article: bool = False  # the mechanism is the article's, nobody asked for it
+    as_in_article: bool = False  # the mechanism is the article's, and was not asked for
     once: bool = False  # one mechanism, whatever comes of it: nothing else is tried after it
     resource: str | None = None
     authzid: str = ""
@@ -33,7 +33,7 @@ class Wants:
 
     @property
     def anonymous(self) -> bool:
-        """Nobody in particular logs in: the server makes an account up. XEP-0175"""
+        """Whether the login is anonymous: the server makes an account up. XEP-0175"""
         from xmpp_walkthrough.protocol.sasl import Needs
         from xmpp_walkthrough.protocol.sasl.known import needs
 
@@ -41,12 +41,12 @@ class Wants:
 
     @property
     def by_token(self) -> bool:
-        """XEP-0484."""
+        """Whether the login is by token. XEP-0484"""
         return self.fast or self.fast_logout
 
     @property
     def inline(self) -> bool:
-        """The login is that of XEP-0388, which is where a token comes from and goes to."""
+        """Whether the login is by SASL2 (XEP-0388), which tokens need."""
         return self.sasl2 or self.by_token
 
     @property
@@ -56,7 +56,7 @@ class Wants:
 
     @property
     def secrets_without_tls(self) -> bool:
-        """Send even a password there: the second insistence."""
+        """Whether even a password may be sent without TLS: the second insistence."""
         return self.insistence > 1
 
     def filled(self, other: "Wants") -> "Wants":

@@ -150,7 +150,7 @@ Fact = (
     | Disconnected
 )
 # The notes that code looks at: those with a type, and a few that are only `Told`. A misspelt one is
-# a type error, and one that nobody makes fails in `tests/content/test_failures.py`.
+# a type error, and one that is never made fails in `tests/content/test_failures.py`.
 NoteKey = Literal[
     "asked", "begin", "connect.failed", "connected", "disconnected", "end", "eof", "garbled",
     "inbox.full", "more", "reset", "resolved", "tls.established", "vanished",

@@ -1,9 +1,8 @@
-"""What must no reader of a transcript see? Secrets, masked by meaning before they are recorded.
+"""Redaction: the secrets of a transcript, masked by meaning before they are shown. RFC 6120 §6.4.2.
 
 A payload is decoded, the secret in it replaced by a mask of fixed length (so that not even its
-length is told), and encoded again. Which parts of a payload are secret its mechanism says
-(`protocol.sasl.reading`); what else counts as secret is listed here, and nowhere else. A SCRAM
-proof counts too: with salt and nonces it lets one guess the password offline, and so do the hashes
+length is told), and encoded again. Only here is it decided what counts as secret. A SCRAM proof
+counts too: with salt and nonces it lets a reader guess the password offline, and so do the hashes
 of DIGEST-MD5 and CRAM-MD5.
 """
 
@@ -40,7 +39,7 @@ _PASSWORDS = [
     f"{{{AUTH_LEGACY}}}digest",
     f"{{{SCRAM_UPGRADE}}}hash",  # the salted password itself: XEP-0480 §3
 ]
-# What stands in an attribute: an invitation opens the way to an account for whoever has it
+# Secrets in an attribute: an invitation opens the way to an account for its holder
 # (XEP-0445 §4), a token is as good as a password until it expires (XEP-0484 §4.1).
 _TOKENS = (f"{{{PREAUTH}}}preauth", f"{{{FAST}}}token")
 _FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
@@ -79,8 +78,10 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
 
 
 def secrets_of(event: Event) -> Iterator[str]:
-    """The secrets that `redact` masks in it, in words: so that they are known wherever they come
-    again. Of a payload the whole, too: who repeats it need not know what it says."""
+    """The secrets that `redact` masks in an event, so that they are known in every later place.
+
+    Of a payload the whole, too: a peer may repeat it without knowing its content.
+    """
     if event.element is None or isinstance(event, e.Violation):
         return
     for each in _secrets(event.xml):
@@ -100,7 +101,7 @@ def secrets_of(event: Event) -> Iterator[str]:
 
 
 def anew(clone: Element) -> bytes:
-    """The bytes of what was masked; a mask alone where they would outgrow what came by far."""
+    """The bytes of a masked element; a mask alone where they would outgrow the original by far."""
     try:
         return serialise(clone)
     except Overgrown:
@@ -129,7 +130,7 @@ def _secrets(stanza: Element) -> list[Element]:
 def unmasked(wish: bytes, shown: bytes, meant: bytes) -> bytes:
     """`wish`, edited from `shown`, with the secrets of `meant` where their masks were left alone.
 
-    So nobody needs to see a secret in order to change what stands around it.
+    So a learner need not see a secret in order to change the text around it.
     """
     if shown == meant:
         return wish
@@ -146,7 +147,7 @@ def unmasked(wish: bytes, shown: bytes, meant: bytes) -> bytes:
 
 
 def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
-    """No part of what broke the rules can be trusted to be read right: no text of it is shown."""
+    """Mask a breach: no part of it can be trusted to be read right, so no text of it is shown."""
     if not _TELLTALE.search(before + event.raw):
         return event, False
     clone = deepcopy(event.element)
@@ -159,7 +160,7 @@ def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
 
 
 def without_texts(breach: e.Violation) -> e.Violation:
-    """The same without any text or value: only the shape of what was written is left."""
+    """The breach without any text or value: only its shape is left."""
     raw = _VALUE.sub(rb'\1"' + MASK.encode() + b'"', _TEXT.sub(MASK.encode(), breach.raw))
     return replace(breach, raw=raw, element=None)
 
@@ -174,7 +175,7 @@ def _redact_sasl(event: e.SaslData) -> tuple[Event, bool]:
         if len(carrier):
             raise IncorrectEncoding("alphabet")
     except IncorrectEncoding:
-        # It cannot be decoded, so nobody can say what in it is secret: all of it, then.
+        # It cannot be decoded, so any part of it may be secret: all of it, then.
         return _rewritten(event, copy.xml, [carrier], MASK), True
     if not payload:
         return event, False
@@ -198,7 +199,8 @@ def _rewritten(event: Event, clone: Element, secrets: list[Element], text: str) 
     for element in secrets:
         if plain:
             old = f">{escape(element.text or '')}<".encode()
-            # The same text elsewhere must stay as it is: that both are equal is told to nobody.
+            # The same text elsewhere must stay as it is: a mask there would tell that both are
+            # equal.
             plain = not len(element) and raw.count(old) == 1
             raw = raw.replace(old, f">{escape(text)}<".encode())
         del element[:]  # at once: lxml moves what it removes one by one in quadratic time

@@ -1,4 +1,4 @@
-"""How is a login computed without a connection? Both sides are played here, value by value."""
+"""A login computed without a connection: both sides are played here, value by value."""
 
 import secrets
 from collections.abc import Generator, Mapping
@@ -37,7 +37,7 @@ from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _MOST_PASTED = 1_000_000  # bytes; no server takes a payload of that size
-_PATIENCE = 600.0  # seconds in which somebody may paste it
+_PATIENCE = 600.0  # seconds in which a user may paste it
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -133,7 +133,7 @@ class _Login:
             answer = None
 
     def _binding(self) -> dict[str, bytes]:
-        """What this mechanism may bind the login to, by type."""
+        """The channel bindings of this mechanism, by type."""
         kind = TYPES.get(self._mechanism.name) or (EXPORTER if self._mechanism.binds else "")
         return {kind: self._bound} if kind else {}
 
@@ -192,7 +192,7 @@ def _can_be_stored(password: str) -> bool:
 
 
 def _pasted() -> str:
-    """What comes by the standard input. Errors: click.UsageError."""
+    """The text on the standard input. Errors: click.UsageError."""
     try:
         data = read_file(Path("/dev/stdin"), _MOST_PASTED, seconds=_PATIENCE)
     except Unreadable as error:
@@ -201,7 +201,7 @@ def _pasted() -> str:
 
 
 def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) -> bytes | None:
-    """What the server says to it, be it a challenge or the data of success."""
+    """The server's answer, be it a challenge or the data of success."""
     try:
         return server.send(payload or b"").payload
     except StopIteration as end:
@@ -217,7 +217,7 @@ def _mechanism(name: str) -> Mechanism:
 
 
 def _payload(text: str | None) -> bytes | None:
-    """What was pasted, in base64 or as it is."""
+    """The pasted payload, in base64 or as it is."""
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What stands in a pasted SASL payload? Its kind, its parts, and what is wrong with it."""
+"""A pasted SASL payload: its kind, its parts, and its faults."""
 
 import re
 
@@ -43,7 +43,7 @@ def take_apart(text: str, mechanism: str, library: Library, sheet: Sheet) -> Exi
 
 
 def joined(text: str, library: Library, sheet: Sheet) -> str:
-    """What a log has wrapped, in one piece; anything that is not base64 stays as it is."""
+    """The base64 that a log has wrapped, in one piece; other text stays as it is."""
     lines = text.split()
     if len(lines) < 2 or not all(_LETTERS.fullmatch(line) for line in lines):
         return text.strip()
@@ -52,7 +52,7 @@ def joined(text: str, library: Library, sheet: Sheet) -> str:
 
 
 def _repaired(text: str) -> bytes | None:
-    """What a reader who is not strict would make of it, or None."""
+    """The bytes that a lenient reader would decode, or None."""
     letters = re.sub(r"[\s=]", "", text.translate(str.maketrans("-_", "+/")))
     try:
         decode(letters + "A" * (-len(letters) % 4))  # only to see that nothing else stands in it
@@ -98,7 +98,7 @@ def _describe(data: bytes, mechanism: str, library: Library, sheet: Sheet) -> Ex
 
 
 def write_parts(reading: Reading, library: Library, sheet: Sheet) -> None:
-    """The parts, one a line, each with what it is for; separators are left out."""
+    """The parts, one a line, each with its purpose; separators are left out."""
     parts = [part for part in reading.parts if part.name not in SEPARATORS]
     names = [shorten(part.name, _NAME)[0] for part in parts]
     size = max(map(columns, names), default=0)
@@ -108,7 +108,7 @@ def write_parts(reading: Reading, library: Library, sheet: Sheet) -> None:
 
 
 def says(part: Part, library: Library) -> str:
-    """What a part is for, or an empty string."""
+    """The purpose of a part; "" where it is not known."""
     for key in (f"ui.part.{part.name}", f"value.{part.name}.says"):
         if library.has(key):
             return library.text(key)

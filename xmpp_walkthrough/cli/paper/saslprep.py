@@ -1,4 +1,4 @@
-"""What becomes of a password before it is hashed? Code points, SASLprep, UTF-8. RFC 4013."""
+"""A password before it is hashed: code points, SASLprep, UTF-8. RFC 4013."""
 
 from unicodedata import name
 

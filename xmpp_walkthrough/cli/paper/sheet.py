@@ -1,4 +1,4 @@
-"""How does a command write sentences and tables? Wrapped to the screen, all of it made harmless."""
+"""The sheet: sentences and tables of a command, wrapped to the screen and made harmless."""
 
 import os
 from typing import TextIO
@@ -37,7 +37,7 @@ class Sheet:
             self._write(line)
 
     def data(self, text: str | bytes, indent: int = 2) -> None:
-        """What is no sentence: cut at the edge and nowhere else."""
+        """Data, which is cut at the edge and nowhere else."""
         room = max(8, self._width - indent - 1)
         for line in fold([(harmless(text), "")], room):
             self._write([(" " * indent, ""), *line])

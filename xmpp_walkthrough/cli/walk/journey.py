@@ -1,4 +1,4 @@
-"""How does one `xmpp-walk` run go, from the opening screen to the exit code?"""
+"""One run of `xmpp-walk`, from the opening screen to the exit code."""
 
 import asyncio
 import time
@@ -24,7 +24,7 @@ Clock = Callable[[], float]
 
 
 async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCode:
-    """Walk, again if the learner wants to after a server's timer; return the exit code."""
+    """Walk, and again if the learner wishes after a server's timer. Returns the exit code."""
     async with AsyncExitStack() as stack:
         if request.jid is None:
             from xmpp_walkthrough.cli.walk.practice import practice  # it brings a server along
@@ -39,7 +39,7 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
         if isinstance(guide, Timed):
             try:
                 code = await _walk_once(request, presenter, guide, clock, wishes)
-            except WalkError as error:  # cut off while a timer ran: nobody to ask for another try
+            except WalkError as error:  # cut off while a timer ran: no learner to ask
                 presenter.failure(error)
                 code = error.exit_code
             if request.picture is not None:
@@ -129,7 +129,7 @@ def _guide(request: Request, presenter: Presenter, wishes: Wishes) -> Guide:
 
 
 def _on_purpose(request: Request) -> str:
-    """What the practice server will do wrong, because it was asked to."""
+    """The practice server's faults that were asked for, in words."""
     if not request.faults:
         return ""
     from xmpp_walkthrough.cli.catalogue.faults import words

@@ -1,7 +1,7 @@
-"""What becomes of an older login of the same resource? `--twice` holds one, and tells.
+"""An older login of the same resource, which `--twice` holds beside the walk. RFC 6120 §7.7.2.2.
 
 It is a login as every other, on a connection of its own, made before the one that is shown.
-Nothing is asked on it; what the server says to it stands as a note in the walk. RFC 6120 §7.7.2.2
+No guide is asked on it; the server's words to it stand as notes in the walk.
 """
 
 import asyncio

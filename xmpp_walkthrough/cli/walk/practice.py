@@ -16,7 +16,7 @@ from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 
 NEWCOMER_PASSWORD = "queenmab"
-PRACTICE_PATIENCE = 1_800.0  # seconds; nobody is thrown out of their own practice server
+PRACTICE_PATIENCE = 1_800.0  # seconds; a learner is not thrown out of their own server
 
 
 class NoPort(click.ClickException):
@@ -54,7 +54,7 @@ async def practice(request: Request) -> AsyncIterator[Request]:
 
 
 def _config(request: Request, wants: Wants) -> ServerConfig:
-    """A server that offers what is wanted, and no more: an article of 2010 knows of little."""
+    """The configuration of a server that offers what is wanted, and no more: as in 2010."""
     asked = request.wants.mechanism
     return ServerConfig(
         seed=request.seed,
@@ -83,7 +83,7 @@ def _as_in_article(request: Request, wants: Wants) -> Wants:
 
 @asynccontextmanager
 async def _running(server: PracticeServer, request: Request) -> AsyncIterator[PracticeServer]:
-    """Errors: NoPort where a fault wants a port that somebody else has."""
+    """The server, while it runs. Errors: NoPort where another program has the port of a fault."""
     try:
         await server.start()
     except OSError as error:

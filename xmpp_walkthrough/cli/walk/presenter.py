@@ -1,4 +1,4 @@
-"""Which moments of a walk are shown in full, and which in a line? Between session and view."""
+"""The presenter, between session and view: which moments are shown in full, and which in a line."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
@@ -51,7 +51,7 @@ class Presenter:
 
     @property
     def transcript_lines(self) -> tuple[Line, ...]:
-        """Everything that has happened so far, in order."""
+        """All lines so far, in order."""
         return tuple(self._lines)
 
     def paused_in(self, step: str) -> bool:
@@ -114,7 +114,7 @@ class Presenter:
         return explanation
 
     def task(self, pending: Entry) -> None:
-        """Say what is to be sent now, without showing it: the learner writes it."""
+        """Describe the message to write, without showing it."""
         self._judged()
         name = self._explainer.preview(pending).key.rpartition(".")[2]
         if pending.step == "exchange":
@@ -126,8 +126,8 @@ class Presenter:
         self.view.line(self.moment, note, Explanation("task", "task", Verdict.NEUTRAL, says))
 
     def object_to(self, pending: Entry, wish: bytes) -> None:
-        """Show what speaks against sending this in the place of what is pending."""
-        from xmpp_walkthrough.explain.opinion import opinions  # only where somebody writes
+        """Show the objections to sending this in the place of the pending message."""
+        from xmpp_walkthrough.explain.opinion import opinions  # only where a learner writes
 
         for item in opinions(wish, pending, self.library):
             at = (pending.time, pending.step, pending.phase, pending.secured)
@@ -136,7 +136,7 @@ class Presenter:
             self._tell(note, Explanation(item.name, "opinion", verdict, item.says, item.section))
 
     def unsent(self, places: Iterable[tuple[str, int]]) -> None:
-        """Say what never came up for which something else was to be sent."""
+        """Tell the sends of `--send-instead` that never came up."""
         for place, sends in places:
             key = "instead.unsent" if sends else "instead.unreached"
             facts = {"place": place, "step": place.partition(":")[0], "sends": sends}
@@ -161,7 +161,7 @@ class Presenter:
             self._tell(*told)
 
     def _judged(self, doubt: Note | None = None) -> None:
-        """Tell what has waited; the first of it is what the mechanism does not believe, if so."""
+        """Tell the lines that have waited; the mechanism may doubt the first of them."""
         told, self._unjudged = self._unjudged, []
         for number, (line, explanation) in enumerate(told):
             if doubt is not None and not number:

@@ -1,4 +1,4 @@
-"""What does the command line mean? Options checked and turned into a `Request`."""
+"""The request: the options of `walk`, checked and turned into values."""
 
 import os
 import random
@@ -32,8 +32,8 @@ from xmpp_walkthrough.views.view import Setting, ViewKind
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.fault import Fault
 
-PRACTICE = Jid("mbed", "ceit.org")  # who walks where nobody is named
-NEWCOMER = "mercutio"  # who has no account there yet
+PRACTICE = Jid("mbed", "ceit.org")  # the account that walks where none is named
+NEWCOMER = "mercutio"  # has no account there yet
 _PORT, _DIRECT_PORT = 5222, 5223
 _PICTURE_WIDTH = 88  # columns
 _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command line
@@ -42,7 +42,7 @@ _SHARED = "balcony"  # the resource of two logins, where none is named
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asked for. `jid` None means the practice server."""
+    """The options of one walk. `jid` None means the practice server."""
 
     jid: Jid | None
     password: str
@@ -65,7 +65,7 @@ class Request:
 
     @property
     def account(self) -> Jid:
-        """Who walks: the one named, or the practice account."""
+        """The account that walks: the one named, or the practice account."""
         local = NEWCOMER if self.wants.register else PRACTICE.local
         return self.jid or Jid(local, self.practice_domain)
 
@@ -79,7 +79,7 @@ class Request:
 
 
 def _chance(seed: int | None) -> Callable[[int], str]:
-    """Where everything random of ours comes from. Secret, or with a seed the same at each run."""
+    """The source of our randomness: secret, or with a seed the same at each run."""
     if seed is None:
         return secrets.token_hex
     chosen = random.Random(f"walk {seed}")
@@ -136,7 +136,7 @@ def target_of(given: Mapping[str, Any]) -> Target | None:
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
-    """What the connection is told. Errors: click.UsageError."""
+    """The options of the session. Errors: click.UsageError."""
     authorities: Contents | None = given["ca_file"]
     client_pem, client_key = _client_certificate(given)
     return Options(
@@ -167,7 +167,7 @@ def _besides(given: Mapping[str, Any], options: Options) -> dict[str, Any]:
 
 
 def _setting(given: Mapping[str, Any], environment: Environment, library: Library) -> Setting:
-    """What the view is told."""
+    """The setting of the view."""
     picture = given["svg"] is not None
     return Setting(
         out=StringIO() if picture else environment.stdout,
@@ -180,7 +180,10 @@ def _setting(given: Mapping[str, Any], environment: Environment, library: Librar
 
 
 def _check_pictures(given: Mapping[str, Any], environment: Environment) -> None:
-    """What a picture, or nobody at a terminal, leaves no room for. Errors: click.UsageError."""
+    """Refuse options that a picture, or no terminal, leaves no room for.
+
+    Errors: click.UsageError.
+    """
     if given["svg"] and given["view"] not in (None, "terminal"):
         raise click.UsageError("--svg goes with the terminal view")
     alone = not environment.interactive or given["auto"] is not None or given["svg"]
@@ -238,7 +241,7 @@ def _view(name: str) -> ViewKind:
 
 
 def _invitation() -> str:
-    """Errors: click.UsageError."""
+    """The invitation in the environment. Errors: click.UsageError."""
     found = os.environ.pop(_INVITATION, "")
     if not is_text(found):
         raise click.UsageError(f"the variable {_INVITATION} is not UTF-8 text")

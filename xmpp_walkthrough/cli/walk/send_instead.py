@@ -1,4 +1,4 @@
-"""What does `--send-instead STEP[:N]=FILE` put in the place of what a step would send?"""
+"""`--send-instead STEP[:N]=FILE`: bytes in the place of a message of the walk."""
 
 import sys
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _SILENT = ("discover", "connect")  # steps that send nothing
 
 
 class Wishes:
-    """Hands out what is to be sent instead, as the sends of a walk come up."""
+    """Hands out the replacements, as the sends of a walk come up."""
 
     def __init__(self, wanted: Mapping[Place, bytes] | None = None) -> None:
         self._wanted = dict(wanted or {})
@@ -43,7 +43,7 @@ class Wishes:
         return self._wanted.get((step, self._sent[step]))
 
     def unsent(self) -> list[tuple[str, int]]:
-        """What never came up, as the option names it, and how often its step has sent at all."""
+        """The replacements that never came up, and how often their step has sent at all."""
         left = (place for place in self._wanted if place[1] > self._sent.get(place[0], 0))
         return [
             (name if number == 1 else f"{name}:{number}", self._sent.get(name, 0))
@@ -64,7 +64,7 @@ def wish(text: str) -> tuple[Place, bytes]:
 
 
 def scripts() -> Mapping[str, str]:
-    """What `@NAME` stands for, by name."""
+    """The scripts that `@NAME` stands for, by name."""
     found = Sections(lessons_root() / _SCRIPTS).whole().tables("script")
     return {name: script.text("sends") for name, script in found.items()}
 

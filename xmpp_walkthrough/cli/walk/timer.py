@@ -1,4 +1,4 @@
-"""Who decides when to go on, where nobody presses keys? A timer, or nobody at all."""
+"""The guide without keys: a timer between messages, or no pause at all."""
 
 import asyncio
 
@@ -10,9 +10,9 @@ from xmpp_walkthrough.transcript.entry import Entry, Line
 
 
 class Timed:
-    """Shows the walk and waits `seconds` before each thing that is sent in a step shown in full.
+    """Shows the walk and waits `seconds` before each message of a step shown in full.
 
-    What the command line wants sent instead goes out with the program's opinion of it.
+    Replacements of the command line go out with the program's opinion of them.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Timed:
         return wish
 
     async def agrees(self, doubt: Doubt) -> bool:
-        return False  # nobody is there to be asked: `--anywhere` says it beforehand
+        return False  # no learner to ask: `--anywhere` says it beforehand
 
     async def says(self, occasion: Occasion) -> bytes | None:
         return None

@@ -5,7 +5,7 @@ from xmpp_walkthrough.steps.failure import LOST, FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Run
 
 # After these the peer would not answer a close either: it would only cost another wait.
-_NOBODY_THERE: tuple[FailureKey, ...] = ("timeout", "tls.timeout", *LOST, "stalled")
+_DEAF: tuple[FailureKey, ...] = ("timeout", "tls.timeout", *LOST, "stalled")
 
 
 async def went(session: Session, run: Run) -> WalkError | None:
@@ -16,7 +16,7 @@ async def went(session: Session, run: Run) -> WalkError | None:
     except WalkError as error:
         failure = error
     try:
-        if failure is not None and not failure.is_one_of(*_NOBODY_THERE):
+        if failure is not None and not failure.is_one_of(*_DEAF):
             await session.finish()
     finally:
         session.release()

@@ -19,7 +19,7 @@ from xmpp_walkthrough.doctor.signs.signs import (
 _SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 _GUESSED = note("resolved-no-srv", "resolved-srv-unasked")  # no record names this place
 
-NOBODY_LISTENS = Rule(
+NOTHING_LISTENS = Rule(
     "nothing-listens-on-port",
     needs=(failed("connect.refused"),),
     without=_GUESSED | note("redirect.followed"),  # likely: a firewall may refuse as well

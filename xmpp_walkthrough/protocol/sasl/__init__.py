@@ -74,7 +74,7 @@ class Refusal(Exception):
 class Granted(NamedTuple):
     """The receiving side accepts: the identity, and additional data for `<success/>` (or None).
 
-    `username` is the account to act as, `authcid` who has proved to be somebody, if not the same.
+    `username` is the account to act as, `authcid` the account that was proved, if another.
     """
 
     username: str
@@ -83,7 +83,7 @@ class Granted(NamedTuple):
 
 
 class ScramKeys(NamedTuple):
-    """What a server keeps of a password for one hash. RFC 5802 §3."""
+    """The keys that a server keeps of a password for one hash. RFC 5802 §3"""
 
     salt: bytes
     iterations: int
@@ -107,11 +107,11 @@ class Verifier(NamedTuple):
     `check(username, password)` compares a prepared password. `prepare(authcid)` normalises a user
     name or raises Refusal. `nonce()` gives a fresh printable nonce. `password(username)` gives the
     password itself and whether there is such an account, where the store keeps it. `stranger()`
-    makes up an account for somebody who has none. `certified` are the addresses in the certificate
+    makes up an account for an anonymous login. `certified` are the addresses in the certificate
     of this client, `offered` the mechanisms that it was shown, `bindings` the channel binding data
     of its connection by type, `listed` the types that it was shown (None: all of these).
     `acting(username, account)` names the account of a session that was asked for in the name of
-    another one; None: nobody may act for others. `extensions` are attributes that SCRAM puts at
+    another one; None: no account may act for others. `extensions` are attributes that SCRAM puts at
     the end of its first message.
     """
 

@@ -1,4 +1,4 @@
-"""ANONYMOUS: in as nobody, for as long as the connection lasts. RFC 4505, XEP-0175.
+"""ANONYMOUS: a login without an account, for as long as the connection lasts. RFC 4505, XEP-0175.
 
 The client may leave a trace for the administrator; we leave none. The account is the server's to
 make up, and comes with the resource at binding. It is never chosen, only asked for.
@@ -30,7 +30,7 @@ def initiate(_credentials: Credentials) -> Generator[Move, bytes | None, Values]
 
 
 def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
-    """Whoever comes is let in, under a name that nobody had before."""
+    """Let every client in, under a name that no account had before."""
     message = yield Move(None)
     try:
         trace = message.decode()

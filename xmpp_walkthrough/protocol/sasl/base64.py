@@ -1,4 +1,4 @@
-"""How does a SASL payload become the text of an element, and back? RFC 4648 §4, RFC 6120 §6.4.2.
+"""Base64 of SASL payloads in elements. RFC 4648 §4, RFC 6120 §6.4.2.
 
 An element has three states, not two: no text (no payload at all), `=` (a payload of no bytes), and
 base64. Decoding refuses instead of repairing (RFC 6120 §6.3.5, §13.9.1): two spellings of the same

@@ -1,4 +1,4 @@
-"""Which of the offered mechanisms do we use? RFC 6120 §6.3.3, §13.9.4, RFC 8600 §3.
+"""The choice of a mechanism among the offered ones. RFC 6120 §6.3.3, §13.9.4, RFC 8600 §3.
 
 Our own order decides, never the order of the server's list, which carries no meaning. Strengths,
 in steps that leave room: EXTERNAL 90, HT 80, SCRAM-SHA-512-PLUS 73, -256-PLUS 72, -1-PLUS 71,

@@ -1,7 +1,7 @@
 """CRAM-MD5: a museum piece from the world of mail. RFC 2195.
 
-The server sends a text, the client a keyed hash of it; the key is the password. No nonce of the
-client, and no proof of the server: whoever sends the challenge may have chosen it. Values:
+The server sends a text, the client a keyed hash of it; the key is the password. There is no nonce
+of the client, and no proof of the server: an attacker may have chosen the challenge. Values:
 authcid, challenge, cram_digest. It is never chosen, only asked for.
 """
 

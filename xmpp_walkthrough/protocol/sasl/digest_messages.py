@@ -1,4 +1,4 @@
-"""How are the messages of DIGEST-MD5 written and read? RFC 2831 §2.1, §7.1.
+"""The messages of DIGEST-MD5, written and read. RFC 2831 §2.1, §7.1.
 
 Directives with commas between them; a value is a token or a quoted string, in which a backslash
 keeps the next character. Strict: a directive occurs once, and nothing else stands between two.
@@ -14,7 +14,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def pieces(message: bytes) -> list[tuple[str, bytes]]:
-    """Every directive by name, as it stands; what stands between has no name. Errors: Malformed.
+    """Every directive by name, as it stands; the text between them has no name. Errors: Malformed.
 
     The texts, joined, are the message.
     """

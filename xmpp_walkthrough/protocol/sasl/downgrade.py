@@ -1,7 +1,7 @@
-"""Did somebody shorten the list of mechanisms on its way to us? XEP-0474.
+"""Downgrade protection: a list of mechanisms that was shortened on its way is found out. XEP-0474.
 
 The server hashes the lists that it sent, and adds the hash to its first SCRAM message, which the
-proof and the signature cover. Who changed the list cannot change the hash.
+proof and the signature cover. An attacker that changes the list cannot change the hash.
 """
 
 import hashlib

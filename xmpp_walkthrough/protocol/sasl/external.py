@@ -22,7 +22,7 @@ from xmpp_walkthrough.protocol.sasl.reading import Reading, text
 
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
-    """Say as whom, or nothing; the proof was TLS."""
+    """Name the account to act as, or nothing; TLS was the proof."""
     if (yield Move(credentials.authzid.encode())):
         raise MechanismError("unexpected-data", "EXTERNAL")
     return {}

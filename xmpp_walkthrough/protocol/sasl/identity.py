@@ -1,6 +1,6 @@
-"""As whom may the authenticated user act? RFC 6120 §6.3.8.
+"""The authorization identity: the account that an authenticated user may act as. RFC 6120 §6.3.8.
 
-Only as oneself, unless the server's own rule says otherwise: an authzid is empty or the bare JID
+Only the own one, unless the server's own rule says otherwise: an authzid is empty or the bare JID
 of the authcid. A server that checks one name and opens the session of the other has happened
 (ejabberd before 26.07).
 """

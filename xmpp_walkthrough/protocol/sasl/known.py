@@ -1,4 +1,4 @@
-"""The SASL mechanisms that there are, and a payload read by them: by name, or by its shape.
+"""The known SASL mechanisms, and a payload read by them: by name, or by its shape.
 
 RFC 6120 §6.3.3, §6.4. One file in this folder is one mechanism family, and is found here; tokens
 (XEP-0484) stand beside it, since a server lists their mechanisms elsewhere.
@@ -27,13 +27,13 @@ from xmpp_walkthrough.registry import load
 
 @cache
 def mechanisms() -> dict[str, Mechanism]:
-    """Those that a server may list in `<mechanisms/>`, by name."""
+    """The mechanisms that a server may list in `<mechanisms/>`, by name."""
     return {mechanism.name: mechanism for mechanism in load(sasl, Mechanism)}
 
 
 @cache
 def everyone() -> dict[str, Mechanism]:
-    """The same, and those for tokens."""
+    """All known mechanisms, with those for tokens."""
     return {**mechanisms(), **{name: ht(name) for name in TYPES}}
 
 
@@ -51,7 +51,7 @@ def named(name: str) -> Mechanism | None:
 
 @cache
 def secret_values() -> frozenset[str]:
-    """The names of the values that no reader of a transcript may see."""
+    """The names of secret values, of all mechanisms."""
     return frozenset[str]().union(*(each.secrets for each in everyone().values()))
 
 
@@ -62,7 +62,7 @@ def needs(name: str) -> Needs | None:
 
 
 def family(name: str) -> str:
-    """What the mechanism of this name is one of; empty where the name is unknown."""
+    """The family of the mechanism of this name; "" for an unknown one."""
     mechanism = named(name)
     return mechanism.family if mechanism else ""
 
@@ -129,7 +129,7 @@ def _readings(readers: tuple[Read, ...], payload: bytes, by_client: bool) -> Ite
 
 
 def _tells(reading: Reading) -> bool:
-    """Whether its shape alone says what it is."""
+    """Whether the shape alone tells the mechanism."""
     return reading.sure != "guess" and reading.message != "opaque"
 
 

@@ -59,7 +59,7 @@ def initiate_as_plain(credentials: Credentials) -> Generator[Move, bytes | None,
 
 
 def _token(credentials: Credentials) -> str:
-    """Errors: MechanismError for what cannot be one. RFC 6750 §2.1"""
+    """The token of the credentials. Errors: MechanismError where it cannot be one. RFC 6750 §2.1"""
     token = credentials.password
     if not token:
         raise MechanismError("password-empty")

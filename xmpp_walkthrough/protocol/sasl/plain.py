@@ -58,7 +58,7 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     try:
         prepared = saslprep(password)
     except SaslprepError:
-        prepared = password  # nobody's password; the store answers, so that no time is saved
+        prepared = password  # matches no account; the store answers, so that no time is saved
     if not verifier.check(username, prepared):
         raise Refusal("not-authorized", "The user name or the password is wrong.")
     return Granted(account, authcid=username)

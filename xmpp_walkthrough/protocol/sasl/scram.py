@@ -1,10 +1,11 @@
-"""SCRAM: each side proves that it knows the password, and nobody sends it. RFC 5802, RFC 7677.
+"""SCRAM: each side proves that it knows the password without sending it. RFC 5802, RFC 7677.
 
 Values, in the order of computing: username, client_nonce, gs2_header, client_first_bare,
 server_first, server_nonce, salt, iterations, prepared_password, salted_password, client_key,
 stored_key, server_key, client_final_without_proof, auth_message, client_signature, client_proof,
 server_signature; where there are any, ignored_attributes behind iterations; with -PLUS
 channel_binding_type and channel_binding_data behind client_nonce.
+
 One line at the end is one hash; hashes are named as hashlib names them, also towards
 `Verifier.keys`. Channel binding, that is -PLUS and the GS2 flag, is in `scram_binding`.
 """
@@ -114,7 +115,7 @@ def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, by
     server_nonce = verifier.nonce()
     nonce = messages.check_nonce(f"{first.nonce}{server_nonce}")
     server_first = f"r={nonce},s={base64.encode(keys.salt)},i={keys.iterations}"
-    if verifier.offered:  # XEP-0474: who shortens the list on its way is found out
+    if verifier.offered:  # XEP-0474: a list that is shortened on its way is found out
         listed = verifier.bindings if verifier.listed is None else verifier.listed
         server_first += f",h={list_hash(hash_name, verifier.offered, listed)}"
     server_first += verifier.extensions
@@ -332,7 +333,7 @@ def _check_signature(text: str, expected: bytes) -> None:
 
 
 def _check_final(hash_name: str, final: ClientFinal, nonce: str) -> None:
-    """What the client's last message must repeat, whoever the user is."""
+    """Check the parts that the client's last message must repeat, for unknown users as well."""
     if final.nonce != nonce:
         raise Refusal("malformed-request", "The nonce is not the one of this exchange.")
     if len(final.proof) != hashlib.new(hash_name).digest_size:

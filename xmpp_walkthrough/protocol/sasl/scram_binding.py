@@ -1,8 +1,8 @@
-"""How is a SCRAM login tied to its TLS connection? RFC 5802 §6, RFC 9266, RFC 5929, XEP-0440.
+"""The channel binding of SCRAM to its TLS connection. RFC 5802 §6, RFC 9266, RFC 5929, XEP-0440.
 
 The first character of the client's first message is the GS2 flag: `p=type` binds; `y` says "I
 could, and you do not seem to offer it", which a server that does offer it must take for proof that
-somebody shortened its list; `n` says that nothing is bound.
+an attacker shortened its list; `n` says that nothing is bound.
 """
 
 from collections.abc import Iterable, Mapping
@@ -72,10 +72,11 @@ def contradicts(credentials: Credentials) -> bool:
 
 
 def alone(credentials: Credentials) -> bool:
-    """Types of binding, and none but mechanisms that never had a use for them, PLAIN among them.
+    """Whether types of binding are listed, and only mechanisms that never use them, PLAIN among
+    them.
 
-    That is what LDAP, PAM and external programs lead to; it is also all that is left where somebody
-    inside of TLS has taken out every SCRAM.
+    LDAP, PAM and external programs lead to such lists; so does an attacker inside of TLS that has
+    taken out every SCRAM.
     """
     return bool(credentials.bindings) and alone_in(credentials.offered)
 
@@ -108,7 +109,7 @@ def _plus(peer: Credentials | Verifier) -> bool:
 
 
 def check_flag(first: ClientFirst, verifier: Verifier, *, plus: bool) -> None:
-    """What the server makes of the flag. Errors: Refusal."""
+    """The server's check of the flag. Errors: Refusal."""
     if (first.flag == "p") != plus:
         raise Refusal("malformed-request", "The GS2 flag does not fit the mechanism.")
     if first.flag == "p" and first.binding not in verifier.bindings:

@@ -1,4 +1,4 @@
-"""What does SCRAM compute from a password? RFC 5802 §2.2, §3.
+"""The keys and proofs that SCRAM computes from a password. RFC 5802 §2.2, §3.
 
 Hashes are named as hashlib names them: sha1, sha256, sha512.
 """
@@ -31,7 +31,7 @@ def salted_password(hash_name: str, prepared: str, salt: bytes, iterations: int)
 
 
 def derive_keys(hash_name: str, password: str, salt: bytes, iterations: int) -> ScramKeys:
-    """What a server keeps instead of the password. Errors: SaslprepError. RFC 5802 §3"""
+    """The keys that a server keeps instead of the password. Errors: SaslprepError. RFC 5802 §3"""
     salted = salted_password(hash_name, saslprep(password), salt, iterations)
     _, stored_key, server_key = keys_of(hash_name, salted)
     return ScramKeys(salt, iterations, stored_key, server_key)

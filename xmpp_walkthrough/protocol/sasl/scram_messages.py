@@ -1,4 +1,4 @@
-"""How are the four SCRAM messages written and read? RFC 5802 §5, §5.1, §7.
+"""The four SCRAM messages, written and read. RFC 5802 §5, §5.1, §7.
 
 Strict both ways: the order of the attributes is fixed, numbers have one spelling, unknown optional
 attributes are kept, an unknown mandatory one ends everything. `Malformed` names what is wrong.

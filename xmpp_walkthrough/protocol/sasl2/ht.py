@@ -50,7 +50,7 @@ class Token(NamedTuple):
 
 
 def hashed(secret: str, side: bytes, data: bytes) -> bytes:
-    """What one side proves that it knows the token by."""
+    """The hash by which one side proves that it knows the token."""
     return hmac.digest(secret.encode(), side + data, "sha256")
 
 
@@ -108,12 +108,12 @@ def parse(message: bytes) -> tuple[str, bytes]:
         raise Refusal("malformed-request", "The name is not UTF-8.") from error
 
 
-def _nobody(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def _without_tokens(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
     yield Move(None)
     raise Refusal("invalid-mechanism")
 
 
-def ht(name: str, answer: Answer = _nobody) -> Mechanism:
+def ht(name: str, answer: Answer = _without_tokens) -> Mechanism:
     """The mechanism of this name; who has the tokens gives the receiving side of it."""
     return Mechanism(
         name,

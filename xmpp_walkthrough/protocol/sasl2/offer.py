@@ -1,4 +1,4 @@
-"""What may be asked for inside a SASL2 login? The feature, read. XEP-0388 §2.1, XEP-0386 §3.1."""
+"""The SASL2 feature: what may be asked for inside a login. XEP-0388 §2.1, XEP-0386 §3.1."""
 
 from typing import NamedTuple
 

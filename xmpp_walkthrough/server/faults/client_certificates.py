@@ -18,7 +18,7 @@ def _external(config: ServerConfig) -> ServerConfig:
     return replace(config, also=(*config.also, "EXTERNAL"))
 
 
-def _trusting_nobody(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
+def _trusting_no_authority(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
     """A client may show a certificate, and none is from an authority that the server trusts."""
     context = authority.server_context()
     context.verify_mode = ssl.CERT_OPTIONAL
@@ -43,6 +43,6 @@ REFUSED = Fault(
     "tls-refuses-certificate",
     "tls",
     ("2.1-25",),
-    certify=_trusting_nobody,
+    certify=_trusting_no_authority,
     wants=Wants(mechanism=STRONGEST, certified=(_OURS,)),
 )

@@ -17,7 +17,7 @@ from xmpp_walkthrough.steps.step import Context, Run
 from xmpp_walkthrough.wire.markup import child, element, serialise
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, split
 
-_RESOURCE = "xmpp-walk"  # one has to be named: the server does not make any up
+_RESOURCE = "xmpp-walk"  # the form needs one: the server does not make any up
 _OURS = {"username", "password", "digest", "resource"}
 
 
@@ -38,7 +38,7 @@ def old_login(context: Context) -> Run:
 
 
 def _filled_in(context: Context, fields: set[str], id: str) -> Element:
-    """The form as it goes back. Errors: WalkError where it wants what we do not have."""
+    """The filled form. Errors: WalkError where it has a field that we cannot fill."""
     more = sorted(fields - _OURS)
     if more or not fields & {"password", "digest"}:
         facts = {"names": ", ".join(more or sorted(fields))}
@@ -56,7 +56,7 @@ def _filled_in(context: Context, fields: set[str], id: str) -> Element:
 
 
 def _granted(reply: Event) -> Element:
-    """The answer's content. Errors: WalkError where it is a refusal."""
+    """The content of an answer. Errors: WalkError where it is a refusal."""
     if reply.xml.get("type") == "error":
         raise WalkError(
             "old-login.refused", ExitCode.SASL, section="XEP-0078 §3", condition=read(reply.xml)

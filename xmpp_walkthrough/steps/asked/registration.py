@@ -78,7 +78,7 @@ def _filled_form(context: Context) -> Element:
 
 
 def _check(form: Element) -> None:
-    """Can we fill in what is asked for? Errors: WalkError."""
+    """Check that we can fill in every field of the form. Errors: WalkError."""
     wanted = _wanted(form)
     pages = form.findall(f".//{{{OUT_OF_BAND}}}url")
     if not wanted:
@@ -93,7 +93,7 @@ def _check(form: Element) -> None:
 
 
 def _wanted(form: Element) -> list[str]:
-    """The names of what has to be filled in."""
+    """The names of the fields that have to be filled in."""
     data = form.find(f".//{{{DATA_FORM}}}x")
     if data is not None:
         needed = (

@@ -13,7 +13,7 @@ SOFTWARE = "xmpp-walk"
 
 @dataclass(slots=True)
 class Agent:
-    """`id` is a UUID, which a client keeps.
+    """The installation of a client. `id` is a UUID that it keeps.
 
     `token_for` is the mechanism that a token is asked for; `tokens` are those that have come, the
     newest last; `count` counts the attempts with one.

@@ -1,6 +1,6 @@
-"""How does a walk get a token, and log in with it? XEP-0484.
+"""FAST, on the client's side: getting a token, and logging in with it. XEP-0484.
 
-A token is kept in agent only, for the second login of the same walk.
+A token is kept in memory only, for the second login of the same walk.
 """
 
 from collections.abc import Callable, Generator
@@ -19,7 +19,7 @@ from xmpp_walkthrough.wire.names import FAST
 
 
 def look_for_fast(context: Context, offer: Sasl2Offer, agent: Agent) -> None:
-    """Which mechanism a token is to be for. Errors: WalkError where the server has none."""
+    """Choose the mechanism to ask a token for. Errors: WalkError where the server has none."""
     if not context.wants.by_token:
         return
     agent.token_for = best(offer.fast, context.binding)
@@ -31,9 +31,10 @@ def look_for_fast(context: Context, offer: Sasl2Offer, agent: Agent) -> None:
 def log_in_by_token(
     context: Context, agent: Agent, wire: Callable[[tuple[str, ...]], Wire]
 ) -> Generator[Action, Any, Event | None]:
-    """What the server said last; None where every token was refused: then by the password. §4.1
+    """Log in by token. Returns the server's last unit; None where every token was refused. §4.1
 
-    Errors: WalkError where the server does not prove that it knows the token too.
+    The caller goes on with the password then. Errors: WalkError where the server does not prove
+    that it knows the token too.
     """
     while agent.tokens:
         token = agent.tokens[-1]
@@ -49,20 +50,20 @@ def log_in_by_token(
             condition = error.condition.name if error.condition else ""
             yield Tell("fast.dropped", {"mechanism": token.mechanism, "condition": condition})
         else:
-            # What came before has done its work.
+            # The older tokens are void once this one was used. §3.5
             agent.tokens = [] if context.wants.fast_logout else [token]
             return end
     return None
 
 
 def keep_token(context: Context, success: Event, agent: Agent) -> Run:
-    """A token that came with a success; one that was used stays until this one has worked. §3.5"""
+    """Keep a token that came with a success; the used one stays until this one has worked. §3.5"""
     given = success.xml.find(f"{{{FAST}}}token")
     if given is None:
         if context.wants.fast_logout:
             yield Tell("fast.dead")
         return
-    if not context.wants.by_token:  # nobody has said for which mechanism it would be
+    if not context.wants.by_token:  # unasked: its mechanism is not known
         yield Tell("fast.unasked")
         return
     rotated = bool(agent.tokens)

@@ -1,4 +1,4 @@
-"""How does a walk log in with SASL2? It proves who it is, and is bound at once. XEP-0388, 0386.
+"""Step 2.2 by SASL2: the login is authenticated and bound in one exchange. XEP-0388, XEP-0386.
 
 The stream goes on without a restart: the fact "open" stays, and where the success has bound a
 resource, step 3 has nothing left to do.
@@ -23,7 +23,7 @@ REPLIES = (e.Sasl2Challenge, e.Sasl2Continue, e.Sasl2Success, e.Sasl2Failure)
 
 
 def log_in(context: Context) -> Run:
-    """Errors: WalkError."""
+    """Log in with SASL2. Errors: WalkError."""
     agent = context.agent = context.agent or fresh(context.chance)
     offer = read_offer(context.features)
     if offer is None:

@@ -1,4 +1,4 @@
-"""What has come with a SASL2 success? Who we are, a resource, and what was switched on with it.
+"""The outcome of a SASL2 success: our account, a resource, and features that were switched on.
 
 XEP-0388 §2.6.1, XEP-0386 §3.2, XEP-0198 §9.
 """
@@ -33,7 +33,7 @@ def settle(context: Context, success: e.Event) -> Run:
 
 
 def _switched_on(context: Context, bound: Element) -> Run:
-    """Carbons and client state have no answer: they cannot fail. Stream management has one."""
+    """Note what was switched on. Carbons and client state have no answer: they cannot fail."""
     context.facts |= {"inline:carbons", "inline:sm"} & {f"inline:{x}" for x in context.wants.extras}
     enabled = bound.find(f"{{{SM}}}enabled")
     if bound.find(f"{{{SM}}}failed") is not None:

@@ -1,4 +1,4 @@
-"""How is `<authenticate/>` written, and what stands in it besides the mechanism? XEP-0388 §2.3."""
+"""The `<authenticate/>` element: the mechanism's first data, and further wishes. XEP-0388 §2.3."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,7 +17,7 @@ from xmpp_walkthrough.wire.names import BIND2, CARBONS, CSI, FAST, SASL2, SASL_U
 def authenticate(
     offer: Sasl2Offer, context: Context, agent: Agent, mechanism: str, payload: bytes | None
 ) -> bytes:
-    """The mechanism's first data, who we are, and at once what is wanted after the login."""
+    """Write `<authenticate/>`: first data, user agent, and the wishes behind the login."""
     made = element(SASL2, "authenticate", {"mechanism": mechanism})
     if payload is not None:  # none and an empty one are two things: §2.2
         child(made, "initial-response", base64.encode(payload))
@@ -45,13 +45,16 @@ def authenticate(
 
 
 def upgrades(offer: Sasl2Offer, mechanism: str) -> list[str]:
-    """The tasks that would write another hash of the password into the account. XEP-0480"""
+    """The tasks that write another hash of the password into the account. XEP-0480"""
     own = [task for task in dict.fromkeys(offer.upgrades) if task in UPGRADES]
     return [task for task in own if not mechanism.startswith(task.removeprefix("UPGR-"))]
 
 
 def _switches(offer: Sasl2Offer, context: Context) -> Iterator[Element]:
-    """What is switched on with the binding, where the walk was asked for it. XEP-0386 §3.2"""
+    """The features to be switched on with the binding, where asked for and offered.
+
+    XEP-0386 §3.2
+    """
     for name, (namespace, local, attributes) in _SWITCHES.items():
         if name in context.wants.extras and namespace in offer.inline:
             yield element(namespace, local, attributes)

@@ -1,6 +1,6 @@
-"""What does a walk do where the mechanism alone is not enough? The tasks of a server.
+"""SASL2 tasks, on the client's side: what a server wants after the mechanism. XEP-0388 §2.6.3.
 
-XEP-0388 §2.6.3; XEP-0480: a hash of the password that the server does not have yet.
+XEP-0480: a hash of the password that the server does not have yet.
 """
 
 from collections.abc import Generator
@@ -24,7 +24,7 @@ _ENDS = (e.Sasl2Continue, e.Sasl2Success, e.Sasl2Failure)
 
 
 def do_task(context: Context, due: e.Event, done: set[str]) -> Generator[Action, Any, e.Event]:
-    """Do one of the tasks of a `<continue/>`, none twice; what the server said last.
+    """Do one of the tasks of a `<continue/>`, none twice. Returns the server's last unit.
 
     Errors: WalkError.
     """
@@ -54,7 +54,7 @@ def _heard(kinds: tuple[type[e.Event], ...], task: str) -> Generator[Action, Any
 
 
 def _upgrade(context: Context, given: e.Event, task: str) -> Generator[Action, Any, None]:
-    """The salted password by the server's salt: never the password itself. XEP-0480 §3"""
+    """Send the password salted with the server's salt: never the password itself. XEP-0480 §3"""
     salt, iterations = _parameters(given)
     if not salt or not LEAST_ITERATIONS <= iterations <= MOST_ITERATIONS:
         yield from _give_up()
@@ -75,7 +75,7 @@ def _upgrade(context: Context, given: e.Event, task: str) -> Generator[Action, A
 
 
 def _parameters(given: e.Event) -> tuple[bytes, int]:
-    """The salt, and how often to hash; nothing in the place of what cannot be read."""
+    """The salt and the iterations; empty and 0 where they cannot be read."""
     salt = given.xml.find(f"{{{SCRAM_UPGRADE}}}salt")
     if salt is None:
         return b"", 0
@@ -87,6 +87,6 @@ def _parameters(given: e.Event) -> tuple[bytes, int]:
 
 
 def _give_up() -> Generator[Action, Any, None]:
-    """Say that we go no further."""
+    """Abort the exchange, and wait a little for the server's failure."""
     yield Send(ABORT)
     yield Expect((e.Sasl2Failure,), patience=2)
