@@ -6,15 +6,10 @@ Words are for people: they explain here, and nothing is decided by them.
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.protocol.conditions import Condition, fits
 
-_LONGEST = 500  # characters; no known text comes near it
-
 
 def meaning(condition: Condition, library: Library) -> str:
     """The sentence about the words beside this condition; "" where they are not known."""
-    words = condition.text.strip()
-    if not words or len(words) > _LONGEST:
-        return ""
     for known in library.server_texts():
-        if known.condition in ("", condition.name) and fits(known.says, words):
+        if known.condition in ("", condition.name) and fits(known.says, condition.text):
             return library.text("ui.server-words", server=known.server, means=known.means)
     return ""

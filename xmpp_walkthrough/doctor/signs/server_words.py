@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 
 from xmpp_walkthrough.doctor.signs.subjects import spoken_of
-from xmpp_walkthrough.protocol.conditions import fits
+from xmpp_walkthrough.protocol.conditions import LONGEST_TEXT, fits
 
 SPELT = {"prosody": "Prosody"}  # where it is not as in a key
-LONGEST = 500  # characters; no known text is longer
 UNKNOWN = "unknown"  # the topic of a text that speaks of none
 # It says no more than the condition does.
 SAYS_NOTHING = frozenset({"credentials", "condition"})
@@ -197,7 +196,7 @@ def topics(condition: str, text: str) -> tuple[str, ...]:
     said = text.strip().casefold()
     if not said:
         return ()
-    if len(said) > LONGEST:
+    if len(said) > LONGEST_TEXT:
         return (UNKNOWN,)
     spoken = _WORD.findall(said)
     words, sentence = frozenset(spoken), f" {' '.join(spoken)} "
@@ -233,10 +232,5 @@ def _has(alternatives: list[str], words: frozenset[str], sentence: str) -> bool:
 
 def author(text: str) -> str:
     """The one server that is known to write this sentence, or ""."""
-    words = text.strip()
-    if not words or len(words) > LONGEST:
-        return ""
-    for server, sentences in _OF_SERVER.items():
-        if any(fits(sentence, words) for sentence in sentences):
-            return server
-    return ""
+    known = _OF_SERVER.items()
+    return next((name for name, says in known if any(fits(each, text) for each in says)), "")
