@@ -331,9 +331,8 @@ MECHANISM = OptionType("name", _mechanism, written_mechanisms)
 FAULT = OptionType("name", _fault)
 CLIENT = OptionType("name", _client)
 FILE = OptionType("path", _contents)
-SECRET_FILE = OptionType(
-    "path", lambda text, _: Path(text) if text else None
-)  # read only if needed
+# The file of a password: read only where one is needed.
+SECRET_FILE = OptionType("path", lambda text, _: Path(text) if text else None)
 DESTINATION = OptionType("path", _destination)
 INSTEAD = OptionType("step[:n]=file", _instead)
 
