@@ -204,9 +204,12 @@ def test_a_name_that_belongs_to_none(name: str) -> None:
         (b'username="a",nonce="b"', True, MASK),
         (b"foo bar,rspauth=abc,x", False, f"foo bar,rspauth={MASK},x"),
         (b"garbage,v=QQ==,{}", False, f"garbage,v={MASK},{{}}"),
+        (b"garbage,v=QQ==,rspauth=abc", False, MASK),  # either shows the proof of the other
         (b"juliet@example.org", True, MASK),  # without EXTERNAL's name it may be anything
         (b"what a server says", False, "what a server says"),
-        (b"c=biws,r=abc,p=x d388dad90d4bbd760a152321f2143af7", True, f"c=biws,r=abc,p={MASK}"),
+        (b"c=biws,r=abc,p=x d388dad90d4bbd760a152321f2143af7", True, MASK),
+        (b"auth=Bearer x\0hunter2\0\1", True, MASK),
+        (b"response=n,,p=cHJvb2Y=,,x", False, MASK),
         (b"r=x\0juliet\0canary", True, f"r=x\0juliet\0{MASK}"),
     ],
 )

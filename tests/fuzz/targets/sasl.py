@@ -15,7 +15,6 @@ from fuzz.target import Target
 from xmpp_walkthrough.explain.decode import decode
 from xmpp_walkthrough.explain.payload_remarks import remarks, within
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol import sasl as sasl_package
 from xmpp_walkthrough.protocol.sasl import (
     Credentials,
     Granted,
@@ -26,9 +25,8 @@ from xmpp_walkthrough.protocol.sasl import (
     scram,
     scram_keys,
 )
+from xmpp_walkthrough.protocol.sasl.known import everyone
 from xmpp_walkthrough.protocol.sasl.known import read as taken_apart
-from xmpp_walkthrough.protocol.sasl2.ht import TYPES, ht
-from xmpp_walkthrough.registry import load
 from xmpp_walkthrough.server.state.accounts import Accounts
 from xmpp_walkthrough.server.state.randomness import Source
 from xmpp_walkthrough.transcript.redact import redact
@@ -40,12 +38,6 @@ _NAMES = {e.SaslChallenge: "challenge", e.SaslResponse: "response", e.SaslSucces
 
 
 @cache
-def _mechanisms() -> dict[str, Mechanism]:
-    known = {each.name: each for each in load(sasl_package, Mechanism)}
-    return known | {name: ht(name) for name in TYPES}
-
-
-@cache
 def _verifier() -> Verifier:
     accounts = Accounts("im.example.com", {"user": "pencil"}, Source(1), keep_passwords=True)
     bindings = {"tls-exporter": b"e" * 32, "tls-server-end-point": b"s" * 32}
@@ -54,7 +46,7 @@ def _verifier() -> Verifier:
         nonce=lambda: "3rfcNHYJY1ZVvWVs7j",
         stranger=lambda: "nobody",
         certified=("user@im.example.com",),
-        offered=tuple(_mechanisms()),
+        offered=tuple(everyone()),
     )
 
 
@@ -71,7 +63,7 @@ def _credentials() -> Credentials:
 def read(data: bytes) -> None:
     line, _, rest = data.partition(b"\n")
     name, _, role = line.decode("ascii", "replace").partition(" ")
-    mechanism = _mechanisms().get(name)
+    mechanism = everyone().get(name)
     messages = rest.split(BETWEEN)
     if mechanism is not None:
         with _quickly():

@@ -105,14 +105,17 @@ def read(payload: bytes, mechanism: str = "", by_client: bool | None = None) -> 
 def shown(payload: bytes, mechanism: str, *, by_client: bool) -> Reading:
     """The payload with its secrets marked: of all readings that fit, the one that shows the least.
 
-    A client's message without a reading is secret as a whole; a server says its own openly.
+    A client's message without a reading is secret as a whole; a server says its own openly. Where
+    two readings have a secret each, nothing is shown.
     """
     known = named(mechanism)
     found = known.read(payload, by_client) if known else None
     if found is not None and found.message != "opaque":
         return found
     listed = _readings(_by_shape(tokens=False), payload, by_client)
-    told = (each for each in listed if each.sure != "guess")
+    told = [each for each in listed if each.sure != "guess"]
+    if sum(_hides(each) for each in told) > 1:  # each reading shows what the other one hides
+        return opaque(payload, by_client=True)
     return min(told, key=_visible, default=None) or opaque(payload, by_client)
 
 
@@ -137,6 +140,10 @@ def _rank(reading: Reading) -> tuple[bool, bool, int, int]:
     """A message that a side never sends is all hidden: the last item tells which side it was."""
     certain = reading.sure == "certain"
     return certain, not reading.fault, len(reading.parts), _visible(reading)
+
+
+def _hides(reading: Reading) -> bool:
+    return any(part.secret for part in reading.parts)
 
 
 def _visible(reading: Reading) -> int:
