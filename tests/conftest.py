@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from support.net.hosts import Network
     from support.real.sharing import Servers, Start
 
-# Whoever started the tests may not want to be hung up (`nohup`); what they start has to be.
+# A shell starts a job in the background deaf to SIGINT, `nohup` one to SIGHUP; tests send both.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

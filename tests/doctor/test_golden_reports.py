@@ -80,8 +80,8 @@ def test_the_report_is_the_golden_one(case: str, lang: str, update_goldens: bool
     path = GOLDEN / f"doctor-{case}.{lang}.txt"
     if update_goldens:
         path.write_text(settled(text), encoding="utf-8")
-    # Where a line breaks may depend on the number of digits in a port.
-    assert settled(text).split() == path.read_text(encoding="utf-8").split()
+    # Where a line breaks depends on the digits of a port or of a time, and in Chinese within words.
+    assert "".join(settled(text).split()) == "".join(path.read_text(encoding="utf-8").split())
 
 
 def drawn(picture: str) -> list[str]:
