@@ -43,6 +43,7 @@ class Environment(NamedTuple):
 
     @property
     def colour(self) -> bool:
+        """Whether colour is wanted: the variable NO_COLOR says no."""
         return not self.variables.get("NO_COLOR")
 
     def language(self, asked: str | None) -> str:

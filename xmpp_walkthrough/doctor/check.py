@@ -31,18 +31,22 @@ class Check(NamedTuple):
 
 
 def ok(check: str, key: str, /, **facts: object) -> Finding:
+    """A good answer of this check, with the key of its sentence and the facts that fill it."""
     return Finding(check, Mark.OK, key, facts)
 
 
 def warning(check: str, key: str, /, *quotes: str, **facts: object) -> Finding:
+    """An answer that stops no login; `quotes` are the wire's bytes that it rests on."""
     return Finding(check, Mark.WARNING, key, facts, _quoted(quotes))
 
 
 def fault(check: str, key: str, code: ExitCode, /, *quotes: str, **facts: object) -> Finding:
+    """An answer that stops a login, with the exit code of the step that it belongs to."""
     return Finding(check, Mark.FAULT, key, facts, _quoted(quotes), code)
 
 
 def skipped(check: str, key: str, /, **facts: object) -> Finding:
+    """The check was not run; `key` says why."""
     return Finding(check, Mark.SKIPPED, key, facts)
 
 

@@ -44,6 +44,7 @@ class Report(NamedTuple):
 
     @property
     def code(self) -> ExitCode:
+        """The exit code: one for any fault, since a script only asks whether the login works."""
         return ExitCode.FAULT_FOUND if self.faults else ExitCode.OK
 
 

@@ -18,18 +18,22 @@ When = Callable[[Client], bool]
 
 
 def always(_peer: Client) -> bool:
+    """At any time."""
     return True
 
 
 def in_clear(peer: Client) -> bool:
+    """Before TLS."""
     return not peer.stream.secured
 
 
 def under_tls(peer: Client) -> bool:
+    """Under TLS, before the login."""
     return peer.stream.secured and not peer.stream.authenticated
 
 
 def logged_in(peer: Client) -> bool:
+    """After the login, on any stream."""
     return peer.stream.authenticated
 
 
@@ -56,6 +60,7 @@ def instead(kind: type[Event], say: Say, when: When = always) -> Say:
 
 
 def just(data: bytes) -> Say:
+    """These bytes in the place of the honest ones."""
     return lambda _moment: data
 
 
@@ -65,14 +70,17 @@ def last(data: bytes) -> Say:
 
 
 def before(data: bytes) -> Say:
+    """These bytes in front of the honest ones."""
     return lambda moment: data + moment.data
 
 
 def behind(data: bytes) -> Say:
+    """These bytes behind the honest ones."""
     return lambda moment: moment.data + data
 
 
 def exchanged(old: bytes, new: bytes) -> Say:
+    """The honest bytes, with the first `old` in them replaced by `new`."""
     return lambda moment: moment.data.replace(old, new, 1)
 
 
@@ -118,6 +126,8 @@ def hang_up(peer: Client, _event: Event) -> None:
 def end_stream(
     condition: str, text: str = "", application: str = ""
 ) -> Callable[[Client, Event], None]:
+    """Answer a unit by a stream error. `application` is a condition of XEP-0205."""
+
     def act(_peer: Client, _event: Event) -> None:
         raise StreamEnd(condition, text, application)
 

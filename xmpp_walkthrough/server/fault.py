@@ -103,6 +103,7 @@ class Faults:
         return mechanisms
 
     def context(self, authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
+        """The TLS context: that of the first fault that makes one, else the honest one."""
         for fault in self.all:
             if fault.certify:
                 return fault.certify(authority, domain)
@@ -141,6 +142,7 @@ class Faults:
         return data
 
     async def leave(self, transport: Transport) -> None:
+        """End TLS and TCP, in the way of a fault if one has its own."""
         for fault in self.all:
             if fault.leaves:
                 await fault.leaves(transport)

@@ -35,6 +35,7 @@ class Expect(NamedTuple):
     patience: float | None = None
 
     def accepts(self, event: Event) -> bool:
+        """Whether this event is the one that is waited for."""
         if not isinstance(event, self.events):
             return False
         if isinstance(event, Iq) and not event.xml.get("type"):

@@ -14,6 +14,7 @@ from xmpp_walkthrough.wire.names import BIND
 
 
 def bind(context: Context) -> Run:
+    """Bind a resource, or resume an earlier session in its place. Errors: WalkError."""
     yield from compress(context)
     if context.former is not None and (yield from resume(context, context.former)):
         context.facts.add("session")  # a resumed session has all of it: XEP-0198 §5

@@ -13,6 +13,7 @@ _PATIENCE = 5.0  # seconds; a server that never answers the close must not hold 
 
 
 def close(context: Context) -> Run:
+    """Close the stream, wait for the server's close, and end TLS and TCP."""
     stream = context.stream
     if "dead" in context.facts:  # the peer would not read an end tag, nor answer it: §4.6.1
         yield Tell("close.dead")

@@ -12,6 +12,7 @@ HELD_BACK: tuple[FailureKey, ...] = ("connect.loopback", "connect.link-local", "
 
 
 def connect(context: Context) -> Run:
+    """Connect to a target, and begin TLS at once where it is for direct TLS. Errors: WalkError."""
     try:
         target = yield Connect(context.targets)
     except WalkError as error:

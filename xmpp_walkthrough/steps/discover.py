@@ -6,6 +6,7 @@ from xmpp_walkthrough.steps.step import Context, Run, Step
 
 
 def discover(context: Context) -> Run:
+    """Find the targets: the one that was named by hand, or those of DNS. Errors: WalkError."""
     if context.server is not None:  # §3.2.3: the learner names the server; the domain stays
         context.targets = (context.server,)
         return

@@ -18,6 +18,7 @@ from xmpp_walkthrough.wire.names import CLIENT, CSI, PING, ROSTER
 
 
 def exchange(context: Context) -> Run:
+    """Exchange stanzas: the roster, presence, a message and a ping to ourselves, and extras."""
     yield from enable(context)
     yield from check_capabilities(context)
     yield from want_copies(context)

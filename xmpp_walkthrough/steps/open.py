@@ -13,6 +13,7 @@ _PATIENCE = 1.0  # seconds for an error behind a header without version
 
 
 def open_stream(context: Context) -> Run:
+    """Open a stream: header, answering header, features. Errors: WalkError."""
     # Our address is not sent before TLS hides it: §4.7.1
     named = context.stream.secured and not context.wants.anonymous
     sender = str(context.jid.bare) if named else None

@@ -145,6 +145,7 @@ def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
 
 
 def refused_by(reply: Event, mechanism: str) -> WalkError:
+    """The failure of a refused login; a failure without a condition is not-authorized. §6.5"""
     condition = read(reply.xml) or Condition(SASL, "not-authorized")
     return WalkError(
         "sasl.refused",

@@ -13,6 +13,7 @@ from xmpp_walkthrough.wire.names import ROSTER, ROSTER_VERSIONS
 
 
 def ask_for_roster(context: Context) -> Run:
+    """Ask for the roster; with versions twice, as at a first login and at a later one."""
     if not (yield from wanted(context, "rosterver", ROSTER_VERSIONS, "ver")):
         yield from _get(context, None)
         return

@@ -10,6 +10,7 @@ from xmpp_walkthrough.wire.names import SASL
 
 
 def sasl(context: Context) -> Run:
+    """Log in, in the way that was asked for: as before SASL, by SASL2, or by the profile of §6."""
     wants = context.wants
     if wants.register and not context.registered:
         from xmpp_walkthrough.steps.asked.registration import register

@@ -16,6 +16,7 @@ from xmpp_walkthrough.wire.names import SESSION
 
 
 def session(context: Context) -> Run:
+    """Request the session where the server insists on it. Errors: WalkError."""
     offer = context.offers.session
     if offer in (Offer.ABSENT, Offer.OPTIONAL):
         yield Tell(f"session.{offer}")

@@ -10,6 +10,7 @@ from xmpp_walkthrough.wire.names import TLS
 
 
 def tls(context: Context) -> Run:
+    """Ask for TLS, and run the handshake. Errors: WalkError."""
     offered = context.offers.starttls is not Offer.ABSENT
     if not offered and context.wants.without_tls:
         yield Tell("tls.skipped")

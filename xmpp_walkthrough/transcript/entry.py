@@ -80,6 +80,7 @@ class Transcript:
         self._spoke = False
 
     def add(self, line: Line) -> None:
+        """Add a line. Connecting and TLS are round trips of their own, before a byte of XMPP."""
         self.lines.append(line)
         if isinstance(line, Entry):
             self.count(line.role, line.event)

@@ -186,6 +186,7 @@ def without_markup(text: bytes) -> bytes:
 
 
 def without_gaps(text: bytes) -> bytes:
+    """The text without the white space and colons that dumps and wrapped lines put in."""
     return text.translate(None, _GAPS)
 
 

@@ -26,6 +26,8 @@ from xmpp_walkthrough.wire.restrictions import (
 
 
 class Kind(StrEnum):
+    """The kinds of a unit: a stream's start tag, a child of it, white space, the end tag."""
+
     HEADER = "header"
     ELEMENT = "element"
     WHITESPACE = "whitespace"
@@ -98,6 +100,7 @@ class Framer:
         return bytes(self._buffer[self._start :])
 
     def feed(self, data: bytes) -> None:
+        """Take bytes in. Nothing is parsed before `next`: a caller may still drop them."""
         self._buffer += data
 
     def next(self) -> Unit | None:

@@ -70,6 +70,7 @@ class Request:
         return self.jid or Jid(local, self.practice_domain)
 
     def with_seed(self, seed: int) -> "Request":
+        """This request, with all randomness of both sides from a seed."""
         return replace(self, seed=seed)
 
     def context(self) -> Context:

@@ -73,6 +73,7 @@ def named(places: tuple[Place, ...]) -> str:
 
 
 def spelt(place: Place) -> str:
+    """A place as a sentence names it, with its address where the name does not tell it."""
     said = place.shared or place.address == place.host
     return str(place) if said else f"{place} ({place.address})"
 

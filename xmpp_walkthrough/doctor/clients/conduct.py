@@ -55,6 +55,7 @@ class Conduct(NamedTuple):
 
     @property
     def comes_in(self) -> bool:
+        """Whether the client may log in there, as far as a probe can tell."""
         return not self.verdict.why
 
     @property

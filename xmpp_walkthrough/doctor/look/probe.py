@@ -72,6 +72,7 @@ class Probe(NamedTuple):
 
     @property
     def good(self) -> bool:
+        """Whether everything before SASL went well, the certificate included."""
         return self.seen.failure is None
 
     @property

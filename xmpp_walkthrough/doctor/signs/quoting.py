@@ -62,4 +62,5 @@ def without_secrets(said: Said, secrets: Secrets) -> Said:
 
 
 def shortened(text: str) -> str:
+    """A quote of at most `LONGEST` characters: the doctor's report has to fit into a ticket."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

@@ -1,4 +1,4 @@
-"""What does a case show? Signs: short words, each with the evidence that it rests on.
+"""Signs of a case: short words, each with the evidence that it rests on.
 
 `sort:name`, and a rule of `rules/` combines them: `sasl("not-authorized", "aborted")` is either of
 two. Its words are closed: a misspelt one is a type error; one that nothing can produce, or that no
@@ -195,6 +195,7 @@ class Signs:
         self._found: dict[str, list[Evidence]] = {}
 
     def add(self, sign: str, *evidence: Evidence) -> None:
+        """Add a sign, or more evidence of a known one, up to `MOST_EVIDENCE`."""
         held = self._found.setdefault(sign, [])
         for each in evidence:
             if len(held) < MOST_EVIDENCE and each not in held:

@@ -83,6 +83,7 @@ class ResolveFault(Exception):
 
     @property
     def facts(self) -> dict[str, str]:
+        """The values for its sentence: the domain, and each question with its outcome."""
         asked = "; ".join(f"{one.kind} {one.name}: {one.outcome}" for one in self.lookups)
         return {"domain": self.domain, "lookups": asked}
 
@@ -182,6 +183,7 @@ def through(nameserver: tuple[str, int] | None) -> "Resolver | None":
 
 
 def is_localhost(host: str) -> bool:
+    """Whether the name means this machine, which no DNS has to be asked about. RFC 6761 §6.3"""
     return host == "localhost" or host.endswith(".localhost")
 
 

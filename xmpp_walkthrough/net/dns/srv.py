@@ -35,6 +35,7 @@ class SrvRecord:
 
     @property
     def usable(self) -> bool:
+        """Whether the record names a place: "." says that there is none, and no port is 0."""
         return self.host != "." and self.port != 0
 
     def __str__(self) -> str:

@@ -85,6 +85,7 @@ def lost(
 
 
 def certificate_refused(alert: str) -> WalkError:
+    """The failure where the server refused our certificate, by the alert that says so."""
     section = "RFC 6120 §5.4.3.2"
     return WalkError("tls.certificate-refused", ExitCode.TLS, {"alert": alert}, section=section)
 

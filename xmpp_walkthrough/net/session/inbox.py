@@ -92,4 +92,5 @@ def is_request(event: Event) -> bool:
 
 
 def is_end(event: Event) -> bool:
+    """Whether the event ends the stream: an error, a close, or a breach of the peer's."""
     return isinstance(event, StreamError | StreamClose | Violation)

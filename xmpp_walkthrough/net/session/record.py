@@ -127,6 +127,7 @@ class Record:
         self._unfinished = self._unfinished + event.raw if open_ended else b""
 
     def entry(self, role: Role, event: Event, phase: Phase, *, edited: bool = False) -> Entry:
+        """The line of an event as it may be shown, with the connection's present state."""
         now = self._clock()
         waited = role is Role.RECEIVING and self.sent_at is not None
         masked = False

@@ -55,6 +55,7 @@ async def attempt(place: Place, seconds: float) -> Transport:
 
 
 def reason(error: OSError) -> str:
+    """The reason of a failed attempt, as the end of a key (`ERRORS`); `failed` for any other."""
     if isinstance(error, TimeoutError):
         return "timeout"
     return ERRORS.get(error.errno or 0, "failed")

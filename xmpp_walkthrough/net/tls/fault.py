@@ -106,6 +106,7 @@ class Seen:
 
     @property
     def alert_name(self) -> str | None:
+        """The alert's name, its number where it has none, or None without an alert."""
         return None if self.alert is None else ALERTS.get(self.alert, str(self.alert))
 
 

@@ -1,8 +1,8 @@
-"""Which form of a user name or password is compared and hashed? RFC 4013 (SASLprep), RFC 3454.
+"""SASLprep: the form of a user name or password that is compared and hashed. RFC 4013, RFC 3454.
 
 The strings are "stored strings" (RFC 5802 §2.2): a code point that Unicode 3.2 did not have is
-refused, because two peers could disagree about it. What is only compared is a "query" (RFC 4616
-§2, RFC 3454 §7): there such a code point passes.
+refused, because two peers could disagree about it. A string that is only compared is a "query"
+(RFC 4616 §2, RFC 3454 §7): there such a code point passes.
 """
 
 

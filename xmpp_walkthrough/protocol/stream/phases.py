@@ -23,6 +23,11 @@ from xmpp_walkthrough.protocol.events import Event, Role
 
 
 class Phase(StrEnum):
+    """The phases of a connection.
+
+    Those between IDLE and ESTABLISHED come again on each new stream.
+    """
+
     IDLE = "idle"
     HEADER_SENT = "header-sent"
     HEADER_ANSWERED = "header-answered"

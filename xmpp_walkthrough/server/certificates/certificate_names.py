@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def presented_names(names: Sequence[str]) -> "list[x509.GeneralName]":
+    """The names of a server's certificate: DNS-ID and SRV-ID for a domain, or an IP address."""
     from cryptography import x509
 
     found: list[x509.GeneralName] = []
@@ -35,6 +36,7 @@ def dns_id(domain: str) -> "x509.GeneralName":
 
 
 def srv_id(domain: str) -> "x509.GeneralName":
+    """An SRV-ID for `_xmpp-client` at this domain. RFC 4985 §2"""
     from cryptography import x509
 
     named = _string(b"\x16", f"{SERVICE}.{a_label(domain)}".encode("ascii"))
@@ -42,6 +44,7 @@ def srv_id(domain: str) -> "x509.GeneralName":
 
 
 def xmpp_addr(address: str) -> "x509.GeneralName":
+    """An XmppAddr: a JID as a name. RFC 6120 §13.7.1.4"""
     from cryptography import x509
 
     oid = x509.ObjectIdentifier(XMPP_ADDR_OID)

@@ -124,6 +124,7 @@ def revocations(
 
 
 def new_key() -> "EllipticCurvePrivateKey":
+    """A new key: P-256, which is made much faster than one of RSA."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     return ec.generate_private_key(ec.SECP256R1())
@@ -132,6 +133,10 @@ def new_key() -> "EllipticCurvePrivateKey":
 def builder_of(
     subject: str, issuer: str, key: "Key", start: "datetime", end: "datetime"
 ) -> "x509.CertificateBuilder":
+    """A certificate's builder with names, key and dates.
+
+    A common name has at most 64 characters.
+    """
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
@@ -150,6 +155,10 @@ def builder_of(
 def as_authority(
     builder: "x509.CertificateBuilder", signer: "Key", *, depth: int
 ) -> "x509.CertificateBuilder":
+    """The builder of an authority's certificate.
+
+    `depth` counts authorities that may stand below it.
+    """
     from cryptography import x509
 
     usage = x509.KeyUsage(
@@ -172,6 +181,7 @@ def as_authority(
 
 
 def sign(builder: "x509.CertificateBuilder", key: "Key") -> "x509.Certificate":
+    """The certificate, signed with SHA-256 by this key."""
     from cryptography.hazmat.primitives import hashes
 
     return builder.sign(key, hashes.SHA256())

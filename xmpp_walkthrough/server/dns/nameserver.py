@@ -59,6 +59,7 @@ class Nameserver:
         raise OSError(errno.EADDRINUSE, "no port is free for both UDP and TCP")
 
     async def stop(self) -> None:
+        """Close both sockets and end all connections."""
         if self._datagrams is not None:
             self._datagrams.close()
         if self._streams is not None:

@@ -56,4 +56,5 @@ class Throttle:
         return 0.0 if count == 1 else min(LONGEST, self._step * 2.0 ** min(count - 2, 16))
 
     def succeeded(self, address: str) -> None:
+        """Forget an address's failures: a class behind one must not pay for a member's typing."""
         self._failures.pop(address, None)

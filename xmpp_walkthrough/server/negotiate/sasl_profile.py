@@ -64,6 +64,7 @@ class Profile:
         return base64.encode_payload(payload)
 
     def failure(self, refusal: Refusal) -> Element:
+        """`<failure/>` with its condition, and the text in English, the language of our header."""
         made = element(self.namespace, "failure", None, element(SASL, refusal.condition))
         if refusal.text:
             child(made, "text", refusal.text).set(f"{{{XML}}}lang", "en")

@@ -44,6 +44,7 @@ class Absent:
 
     @property
     def held(self) -> int:
+        """Bytes of stanzas that wait for the client."""
         managed = self._session.managed
         return managed.counts.size if managed is not None else 0
 
@@ -65,6 +66,7 @@ class Absent:
         self._expire()
 
     def give_up(self) -> None:
+        """End the session, since memory is short; its client is not there to be told."""
         self._expire()
 
     def hand_over(self) -> None:

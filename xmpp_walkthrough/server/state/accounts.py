@@ -91,12 +91,14 @@ class Accounts:
         return name
 
     def is_stranger(self, local: str) -> bool:
+        """Whether this localpart is of an anonymous login."""
         return local in self._strangers
 
     def forget(self, stranger: str) -> None:
         self._strangers.discard(stranger)
 
     def password(self, username: str) -> tuple[str, bool]:
+        """The password itself, and whether the account exists; made up for an unknown account."""
         made_up = hmac.digest(self._unknown, username.encode(), "sha256").hex()
         return self._passwords.get(username, made_up), username in self._passwords
 

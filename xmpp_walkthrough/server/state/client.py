@@ -228,6 +228,7 @@ class Client:
         self.end("conflict", "Your session was resumed on another connection.")
 
     async def flushed(self) -> None:
+        """Wait until the queue was handed to the system: a layer below is about to change."""
         await self._outbox.empty()
 
     # --- what it has said, and is not looked at yet ---

@@ -42,6 +42,7 @@ class Item:
 
     @property
     def subscription(self) -> str:
+        """The `subscription` of the item, from its two directions. RFC 6121 §2.1.2.5"""
         if self.to and self.from_:
             return "both"
         return "to" if self.to else "from" if self.from_ else "none"
@@ -98,6 +99,7 @@ class Roster:
         item.request = request
 
     def remove(self, jid: Jid) -> None:
+        """Forget an item, and a request that was kept with it."""
         self.keep(jid, b"")
         self._items.pop(jid, None)
         self._write(jid)

@@ -97,6 +97,7 @@ class Session:
 
     @property
     def available(self) -> bool:
+        """Whether it has sent presence, and so takes part in broadcasts. RFC 6121 §4.2"""
         return self.presence is not None
 
     @property
@@ -139,4 +140,5 @@ class Sessions:
         return (session for session in self.of(account) if session.available)
 
     def interested(self, account: str | None) -> Iterator[Session]:
+        """The sessions that get roster pushes: those that asked for the roster. RFC 6121 §2.1.6"""
         return (session for session in self.of(account) if session.interested)

@@ -22,6 +22,7 @@ _OURS = {"username", "password", "digest", "resource"}
 
 
 def old_login(context: Context) -> Run:
+    """Log in as before SASL: ask for the form, fill it in, and be bound with the answer."""
     protection(context)
     yield Tell("old-login.offered" if context.offers.old_login else "old-login.not-offered")
     id = context.next_id("fields")

@@ -30,6 +30,7 @@ _NO_FIELDS = ("instructions", "key", "registered", "x")  # children that are not
 
 
 def register(context: Context) -> Run:
+    """Make the account: show the invitation, ask for the form, fill it in. Errors: WalkError."""
     protection(context)
     if (REGISTER_FEATURE, "register") not in context.offers.names:
         yield Tell("register.not-offered")

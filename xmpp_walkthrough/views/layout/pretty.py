@@ -80,6 +80,7 @@ _INSIDE = re.compile(
 
 
 def mark_text(number: int) -> str:
+    """A mark as a character: ① to ⑳, and a number in brackets beyond."""
     return _MARKS[number - 1] if 0 < number <= len(_MARKS) else f"({number})"
 
 

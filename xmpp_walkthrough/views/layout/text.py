@@ -23,6 +23,7 @@ _TICKED = re.compile(r"`([^`]+)`")
 
 
 def width_of(line: Line) -> int:
+    """The columns that a line takes on a terminal."""
     return sum(columns(text) for text, _ in line)
 
 
