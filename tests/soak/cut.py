@@ -17,19 +17,27 @@ if __name__ == "__main__":
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="bytes")
 @click.option("--doctor-every", type=click.IntRange(1), default=10, show_default=True, help="bytes")
 @click.option("--at-once", type=click.IntRange(1), default=24, show_default=True)
-def command(every: int, doctor_every: int, at_once: int) -> None:
+@click.option("--line", "lines", type=int, multiple=True, help="Only the kinds of these numbers.")
+@click.option("--ending", "endings", multiple=True, help="Only: end, reset or silence.")
+def command(
+    every: int, doctor_every: int, at_once: int, lines: tuple[int, ...], endings: tuple[str, ...]
+) -> None:
     """Cut each kind of TLS at every byte of both directions, by an end, a reset and silence."""
+    from soak.cutter import ENDINGS
     from soak.cutting import LINES, Outcome, outcomes, tally
+
+    chosen = [each for number, each in enumerate(LINES, 1) if not lines or number in lines]
+    ways = [each for each in ENDINGS if not endings or each in endings]
 
     async def all_of_them() -> list[Outcome]:
         found: list[Outcome] = []
-        for line in LINES:
+        for line in chosen:
             with click.progressbar(length=0, label=str(line), show_pos=True) as bar:
 
                 def know(count: int) -> None:
                     bar.length = count
 
-                async for outcome in outcomes(line, every, doctor_every, at_once, told=know):
+                async for outcome in outcomes(line, every, doctor_every, at_once, ways, told=know):
                     found.append(outcome)
                     bar.update(1)
                     if not outcome.right:

@@ -7,7 +7,7 @@ import re
 import ssl
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from io import StringIO
 from typing import NamedTuple
@@ -216,6 +216,7 @@ async def outcomes(
     every: int,
     doctor_every: int,
     at_once: int = 24,
+    endings: Sequence[Ending] = ENDINGS,
     told: Callable[[int], None] = lambda count: None,
 ) -> AsyncIterator[Outcome]:
     """As they come in, for this line in both directions; `told` hears how many there will be."""
@@ -223,7 +224,7 @@ async def outcomes(
         cuts: list[tuple[str, Cut]] = []
         for direction in DIRECTIONS:
             whole = await length(server, line, direction)
-            for number, ending in enumerate(ENDINGS):
+            for number, ending in enumerate(endings):
                 for who, step in (("walk", every), ("doctor", doctor_every)):
                     cuts += [
                         (who, Cut(line, direction, at, ending))
