@@ -62,7 +62,7 @@ class Note(NamedTuple):
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """What fills its sentence."""
+        """The values that fill its sentence."""
         return facts_of(self.fact)
 
 

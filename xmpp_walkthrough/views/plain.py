@@ -114,7 +114,7 @@ class Plain:
 
 
 def arrow(entry: Entry) -> str:
-    """Who sent it, and whether it was hidden."""
+    """The arrow of a unit: its direction, and whether it was encrypted."""
     body = "~" if entry.secured else "-"
     return f"{body}>" if entry.role is Role.INITIATING else f"<{body}"
 

@@ -102,7 +102,7 @@ class Terminal:
         self._fresh = False
 
     def svg(self) -> str:
-        """What was shown so far, as a picture that fetches nothing from anywhere."""
+        """All that was shown so far, as a picture that fetches nothing from the network."""
         return without_fonts(self._console.export_svg(title="xmpp-walk"))
 
     # --- the walk ---

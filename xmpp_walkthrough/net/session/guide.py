@@ -55,7 +55,7 @@ class Guide(Protocol):
         """
 
     async def says(self, occasion: Occasion) -> bytes | None:
-        """What the guide wants to send of its own, or None for no more.
+        """The bytes that the guide wants to send of its own, or None for no more.
 
         It may be cancelled, and what arrives is shown meanwhile. Errors: Quit, Enough.
         """

@@ -111,7 +111,7 @@ class Seen:
 
 
 def seen_of(source: object) -> Seen | None:
-    """What came in during the handshake of this SSLObject or context, where it was watched."""
+    """The messages of this SSLObject's or context's handshake, where it was watched."""
     found = getattr(source, "seen", None)
     return found if isinstance(found, Seen) else None
 

@@ -125,7 +125,7 @@ def compute(said: Mapping[str, str], password: str) -> dict[str, str]:
 
 
 def _challenge(message: bytes | None) -> dict[str, str]:
-    """What the server asks, as far as we can do it."""
+    """The server's challenge, as far as we can answer it."""
     if message is None:
         raise MechanismError("success-without-proof")
     if len(message) > MOST_OF_A_CHALLENGE:

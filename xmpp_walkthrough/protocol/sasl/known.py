@@ -56,7 +56,7 @@ def secret_values() -> frozenset[str]:
 
 
 def needs(name: str) -> Needs | None:
-    """What a client has to bring along for the mechanism of this name; None: it is unknown."""
+    """The need of a client for the mechanism of this name; None: it is unknown."""
     mechanism = named(name)
     return mechanism.needs if mechanism else None
 
