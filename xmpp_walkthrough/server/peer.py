@@ -131,7 +131,7 @@ class Peer(Client):
 
     async def _read(self) -> bytes:
         """The next bytes; empty at the end. Errors: StreamEnd when the client takes too long."""
-        # Only before the login does a client pay for failures and for bytes per second: a logged-in
+        # Only before the login are bytes per second bounded: a logged-in
         # client is known by its account, and bounded by `work_share`.
         pause = 0.0 if self.session else self._patience.pause()
         if pause:

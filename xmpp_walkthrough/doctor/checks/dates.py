@@ -12,7 +12,7 @@ from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.tls import CertificateFacts
 
 DAY, HOUR = 86_400, 3_600  # seconds
-SOON = timedelta(days=14)  # the usual renewal is a month before the end: this one failed
+SOON = timedelta(days=14)  # the usual renewal is a month before the end
 SHORT = 4  # a short-lived certificate is renewed in the last quarter of its life
 
 

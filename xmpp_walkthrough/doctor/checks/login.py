@@ -28,7 +28,7 @@ async def login(examination: Examination) -> list[Finding]:
     ours = failure.is_of("sasl") and failure.reason.startswith("password-")
     if not ours and not failure.is_one_of("sasl.refused"):
         return [refused]
-    # Spaces at an end, another keyboard: only where the server found the password wrong.
+    # Spaces at an end, invisible characters: only where the server found the password wrong.
     odd = oddities(examination.inquiry.password)
     return [refused, *(_odd(each) for each in odd if needs_secret(seen.mechanism))]
 
