@@ -13,8 +13,8 @@ from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in
 
-# These servers offer -PLUS wherever they offer SCRAM, and ejabberd 23.01 accepts a client that claims
-# to have seen none.
+# These servers offer -PLUS wherever they offer SCRAM, and ejabberd 23.01 accepts a client that
+# claims to have seen none.
 _ABLE = ("ejabberd",)
 EXPORTER, UNIQUE = "tls-exporter", "tls-unique"
 
