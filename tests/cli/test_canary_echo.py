@@ -33,7 +33,7 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.server.state.client import Last
 from xmpp_walkthrough.server.state.randomness import Source
@@ -77,7 +77,7 @@ def asked(view: str, server: PracticeServer, folder: Path, *more: str) -> Asked:
 def saying(**said: Bend) -> Fault:
     """A server that says this in the place of the first event of each name, once."""
 
-    def says(moment: Moment) -> bytes | Last:
+    def says(moment: Utterance) -> bytes | Last:
         name = type(moment.event).__name__
         bend = said.get(name)
         if bend is None or not moment.peer.stream.secured:
@@ -264,7 +264,7 @@ def test_a_token_that_comes_again(tmp_path: Path, view: str) -> None:
     """As with a password: in whatever the server says once it has been given out."""
     issued: list[bytes] = []
 
-    def says(moment: Moment) -> bytes | Last:
+    def says(moment: Utterance) -> bytes | Last:
         issued.extend(re.findall(rb' token="([^"]+)"', moment.data))
         if issued and isinstance(moment.event, e.Message):
             again = base64.b64encode(b"your token: " + issued[-1]).decode()

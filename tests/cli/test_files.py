@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support.screens.command import COMMAND, environment, run
 
-from xmpp_walkthrough.cli.files import Unreadable, read
+from xmpp_walkthrough.cli.files import UnreadableFile, read
 
 GIGABYTES = 10 * 2**30
 
@@ -61,7 +61,7 @@ def test_the_names_are_those_of_the_sources(tmp_path: Path) -> None:
 @each_source
 def test_what_is_no_file_to_read_is_told_at_once(tmp_path: Path, name: str) -> None:
     path, reason = sources(tmp_path)[name]
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFile, match=reason):
         read(path, 4_096, seconds=20)
 
 
@@ -77,7 +77,7 @@ def test_no_more_is_read_than_is_of_use(monkeypatch: pytest.MonkeyPatch, most: i
         return data
 
     monkeypatch.setattr(os, "read", counting)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         read(Path("/dev/zero"), most)
     assert taken == most + 1
 
@@ -95,7 +95,7 @@ def test_of_a_long_file_the_first_line_may_be_had(tmp_path: Path) -> None:
     file.write_bytes(b"word\n" + bytes(10**6))
     assert read(file, 4_096, first_line=True).startswith(b"word\n")
     file.write_bytes(bytes(10**6) + b"\n")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         read(file, 4_096, first_line=True)
 
 
@@ -135,12 +135,12 @@ def test_a_pipe_is_waited_for(pipe: Path) -> None:
 
 
 def test_a_pipe_into_which_nobody_writes_is_not_waited_for_for_ever(pipe: Path) -> None:
-    with pytest.raises(Unreadable, match="did not come to an end"):
+    with pytest.raises(UnreadableFile, match="did not come to an end"):
         read(pipe, 4_096, seconds=0.05)
 
 
 def test_a_writer_who_does_not_stop_is_not_waited_for_either(pipe: Path) -> None:
-    with writing(pipe, b"word", stay=True), pytest.raises(Unreadable, match="come to an end"):
+    with writing(pipe, b"word", stay=True), pytest.raises(UnreadableFile, match="come to an end"):
         read(pipe, 4_096, seconds=0.5)
 
 

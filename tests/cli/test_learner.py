@@ -13,7 +13,7 @@ from xmpp_walkthrough.cli.learner.learner import Learner
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.dns.caution import Doubt
 from xmpp_walkthrough.net.session.guide import Interrupted, Quit
-from xmpp_walkthrough.net.tcp.attempt import Place
+from xmpp_walkthrough.net.tcp.attempt import Endpoint
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.preview import preview
@@ -296,7 +296,7 @@ def test_only_steps_shown_in_full_are_waited_for() -> None:
         assert not learner.waits("open")
 
 
-DOUBT = Doubt(Place(Target("x.example", 5222, told=True), "127.0.0.1"), "loopback")
+DOUBT = Doubt(Endpoint(Target("x.example", 5222, told=True), "127.0.0.1"), "loopback")
 
 
 @pytest.mark.parametrize(("key", "agreed"), [("y", True), ("\r", False), ("n", False)])

@@ -8,7 +8,7 @@ from support.doctor.examined import practice
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Moment, known
+from xmpp_walkthrough.server.fault import Fault, Utterance, known
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.wire.markup import STREAM_END
 
@@ -92,7 +92,7 @@ def test_whatever_the_server_answers_there_is_one_attempt(name: str) -> None:
 def test_an_end_between_two_answers_is_a_fault_as_well(end: bytes) -> None:
     """The list of contacts came, and before our next word the stream was over."""
 
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         return moment.data + (end if b"jabber:iq:roster" in moment.data else b"")
 
     found = practice(Fault("ends", "exchange", says=says))

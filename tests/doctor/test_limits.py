@@ -8,7 +8,7 @@ from support.doctor.examined import Examined, practice
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.protocol.events import Iq, StreamFeatures
 from xmpp_walkthrough.server.bending import instead
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.steps.failure import ExitCode
 
 _CONTACT = b'<item jid="juliet@ceit.org" name="Juliet" subscription="both"/>'
@@ -17,7 +17,7 @@ _CONTACT = b'<item jid="juliet@ceit.org" name="Juliet" subscription="both"/>'
 def _roster(contact: bytes, contacts: int) -> Examined:
     """An examination of a server whose list of contacts has so many of these."""
 
-    def longer(moment: Moment) -> bytes:
+    def longer(moment: Utterance) -> bytes:
         if moment.event.xml.find("{jabber:iq:roster}query") is None:
             return moment.data
         start, end = moment.data[: moment.data.index(b"<query")], b"</query></iq>"
@@ -44,7 +44,7 @@ def test_a_roster_beyond_our_limits_is_no_fault(contact: bytes, contacts: int) -
 
 
 def test_before_the_login_it_keeps_us_out_and_is_still_ours() -> None:
-    def longer(moment: Moment) -> bytes:
+    def longer(moment: Utterance) -> bytes:
         end = b"</stream:features>"
         return moment.data.replace(end, b"<x/>" * 80_000 + end)
 

@@ -11,12 +11,12 @@ from support.doctor.misbehaving import Instead, header
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.bending import instead, under_tls
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 
 _OLDER = Fault("older", "sasl", config=lambda config: replace(config, sasl2=False))
 
 
-def _odd_tokens(moment: Moment) -> bytes:
+def _odd_tokens(moment: Utterance) -> bytes:
     return moment.data.replace(b">HT-SHA-256-", b">HT-SHA-1024-")
 
 

@@ -21,7 +21,7 @@ from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.events import StreamFeatures
-from xmpp_walkthrough.server.fault import Fault, Moment, known
+from xmpp_walkthrough.server.fault import Fault, Utterance, known
 from xmpp_walkthrough.views.layout.pretty import columns
 
 SCHEMA = Path(xmpp_walkthrough.__file__).parent / "doctor" / "report.schema.json"
@@ -92,7 +92,7 @@ def test_a_topic_stands_in_one_place_and_begins_with_the_worst() -> None:
 def test_remote_text_does_not_reach_the_terminal() -> None:
     """A mechanism whose name would turn the direction of the text."""
 
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         if not isinstance(moment.event, StreamFeatures):
             return moment.data
         named = "<mechanism>X\u202eY</mechanism></mechanisms>".encode()
@@ -105,7 +105,7 @@ def test_remote_text_does_not_reach_the_terminal() -> None:
 
 
 def test_a_server_that_says_too_much_does_not_fill_the_screen() -> None:
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         many = b"".join(b"<mechanism>X-%03d</mechanism>" % number for number in range(200))
         return moment.data.replace(b"</mechanisms>", many + b"</mechanisms>")
 
@@ -124,7 +124,7 @@ def test_a_password_is_never_in_a_report() -> None:
 def test_a_password_that_the_server_repeats_is_not_in_it_either() -> None:
     password = "a password nobody has"
 
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         said = f"</not-authorized><text>not {password}</text></failure>".encode()
         whole = moment.data.replace(b"<not-authorized/>", b"<not-authorized></not-authorized>")
         return re.sub(rb"</not-authorized>.*</failure>", said, whole)
@@ -137,7 +137,7 @@ def test_a_password_that_the_server_repeats_is_not_in_it_either() -> None:
 
 
 def test_nor_does_one_that_never_ends_in_the_exchange_that_is_shown() -> None:
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         long = b"x" * 5_000
         more = b"".join(b"<message><body>%d %s</body></message>" % (n, long) for n in range(200))
         return moment.data + (more if b"jabber:iq:roster" in moment.data else b"")
@@ -149,7 +149,7 @@ def test_nor_does_one_that_never_ends_in_the_exchange_that_is_shown() -> None:
 
 
 def test_what_a_server_repeats_is_summed_up_in_the_exchange_that_is_shown() -> None:
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         more = b"<message><body>hello</body></message>" * 200
         return moment.data + (more if b"jabber:iq:roster" in moment.data else b"")
 

@@ -20,7 +20,7 @@ from evil.tls import context_of
 from evil.wire import Wire
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.server.state.client import Last
 
@@ -109,7 +109,7 @@ class Stage:
             trusts=lambda _authority: self.authority.ca_pem,
         )
 
-    def _bent(self, moment: Moment) -> bytes | Last:
+    def _bent(self, moment: Utterance) -> bytes | Last:
         wire = moment.peer.transport
         assert isinstance(wire, Wire)
         for place, acts in self.behaviour.bends:
@@ -170,7 +170,7 @@ class Stage:
         }
 
 
-def _is_at(place: Place, moment: Moment) -> bool:
+def _is_at(place: Place, moment: Utterance) -> bool:
     stream = moment.peer.stream
     stages = {"login" if stream.authenticated else "tls" if stream.secured else "clear", ""}
     if moment.peer.transport.compressed:

@@ -16,14 +16,14 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.steps.failure import ExitCode
 
 NAMES = ("a b", "a&gt;b", "é", "http://[", "a}b", "{", "%zz", "http://例子.example/")
 
 
 def of_header(name: str) -> Fault:
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         mark, more = b"<stream:stream", f'<stream:stream xmlns:odd="{name}"'.encode()
         return moment.data.replace(mark, more)
 
@@ -31,7 +31,7 @@ def of_header(name: str) -> Fault:
 
 
 def of_features(name: str) -> Fault:
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         more = f'<odd xmlns="{name}" xmlns:p="{name}" p:a="1"><in/></odd></stream:features>'
         return moment.data.replace(b"</stream:features>", more.encode())
 
@@ -56,7 +56,7 @@ def test_the_doctor_finds_no_fault_in_one(place: Callable[[str], Fault]) -> None
 def test_a_namespace_in_a_stanza_goes_through_the_server_to_ourselves() -> None:
     """The practice server passes it on as it came."""
 
-    def says(moment: Moment) -> bytes:
+    def says(moment: Utterance) -> bytes:
         more = b'><odd xmlns="a b"/></message>'
         return moment.data.replace(b"></message>", more)
 

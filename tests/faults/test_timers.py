@@ -10,7 +10,7 @@ from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.server.fault import known
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry
@@ -44,7 +44,7 @@ def test_whoever_hesitates_is_thrown_out_and_told(name: str, step: str) -> None:
         asked = Request(None, "", VIEW, setting, Environment.real(), faults=(known()[name],))
         async with practice(asked) as request:
             context = request.context()
-            session = Session(context, guide, request.options, asyncio.get_running_loop().time)
+            session = Performer(context, guide, request.options, asyncio.get_running_loop().time)
             with pytest.raises(WalkError) as caught:
                 await session.run(walk(context))
             await session.finish()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from support.sources import NAME, modules
 
 MOST_MODULES = 14
+MOST_NAMES_TWICE = 5
 # A folder of values of one kind, loaded by `registry` or listed by name: it grows with the subject.
 REGISTRIES = {
     *("cli/commands", "doctor/checks", "doctor/rules", "protocol/sasl", "server/faults", "steps"),
@@ -91,3 +92,13 @@ def test_each_package_begins_with_an_essay() -> None:
             word = name in WORDS or f"{name}/__init__.py" in modules()
             assert known or word, f"{top}: {name}"
     assert short == []
+
+
+def test_hardly_any_class_name_has_two_homes() -> None:
+    homes: dict[str, list[str]] = {}
+    for path, tree in modules().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path)
+    twice = {name: paths for name, paths in homes.items() if len(paths) > 1}
+    assert len(twice) <= MOST_NAMES_TWICE, twice

@@ -18,7 +18,7 @@ from support.walks.playbook import context
 
 from xmpp_walkthrough.net.reach import close_down, handshake
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.tcp.attempt import Place, attempt, reason
+from xmpp_walkthrough.net.tcp.attempt import Endpoint, attempt, reason
 from xmpp_walkthrough.net.tcp.transport import Transport, connect
 from xmpp_walkthrough.net.tls.context import client_context, fault_from
 from xmpp_walkthrough.protocol.jid import Jid
@@ -89,7 +89,7 @@ def test_one_that_is_gone_before_it_was_asked_has_the_name_that_we_went_to(
         with socket.create_server(("127.0.0.1", 0)) as listener:
             host, port = listener.getsockname()
             monkeypatch.setattr(socket.socket, "getpeername", gone)
-            client = await attempt(Place(Target(host, port, False), host), 5.0)
+            client = await attempt(Endpoint(Target(host, port, False), host), 5.0)
             accepted, _ = listener.accept()
             assert client.peer_address == (host, port)
             cut(accepted)

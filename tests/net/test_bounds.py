@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from support.net.skipping import Skip, played
 
-from xmpp_walkthrough.net.session.bounds import MOST_WAITS, Bounds, Patience
+from xmpp_walkthrough.net.session.bounds import MOST_WAITS, Bounds, TimeBudget
 
 
-async def in_vain(patience: Patience, skip: Skip, seconds: float) -> None:
+async def in_vain(patience: TimeBudget, skip: Skip, seconds: float) -> None:
     """Wait for a minute at most, of which so much passes."""
     async with patience.wait(60):
         skip(seconds)
@@ -17,7 +17,7 @@ async def in_vain(patience: Patience, skip: Skip, seconds: float) -> None:
 
 def test_waits_are_added_up_and_what_is_between_them_is_not() -> None:
     async def test(skip: Skip) -> None:
-        patience = Patience(100)
+        patience = TimeBudget(100)
         for _ in range(2):
             async with patience.wait(60):
                 skip(49)
@@ -34,7 +34,7 @@ def test_waits_are_added_up_and_what_is_between_them_is_not() -> None:
 
 def test_the_deadline_of_one_answer_is_what_it_was() -> None:
     async def test(skip: Skip) -> None:
-        patience = Patience(600)
+        patience = TimeBudget(600)
         with pytest.raises(TimeoutError):
             await in_vain(patience, skip, 61)
         assert not patience.over
@@ -44,7 +44,7 @@ def test_the_deadline_of_one_answer_is_what_it_was() -> None:
 
 def test_those_who_wait_side_by_side_wait_once() -> None:
     async def test(skip: Skip) -> None:
-        patience = Patience(100)
+        patience = TimeBudget(100)
         go = asyncio.Event()
 
         async def one() -> None:

@@ -13,7 +13,7 @@ from xmpp_walkthrough.net.dns.caution import Caution, Doubt
 from xmpp_walkthrough.net.dns.resolver import suspicion
 from xmpp_walkthrough.net.reach import connect
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.tcp.attempt import Place
+from xmpp_walkthrough.net.tcp.attempt import Endpoint
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.facts import Fact, facts_of, key_of
@@ -246,4 +246,4 @@ def test_agreed_and_nobody_there() -> None:
 
 
 def test_a_place_is_written_as_one_types_it() -> None:
-    assert str(Place(Target("x.example", 25), "::1")) == "[::1]:25"
+    assert str(Endpoint(Target("x.example", 25), "::1")) == "[::1]:25"

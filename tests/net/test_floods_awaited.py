@@ -25,10 +25,10 @@ from support.net.session_peer import ANSWER, PROCEED, TLS_FEATURES, Peer, Script
 from support.net.skipping import Skip, played
 from support.walks.playbook import context
 
-from xmpp_walkthrough.net.session.bounds import Bounds, Patience
+from xmpp_walkthrough.net.session.bounds import Bounds, TimeBudget
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.inbox import FLOOD, MOST_BYTES, MOST_REQUESTS, MOST_UNITS, Inbox
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import joined
 from xmpp_walkthrough.protocol.events import Iq, Role
 from xmpp_walkthrough.steps import actions as a
@@ -48,7 +48,7 @@ def asking(id: str = "x", patience: float | None = None) -> Run:
 
 def asked(
     script: Script, walker: Context | None = None, **options: float
-) -> tuple[Session, WalkError | None]:
+) -> tuple[Performer, WalkError | None]:
     """A session that asks, and what came of it."""
     made = session(walker or logged_in(), Automatic(), **options)
     failure: list[WalkError] = []
@@ -63,7 +63,7 @@ def asked(
     return made, failure[0] if failure else None
 
 
-def kept(made: Session) -> int:
+def kept(made: Performer) -> int:
     return sum(weight(entry.event) for entry in made.transcript.entries)
 
 
@@ -90,12 +90,12 @@ def test_what_is_kept_of_it_all_has_an_end_whatever_it_is() -> None:
         for n in range(100):
             await peer.says(b"<message><e%d/>" % n + b"<a/>" * 10_000 + b"</message>")
 
-    made = Session(
+    made = Performer(
         logged_in(),
         Automatic(),
         session().options,
         lambda: 0.0,
-        Bounds(Patience(60), Room(10_000_000)),
+        Bounds(TimeBudget(60), Room(10_000_000)),
     )
 
     async def does() -> None:

@@ -23,7 +23,7 @@ from support.net.session_peer import Led, Peer, Script, session
 
 from xmpp_walkthrough.net.session.guide import Occasion, Quit, WishesToSpeak
 from xmpp_walkthrough.net.session.inbox import MOST_BYTES, MOST_REQUESTS, MOST_UNITS
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Iq, Message, Whitespace
 from xmpp_walkthrough.steps import actions as a
@@ -47,7 +47,7 @@ class Watching(Led):
             self.full.set()
 
 
-def watched() -> tuple[Session, Watching]:
+def watched() -> tuple[Performer, Watching]:
     guide = Watching()
     return session(logged_in(), guide), guide
 
@@ -211,7 +211,7 @@ def test_five_hundred_letters_that_waited_for_us_are_all_read_and_shown() -> Non
 class Peeking:
     """Wait until so many units have come."""
 
-    def __init__(self, made: Session, count: int) -> None:
+    def __init__(self, made: Performer, count: int) -> None:
         self._made = made
         self._count = count
 
@@ -264,7 +264,7 @@ class Talking(Watching):
         return await self.said.get()
 
 
-def spoken(script: Script, does: Callable[[Talking], Awaitable[None]]) -> tuple[Session, Talking]:
+def spoken(script: Script, does: Callable[[Talking], Awaitable[None]]) -> tuple[Performer, Talking]:
     guide = Talking()
     made = session(logged_in(), guide)
 

@@ -12,7 +12,7 @@ import pytest
 from xmpp_walkthrough.net.session import performer as session_module
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import Transport, joined
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Violation
@@ -62,7 +62,7 @@ async def _walk(
         monkeypatch.setattr(session_module, "connect", connect)
         context = _context(mechanism, direct)
         options = Options(ca_pem=server.ca_pem, show_secrets=True)
-        session = Session(context, Automatic(), options, lambda: 0.0)
+        session = Performer(context, Automatic(), options, lambda: 0.0)
         async with asyncio.timeout(60):
             await session.run(walk(context))
         assert context.stream.phase is Phase.CLOSED

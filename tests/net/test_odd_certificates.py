@@ -17,7 +17,7 @@ from xmpp_walkthrough.net.tls import x509
 from xmpp_walkthrough.net.tls.certificate import addresses_of_der, facts_of_der, names_of_der
 from xmpp_walkthrough.net.tls.channel_binding import end_point
 from xmpp_walkthrough.net.tls.context import TlsFault, client_context, facts_of, fault_from
-from xmpp_walkthrough.net.tls.fault import Seen
+from xmpp_walkthrough.net.tls.fault import HandshakeSeen
 from xmpp_walkthrough.net.tls.identity import match
 from xmpp_walkthrough.net.tls.question import Unreadable, ask, ask_or
 from xmpp_walkthrough.transcript.tls import TlsFacts
@@ -87,7 +87,7 @@ def test_whatever_a_server_shows_is_told(odd: Odd) -> None:
     """A server in another language may show every one of them, and need not be trusted for it."""
 
     class Source:
-        seen = Seen(certificates=[odd.der, ROOT])
+        seen = HandshakeSeen(certificates=[odd.der, ROOT])
 
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
     error.verify_code, error.verify_message = 20, "unable to get local issuer certificate"

@@ -14,7 +14,7 @@ import pytest
 
 from xmpp_walkthrough.net.dns.resolver import ResolveFault, alternating
 from xmpp_walkthrough.net.tcp import race as module
-from xmpp_walkthrough.net.tcp.attempt import Place, Unreached
+from xmpp_walkthrough.net.tcp.attempt import Endpoint, Unreached
 from xmpp_walkthrough.net.tcp.race import MOST_AT_ONCE, race
 from xmpp_walkthrough.server.dns import dead_ports as dead
 from xmpp_walkthrough.steps.actions import Target
@@ -25,7 +25,7 @@ SHORT = 0.4  # seconds: the deadline of an attempt here, half of it the patience
 
 
 class Raced(NamedTuple):
-    place: Place | None
+    place: Endpoint | None
     reasons: tuple[str, ...]
     notes: list[Note]
     seconds: float
@@ -71,7 +71,7 @@ def raced(
 
     async def run() -> Raced:
         began = time.perf_counter()
-        place: Place | None = None
+        place: Endpoint | None = None
         reasons: tuple[str, ...] = ()
         try:
             transport, place = await race(

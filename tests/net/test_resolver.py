@@ -22,7 +22,7 @@ from xmpp_walkthrough.net.dns.resolver import (
     suspicion,
     through,
 )
-from xmpp_walkthrough.net.dns.srv import MAX_TARGETS, SrvRecord, Target, order
+from xmpp_walkthrough.net.dns.srv import MAX_TARGETS, SrvRecord, SrvTarget, order
 from xmpp_walkthrough.server.dns.nameserver import Nameserver
 from xmpp_walkthrough.server.dns.zone import parse
 
@@ -123,7 +123,7 @@ def test_weights_count() -> None:
 
 def test_0_01_answered() -> None:
     discovery = found({(PLAIN, "SRV"): ["20 0 5222 b.example.", "10 0 5333 a.example."]})
-    assert discovery.targets[0] == Target("a.example", 5333, "starttls", 10)
+    assert discovery.targets[0] == SrvTarget("a.example", 5333, "starttls", 10)
     assert places(discovery) == ["starttls a.example:5333", "starttls b.example:5222"]
     assert (discovery.reason, discovery.domain) == ("srv", "im.example")
     plain, direct = discovery.lookups
@@ -151,7 +151,7 @@ def test_0_05_no_address_of_the_domain_after_an_answered_srv() -> None:
 )
 def test_0_06_no_srv(nothing: list[str] | str, reason: str) -> None:
     discovery = found({(PLAIN, "SRV"): nothing, **ADDRESS})
-    assert discovery.targets == (Target("im.example", 5222, "starttls"),)
+    assert discovery.targets == (SrvTarget("im.example", 5222, "starttls"),)
     assert discovery.reason == reason
     assert [one.kind for one in discovery.lookups] == ["SRV", "SRV", "AAAA", "A"]
     assert discovery.lookups[3].answers == ("192.0.2.7",)
@@ -206,7 +206,7 @@ def test_0_11_neither_dns_nor_dnspython(
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("asked the system"))
     discovery = asyncio.run(discover(domain))
-    assert discovery == Discovery(host, (Target(host, 5222, "starttls"),), (), reason)
+    assert discovery == Discovery(host, (SrvTarget(host, 5222, "starttls"),), (), reason)
     expected = ("127.0.0.1", "::1") if reason == "localhost" else (host,)
     assert asyncio.run(addresses(host)) == expected
 

@@ -9,7 +9,7 @@ import pytest
 
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import (
     Event,
     Message,
@@ -67,7 +67,7 @@ async def walked(extras: frozenset[str]) -> tuple[Slow, WalkError | None]:
             server=Target("127.0.0.1", server.port),
             wants=Wants(extras=extras),
         )
-        session = Session(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
+        session = Performer(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
         try:
             await session.run(walk(context))
         except WalkError as error:
@@ -122,7 +122,7 @@ def test_a_line_that_is_cut_again_and_again_is_given_up() -> None:
                 server=Target("127.0.0.1", server.port),
                 wants=Wants(extras=frozenset({"sm"})),
             )
-            session = Session(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
+            session = Performer(context, guide, Options(ca_pem=server.ca_pem), time.perf_counter)
             async with asyncio.timeout(60):
                 with pytest.raises(WalkError, match="lost"):
                     await session.run(walk(context))

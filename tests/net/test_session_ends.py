@@ -23,7 +23,7 @@ from support.net.session_peer import (
 )
 from support.walks.playbook import context
 
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Message
 from xmpp_walkthrough.protocol.jid import Jid
@@ -37,11 +37,11 @@ from xmpp_walkthrough.walk import walk
 
 
 def opened_then(
-    does_next: Callable[[Session], Coroutine[Any, Any, None]],
+    does_next: Callable[[Performer], Coroutine[Any, Any, None]],
     script_next: Script,
     *,
     timeout: float = 5.0,
-) -> Session:
+) -> Performer:
     """A session with an open stream that meets this end."""
     made = session(walker := context(), timeout=timeout)
 
@@ -72,7 +72,7 @@ def test_after_a_failure_the_stream_is_closed_in_order() -> None:
 
 
 def test_a_guide_is_not_asked_about_the_close_after_a_failure() -> None:
-    async def does(made: Session) -> None:
+    async def does(made: Performer) -> None:
         made.guide = Led()  # it would wait for ever
         await made.finish()
 
@@ -81,7 +81,7 @@ def test_a_guide_is_not_asked_about_the_close_after_a_failure() -> None:
 
 
 def test_finishing_twice_is_finishing_once() -> None:
-    async def does(made: Session) -> None:
+    async def does(made: Performer) -> None:
         await made.finish()
         lines = len(made.transcript.lines)
         await made.finish()
@@ -112,7 +112,7 @@ def test_a_peer_that_is_gone_at_the_close() -> None:
     async def gone(peer: Peer) -> None:
         peer.transport.release()
 
-    async def does(made: Session) -> None:
+    async def does(made: Performer) -> None:
         while not (made.transport and made.transport.closed_cleanly):
             await made.read()
         await made.finish()
@@ -129,7 +129,7 @@ def test_after_a_breach_the_stream_ends_with_an_error_that_names_it() -> None:
         heard.append(await peer.hears_the_end())
         await peer.transport.close()
 
-    async def does(made: Session) -> None:
+    async def does(made: Performer) -> None:
         def waiting() -> Run:
             yield a.Expect((Message,))
 

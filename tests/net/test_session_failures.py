@@ -30,7 +30,7 @@ from support.net.session_peer import (
 )
 from support.walks.playbook import context
 
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import connect
 from xmpp_walkthrough.protocol.events import Message, SaslChallenge, StreamFeatures
 from xmpp_walkthrough.protocol.stream.phases import Phase
@@ -285,7 +285,7 @@ def test_the_last_words_of_a_peer_that_hangs_up_are_read() -> None:
         yield a.Tell("wait")
         yield a.Send(b" ")
 
-    class Waiting(Session):
+    class Waiting(Performer):
         async def _perform(self, action: a.Action) -> object:
             if action == a.Tell("wait"):
                 await gone.wait()

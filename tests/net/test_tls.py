@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from xmpp_walkthrough.net.tls.context import TlsFault, client_context, facts_of, fault_from
-from xmpp_walkthrough.net.tls.fault import Seen
+from xmpp_walkthrough.net.tls.fault import HandshakeSeen
 from xmpp_walkthrough.server.certificates.authority import Issuer, PracticeAuthority
 from xmpp_walkthrough.transcript.tls import NameKind, TlsFacts
 
@@ -215,7 +215,7 @@ def test_the_expired_one_in_the_chain_is_pointed_at(
 ) -> None:
     live = authority.issue([DOMAIN])
     dead = authority.issue(["old.example"], not_after=NOW - timedelta(minutes=1))
-    seen = Seen(certificates=[live.der, dead.der])
+    seen = HandshakeSeen(certificates=[live.der, dead.der])
     context = client_context(verify=False)
     context.seen = seen  # type: ignore[attr-defined]
     error = ssl.SSLCertVerificationError()
@@ -407,6 +407,6 @@ def test_without_the_message_callback_the_caller_may_know_the_certificate(
     "noise", [b"", b"\x0b", b"\x0b\0\0\0", b"\x0b\0\0\x05\xff\xff\xff\xff\xff"]
 )
 def test_a_broken_certificate_message_never_raises(noise: bytes) -> None:
-    seen = Seen()
+    seen = HandshakeSeen()
     seen.take(22, noise)
     assert len(seen.certificates) <= 1

@@ -19,7 +19,7 @@ from xmpp_walkthrough.server.fairness.holdings import Holdings, too_much
 from xmpp_walkthrough.server.negotiate.fast import issue
 from xmpp_walkthrough.server.negotiate.sasl2 import LONGEST_AGENT
 from xmpp_walkthrough.server.state.mailbox import Mailbox
-from xmpp_walkthrough.server.state.roster import Item, Roster
+from xmpp_walkthrough.server.state.roster import Roster, RosterItem
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import CLIENT
 from xmpp_walkthrough.wire.weight import TAG, weight
@@ -167,7 +167,7 @@ def test_what_a_roster_weighs_and_its_version_follow_from_its_items(
             item = roster.ensure(jid, listed=True)
             item.name, item.groups = name, tuple(groups)
         roster.changed(jid)
-    anew = [Item(i.jid, i.name, i.groups) for i in roster.all]
+    anew = [RosterItem(i.jid, i.name, i.groups) for i in roster.all]
     order.shuffle(anew)  # type: ignore[attr-defined]
     again = Roster(anew)
     assert (roster.weight, roster.version) == (again.weight, again.version)

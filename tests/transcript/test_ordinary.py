@@ -21,7 +21,7 @@ from xmpp_walkthrough.cli.walk.practice import practice
 from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import Event, SaslData
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl.base64 import payload_of
@@ -62,7 +62,7 @@ def walked(name: str) -> Transcript:
     async def go() -> Transcript:
         async with practice(replace(request, **with_wants(WALKS[name]))) as ready:
             context = ready.context()
-            session = Session(context, Automatic(), ready.options, time.perf_counter)
+            session = Performer(context, Automatic(), ready.options, time.perf_counter)
             try:
                 await session.run(walk(context))
             finally:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.files import VECTORS
 
 from xmpp_walkthrough.explain.explanation import Span
-from xmpp_walkthrough.views.layout.pretty import Kind, PrettyLine, columns, pretty
+from xmpp_walkthrough.views.layout.pretty import PieceKind, PrettyLine, columns, pretty
 
 AUTH = b'<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN">AG1iZWQAbWlycm9y</auth>'
 HEADER = (
@@ -69,11 +69,11 @@ def test_lines_begin_between_tags_or_at_an_attribute_and_never_in_text(
 ) -> None:
     for line in pretty(raw, (), width)[1:]:
         first = line.pieces[0]
-        if first.kind is Kind.PUNCTUATION:
+        if first.kind is PieceKind.PUNCTUATION:
             assert raw[first.start : first.start + 1] == b"<"
             assert raw[: first.start].rstrip(b" \n").endswith(b">")
         else:
-            assert first.kind is Kind.ATTRIBUTE
+            assert first.kind is PieceKind.ATTRIBUTE
             assert raw[first.start - 1 : first.start] == b" "
 
 

@@ -19,14 +19,14 @@ _STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}
 _DESCRIPTOR = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdout|stderr)")
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The reason why the file cannot be read, as text."""
 
 
 def read(
     source: Path | int, most: int, *, first_line: bool = False, seconds: float = PATIENCE
 ) -> bytes:
-    """The content of a file, or its first line. Errors: Unreadable, also beyond `most` bytes.
+    """The content of a file, or its first line. Errors: UnreadableFile, also beyond `most` bytes.
 
     A descriptor of ours is closed afterwards.
     """
@@ -37,7 +37,7 @@ def read(
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise Unreadable(error.strerror or type(error).__name__) from None
+        raise UnreadableFile(error.strerror or type(error).__name__) from None
 
 
 def opened(path: Path) -> int:
@@ -62,7 +62,7 @@ def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes
     deadline = time.monotonic() + seconds
     while len(found) <= most:
         if not _readable(descriptor, deadline - time.monotonic()):
-            raise Unreadable(f"it did not come to an end within {seconds:g} seconds")
+            raise UnreadableFile(f"it did not come to an end within {seconds:g} seconds")
         try:
             chunk = os.read(descriptor, min(_CHUNK, most + 1 - len(found)))
         except BlockingIOError:  # another reader has taken it
@@ -70,7 +70,7 @@ def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes
         found += chunk
         if not chunk or (first_line and b"\n" in chunk):
             return bytes(found)
-    raise Unreadable(f"more than {most:,} bytes are no use here")
+    raise UnreadableFile(f"more than {most:,} bytes are no use here")
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

@@ -295,13 +295,13 @@ def _client(text: str, asked: Asked) -> "Policy":
 
 
 def _contents(text: str, asked: Asked) -> Contents | None:
-    from xmpp_walkthrough.cli.files import Unreadable, read
+    from xmpp_walkthrough.cli.files import UnreadableFile, read
 
     if not text:
         return None
     try:
         return Contents(Path(text), read(Path(text), _MOST_CERTIFICATES))
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise click.UsageError(f"{asked.option}: {text!r} cannot be read: {error}") from None
 
 

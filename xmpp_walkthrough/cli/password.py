@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.files import Unreadable, read
+from xmpp_walkthrough.cli.files import UnreadableFile, read
 from xmpp_walkthrough.content.library import Library
 
 VARIABLE = "XMPP_WALK_PASSWORD"
@@ -53,7 +53,7 @@ def password(
             return _text(line.removeprefix(BOM_UTF8)).rstrip("\r")
         if given is not None:
             return _text(given.encode(errors="surrogateescape"))
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise click.UsageError(f"the password could not be read: {error}") from None
     if not interactive:
         raise click.UsageError(
@@ -70,11 +70,11 @@ def password(
 def _text(data: bytes) -> str:
     """The password as text.
 
-    Errors: Unreadable for a NUL, which SASL PLAIN cannot carry, or no UTF-8.
+    Errors: UnreadableFile for a NUL, which SASL PLAIN cannot carry, or no UTF-8.
     """
     if b"\0" in data:
-        raise Unreadable("it has a NUL in it: is that UTF-8 text?")
+        raise UnreadableFile("it has a NUL in it: is that UTF-8 text?")
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise Unreadable("it is not UTF-8 text") from None
+        raise UnreadableFile("it is not UTF-8 text") from None

@@ -92,7 +92,7 @@ class Output(io.RawIOBase):
             os.write(self._descriptor, data)
 
 
-class Terminal:
+class TerminalState:
     """The terminal that one of the standard streams is, and how it was found."""
 
     def __init__(self, descriptor: int | None, output: Output) -> None:
@@ -159,7 +159,7 @@ class Streams:
         sys.stdout = _text(self.output, sys.stdout)
         sys.stderr = _text(self._errors, sys.stderr)
         terminal = next((number for number in (0, 1, 2) if os.isatty(number)), None)
-        self.terminal = Terminal(terminal, self.output)
+        self.terminal = TerminalState(terminal, self.output)
 
     def flush_at_once(self) -> None:
         """Write the buffered output, unless that means to wait, or a write is going on."""

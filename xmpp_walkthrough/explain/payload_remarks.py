@@ -18,30 +18,32 @@ _NAMES = ("authcid", "username", "n")  # parts that name the account
 _STRONG = ("plain", "scram", "digest", "oauth")  # shapes that hardly come about by chance
 
 
-class Remark(NamedTuple):
+class PayloadRemark(NamedTuple):
     """One remark: `key` names it, `part` is the part it is about, or empty."""
 
     key: str
     part: str = ""
 
 
-def remarks(reading: Reading, mechanism: str) -> tuple[Remark, ...]:
+def remarks(reading: Reading, mechanism: str) -> tuple[PayloadRemark, ...]:
     """Remarks on a message that is sound in form."""
     found = []
     if any(MASK.encode() in part.data for part in reading.parts):
-        found.append(Remark("masked"))
+        found.append(PayloadRemark("masked"))
     if reading.message == "plain" and not mechanism and reading.kind == "plain":
-        found.append(Remark("same-as-x-oauth2"))
+        found.append(PayloadRemark("same-as-x-oauth2"))
     who = next((part.name for part in reading.parts if part.name in _NAMES), "")
     odd = oddities(_text(reading.authcid), name=True)
-    found += [Remark(f"odd-{each}", who) for each in odd if who]
+    found += [PayloadRemark(f"odd-{each}", who) for each in odd if who]
     password = reading.part("password")
     if password is not None and not password.masked:
-        found += [Remark(f"odd-{each}", "password") for each in oddities(_text(password.value))]
+        found += [
+            PayloadRemark(f"odd-{each}", "password") for each in oddities(_text(password.value))
+        ]
     return (*found, *_of_identity(reading))
 
 
-def _of_identity(reading: Reading) -> list[Remark]:
+def _of_identity(reading: Reading) -> list[PayloadRemark]:
     """A remark on an authorization identity: a foreign one, or our own once more.
 
     RFC 6120 §6.3.8
@@ -50,7 +52,7 @@ def _of_identity(reading: Reading) -> list[Remark]:
     if not asked:
         return []
     itself = asked == own or asked.partition("@")[0] == own
-    return [Remark("authzid-itself" if itself else "authzid-foreign", "authzid")]
+    return [PayloadRemark("authzid-itself" if itself else "authzid-foreign", "authzid")]
 
 
 def within(reading: Reading, data: bytes, mechanism: str) -> tuple[str, bytes] | None:

@@ -13,7 +13,7 @@ from xmpp_walkthrough.net.dns.caution import Caution, Doubt
 from xmpp_walkthrough.net.dns.srv import Lookup
 from xmpp_walkthrough.net.session.ending import OF_OUR_CERTIFICATE, certificate_refused
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.tcp.attempt import Noting, Place, Unreached, only
+from xmpp_walkthrough.net.tcp.attempt import Endpoint, Noting, Unreached, only
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.net.tls.channel_binding import Bindings
 from xmpp_walkthrough.net.tls.identity import ip_literal
@@ -97,14 +97,14 @@ async def _connected(
 
 async def _first_of(
     targets: tuple[Target, ...], options: Options, note: Noting, caution: Caution
-) -> tuple[Transport, Place]:
+) -> tuple[Transport, Endpoint]:
     """Race for the first place that answers; an address in brackets or digits needs no race.
 
     Errors: Unreached.
     """
     literal = ip_literal(targets[0].host)
     if len(targets) == 1 and literal is not None:
-        place = Place(targets[0], str(literal))
+        place = Endpoint(targets[0], str(literal))
         if not caution.lets(place):
             raise Unreached(())
         return await only(place, options.connecting or options.timeout, note), place

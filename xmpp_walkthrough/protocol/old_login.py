@@ -16,13 +16,13 @@ from xmpp_walkthrough.wire.names import AUTH_LEGACY
 _QUERY = f"{{{AUTH_LEGACY}}}query"
 
 
-class Granted(NamedTuple):
+class OldLoginGranted(NamedTuple):
     """A login that was just granted; `jid` is None where the form held no valid address."""
 
     jid: Jid | None
 
 
-def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> Granted | None:
+def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> OldLoginGranted | None:
     """Heed one iq of either side, on a stream to this domain; None where it grants nothing.
 
     `asked` holds the requests on this stream without an answer, by id.
@@ -38,9 +38,9 @@ def heed(asked: dict[str, Event], role: Role, event: Event, domain: str) -> Gran
         return None
     local, resource = (field(query, name) for name in ("username", "resource"))
     try:
-        return Granted(Jid(local, domain, resource))
+        return OldLoginGranted(Jid(local, domain, resource))
     except JidError:
-        return Granted(None)
+        return OldLoginGranted(None)
 
 
 def field(query: Element, name: str) -> str:

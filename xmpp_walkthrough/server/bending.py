@@ -10,7 +10,7 @@ from collections.abc import Callable
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.stanza import error_reply
 from xmpp_walkthrough.server.ending import StreamEnd
-from xmpp_walkthrough.server.fault import Hear, Moment, Say
+from xmpp_walkthrough.server.fault import Hear, Say, Utterance
 from xmpp_walkthrough.server.state.client import Client, Last
 from xmpp_walkthrough.wire.markup import STREAM_END
 
@@ -51,7 +51,7 @@ def instead(kind: type[Event], say: Say, when: When = always) -> Say:
     `kind`: an event class.
     """
 
-    def bent(moment: Moment) -> bytes | Last:
+    def bent(moment: Utterance) -> bytes | Last:
         if isinstance(moment.event, kind) and when(moment.peer):
             return say(moment)
         return moment.data
@@ -87,7 +87,7 @@ def exchanged(old: bytes, new: bytes) -> Say:
 def both(*says: Say) -> Say:
     """Several changes of one unit: each is given the bytes that the change before it has left."""
 
-    def bent(moment: Moment) -> bytes | Last:
+    def bent(moment: Utterance) -> bytes | Last:
         data: bytes | Last = moment.data
         for say in says:
             if isinstance(data, Last):

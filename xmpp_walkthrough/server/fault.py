@@ -20,7 +20,7 @@ from xmpp_walkthrough.server.state.client import Client, Last
 from xmpp_walkthrough.steps.wants import Wants
 
 
-class Moment(NamedTuple):
+class Utterance(NamedTuple):
     """A unit that is about to leave: its bytes, and the event that the honest ones are."""
 
     peer: Client
@@ -34,7 +34,7 @@ Certify = Callable[[PracticeAuthority, str], ssl.SSLContext]
 Trust = Callable[[PracticeAuthority], bytes]
 Meet = Callable[[Transport], Awaitable[None]]
 Hear = Callable[[Client, Event], Awaitable[bool]]
-Say = Callable[[Moment], bytes | Last]
+Say = Callable[[Utterance], bytes | Last]
 Leave = Callable[[Transport], Awaitable[None]]
 
 
@@ -135,7 +135,7 @@ class Faults:
             return data
         for fault in self.all:
             if fault.says:
-                said = fault.says(Moment(peer, events[0], data))
+                said = fault.says(Utterance(peer, events[0], data))
                 if isinstance(said, Last):
                     return said
                 data = said

@@ -5,7 +5,7 @@ from contextlib import suppress
 from fuzz.target import Target
 from xmpp_walkthrough.net.tls.certificate import addresses_of_der, facts_of_der, names_of_der
 from xmpp_walkthrough.net.tls.channel_binding import end_point
-from xmpp_walkthrough.net.tls.fault import HANDSHAKE, Seen
+from xmpp_walkthrough.net.tls.fault import HANDSHAKE, HandshakeSeen
 from xmpp_walkthrough.net.tls.identity import match
 from xmpp_walkthrough.net.tls.question import Unreadable
 
@@ -17,7 +17,7 @@ def read(data: bytes) -> None:
         str(facts.subject), facts.subject.short, f"{facts.not_after:%Y-%m-%d}", facts.self_issued
     binding = end_point(data)
     assert binding is None or len(binding) >= 16
-    seen = Seen()
+    seen = HandshakeSeen()
     seen.take(HANDSHAKE, b"\x0b" + len(data).to_bytes(3, "big") + data)
     for each in (data, *seen.certificates):
         _names(each)

@@ -17,7 +17,7 @@ from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic, Guide
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.fault import Fault, known
 from xmpp_walkthrough.steps.actions import Target
@@ -79,7 +79,7 @@ def log_in(
 async def _walked(wanted: Request, guide: Guide) -> Case:
     options = wanted.options._replace(show_secrets=False)
     context = wanted.context()
-    session = Session(context, guide, options, time.perf_counter)
+    session = Performer(context, guide, options, time.perf_counter)
     failure: WalkError | None = None
     try:
         await session.run(walk(context))

@@ -20,7 +20,7 @@ from support.net.session_peer import (
     session,
 )
 from support.walks.playbook import context
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import joined
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.stream.phases import Phase
@@ -99,7 +99,7 @@ def logged_in(*, managed: bool = False, **changes: Any) -> Context:
     return context(stream=stream, facts=facts, **changes)
 
 
-def outlast(made: Session, script: Script, does: Callable[[], Awaitable[None]]) -> None:
+def outlast(made: Performer, script: Script, does: Callable[[], Awaitable[None]]) -> None:
     """Join the session with a server that may never end: it has gone when the client has done."""
 
     async def endless(peer: Peer) -> None:
@@ -122,7 +122,7 @@ def outlast(made: Session, script: Script, does: Callable[[], Awaitable[None]]) 
     asyncio.run(both())
 
 
-def paused(**options: Any) -> tuple[Session, Led]:
+def paused(**options: Any) -> tuple[Performer, Led]:
     """A session that waits for its guide before it says anything."""
     guide = Led()
     return session(logged_in(), guide, **options), guide

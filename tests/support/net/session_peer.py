@@ -12,7 +12,7 @@ from support.net.skipping import leapt
 from support.walks.playbook import context
 from xmpp_walkthrough.net.session.guide import Automatic
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.tcp.transport import Transport, joined
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.steps.failure import WalkError
@@ -111,16 +111,16 @@ class Clock:
 
 def session(
     walker: Context | None = None, guide: Automatic | None = None, **options: Any
-) -> Session:
+) -> Performer:
     chosen = Options(**{"timeout": 5.0, "ca_pem": authority().ca_pem, **options})
-    return Session(walker or context(), guide or Automatic(), chosen, Clock())
+    return Performer(walker or context(), guide or Automatic(), chosen, Clock())
 
 
 def step(name: str, walker: Context) -> Run:
     return perform(walker, find(name)[0], 1)
 
 
-def meet(made: Session, script: Script, does: Callable[[], Awaitable[None]]) -> None:
+def meet(made: Performer, script: Script, does: Callable[[], Awaitable[None]]) -> None:
     """Join the session with a server that follows the script, and let both act."""
 
     async def both() -> None:
@@ -141,7 +141,7 @@ def keys(lines: list[Line]) -> list[str]:
     return [type(x.event).__name__ if isinstance(x, Entry) else x.key for x in lines]
 
 
-def fails(made: Session, script: Script, run: Run) -> WalkError:
+def fails(made: Performer, script: Script, run: Run) -> WalkError:
     """The failure of a run, met by this script."""
     found: list[WalkError] = []
 

@@ -16,7 +16,7 @@ from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.jsonl import VIEW
@@ -46,7 +46,7 @@ async def _take(mechanism: str | None) -> dict[str, bytes]:
     taken: dict[str, bytes] = {}
     async with practice(request.with_seed(_SEED)) as practised:
         context = practised.context()
-        session = Session(context, Automatic(), practised.options, time.perf_counter)
+        session = Performer(context, Automatic(), practised.options, time.perf_counter)
         try:
             with suppress(WalkError):  # a lesson may name a mechanism that we do not have
                 await session.run(walk(context))

@@ -20,7 +20,7 @@ from xmpp_walkthrough.cli.walk.send_instead import Wishes
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.dns.caution import Doubt
 from xmpp_walkthrough.net.session.guide import Interrupted, Occasion, Quit, WishesToSpeak
-from xmpp_walkthrough.net.tcp.attempt import Place
+from xmpp_walkthrough.net.tcp.attempt import Endpoint
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.transcript.facts import InboxFull
@@ -73,7 +73,7 @@ class Learner:
         self._hands_on = hands_on
         self._left = False  # the learner has quit: no pages are turned any more
         self._spoke = False  # at the prompt that hands on opens by itself
-        self._agreed: set[Place] = set()  # places that the learner has agreed to go to
+        self._agreed: set[Endpoint] = set()  # places that the learner has agreed to go to
         self._wishes = wishes or Wishes()
         self._keys = keys or Keys()
         self._screen = Screen(stage.write_to(None))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.files import Unreadable
+from xmpp_walkthrough.cli.files import UnreadableFile
 from xmpp_walkthrough.cli.files import read as read_file
 from xmpp_walkthrough.cli.paper.payload import joined, take_apart, write_parts
 from xmpp_walkthrough.cli.paper.saslprep import write_preparation
@@ -195,7 +195,7 @@ def _pasted() -> str:
     """The text on the standard input. Errors: click.UsageError."""
     try:
         data = read_file(Path("/dev/stdin"), _MOST_PASTED, seconds=_PATIENCE)
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise click.UsageError(f"the standard input cannot be read: {error}") from None
     return data.decode("utf-8", "surrogateescape")
 

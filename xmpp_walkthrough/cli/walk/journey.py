@@ -12,7 +12,7 @@ from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.cli.walk.send_instead import Wishes
 from xmpp_walkthrough.cli.walk.timer import Timed
 from xmpp_walkthrough.net.session.guide import Guide, Interrupted, Quit
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
@@ -57,7 +57,7 @@ async def _walk_once(
 ) -> ExitCode:
     context = request.context()
     secrets = Secrets(request.setting.library.is_ordinary)
-    session = Session(context, guide, request.options, clock, secrets=secrets)
+    session = Performer(context, guide, request.options, clock, secrets=secrets)
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
     try:
@@ -95,7 +95,7 @@ async def _walk_once(
 
 
 async def _walk_beside(
-    request: Request, presenter: Presenter, session: Session, run: Run, clock: Clock
+    request: Request, presenter: Presenter, session: Performer, run: Run, clock: Clock
 ) -> None:
     """Walk while an older login of the same resource stands beside it."""
     from xmpp_walkthrough.cli.walk.older_login import older_login

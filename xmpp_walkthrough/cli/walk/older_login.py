@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import StreamError
 from xmpp_walkthrough.steps.actions import Tell
 from xmpp_walkthrough.steps.failure import WalkError
@@ -27,7 +27,7 @@ Tells = Callable[[Told], None]  # where a note goes
 class Older:
     """The older login, once it stands. `tells` is the walk that is shown."""
 
-    def __init__(self, session: Session, tells: Tells) -> None:
+    def __init__(self, session: Performer, tells: Tells) -> None:
         self._session = session
         self._tells = tells
         self.ended = asyncio.Event()
@@ -49,7 +49,7 @@ class Older:
         except WalkError:
             self._unread = True
 
-    async def _listen(self, session: Session) -> None:
+    async def _listen(self, session: Performer) -> None:
         while not session.inbox.full and await session.read():
             while session.inbox:
                 event = session.inbox.take()
@@ -73,10 +73,10 @@ class Older:
 
 @asynccontextmanager
 async def older_login(
-    context: Context, shown: Session, clock: Callable[[], float]
+    context: Context, shown: Performer, clock: Callable[[], float]
 ) -> AsyncIterator[Older | None]:
     """Hold a login while `shown` is walked; None where it could not be had."""
-    session = Session(
+    session = Performer(
         context, Automatic(), shown.options, clock, shown.bounds, secrets=shown.secrets
     )
     older = Older(session, shown.note)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xmpp_walkthrough.cli.files import Unreadable, read
+from xmpp_walkthrough.cli.files import UnreadableFile, read
 from xmpp_walkthrough.content.library import lessons_root
 from xmpp_walkthrough.content.tables import Sections
 from xmpp_walkthrough.protocol.number import natural
@@ -102,7 +102,7 @@ def _read(name: str) -> bytes:
         raise click.UsageError(f"{_OPTION}: - reads the standard input, and that is a terminal")
     try:
         data = read(Path("/dev/stdin" if name == "-" else name), _MOST)
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise click.UsageError(f"{_OPTION}: {name!r} cannot be read: {error}") from None
     if not data:
         raise click.UsageError(f"{_OPTION}: {name!r} is empty: nothing would be sent")

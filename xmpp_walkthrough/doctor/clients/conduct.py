@@ -23,7 +23,7 @@ NOWHERE = "doctor.policy.nowhere"
 NO_MECHANISM = "doctor.policy.no-mechanism"
 
 
-class Verdict(NamedTuple):
+class PlaceOutcome(NamedTuple):
     """The verdict on one place: the `stage` where it failed, the key of `why`, and its facts."""
 
     stage: str = ""
@@ -36,7 +36,7 @@ class Passed(NamedTuple):
     """A place that the client has tried and left."""
 
     place: Place
-    verdict: Verdict
+    verdict: PlaceOutcome
 
 
 class Conduct(NamedTuple):
@@ -49,7 +49,7 @@ class Conduct(NamedTuple):
     places: tuple[Place, ...]
     passed: tuple[Passed, ...] = ()
     place: Place | None = None
-    verdict: Verdict = Verdict()
+    verdict: PlaceOutcome = PlaceOutcome()
     mechanisms: tuple[str, ...] = ()
     kind: str = ""
 
@@ -86,12 +86,12 @@ def conduct(
         if verdict.stage not in policy.moves_on:
             break
     if not passed:
-        return Conduct(places, verdict=Verdict("resolve", NOWHERE, ExitCode.RESOLVE))
+        return Conduct(places, verdict=PlaceOutcome("resolve", NOWHERE, ExitCode.RESOLVE))
     *before, last = passed
     return Conduct(places, tuple(before), last.place, last.verdict)
 
 
-def judged(policy: Policy, probe: Probe, domain: str) -> Verdict:
+def judged(policy: Policy, probe: Probe, domain: str) -> PlaceOutcome:
     """The verdict of this client on a place, up to the features under TLS."""
     failure = probe.seen.failure
     stage = _stage(probe)
@@ -100,12 +100,12 @@ def judged(policy: Policy, probe: Probe, domain: str) -> Verdict:
         rest = probe.unverified
         good = kind and rest is not None and not rest.failure
         if good and failure.is_one_of("tls.name-mismatch"):
-            return Verdict()
-        return Verdict(stage, f"failure.{failure.key}", failure.exit_code, reason(failure))
+            return PlaceOutcome()
+        return PlaceOutcome(stage, f"failure.{failure.key}", failure.exit_code, reason(failure))
     if probe.tls is not None and not kind:
         stage = "tls" if probe.place.direct else "later"
-        return Verdict(stage, NO_NAME, ExitCode.TLS, {"kind": str(probe.tls.match.kind)})
-    return Verdict()
+        return PlaceOutcome(stage, NO_NAME, ExitCode.TLS, {"kind": str(probe.tls.match.kind)})
+    return PlaceOutcome()
 
 
 def believes(policy: Policy, probe: Probe, domain: str) -> str:
@@ -140,7 +140,7 @@ def _arrived(policy: Policy, there: Conduct, probe: Probe, *, certificate: bool)
             return there._replace(mechanisms=chosen)
     offered = "" if offers is None else ", ".join(offers.mechanisms)
     return there._replace(
-        verdict=Verdict("sasl", NO_MECHANISM, ExitCode.SASL, {"offered": offered})
+        verdict=PlaceOutcome("sasl", NO_MECHANISM, ExitCode.SASL, {"offered": offered})
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 import xmpp_walkthrough.doctor.policies as policies_package
-from xmpp_walkthrough.doctor.clients.conduct import NOT_KNOWN, Conduct, Verdict, conduct
+from xmpp_walkthrough.doctor.clients.conduct import NOT_KNOWN, Conduct, PlaceOutcome, conduct
 from xmpp_walkthrough.doctor.clients.itinerary import Home, falls_back, itinerary, known_here
 from xmpp_walkthrough.doctor.clients.policy import OURS, Policy
 from xmpp_walkthrough.doctor.inquiry import Inquiry
@@ -47,7 +47,7 @@ async def imitate(
     judge = partial(conduct, probes=seen, domain=home.host, certificate=inquiry.options.certificate)
     ours = judge(OURS, itinerary(OURS, survey, home))
     if not known_here(policy, survey):
-        return Imitation(ours, Conduct((), verdict=Verdict("resolve", NOT_KNOWN)))
+        return Imitation(ours, Conduct((), verdict=PlaceOutcome("resolve", NOT_KNOWN)))
     return Imitation(ours, judge(policy, places))
 
 

@@ -1,6 +1,6 @@
 """The end of a doctor's walk: always, in order where that is possible, and with a reason."""
 
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.steps.failure import LOST, FailureKey, WalkError
 from xmpp_walkthrough.steps.step import Run
 
@@ -8,7 +8,7 @@ from xmpp_walkthrough.steps.step import Run
 _DEAF: tuple[FailureKey, ...] = ("timeout", "tls.timeout", *LOST, "stalled")
 
 
-async def went(session: Session, run: Run) -> WalkError | None:
+async def went(session: Performer, run: Run) -> WalkError | None:
     """Perform the walk and close what it opened. Returns the failure that stopped it, if any."""
     failure: WalkError | None = None
     try:

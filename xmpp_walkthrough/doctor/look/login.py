@@ -10,7 +10,7 @@ from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.look.ending import went
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import Iq
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stanza import iq
@@ -28,7 +28,7 @@ async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
     """Walk from DNS to the closed stream. Errors of the network or the peer are in the result."""
     context = inquiry.context(jid, server=inquiry.server, password=inquiry.password)
     options = inquiry.options._replace(verify=True, show_secrets=False)
-    session = Session(
+    session = Performer(
         context,
         Automatic(),
         options,

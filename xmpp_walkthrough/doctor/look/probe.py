@@ -13,7 +13,7 @@ from xmpp_walkthrough.doctor.look.ending import went
 from xmpp_walkthrough.doctor.look.knock import introduce, knock
 from xmpp_walkthrough.doctor.look.seen import CERTIFICATE, Seen
 from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Session
+from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.jid import Jid
@@ -142,7 +142,7 @@ async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True
     options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
     if not verify:  # a peer that is not verified need not see our certificate
         options = options._replace(client_pem=None, client_key=None)
-    session = Session(
+    session = Performer(
         context,
         Automatic(),
         options,

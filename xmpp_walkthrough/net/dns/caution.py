@@ -9,7 +9,7 @@ address that is connected to, at the moment of it, so no spelling of a name goes
 from typing import NamedTuple, Protocol
 
 from xmpp_walkthrough.net.session.options import Options
-from xmpp_walkthrough.net.tcp.attempt import Noting, Place
+from xmpp_walkthrough.net.tcp.attempt import Endpoint, Noting
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.transcript.facts import Told
 
@@ -17,7 +17,7 @@ from xmpp_walkthrough.transcript.facts import Told
 class Doubt(NamedTuple):
     """The reason to ask before we go to a place; `others` counts further doubtful places."""
 
-    place: Place
+    place: Endpoint
     why: str
     others: int = 0
 
@@ -32,7 +32,7 @@ class Doubt(NamedTuple):
         }
 
 
-class Asked(Protocol):
+class Consent(Protocol):
     """A guide of the walk, which can be asked."""
 
     async def agrees(self, doubt: Doubt) -> bool:
@@ -47,17 +47,17 @@ class Caution:
     """
 
     def __init__(
-        self, domain: str, options: Options, note: Noting, guide: Asked | None = None
+        self, domain: str, options: Options, note: Noting, guide: Consent | None = None
     ) -> None:
         self.domain = domain
         self.here = ""
         self.held: list[Doubt] = []
-        self._allowed: set[Place] = set()
+        self._allowed: set[Endpoint] = set()
         self._options = options
         self._note = note
         self._guide = guide
 
-    def lets(self, place: Place) -> bool:
+    def lets(self, place: Endpoint) -> bool:
         """Whether this place may be tried now; if not, it is noted and held back."""
         why = self._doubt(place) if place.target.told else None
         if why is None or place in self._allowed:
@@ -81,7 +81,7 @@ class Caution:
         self._allowed |= {doubt.place for doubt in held}
         return tuple(dict.fromkeys(doubt.place.target for doubt in held))
 
-    def _doubt(self, place: Place) -> str | None:
+    def _doubt(self, place: Endpoint) -> str | None:
         from xmpp_walkthrough.net.dns.resolver import suspicion
 
         dns = self._options.dns

@@ -24,7 +24,7 @@ from xmpp_walkthrough.net.dns.srv import (
     Lookup,
     Outcome,
     SrvRecord,
-    Target,
+    SrvTarget,
     TlsStart,
     fallback,
     targets,
@@ -66,7 +66,7 @@ class Discovery:
     """
 
     domain: str  # in A-label form
-    targets: tuple[Target, ...]
+    targets: tuple[SrvTarget, ...]
     lookups: tuple[Lookup, ...]
     reason: str
     dropped: int = 0  # SRV records that are not among the targets

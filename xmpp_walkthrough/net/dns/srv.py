@@ -59,7 +59,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class SrvTarget:
     """One place to connect to. `priority` is that of its SRV record; None: the domain itself."""
 
     host: str
@@ -97,13 +97,13 @@ def wanted(want_direct: bool | None) -> tuple[TlsStart, ...]:
     return ("direct",) if want_direct else ("starttls",)
 
 
-def targets(records: Iterable[SrvRecord], draw: Draw) -> tuple[Target, ...]:
+def targets(records: Iterable[SrvRecord], draw: Draw) -> tuple[SrvTarget, ...]:
     """The merged records as places to connect to, in order."""
     ordered = order(records, draw)[:MAX_TARGETS]
-    return tuple(Target(r.host, r.port, r.tls, r.priority) for r in ordered)
+    return tuple(SrvTarget(r.host, r.port, r.tls, r.priority) for r in ordered)
 
 
-def fallback(host: str, want_direct: bool | None) -> tuple[Target, ...]:
+def fallback(host: str, want_direct: bool | None) -> tuple[SrvTarget, ...]:
     """The domain itself, where there is no SRV to ask or no answer to it."""
     tls: TlsStart = "direct" if want_direct else "starttls"
-    return (Target(host, FALLBACK_PORTS[tls], tls),)
+    return (SrvTarget(host, FALLBACK_PORTS[tls], tls),)

@@ -15,7 +15,7 @@ from xmpp_walkthrough.transcript.room import Room
 MOST_WAITS = 12  # times the deadline of one answer, in all
 
 
-class Patience:
+class TimeBudget:
     """The seconds that a run may wait in all, on one connection or on several side by side."""
 
     def __init__(self, seconds: float) -> None:
@@ -47,10 +47,10 @@ class Patience:
 class Bounds(NamedTuple):
     """The bounds of one run, shared by all of its connections."""
 
-    patience: Patience
+    patience: TimeBudget
     room: Room
 
     @classmethod
     def of(cls, timeout: float) -> "Bounds":
         """The bounds that follow from the deadline for one answer, in seconds."""
-        return cls(Patience(MOST_WAITS * timeout), Room())
+        return cls(TimeBudget(MOST_WAITS * timeout), Room())

@@ -17,7 +17,7 @@ from xmpp_walkthrough.net.reach import close_down, connect, handshake, resolve
 from xmpp_walkthrough.net.session.acknowledge import acknowledge
 from xmpp_walkthrough.net.session.as_sent import as_sent, understood
 from xmpp_walkthrough.net.session.beside import beside
-from xmpp_walkthrough.net.session.bounds import Bounds, Patience
+from xmpp_walkthrough.net.session.bounds import Bounds, TimeBudget
 from xmpp_walkthrough.net.session.converse import answer_first, converse
 from xmpp_walkthrough.net.session.ending import MOST_OTHERS, ended_by, lost, next_bytes, unmatched
 from xmpp_walkthrough.net.session.guide import Guide, Quit, WishesToSpeak
@@ -44,7 +44,7 @@ _HASTE = 20  # lines that were kept back, and are shown although the user has le
 _MOST_UNCONFIRMED = 1024 * 1024  # bytes of ours that the server counts, and says nothing of
 
 
-class Session:
+class Performer:
     """One connection of one walk."""
 
     def __init__(
@@ -355,7 +355,7 @@ class Session:
         """Close whatever is open, in order and briefly, after a failure, a quit or a Ctrl-C."""
         if self.transport is None or "closed" in self.context.facts:
             return
-        self._hurried, self._patience = True, Patience(seconds)
+        self._hurried, self._patience = True, TimeBudget(seconds)
         try:
             async with asyncio.timeout(seconds):
                 await self.run(perform(self.context, find("close")[0], 1))

@@ -26,7 +26,7 @@ ERRORS = {
 }
 
 
-class Place(NamedTuple):
+class Endpoint(NamedTuple):
     """One address of a target; as text `address:port`, IPv6 in brackets."""
 
     target: Target
@@ -44,7 +44,7 @@ class Unreached(Exception):
         self.reasons = reasons
 
 
-async def attempt(place: Place, seconds: float) -> Transport:
+async def attempt(place: Endpoint, seconds: float) -> Transport:
     """Connect to a place within `seconds`.
 
     Errors: OSError; TimeoutError, which is one, for silence.
@@ -61,7 +61,7 @@ def reason(error: OSError) -> str:
     return ERRORS.get(error.errno or 0, "failed")
 
 
-async def only(place: Place, seconds: float, note: Noting) -> Transport:
+async def only(place: Endpoint, seconds: float, note: Noting) -> Transport:
     """Connect to the only place there is. Errors: Unreached."""
     try:
         return await attempt(place, seconds)

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from xmpp_walkthrough.net.dns.resolver import ResolveFault
-from xmpp_walkthrough.net.tcp.attempt import Noting, Place, Unreached, attempt, reason
+from xmpp_walkthrough.net.tcp.attempt import Endpoint, Noting, Unreached, attempt, reason
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.transcript.facts import ConnectFailed, Told
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 4  # connections being made
 _ROUNDS = 3  # deadlines of one attempt for all of them together
 
 LookUp = Callable[[str], Awaitable[tuple[str, ...]]]
-Won = tuple[Transport, Place]
+Won = tuple[Transport, Endpoint]
 
 
 async def race(
@@ -36,7 +36,7 @@ async def race(
     look_up: LookUp,
     seconds: float,
     note: Noting,
-    lets: Callable[[Place], bool] = lambda place: True,
+    lets: Callable[[Endpoint], bool] = lambda place: True,
 ) -> Won:
     """The first connection; every other attempt is closed. Only places that `lets` allows are
     tried.
@@ -62,7 +62,7 @@ class _Race:
     """The state of a race: names being looked up, places that wait, attempts that run."""
 
     def __init__(
-        self, look_up: LookUp, seconds: float, note: Noting, lets: Callable[[Place], bool]
+        self, look_up: LookUp, seconds: float, note: Noting, lets: Callable[[Endpoint], bool]
     ) -> None:
         self.reasons: list[str] = []
         self._look_up, self._seconds, self._note, self._lets = look_up, seconds, note, lets
@@ -70,8 +70,8 @@ class _Race:
         self._now = asyncio.get_running_loop().time
         self._asked = self._next = 0.0  # when the group was looked up; when the next may begin
         self._lookups: dict[asyncio.Future[tuple[str, ...]], Target] = {}
-        self._waiting: deque[Place] = deque()
-        self._trying: dict[asyncio.Task[Transport], tuple[Place, float]] = {}
+        self._waiting: deque[Endpoint] = deque()
+        self._trying: dict[asyncio.Task[Transport], tuple[Endpoint, float]] = {}
 
     async def through(self, group: Sequence[Target], *, last: bool) -> Won | None:
         """Try every target of one priority.
@@ -127,7 +127,7 @@ class _Race:
                 continue
             del self._lookups[lookup]
             try:
-                found = (Place(target, address) for address in lookup.result())
+                found = (Endpoint(target, address) for address in lookup.result())
                 self._waiting += filter(self._lets, found)
             except ResolveFault as fault:
                 self.reasons.append("no-address")
@@ -163,7 +163,7 @@ class _Race:
             self._failed(place, "timeout")
         return True
 
-    def _begin(self, place: Place) -> None:
+    def _begin(self, place: Endpoint) -> None:
         if self._trying:
             host, port = place.address, place.target.port
             facts = {"host": host, "port": port, "beside": self._tried()}
@@ -195,7 +195,7 @@ class _Race:
     def _latest(self) -> float:
         return max(self._asked, *(began for _, began in self._trying.values()), 0.0)
 
-    def _failed(self, place: Place, why: str) -> None:
+    def _failed(self, place: Endpoint, why: str) -> None:
         self.reasons.append(why)
         self._note(ConnectFailed(place.address, place.target.port, why))
 

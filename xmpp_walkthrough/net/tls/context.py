@@ -18,7 +18,7 @@ from typing import Any
 
 from xmpp_walkthrough.net.tls.certificate import facts_of_der, facts_of_dict
 from xmpp_walkthrough.net.tls.credential import load_authorities
-from xmpp_walkthrough.net.tls.fault import Seen, name_mismatch, seen_of
+from xmpp_walkthrough.net.tls.fault import HandshakeSeen, name_mismatch, seen_of
 from xmpp_walkthrough.net.tls.fault import TlsFault as TlsFault  # to be had from here as well
 from xmpp_walkthrough.net.tls.fault import fault_from as fault_from
 from xmpp_walkthrough.net.tls.identity import match
@@ -35,18 +35,18 @@ CIPHERS = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:
 class _WatchedObject(ssl.SSLObject):
     """A TLS connection that remembers which messages of the handshake came in."""
 
-    seen: Seen
+    seen: HandshakeSeen
 
 
 class _WatchedContext(ssl.SSLContext):
     """A context whose connections are watched; `seen` belongs to the latest connection."""
 
-    seen: Seen | None = None
+    seen: HandshakeSeen | None = None
 
     def wrap_bio(self, *args: Any, **kwargs: Any) -> ssl.SSLObject:
         wrapped = super().wrap_bio(*args, **kwargs)
         if isinstance(wrapped, _WatchedObject):
-            wrapped.seen = self.seen = Seen()
+            wrapped.seen = self.seen = HandshakeSeen()
         return wrapped
 
 
@@ -142,7 +142,7 @@ def facts_of(ssl_object: ssl.SSLObject, domain: str) -> TlsFacts:
     if asked and found.kind is None:
         raise name_mismatch(der, domain, found.unreadable)
     name, _, bits = ssl_object.cipher() or ("", "", 0)
-    seen = seen_of(ssl_object) or Seen()
+    seen = seen_of(ssl_object) or HandshakeSeen()
     return TlsFacts(
         version=ssl_object.version() or "",
         cipher=name,

@@ -82,7 +82,7 @@ GREETINGS = {b"<": "xmpp", b"HTTP": "http", b"SSH-": "ssh", b"220": "smtp", b"+O
 
 
 @dataclass(slots=True)
-class Seen:
+class HandshakeSeen:
     """The messages of one handshake: the certificates as sent, the alert, the first bytes."""
 
     certificates: list[bytes] = field(default_factory=list)
@@ -110,10 +110,10 @@ class Seen:
         return None if self.alert is None else ALERTS.get(self.alert, str(self.alert))
 
 
-def seen_of(source: object) -> Seen | None:
+def seen_of(source: object) -> HandshakeSeen | None:
     """The messages of this SSLObject's or context's handshake, where it was watched."""
     found = getattr(source, "seen", None)
-    return found if isinstance(found, Seen) else None
+    return found if isinstance(found, HandshakeSeen) else None
 
 
 def _certificates(message: bytes) -> list[bytes]:
@@ -216,7 +216,7 @@ def fault_from(
         return exc
     if isinstance(exc.__cause__, ssl.SSLError) and not isinstance(exc, ssl.SSLError):
         exc = exc.__cause__  # the transport's OSError around what OpenSSL said
-    seen = seen_of(source) or Seen()
+    seen = seen_of(source) or HandshakeSeen()
     chain = [facts for one in seen.certificates if (facts := facts_of_der(one)) is not None]
     if not chain and der is not None and (only := facts_of_der(der)) is not None:
         chain = [only]
@@ -236,7 +236,7 @@ def fault_from(
     )
 
 
-def _reason(exc: BaseException, seen: Seen, chain: list[CertificateFacts]) -> str:
+def _reason(exc: BaseException, seen: HandshakeSeen, chain: list[CertificateFacts]) -> str:
     if isinstance(exc, TimeoutError):
         return "timeout"
     if isinstance(exc, ssl.SSLCertVerificationError):

@@ -11,7 +11,7 @@ from typing import Protocol
 _OFTEN = 4  # sums, while as much comes or goes as may be held
 
 
-class Holder(Protocol):
+class MemoryHolder(Protocol):
     """A holder of memory: a connection, or a session that waits to be resumed."""
 
     @property
@@ -28,12 +28,12 @@ class Holdings:
     def __init__(self, most: int) -> None:
         self._most = most
         self._moved = 0
-        self._holders: set[Holder] = set()
+        self._holders: set[MemoryHolder] = set()
 
-    def enter(self, holder: Holder) -> None:
+    def enter(self, holder: MemoryHolder) -> None:
         self._holders.add(holder)
 
-    def leave(self, holder: Holder) -> None:
+    def leave(self, holder: MemoryHolder) -> None:
         self._holders.discard(holder)
 
     def moved(self, size: int) -> None:
@@ -45,7 +45,7 @@ class Holdings:
                 holder.give_up()
 
 
-def too_much(holders: Iterable[Holder], most: int) -> list[Holder]:
+def too_much(holders: Iterable[MemoryHolder], most: int) -> list[MemoryHolder]:
     """The largest holders, to be ended so that the rest holds at most `most` bytes."""
     sizes = {holder: holder.held for holder in holders}
     total = sum(sizes.values())

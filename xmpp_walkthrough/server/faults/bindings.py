@@ -13,7 +13,7 @@ from xmpp_walkthrough.server.bending import (
     on,
     refuse,
 )
-from xmpp_walkthrough.server.fault import Fault, Moment, Say
+from xmpp_walkthrough.server.fault import Fault, Say, Utterance
 from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.markup import STREAM_END, serialise
 from xmpp_walkthrough.wire.names import BIND, STANZA_ERRORS
@@ -34,7 +34,7 @@ def _answers(condition: str, branches: tuple[str, ...], resource: str | None = N
 
 
 def _jid(address: str) -> Say:
-    def say(moment: Moment) -> bytes:
+    def say(moment: Utterance) -> bytes:
         return re.sub(rb"<jid>[^<]*</jid>", f"<jid>{address}</jid>".encode(), moment.data)
 
     return instead(BindResult, say)
@@ -44,7 +44,7 @@ def _changed(pattern: bytes, new: bytes) -> Say:
     return instead(BindResult, lambda moment: re.sub(pattern, new, moment.data, count=1))
 
 
-def _no_bind(moment: Moment) -> bytes:
+def _no_bind(moment: Utterance) -> bytes:
     return moment.data.replace(f'<bind xmlns="{BIND}"/>'.encode(), b"")
 
 

@@ -12,7 +12,7 @@ from xmpp_walkthrough.protocol.events import StreamFeatures
 from xmpp_walkthrough.server.bending import instead, under_tls
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Configure, Fault, Moment, Say
+from xmpp_walkthrough.server.fault import Configure, Fault, Say, Utterance
 from xmpp_walkthrough.server.faults.scram_lies import told
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 
@@ -38,7 +38,7 @@ def _without(pattern: str) -> Say:
     """An attacker on the way takes these mechanisms out of the list."""
     unwanted = re.compile(rb"<mechanism>[^<]*" + pattern.encode() + rb"[^<]*</mechanism>")
 
-    def say(moment: Moment) -> bytes:
+    def say(moment: Utterance) -> bytes:
         return unwanted.sub(b"", moment.data)
 
     return instead(StreamFeatures, say, under_tls)

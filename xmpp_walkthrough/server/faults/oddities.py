@@ -5,7 +5,7 @@ RFC 6120 §4.3.2, RFC 6121 §4, XEP-0305, XEP-0478. They are faults only in that
 
 from xmpp_walkthrough.protocol.events import BindResult, Iq, Presence, StreamFeatures
 from xmpp_walkthrough.server.bending import behind, in_clear, instead, logged_in, under_tls
-from xmpp_walkthrough.server.fault import Fault, Moment, Say
+from xmpp_walkthrough.server.fault import Fault, Say, Utterance
 from xmpp_walkthrough.wire.names import SASL
 
 _END = b"</stream:features>"
@@ -23,14 +23,14 @@ def _arrives(name: str, stanza: str, *branches: str) -> Fault:
     return Fault(name, "exchange", branches, says=says)
 
 
-def _other_priority(moment: Moment) -> bytes:
+def _other_priority(moment: Utterance) -> bytes:
     plain = moment.data.endswith(b"/>")
     if not plain:
         return moment.data
     return moment.data[:-2] + b"><priority>5</priority></presence>"
 
 
-def _in_its_name(moment: Moment) -> bytes:
+def _in_its_name(moment: Utterance) -> bytes:
     """A result with the server's `from`, which a server may leave out."""
     if moment.event.xml.get("type") != "result" or b" from=" in moment.data:
         return moment.data

@@ -15,7 +15,7 @@ from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.sasl import Refusal
 from xmpp_walkthrough.server.bending import first_time, instead, on, under_tls
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Configure, Fault, Moment
+from xmpp_walkthrough.server.fault import Configure, Fault, Utterance
 from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.wants import Wants
@@ -35,11 +35,11 @@ def configured(**changes: object) -> Configure:
     return change
 
 
-def _other_name(moment: Moment) -> bytes:
+def _other_name(moment: Utterance) -> bytes:
     return _FEATURE.sub(rb"<\1mechanisms", moment.data)
 
 
-def _not_enabled(moment: Moment) -> bytes:
+def _not_enabled(moment: Utterance) -> bytes:
     return _ENABLED.sub(serialise(failed("internal-server-error")), moment.data)
 
 

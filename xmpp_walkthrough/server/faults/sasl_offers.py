@@ -9,7 +9,7 @@ from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.protocol.sasl.plain import answer, initiate
 from xmpp_walkthrough.server.bending import before, behind, instead, just, under_tls
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Moment, Say
+from xmpp_walkthrough.server.fault import Fault, Say, Utterance
 from xmpp_walkthrough.server.faults.sasl_failures import refusing
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 from xmpp_walkthrough.wire.names import DOMAIN_BASED_NAME, SASL
@@ -24,13 +24,13 @@ def _offering(*names: str) -> Say:
     inside = "".join(f"<mechanism>{name}</mechanism>" for name in names)
     listed = f'<mechanisms xmlns="{SASL}">{inside}</mechanisms>'.encode() if names else b""
 
-    def say(moment: Moment) -> bytes:
+    def say(moment: Utterance) -> bytes:
         return _LIST.sub(listed, moment.data)
 
     return instead(StreamFeatures, say, under_tls)
 
 
-def _empty_list(moment: Moment) -> bytes:
+def _empty_list(moment: Utterance) -> bytes:
     return _LIST.sub(f'<mechanisms xmlns="{SASL}"/>'.encode(), moment.data)
 
 
@@ -50,7 +50,7 @@ def _kerberos(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
     return [refusing_all, *mechanisms]
 
 
-def _kerberos_host(moment: Moment) -> bytes:
+def _kerberos_host(moment: Utterance) -> bytes:
     host = f'<hostname xmlns="{DOMAIN_BASED_NAME}">kerberos.ceit.org</hostname>'
     return moment.data.replace(b"</mechanisms>", host.encode() + b"</mechanisms>")
 

@@ -14,7 +14,7 @@ from xmpp_walkthrough.server.bending import (
     under_tls,
 )
 from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise
 from xmpp_walkthrough.wire.names import SASL, TLS
@@ -70,7 +70,7 @@ def _optional(config: ServerConfig) -> ServerConfig:
     return replace(config, starttls="optional")
 
 
-def _again(moment: Moment) -> bytes:
+def _again(moment: Utterance) -> bytes:
     return moment.data.replace(b"<stream:features>", b"<stream:features>" + _SOLE, 1)
 
 

@@ -8,14 +8,14 @@ import re
 from xmpp_walkthrough.protocol.events import StreamHeader
 from xmpp_walkthrough.protocol.stanza import stream_error
 from xmpp_walkthrough.server.bending import answer_header, end_stream, instead, on
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import STREAM_ERRORS
 
 _NOT_HERE = "This server does not serve ceit.org"
 
 
-def _bare(moment: Moment) -> bytes:
+def _bare(moment: Utterance) -> bytes:
     """As Prosody has it where only an error follows: no `from`, no `version`, an empty id."""
     bare = re.sub(rb' (?:from|version)="[^"]*"', b"", moment.data.partition(b"<stream:")[2])
     return b'<?xml version="1.0"?><stream:' + re.sub(rb' id="[^"]*"', b' id=""', bare)

@@ -14,7 +14,7 @@ from xmpp_walkthrough.server.bending import (
     nothing,
     on,
 )
-from xmpp_walkthrough.server.fault import Fault, Moment
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.wire.markup import STREAM_END
 
 _VERSION = b' version="1.0" xml:lang'
@@ -22,11 +22,11 @@ _DOCTYPE = b'<!DOCTYPE stream [<!ENTITY a "aaaaaaaa">]>'
 _BOM = b"\xef\xbb\xbf"
 
 
-def _without_id(moment: Moment) -> bytes:
+def _without_id(moment: Utterance) -> bytes:
     return re.sub(rb' id="[^"]*"', b"", moment.data, count=1)
 
 
-def _other_from(moment: Moment) -> bytes:
+def _other_from(moment: Utterance) -> bytes:
     return re.sub(rb' from="[^"]*"', b' from="node7.cluster.example"', moment.data, count=1)
 
 

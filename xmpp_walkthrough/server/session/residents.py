@@ -15,7 +15,7 @@ from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.server.config import Manner
 from xmpp_walkthrough.server.session.routing import route
 from xmpp_walkthrough.server.state.domain import ServedDomain
-from xmpp_walkthrough.server.state.roster import Item, Roster
+from xmpp_walkthrough.server.state.roster import Roster, RosterItem
 from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.wire.markup import element
 from xmpp_walkthrough.wire.names import CLIENT, PING, ROSTER, split
@@ -87,7 +87,7 @@ class _Resident:
 
 
 def _remember(roster: Roster, contact: Jid) -> None:
-    item: Item = roster.ensure(contact, listed=True)
+    item: RosterItem = roster.ensure(contact, listed=True)
     item.name, item.groups, item.to = (contact.local or "").capitalize(), ("Friends",), True
     roster.changed(contact)
 

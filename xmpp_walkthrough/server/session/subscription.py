@@ -14,7 +14,7 @@ from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.state.domain import ServedDomain
-from xmpp_walkthrough.server.state.roster import Item
+from xmpp_walkthrough.server.state.roster import RosterItem
 from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.server.state.stamping import TooBig, stamped
 from xmpp_walkthrough.wire.markup import element, serialise
@@ -152,7 +152,7 @@ def withdraw(domain: ServedDomain, account: str, contact: Jid) -> None:
     unsubscribed(domain, account, contact)
 
 
-def probe(domain: ServedDomain, account: str, item: Item) -> bool:
+def probe(domain: ServedDomain, account: str, item: RosterItem) -> bool:
     """Whether the account may still see this contact; if not, its own item is corrected.
 
     §4.3.2 (1)
@@ -178,23 +178,25 @@ def _grant(domain: ServedDomain, account: str, contact: Jid) -> None:
         _pass_on(domain, source.presence, source.jid, domain.bare(account))
 
 
-def _counterpart(domain: ServedDomain, account: str, contact: Jid) -> Item | None:
+def _counterpart(domain: ServedDomain, account: str, contact: Jid) -> RosterItem | None:
     if contact.domain != domain.name or contact.local not in domain.accounts:
         return None
     return domain.rosters[contact.local or ""].get(domain.bare(account))
 
 
-def _change(domain: ServedDomain, account: str, item: Item, change: Callable[[Item], None]) -> None:
+def _change(
+    domain: ServedDomain, account: str, item: RosterItem, change: Callable[[RosterItem], None]
+) -> None:
     change(item)
     if item.listed:
         push(domain, account, item.xml())
 
 
-def _end_to(item: Item) -> None:
+def _end_to(item: RosterItem) -> None:
     item.to = item.asked = False
 
 
-def _end_from(item: Item) -> None:
+def _end_from(item: RosterItem) -> None:
     item.from_ = False
 
 

@@ -22,7 +22,7 @@ GROUP_LIMIT = 10
 
 
 @dataclass(slots=True)
-class Item:
+class RosterItem:
     """One contact. An item that is not `listed` only remembers a request to us (§3.1.3)."""
 
     jid: Jid
@@ -73,7 +73,7 @@ class Roster:
     the version of the list follow from that item alone.
     """
 
-    def __init__(self, items: Iterable[Item] = ()) -> None:
+    def __init__(self, items: Iterable[RosterItem] = ()) -> None:
         self._items = {item.jid: item for item in items}
         self._written: dict[Jid, bytes] = {}
         self._sum = 0  # of the hashes of all items: the version
@@ -82,13 +82,13 @@ class Roster:
             self._write(jid)
         self.versions = Versions(self.version)
 
-    def get(self, jid: Jid) -> Item | None:
+    def get(self, jid: Jid) -> RosterItem | None:
         """The item, also one that is not listed."""
         return self._items.get(jid)
 
-    def ensure(self, jid: Jid, *, listed: bool) -> Item:
+    def ensure(self, jid: Jid, *, listed: bool) -> RosterItem:
         """The item, made where there was none."""
-        item = self._items.setdefault(jid, Item(jid, listed=False))
+        item = self._items.setdefault(jid, RosterItem(jid, listed=False))
         item.listed = item.listed or listed
         return item
 
@@ -134,7 +134,7 @@ class Roster:
         return [self._written[jid] for jid in self._items if jid in self._written]
 
     @property
-    def all(self) -> list[Item]:
+    def all(self) -> list[RosterItem]:
         return list(self._items.values())
 
 
@@ -143,7 +143,7 @@ def first_rosters(accounts: Iterable[str], domain: str) -> dict[str, Roster]:
     names = list(accounts)
     return {
         owner: Roster(
-            Item(Jid(name, domain), name.capitalize(), ("Friends",), to=True, from_=True)
+            RosterItem(Jid(name, domain), name.capitalize(), ("Friends",), to=True, from_=True)
             for name in names
             if name != owner
         )

@@ -21,7 +21,7 @@ STEP, HANG, DEEPEST = 2, 4, 12  # columns a level, before a wrapped attribute; l
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """The kinds of a piece, so that a view can tell them apart."""
 
     PUNCTUATION = "punctuation"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 class Piece(NamedTuple):
     """The raw bytes [start, end) and what they are; a mark has no bytes, but a number."""
 
-    kind: Kind
+    kind: PieceKind
     start: int
     end: int
     mark: int = 0
@@ -140,22 +140,22 @@ def _pieces(raw: bytes, tokens: list[_Token], marks: list[tuple[int, int]]) -> I
                 if start < stop:
                     yield Piece(kind, start, stop)
                     start = stop
-                yield Piece(Kind.MARK, stop, stop, mark)
+                yield Piece(PieceKind.MARK, stop, stop, mark)
             yield Piece(kind, start, end)
     for stop, mark in waiting:
-        yield Piece(Kind.MARK, stop, stop, mark)
+        yield Piece(PieceKind.MARK, stop, stop, mark)
 
 
-def _kinds(raw: bytes, token: _Token) -> Iterator[tuple[Kind, int, int]]:
+def _kinds(raw: bytes, token: _Token) -> Iterator[tuple[PieceKind, int, int]]:
     if token.shape in ("text", "space"):
-        yield Kind.TEXT, token.start, token.end
+        yield PieceKind.TEXT, token.start, token.end
         return
     named = False
     for found in _INSIDE.finditer(raw, token.start, token.end):
-        kind = Kind(found.lastgroup or "punctuation")
-        if kind is Kind.NAME and named:
-            kind = Kind.ATTRIBUTE
-        named = named or kind is Kind.NAME
+        kind = PieceKind(found.lastgroup or "punctuation")
+        if kind is PieceKind.NAME and named:
+            kind = PieceKind.ATTRIBUTE
+        named = named or kind is PieceKind.NAME
         yield kind, found.start(), found.end()
 
 
@@ -196,7 +196,7 @@ def _wrapped(
     What follows the tag up to `end` cannot be broken off the last attribute.
     """
     indent, width = room
-    begins = [start for kind, start, _ in _kinds(raw, tag) if kind is Kind.ATTRIBUTE]
+    begins = [start for kind, start, _ in _kinds(raw, tag) if kind is PieceKind.ATTRIBUTE]
     if not begins:
         return
     used = indent + _width(raw, tag.start, begins[0], marks)

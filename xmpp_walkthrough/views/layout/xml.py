@@ -7,16 +7,23 @@ from collections.abc import Sequence
 
 from xmpp_walkthrough.explain.explanation import Span
 from xmpp_walkthrough.views.harmless import harmless
-from xmpp_walkthrough.views.layout.pretty import HANG, Kind, Piece, PrettyLine, mark_text, pretty
+from xmpp_walkthrough.views.layout.pretty import (
+    HANG,
+    Piece,
+    PieceKind,
+    PrettyLine,
+    mark_text,
+    pretty,
+)
 from xmpp_walkthrough.views.layout.text import Line, fold, width_of
 
 MARGIN = 3
 _MOST_BYTES = 6_000
 _STYLES = {
-    Kind.PUNCTUATION: "dim",
-    Kind.ATTRIBUTE: "",
-    Kind.VALUE: "value",
-    Kind.TEXT: "strong",
+    PieceKind.PUNCTUATION: "dim",
+    PieceKind.ATTRIBUTE: "",
+    PieceKind.VALUE: "value",
+    PieceKind.TEXT: "strong",
 }
 
 
@@ -62,7 +69,7 @@ def _rows(line: PrettyLine, raw: bytes, voice: str, width: int) -> list[Line]:
 
 
 def _fragment(piece: Piece, raw: bytes, voice: str) -> tuple[str, str]:
-    if piece.kind is Kind.MARK:
+    if piece.kind is PieceKind.MARK:
         return f" {mark_text(piece.mark)}", "mark"
     text = harmless(raw[piece.start : piece.end])
-    return text, voice if piece.kind is Kind.NAME else _STYLES[piece.kind]
+    return text, voice if piece.kind is PieceKind.NAME else _STYLES[piece.kind]
