@@ -1,4 +1,4 @@
-"""Is no healthy server called sick? Twenty-eight; `python -m tests.soak` meets some hundred."""
+"""Is no healthy server called sick? Forty; `python -m tests.soak` meets some hundred."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from soak.soak import summary
 
 pytestmark = pytest.mark.real
 
-NUMBER = 28
+NUMBER = 40
 SEED = 9
 JOBS = 2 * (os.cpu_count() or 1)
 MADE = configurations(SEED, NUMBER)
