@@ -40,6 +40,8 @@ def value(line: str, name: str) -> object:
         ("--mechanism plain", "mechanism", "PLAIN"),
         ("--mechanism ''", "mechanism", None),
         ("--mechanism gssapi", "mechanism", "GSSAPI"),
+        ("--mechanism scram-sha3-512-plus", "mechanism", "SCRAM-SHA3-512-PLUS"),
+        ("--mechanism SCRAM-SHA-384", "mechanism", "SCRAM-SHA-384"),
         ("--mechanism LOGIN", "mechanism", "LOGIN"),
         ("--mechanism X-NOBODY-HAS-IT", "mechanism", "X-NOBODY-HAS-IT"),
         ("--authzid Romeo@example.org/orchard", "authzid", "romeo@example.org"),

@@ -4,6 +4,7 @@ A type reads the text into the value that the program works with, or says at onc
 with it (click.UsageError). Its imports stand in its function: `--help` needs none of them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +30,8 @@ else:
 _MOST_CERTIFICATES = 16_777_216  # bytes; revocation lists are long
 _DNS_PORT = 53
 _A_TYPO = 0.8  # as difflib measures likeness: LOGIN is none of PLAIN
+# SCRAM with another hash of IANA's list: there is such a mechanism, if not here. RFC 5802 §4
+_OTHER_SCRAM = re.compile(r"SCRAM-SHA(-224|-384|3-(224|256|384|512))(-PLUS)?")
 
 
 class Asked(NamedTuple):
@@ -259,7 +262,8 @@ def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
 def _mechanism(text: str, asked: Asked) -> str | None:
     """The name of a mechanism. A name that we do not have is allowed, but not a typo of one."""
     name, known = text.upper(), written_mechanisms()
-    if name not in known and (meant := near(name, known, _A_TYPO)):
+    ours = name in known or _OTHER_SCRAM.fullmatch(name)
+    if not ours and (meant := near(name, known, _A_TYPO)):
         raise click.UsageError(f"there is no mechanism {text!r}{meant}")
     return name or None
 
@@ -267,8 +271,6 @@ def _mechanism(text: str, asked: Asked) -> str | None:
 def written_mechanisms() -> list[str]:
     """The mechanisms of the folder, found in its text: to import it would take as long as all the
     rest of `--help`."""
-    import re
-
     folder = Path(__file__).parents[1] / "protocol" / "sasl"
     text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
     return re.findall(r'^[A-Z0-9_]+ = \w+\(\s*"([A-Z0-9-]+)"', text, re.MULTILINE)
