@@ -26,10 +26,11 @@ _HIGH_WATER = re.compile(r"VmHWM:\s+(\d+) kB")
 _CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 _EXTENDED = """
 import sys
-from functools import partial
-from xmpp_walkthrough.cli import main, serving
+from functools import partialmethod
+from xmpp_walkthrough.cli import main
 from xmpp_walkthrough.server.config import USUAL, ServerConfig
-serving.ServerConfig = partial(ServerConfig, extensions=USUAL | set(sys.argv.pop(1).split(",")))
+more = USUAL | set(sys.argv.pop(1).split(","))
+ServerConfig.__init__ = partialmethod(ServerConfig.__init__, extensions=more)
 main.main()
 """
 
