@@ -139,7 +139,7 @@ def enforce_domain(text: str) -> str:
 
 
 def is_domain(text: str, domain: str) -> bool:
-    """Whether this text, as a peer wrote it, is the domainpart `domain`. §3.2.1"""
+    """Whether this text, as a peer wrote it, is the domainpart `domain`. §3.2.3"""
     try:
         return enforce_domain(text) == domain
     except JidError:

@@ -14,19 +14,19 @@ class Nonza(Event):
 
 
 class Compress(Nonza):
-    """`<compress/>`. XEP-0138 §3"""
+    """`<compress/>`. XEP-0138 §2"""
 
     __slots__ = ()
 
 
 class Compressed(Nonza):
-    """`<compressed/>`: the next byte is compressed, and a new stream follows. XEP-0138 §3"""
+    """`<compressed/>`: the next byte is compressed, and a new stream follows. XEP-0138 §2"""
 
     __slots__ = ()
 
 
 class CompressionFailure(Nonza):
-    """`<failure/>` in the namespace of compression. XEP-0138 §3"""
+    """`<failure/>` in the namespace of compression. XEP-0138 §2"""
 
     __slots__ = ()
 

@@ -88,7 +88,8 @@ class ServerConfig:
     sasl2: bool = False
     upgrades: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
-    # Two weeks, renewed after one: a program that logs in weekly never loses its token. XEP-0484 §3
+    # Two weeks, renewed after one (XEP-0484 §3.5): a program that logs in weekly never loses its
+    # token.
     token_seconds: float = 1_209_600
     rotate_tokens_after: float = 604_800
     lenient: bool = False

@@ -2,7 +2,7 @@
 
 How does the server say no? By ending the stream, or by refusing one stanza. Both are exceptions,
 raised where the reason is found and answered in one place each. An error that the code has not
-foreseen ends the stream as well, with `internal-server-error` (§4.9.3.6).
+foreseen ends the stream as well, with `internal-server-error` (§4.9.3.8).
 """
 
 import traceback

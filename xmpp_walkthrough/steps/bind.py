@@ -39,14 +39,14 @@ def bind(context: Context) -> Run:
     given = reply.xml.findtext(f"{{{BIND}}}bind/{{{BIND}}}jid")
     if given != context.address:
         yield Tell("bind.unprepared", {"jid": context.address})
-    # The server may choose another resource (§7.7), and map us to another account (§4.3.6): both
-    # are noted, for mail of that account would come here.
+    # The server may choose another resource (§7.7), and the address is what it says (§4.3.6), even
+    # that of another account: both are noted, for mail of that account would come here.
     account = context.wants.authzid or context.account
     wanted = f"{account}/{resource}" if resource else None
     facts = {"jid": context.address, "wanted": wanted}
     if wanted and context.address != wanted:
         yield Tell("bind.changed", facts)
-    if context.address.partition("/")[0] != account:  # §4.3.6: mapped to another account
+    if context.address.partition("/")[0] != account:  # mapped to another account
         yield Tell("bind.other-account", {**facts, "wanted": account})
 
 

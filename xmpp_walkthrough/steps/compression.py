@@ -1,4 +1,4 @@
-"""Stream compression, on the client's side: ask for it, and begin a new stream. XEP-0138 §3."""
+"""Stream compression, on the client's side: ask for it, and begin a new stream. XEP-0138 §2."""
 
 from xmpp_walkthrough.protocol.events import Compressed, CompressionFailure
 from xmpp_walkthrough.steps.actions import Compress, Expect, Send, Tell

@@ -45,7 +45,7 @@ def remember(context: Context, enabled: Element) -> Run:
     id = enabled.get("id")
     if enabled.get("resume") not in YES or not id:
         yield Tell("sm.acks-only")
-    elif not repeatable(id):  # §3 advises against more than 4,000 bytes
+    elif not repeatable(id):  # §5 advises against more than 4,000 bytes
         yield Tell("sm.id-too-long", {"length": len(id)})
     else:
         context.former = Former(id, context.stream.counts, context.stream.bound)

@@ -13,9 +13,9 @@ and has seen nothing of what follows. Two things come of that:
   whether those bytes belong to the next stream, or were smuggled in before TLS began (§5.4.3.3).
 
 Two parsers look at every unit. expat decides what is acceptable (`restrictions`: no DTD, no
-comment, no processing instruction, limits of size and depth, §11.1). lxml only holds what expat has
-accepted (`holding`), so that everybody above has an element to ask. What either of them raises ends
-here, as a `WireError` with a rule that has words.
+comment, no processing instruction, §11.1; limits of size and depth, §13.12). lxml only holds what
+expat has accepted (`holding`), so that everybody above has an element to ask. What either of them
+raises ends here, as a `WireError` with a rule that has words.
 
 In the other direction `markup` makes elements and writes them so that nothing grows: what a peer
 said, and we repeat, is quoted to be no longer than it came.

@@ -71,7 +71,7 @@ def refused_by_expat(code: int, raw: bytes) -> WireError:
 
 
 def check_declaration(version: str, encoding: str | None) -> None:
-    """Check an XML declaration: version 1.0 and, if any, UTF-8. §11.5, §11.6. Errors: WireError."""
+    """Check an XML declaration: version 1.0 and, if any, UTF-8. §11.6, §11.8. Errors: WireError."""
     if version != "1.0":
         raise WireError("bad-format" if version == "1.1" else "not-well-formed", "xml-version")
     if encoding is not None and encoding.upper() != "UTF-8":

@@ -1,4 +1,4 @@
-"""Stream compression by zlib, read in pieces of bounded size. XEP-0138 §3, RFC 1950.
+"""Stream compression by zlib, read in pieces of bounded size. XEP-0138 §3, §4, RFC 1950.
 
 A few bytes may stand for gigabytes: how is a compressed connection read without being flooded?
 """

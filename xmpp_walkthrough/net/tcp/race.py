@@ -1,12 +1,12 @@
 """Racing for the first of several addresses that answers. XEP-0495, RFC 8305 (Happy Eyeballs).
 
 XEP-0495 brings RFC 8305 and SRV together: the targets of one priority are looked
-up at once, and their addresses are tried one after the other, the next 250 ms after the one before
-or as soon as one has failed. Those of the next priority come only when all of these have failed.
+up at once, and their addresses are tried one after the other, the next 250 ms after the one before.
+Those of the next priority come only when all of these have failed.
 
-The house adds one rule: a priority that is merely silent is waited for 3 s, as long as another
-follows, and keeps its chance after that. A dead place does not cost its whole deadline, and a slow
-one does not lose its rank to a standby.
+The house adds two rules. As soon as an attempt has failed, the next begins. And a priority that is
+merely silent is waited for 3 s, as long as another follows, and keeps its chance after that. A dead
+place does not cost its whole deadline, and a slow one does not lose its rank to a standby.
 """
 
 import asyncio
@@ -147,7 +147,7 @@ class _Race:
             if not isinstance(error, OSError):
                 raise error
             self._failed(place, reason(error))
-            # A failure is an answer: the next attempt need not wait for its turn. RFC 8305 §5
+            # A failure is an answer: the next attempt need not wait for its turn.
             self._next = self._now()
         return None
 

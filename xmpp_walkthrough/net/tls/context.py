@@ -25,7 +25,7 @@ from xmpp_walkthrough.net.tls.identity import match
 from xmpp_walkthrough.net.tls.question import Unreadable, ask_or
 from xmpp_walkthrough.transcript.tls import CertificateFacts, TlsFacts
 
-ALPN = "xmpp-client"  # XEP-0368 §5, RFC 7301
+ALPN = "xmpp-client"  # XEP-0368 §3, RFC 7301
 
 # AEAD and forward secrecy first, nothing below 112 bits, no SHA-1, RSA keys from 2048 bits on:
 # what CPython asks for by default, said here because a distribution may have built it otherwise.

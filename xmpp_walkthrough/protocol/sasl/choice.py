@@ -1,4 +1,4 @@
-"""The choice of a mechanism among the offered ones. RFC 6120 §6.3.3, §13.9.4, RFC 8600 §3.
+"""The choice of a mechanism among the offered ones. RFC 6120 §6.3.3, §13.9.4, RFC 8600 §8.3.1.
 
 Our own order decides, never the order of the server's list, which carries no meaning. Strengths,
 in steps that leave room: EXTERNAL 90, HT 80, SCRAM-SHA-512-PLUS 73, -256-PLUS 72, -1-PLUS 71,
@@ -42,7 +42,7 @@ def choose(
 
     What is `unusable` is never chosen, but tried where it is asked for by name.
     `secured` says that TLS is in place and the certificate verified. Without it a mechanism that
-    sends the password itself is used only where `allow_plain` says so. RFC 4616 §4
+    sends the password itself is used only where `allow_plain` says so. RFC 4616 §5
     """
     names = list(dict.fromkeys(offered))
     known = {mechanism.name: mechanism for mechanism in mechanisms}

@@ -1,4 +1,4 @@
-"""Requests of the client that some answers need: to compress, to resume. XEP-0138 §3, XEP-0198 §5.
+"""Requests of the client that some answers need: to compress, to resume. XEP-0138 §2, XEP-0198 §5.
 
 An answer without its request would let a server, or an attacker behind it, change the stream.
 """

@@ -86,7 +86,7 @@ def _header(raw: bytes, element: Element) -> e.Event:
     if namespace != STREAMS:
         return e.Violation(raw, element, "invalid-namespace", "stream-namespace")
     content = element.nsmap.get(None)
-    # §4.8.3: the content namespace need not be the default: stanzas may declare it themselves.
+    # §4.8.2: the content namespace need not be the default: stanzas may declare it themselves.
     if content not in (CLIENT, STREAMS, None):
         return e.Violation(raw, element, "invalid-namespace", "content-namespace")
     return e.StreamHeader(raw, element)

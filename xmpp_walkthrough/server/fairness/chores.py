@@ -1,6 +1,6 @@
 """Deferred work of the practice server: the remains of a session, dealt with a little at a time.
 
-No connection waits for it. RFC 6120 §13.12: a client that leaves must not hold up those that stay.
+No connection waits for it: a client that leaves must not hold up those that stay. RFC 6120 §13.12.
 """
 
 import asyncio

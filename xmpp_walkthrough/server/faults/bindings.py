@@ -55,7 +55,7 @@ BAD_REQUEST = _answers("bad-request", ("3-09",))
 CONFLICT = _answers("conflict", ("3-06",), "balcony")
 JID_MALFORMED = _answers("jid-malformed", ("3-12",), "balcony")
 SERVER_ERROR = _answers("internal-server-error", ("3-13",))
-# §7.7: the server may change the resource: the client has to use the address that it is given.
+# §7.7.1: the server may change the resource: the client has to use the address that it is given.
 OTHER_RESOURCE = Fault(
     "bind-other-resource",
     "bind",
@@ -63,7 +63,8 @@ OTHER_RESOURCE = Fault(
     says=_jid("mbed@ceit.org/balcony-2"),
     wants=Wants(resource="balcony"),
 )
-# §4.3.6 lets a server map the account to another; a client should tell its user.
+# §4.3.6: the address is what the server says, even that of another account; a client should tell
+# its user.
 OTHER_ACCOUNT = Fault(
     "bind-other-account", "bind", ("2.2-40",), says=_jid("romeo@ceit.org/orchard")
 )

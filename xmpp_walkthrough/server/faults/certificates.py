@@ -149,7 +149,7 @@ SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
 XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
 REVOKED = Fault("cert-revoked", "tls", ("2.1-22",), trusts=_with_revocations)
 WEAK = Fault("cert-weak-key", "tls", (), certify=_weak)
-# RFC 8996 forbids TLS before 1.2; RFC 9325 the suites without forward secrecy.
+# RFC 8996 forbids TLS before 1.2; RFC 9325 advises against suites without forward secrecy.
 TLS_1_1 = Fault("tls-old-version", "tls", ("2.1-14", "2.1-15"), certify=_tls_1_1)
 WEAK_CIPHERS = Fault("tls-weak-ciphers", "tls", ("2.1-14", "2.1-15"), certify=_weak_ciphers)
 ASKS_BACK = Fault("tls-asks-for-certificate", "tls", ("2.1-24",), certify=_asks_for_certificate)

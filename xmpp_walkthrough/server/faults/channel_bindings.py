@@ -29,7 +29,7 @@ def _serving(**changes: Any) -> Configure:
 
 def _tls_1_2(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
     context = authority.server_context()
-    # tls-unique exists up to TLS 1.2 only: RFC 9266 §1 gives 1.3 another type.
+    # tls-unique exists up to TLS 1.2 only: RFC 9266 §3 gives 1.3 another type.
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     return context
 

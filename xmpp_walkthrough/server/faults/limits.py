@@ -27,7 +27,8 @@ def _one_session(config: ServerConfig) -> ServerConfig:
     return replace(config, sessions_per_account=0)
 
 
-# §4.6.3 and §13.12: a server ends idle and unfinished connections; a slow learner meets that.
+# A server ends idle streams (§4.6.3) and unfinished logins, and bounds the number of connections
+# and of sessions (§13.12); a slow learner meets the first two.
 LOGIN_TIMER = Fault("login-timer", "open", (), config=_login_timer)
 IDLE_TIMER = Fault("idle-timer", "exchange", (), config=_idle_timer)
 TOO_MANY = Fault("too-many-connections", "open", ("1-27", "SE-17"), config=_full)

@@ -95,7 +95,7 @@ TASK_FAILS = Fault(
     hears=on(Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
     wants=_TO_UPGRADE,
 )
-# §4.5: a client that knows none of the tasks has to abort.
+# A client that knows none of the tasks can only abort: §4.5.
 TASK_UNKNOWN = Fault(
     "sasl2-task-unknown",
     "sasl",
@@ -103,7 +103,7 @@ TASK_UNKNOWN = Fault(
     config=configured(tasks=("HOTP-EXAMPLE", "TOTP-EXAMPLE")),
     wants=_SASL2,
 )
-# XEP-0386 §3.2: the login stands although one of its wishes failed.
+# XEP-0198 §9.1.1: the login stands although one of its wishes failed.
 SM_FAILS = Fault(
     "bind2-sm-fails",
     "sasl",

@@ -82,7 +82,7 @@ KERBEROS = Fault(
 ON_REQUEST = Fault("sasl-only-on-request", "sasl", (), config=_museum_only, wants=_FREE)
 # Only PLAIN, to a client that was told to use SCRAM: to fall back would give the password away.
 DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, wants=_SCRAM)
-# §6.3.5: what is not base64 must be refused, never repaired.
+# §13.9.1: what is not base64 must be refused, never repaired.
 NOT_BASE64 = Fault(
     "sasl-not-base64",
     "sasl",

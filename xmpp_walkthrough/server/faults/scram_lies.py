@@ -153,8 +153,9 @@ NONCE_NOT_OURS = _lie("nonce-not-ours", "2.2-21", _first(_other_nonce))
 # many keep the client busy for minutes: a bound on both sides is the client's to set.
 FEW_ITERATIONS = _lie("few-iterations", "2.2-22", _first(_attribute("i", "1")))
 MANY_ITERATIONS = _lie("many-iterations", "2.2-22", _first(_attribute("i", "2147483647")))
-# The grammar of §7: a number begins with 1 to 9, salt and base64 are not empty, attributes stand in
-# one order. A lenient reader would compute another proof than the server, or crash.
+# The grammar of §7: a number begins with 1 to 9, a salt is base64, attributes stand in one order.
+# An empty salt fits it, and salts nothing. A lenient reader would compute another proof than the
+# server, or crash.
 NO_NUMBER = _lie("iterations-no-number", "", _first(_attribute("i", "many")))
 LEADING_ZERO = _lie("iterations-leading-zero", "", _first(_attribute("i", "04096")))
 EMPTY_SALT = _lie("empty-salt", "", _first(_attribute("s", "")))

@@ -34,7 +34,8 @@ _REFUSED = f"""
 # No client can connect to port 0: the record leads nowhere, without saying so by ".".
 _PORT_ZERO = f"{_XMPP}  0 5 0 xmpp.{{domain}}.\n{_HERE}"
 _WRONG_PORT = f"{_XMPP}  0 5 {{closed}} xmpp.{{domain}}.\n{_HERE}"
-# §3.2.1: after an answer to SRV the domain's own address, which serves here, must not be tried.
+# §3.2.1 (8): after an answer to SRV the domain's own address, which serves here, should not be
+# tried.
 _ALL_DEAD = f"""
     {_XMPP}  10 0 {{closed}} xmpp.{{domain}}.
     {_XMPP}  20 0 {{silent}} xmpp.{{domain}}.

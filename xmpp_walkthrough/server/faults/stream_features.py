@@ -36,8 +36,8 @@ VOLUNTARY_ONLY = _in_place("voluntary-only", ("1-10",), just(_VOLUNTARY), logged
 # §4.3.2: a mandatory feature that the client does not know ends its attempt.
 UNKNOWN_REQUIRED = _in_place("unknown-required", ("1-13", "SE-23"), just(_UNKNOWN), in_clear)
 WHITESPACE = _in_place("whitespace", ("1-22",), before(b" \n"), in_clear)
-# From here on the XML itself is broken or forbidden (§11.1, §11.3): each has a stream error of its
-# own, and must cost the client neither its memory nor its time.
+# From here on the XML itself is cut off, broken, forbidden (§11.1, §11.3) or without an end: it
+# must cost the client neither its memory nor its time.
 CUT = _in_place("cut", ("1-25",), last(b"<stream:features><start"), in_clear)
 COMMENT = _in_place("comment", (), before(b"<!-- welcome -->"), in_clear)
 ENTITY = _in_place("entity", (), just(b"<stream:features>&welcome;</stream:features>"), in_clear)

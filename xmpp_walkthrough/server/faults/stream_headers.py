@@ -49,7 +49,8 @@ NO_VERSION = Fault(
 # A version is compared number by number, the minor one never decides.
 OLD_VERSION = _header("old-version", ("1-06",), _VERSION, b' version="0.9" xml:lang')
 NEW_VERSION = _header("new-version", (), _VERSION, b' version="2.0" xml:lang')
-# §4.7.3 demands an id, and §4.7.1 a `from`: both are oddities that a login survives.
+# §4.7.3 demands an id; by §4.7.1 the `from` may be another name of the server. Both are oddities
+# that a login survives.
 NO_ID = Fault("stream-no-id", "open", ("1-03",), says=instead(StreamHeader, _without_id))
 OTHER_FROM = Fault("stream-other-from", "open", ("1-04",), says=instead(StreamHeader, _other_from))
 WRONG_NAMESPACE = _header("wrong-namespace", (), b"etherx.jabber.org", b"ether.jabber.org")

@@ -63,7 +63,7 @@ def inline_features(config: ServerConfig) -> Element:
 def switch_on(peer: Client, session: Session, request: Element) -> Iterator[Element]:
     """Switch on what the client asks for inside the bind. Yields the answers of stream management.
 
-    Carbons and client state have no answer (§3.2).
+    Carbons and client state have no answer (§3.2.1).
     """
     extensions = peer.domain.config.extensions
     for asked in request:

@@ -1,4 +1,4 @@
-"""Stream compression, on the receiving side: after login, with zlib, on request. XEP-0138 §3."""
+"""Stream compression, on the receiving side: after login, with zlib, on request. XEP-0138 §2."""
 
 from lxml.etree import _Element as Element
 

@@ -1,6 +1,6 @@
 """Stream features: the offer of the server in each state of a connection. RFC 6120 §4.3.2.
 
-PLAIN is offered without TLS only where the server has no TLS at all (RFC 4616 §4); with TLS
+PLAIN is offered without TLS only where the server has no TLS at all (RFC 4616 §5); with TLS
 required nothing else is offered before it (RFC 6120 §5.3.1).
 """
 

@@ -44,7 +44,7 @@ def _send(session: Session, copy: Element, limits: Limits) -> None:
 
 
 def _worth_copying(stanza: Element) -> bool:
-    """Whether the message is part of a conversation, and not marked as private. §6.1, §7"""
+    """Whether the message is part of a conversation, and not marked as private. §6.1, §9"""
     kind = stanza.get("type", "normal")
     private = stanza.find(f"{{{CARBONS}}}private") is not None
     said = stanza.find(f"{{{CLIENT}}}body") is not None

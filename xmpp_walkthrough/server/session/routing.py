@@ -92,8 +92,8 @@ def _iq(domain: ServedDomain, session: Session, stanza: Element, to: Jid | None)
         raise StanzaRefused("forbidden", "That is somebody else's roster.")
     target = domain.sessions.find(to) if to.resource is not None else None
     if target is None or (asks and not _may_ask(domain, session, target)):
-        # One answer for no account, for one offline and for one that must not be seen: RFC 6120
-        # §13.10.2 forbids to tell the difference.
+        # One answer for no account, for one offline and for one that must not be seen: a difference
+        # would tell who has an account, and who is online. RFC 6120 §13.10.2, §13.11
         raise StanzaRefused("service-unavailable")
     _check(domain.deliver(target, stanza, sender=session.jid, to=to))
 

@@ -128,7 +128,7 @@ def unsubscribed(domain: ServedDomain, account: str, contact: Jid) -> None:
     mine = domain.rosters[account].get(contact)
     if mine is None or not (mine.from_ or mine.asking or mine.approved):
         return
-    if mine.approved:  # §3.4.3: taken back as well
+    if mine.approved:  # §3.2.2: taken back as well
         mine.approved = False
         if not mine.from_:
             push(domain, account, mine.xml())

@@ -85,7 +85,7 @@ class Accounts:
         )
 
     def _stranger(self) -> str:
-        """The localpart of an anonymous login: new, and not to be guessed. XEP-0175 §4"""
+        """The localpart of an anonymous login: new, and not to be guessed. XEP-0175 §3"""
         name = self._source.stream_id()
         self._strangers.add(name)
         return name

@@ -24,7 +24,7 @@ from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise, stream_header
 
-APPLICATION = "urn:xmpp:errors"  # XEP-0205 §5
+APPLICATION = "urn:xmpp:errors"  # XEP-0205 §8
 
 _MUTE = (Phase.IDLE, Phase.TLS_HANDSHAKE, Phase.CLOSED)
 # In these phases nothing may be said: no stream is open, or the peer expects TLS records.
@@ -104,7 +104,7 @@ class Client:
     def farewell(self, condition: str, text: str, application: str | Element) -> bytes:
         """The last bytes: our header if it is due, the error, the close. RFC 6120 §4.9.1
 
-        None where no stream is open, or where TLS is due. They pass the table like all others,
+        No bytes where no stream is open, or where TLS is due. They pass the table like all others,
         also where the client broke the rules: §4.9.1.2 wants header, error and end tag.
         """
         if self.stream.phase in _MUTE:
@@ -197,7 +197,7 @@ class Client:
         self._wake()
 
     def _fail(self, error: Exception) -> None:
-        """An internal error ends this stream and no other. RFC 6120 §4.9.3.6"""
+        """An internal error ends this stream and no other. RFC 6120 §4.9.3.8"""
         self.log(unforeseen(error))
         self.end("internal-server-error")
 

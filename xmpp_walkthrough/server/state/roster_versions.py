@@ -1,7 +1,7 @@
 """Roster versions: what has changed since the version that a client names. RFC 6121 §2.6.
 
 A version is made of the hashes of all items, whatever their order, so the same list bears the same
-version, also in the next life of the server. To a client it is an opaque string (§2.6.1).
+version, also in the next life of the server. To a client it is an opaque string (§2.1.1).
 """
 
 from hashlib import sha256

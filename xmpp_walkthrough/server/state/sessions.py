@@ -72,9 +72,9 @@ class Session:
 
     `presence` is the last that it broadcast, None before that and after "unavailable".
     `interested` says that it asked for the roster and so gets pushes (RFC 6121 §2.1.6);
-    `directed` holds the addresses that it told of its presence besides (§4.6); `managed` is its
-    stream management, where the client wanted any (XEP-0198). `versioned` says that it knows of
-    versions of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
+    `directed` holds the addresses that it told of its presence besides (RFC 6121 §4.6); `managed`
+    is its stream management, where the client wanted any (XEP-0198). `versioned` says that it knows
+    of versions of the roster (RFC 6121 §2.6), `carbons` that it wants copies (XEP-0280), `active`
     that its user looks at the client (XEP-0352), `collects` that its mail has yet to be handed out.
     `agent` names the installation of its program, where SASL2 said so (XEP-0388 §2.3), `excused`
     the breaches that were let pass (`leniency`).

@@ -68,7 +68,7 @@ def _values(context: Context) -> tuple[str, str]:
 
 
 def _filled_form(context: Context) -> Element:
-    """XEP-0004 §3.2, with the names that XEP-0077 §12.4 has registered."""
+    """XEP-0004 §3.2, with the names that XEP-0077 §13.4 has registered."""
     made = element(DATA_FORM, "x", {"type": "submit"})
     fields = {"FORM_TYPE": REGISTER, **dict(zip(_OURS, _values(context), strict=True))}
     for name, value in fields.items():

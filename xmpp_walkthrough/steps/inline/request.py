@@ -74,7 +74,7 @@ UPGRADES = {
 
 
 def respond(payload: bytes | None) -> bytes:
-    """`<response/>` of SASL2; an empty one is a payload of no bytes. XEP-0388 §2.5"""
+    """`<response/>` of SASL2; an empty one is a payload of no bytes. XEP-0388 §2.2, §2.5"""
     return serialise(element(SASL2, "response", None, base64.encode(payload or b"")))
 
 
