@@ -123,7 +123,7 @@ def ht(name: str, answer: Answer = _without_tokens) -> Mechanism:
         by_default=False,
         needs=Needs.TOKEN,
         family="ht",
-        section="XEP-0484 §4",
+        section="XEP-0484 §3.4",
         read=read,
         secrets=frozenset({"token", "initiator_hash", "responder_hash"}),
     )
