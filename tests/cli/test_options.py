@@ -13,6 +13,7 @@ from typing import NamedTuple
 import click
 import pytest
 from support.files import ROOT
+from support.screens.command import COMMAND, environment
 from support.walks.typed import typed
 
 from xmpp_walkthrough.protocol.jid import Jid
@@ -83,6 +84,9 @@ def test_a_value_is_what_the_program_works_with(line: str, name: str, made: obje
         ("doctor a@b --server host:0", "--server: 'host:0' is not HOST or HOST:PORT"),
         ("serve --fault stream-no-ids", "near it: stream-no-id"),
         ("faults --step bnd", "near it: bind"),
+        ("faults --step discover", "there is no step 'discover'"),
+        ("branches --step discover", "there is no step 'discover'"),
+        ("--to discover", "there is no step 'discover'"),
         ("branches --step bnd", "near it: bind"),
     ],
 )
@@ -160,3 +164,37 @@ def test_an_option_is_three_edits(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert 'xml:lang="eo"' in done.stdout.replace("'", '"')
+
+
+def completed(line: str) -> subprocess.CompletedProcess[str]:
+    variables = {"_XMPP_WALK_COMPLETE": "bash_complete", "COMP_WORDS": f"xmpp-walk {line}"}
+    variables["COMP_CWORD"] = str(line.count(" ") + 1)
+    return subprocess.run(
+        COMMAND,
+        env=environment(**variables),
+        stdin=subprocess.PIPE,  # nobody writes there
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+
+
+@pytest.mark.parametrize("option", ["--ca-file", "--password-file", "--svg", "--client-cert"])
+def test_a_shell_completes_the_name_of_a_file(option: str) -> None:
+    assert "file,/et" in completed(f"walk {option} /et").stdout
+
+
+def test_nothing_is_read_for_a_completion() -> None:
+    """`-` is standard input, and a completion would wait for it."""
+    with subprocess.Popen(["sleep", "30"], stdout=subprocess.PIPE) as silent:
+        variables = {"_XMPP_WALK_COMPLETE": "bash_complete", "COMP_CWORD": "4"}
+        variables["COMP_WORDS"] = "xmpp-walk walk --send-instead sasl=- --la"
+        done = subprocess.run(
+            COMMAND,
+            env=environment(**variables),
+            stdin=silent.stdout,
+            capture_output=True,
+            timeout=20,
+        )
+        silent.kill()
+    assert b"--lang" in done.stdout

@@ -207,7 +207,7 @@ def test_a_name_that_belongs_to_none(name: str) -> None:
         (b"garbage,v=QQ==,rspauth=abc", False, MASK),  # either shows the proof of the other
         (b"juliet@example.org", True, MASK),  # without EXTERNAL's name it may be anything
         (b"what a server says", False, "what a server says"),
-        (b"c=biws,r=abc,p=x d388dad90d4bbd760a152321f2143af7", True, MASK),
+        (b"c=biws,r=abc,p=x d388dad90d4bbd760a152321f2143af7", True, f"c=biws,r=abc,p={MASK}"),
         (b"auth=Bearer x\0hunter2\0\1", True, MASK),
         (b"response=n,,p=cHJvb2Y=,,x", False, MASK),
         (b"r=x\0juliet\0canary", True, f"r=x\0juliet\0{MASK}"),
@@ -222,3 +222,15 @@ def test_of_all_that_it_may_be_what_shows_the_least_is_shown(
 def test_masks_side_by_side_are_one() -> None:
     parts = (Part("a", b"x", secret=True), Part("comma", b",", secret=True), Part("b", b"y"))
     assert Reading("x", "x", parts).shown() == f"{MASK}y".encode()
+
+
+def test_a_mechanism_of_elsewhere_is_read_as_ours_that_is_alike() -> None:
+    found = read(b"user=me\x01auth=Bearer T", "XOAUTH2", True)
+    assert (found.message, found.fault) == ("xoauth2", "ending-missing")
+
+
+@pytest.mark.parametrize("payload", [b"\x01", b"\0me\0secret", b"n,,n=me,r=abc"])
+def test_what_ours_look_like_says_nothing_of_a_mechanism_that_we_do_not_know(
+    payload: bytes,
+) -> None:
+    assert read(payload, "GSSAPI", True).message == "opaque"

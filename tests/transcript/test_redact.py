@@ -10,10 +10,10 @@ from support.walks.masked import CANARY, check, shown
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role, Violation
 from xmpp_walkthrough.protocol.sasl.base64 import decode_payload, encode, encode_payload
-from xmpp_walkthrough.protocol.sasl.known import secret_values
+from xmpp_walkthrough.protocol.sasl.known import mechanisms, secret_values
 from xmpp_walkthrough.protocol.stream.preview import preview
 from xmpp_walkthrough.protocol.stream.stream import Stream
-from xmpp_walkthrough.transcript.redact import MASK, redact, unmasked
+from xmpp_walkthrough.transcript.redact import MASK, redact, secrets_of, unmasked
 from xmpp_walkthrough.wire.markup import escape
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, REGISTER, SASL
 
@@ -262,3 +262,40 @@ _MEANT = b"<auth mechanism='PLAIN'>AG1lAHNlY3JldA==</auth>"
 def test_a_mask_that_was_left_alone_stands_for_the_secret(wish: bytes, sent: bytes) -> None:
     assert unmasked(wish, _SHOWN, _MEANT) == sent
     assert unmasked(wish, _MEANT, _MEANT) == wish
+
+
+@pytest.mark.parametrize("mechanism", ["", "SCRAM-SHA-1", "PLAIN", "OAUTHBEARER", "CRAM-MD5"])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        f"n,a=juliet,\x01auth\x01Bearer {CANARY}\x01\x01",  # its `=` is missing
+        f"n,a=juliet,\x01auth=\x01{CANARY}\x01\x01",
+        f"p=x\0juliet\0{CANARY},,n=juliet,r=abc",
+        f"p=x\x01auth=Bearer {CANARY},,n=juliet,r=abc",
+        f"n,a=\0{CANARY},n=juliet,r=abc",
+        f"auth=Bearer {CANARY} juliet {HASH}",
+        f"\0{CANARY}",
+        f"juliet\0{CANARY}",
+    ],
+)
+def test_what_breaks_a_grammar_shows_no_secret(payload: str, mechanism: str) -> None:
+    attribute = f" mechanism='{mechanism}'" if mechanism else ""
+    sent = f"<auth xmlns='{SASL}'{attribute}>{encode_payload(payload.encode())}</auth>"
+    found, masked = redact(preview(sent.encode()))
+    assert masked
+    assert CANARY.encode() not in (decode_payload(found.xml.text) or b"")
+
+
+@pytest.mark.parametrize("payload", [f"\0{CANARY}", f"juliet\0{CANARY}", f"a\0b\0c\0{CANARY}"])
+def test_a_password_is_learnt_where_a_nul_is_missing_or_too_many(payload: str) -> None:
+    sent = f"<auth xmlns='{SASL}' mechanism='PLAIN'>{encode_payload(payload.encode())}</auth>"
+    assert CANARY in list(secrets_of(preview(sent.encode())))
+
+
+@pytest.mark.parametrize("mechanism", sorted(mechanisms()))
+@pytest.mark.parametrize("inside", ["", "=", "<x/>"])
+def test_nothing_inside_is_read_by_every_mechanism(inside: str, mechanism: str) -> None:
+    for name in ("auth", "response"):
+        sent = f"<{name} xmlns='{SASL}' mechanism='{mechanism}'>{inside}</{name}>"
+        assert redact(preview(sent.encode()))[1] in (False, True)
+        assert list(secrets_of(preview(sent.encode()))) == []

@@ -6,6 +6,7 @@ with it (click.UsageError). Its imports stand in its function: `--help` needs no
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,9 +30,10 @@ else:
 
 _MOST_CERTIFICATES = 16_777_216  # bytes; revocation lists are long
 _DNS_PORT = 53
+_PATH = "path"  # what a shell completes by the names of files
 _A_TYPO = 0.8  # as difflib measures likeness: LOGIN is none of PLAIN
-# SCRAM with another hash of IANA's list: there is such a mechanism, if not here. RFC 5802 §4
-_OTHER_SCRAM = re.compile(r"SCRAM-SHA(-224|-384|3-(224|256|384|512))(-PLUS)?")
+# There are such mechanisms, if not here: SCRAM with another hash of IANA's list (RFC 5802 §4).
+_ELSEWHERE = re.compile(r"SCRAM-SHA(-224|-384|3-(224|256|384|512))(-PLUS)?|XOAUTH2")
 
 
 class Asked(NamedTuple):
@@ -69,6 +71,8 @@ class OptionType(Type):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
+        if ctx is not None and ctx.resilient_parsing:  # a shell completes: nothing is read for that
+            return value
         option = param.opts[0] if isinstance(param, click.Option) else ""
         return self._read(value, Asked(option, ctx)) if isinstance(value, str) else value
 
@@ -77,6 +81,8 @@ class OptionType(Type):
     ) -> "list[CompletionItem]":
         from click.shell_completion import CompletionItem
 
+        if self.name == _PATH:
+            return [CompletionItem(incomplete, type="file")]
         wanted = incomplete.upper()
         return [CompletionItem(each) for each in self._known() if each.upper().startswith(wanted)]
 
@@ -250,19 +256,19 @@ def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
     """The steps of a name or a number; `2` means both 2.1 and 2.2."""
     from xmpp_walkthrough.walk import find, steps
 
-    try:
-        return tuple(step for step in find(text) if step.name != "discover")
-    except KeyError:
-        known = [step.name for step in steps() if step.name != "discover"]
-        raise click.UsageError(
-            f"there is no step {text!r}{near(text, known)}; the steps are {' '.join(known)}"
-        ) from None
+    known = [step.name for step in steps() if step.name != "discover"]
+    with suppress(KeyError):
+        if found := tuple(step for step in find(text) if step.name in known):
+            return found
+    raise click.UsageError(
+        f"there is no step {text!r}{near(text, known)}; the steps are {' '.join(known)}"
+    )
 
 
 def _mechanism(text: str, asked: Asked) -> str | None:
     """The name of a mechanism. A name that we do not have is allowed, but not a typo of one."""
     name, known = text.upper(), written_mechanisms()
-    ours = name in known or _OTHER_SCRAM.fullmatch(name)
+    ours = name in known or _ELSEWHERE.fullmatch(name)
     if not ours and (meant := near(name, known, _A_TYPO)):
         raise click.UsageError(f"there is no mechanism {text!r}{meant}")
     return name or None
@@ -332,10 +338,10 @@ STEP = OptionType("name", _steps)
 MECHANISM = OptionType("name", _mechanism, written_mechanisms)
 FAULT = OptionType("name", _fault)
 CLIENT = OptionType("name", _client)
-FILE = OptionType("path", _contents)
+FILE = OptionType(_PATH, _contents)
 # The file of a password: read only where one is needed.
-SECRET_FILE = OptionType("path", lambda text, _: Path(text) if text else None)
-DESTINATION = OptionType("path", _destination)
+SECRET_FILE = OptionType(_PATH, lambda text, _: Path(text) if text else None)
+DESTINATION = OptionType(_PATH, _destination)
 INSTEAD = OptionType("step[:n]=file", _instead)
 
 # Options that several commands have.

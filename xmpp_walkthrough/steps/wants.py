@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
+_NOTHING = (None, "", False, 0, frozenset[str]())
 STRONGEST = "*"  # a mechanism's name in a fault: let the client choose
 
 
@@ -62,5 +63,5 @@ class Wants:
     def filled(self, other: "Wants") -> "Wants":
         """These wishes, and the other's where these have none; the extras of both."""
         own, others = asdict(self), asdict(other)
-        both = {name: value or others[name] for name, value in own.items()}
+        both = {name: others[name] if value in _NOTHING else value for name, value in own.items()}
         return Wants(**{**both, "extras": self.extras | other.extras})

@@ -93,11 +93,15 @@ def secrets_of(event: Event) -> Iterator[str]:
             payload = payload_of(event) or b""
         except IncorrectEncoding:
             return
+        if not payload:
+            return
         secrets = [part for part in _read(event, payload).parts if part.secret and not part.masked]
-        if payload and secrets:
+        if secrets:
             yield carrier.text or ""
             yield payload.decode("utf-8", "replace")
             yield from (part.value.decode("utf-8", "replace") for part in secrets)
+            # Fields with a NUL too few or too many: the last is the password all the same.
+            yield payload.rpartition(b"\0")[2].decode("utf-8", "replace")
 
 
 def anew(clone: Element) -> bytes:

@@ -11,7 +11,6 @@ import time
 from contextlib import suppress
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.walk.practice import practice
 from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
@@ -44,6 +43,8 @@ async def _take(mechanism: str | None) -> dict[str, bytes]:
     wants = Wants(mechanism=mechanism)
     request = Request(None, "", VIEW, setting, Environment.real(), wants=wants)
     taken: dict[str, bytes] = {}
+    from xmpp_walkthrough.cli.walk.practice import practice  # only a lesson with a sample walks
+
     async with practice(request.with_seed(_SEED)) as practised:
         context = practised.context()
         session = Performer(context, Automatic(), practised.options, time.perf_counter)

@@ -22,7 +22,7 @@ from xmpp_walkthrough.protocol.sasl import (
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
 
 _CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
-_RESPONSE = re.compile(rb"([^\0]+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
+_RESPONSE = re.compile(rb"([^\0\1=,]+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
 
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:

@@ -158,7 +158,7 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
         pieces = messages.pieces(payload)
     except Malformed:
         return None if by_client else searched(payload, _SECRET)
-    parts = tuple(map(_part, *zip(*pieces, strict=True)))
+    parts = tuple(_part(name, piece) for name, piece in pieces)
     names = {part.name for part in parts}
     if not names & _DIRECTIVES:
         return None

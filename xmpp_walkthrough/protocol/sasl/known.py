@@ -24,6 +24,9 @@ from xmpp_walkthrough.protocol.sasl.reading import (
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES, ht
 from xmpp_walkthrough.registry import load
 
+# A mechanism that some servers of mail have: its messages are read as those of this one of ours.
+_ELSEWHERE = ("XOAUTH2", "OAUTHBEARER")
+
 
 @cache
 def mechanisms() -> dict[str, Mechanism]:
@@ -42,6 +45,8 @@ def named(name: str) -> Mechanism | None:
     name = name.upper()
     if name in everyone():
         return everyone()[name]
+    if name == _ELSEWHERE[0]:
+        return everyone()[_ELSEWHERE[1]]._replace(name=name)
     for mechanism in everyone().values():
         beginning = f"{mechanism.family.upper()}-"
         if mechanism.name.startswith(beginning) and name.startswith(beginning):
@@ -93,11 +98,11 @@ def read(payload: bytes, mechanism: str = "", by_client: bool | None = None) -> 
     if not mechanism:
         return max(found, key=_rank, default=None) or _bare(payload)
     if known is None:
-        found = [each for each in found if each.sure == "certain"]
+        return whole("opaque", payload)  # what others look like says nothing of this one
     found.sort(key=lambda each: (bool(each.fault), -_visible(each)))
     if found and not (found[0].fault and payload == MASK.encode()):
         return found[0]._replace(sure="certain")
-    if known is None or payload == MASK.encode():
+    if payload == MASK.encode():
         return whole("opaque", payload)
     return whole("opaque", payload, "other-shape")._replace(detail=mechanism.upper())
 
@@ -108,6 +113,8 @@ def shown(payload: bytes, mechanism: str, *, by_client: bool) -> Reading:
     A client's message without a reading is secret as a whole; a server says its own openly. Where
     two readings have a secret each, nothing is shown.
     """
+    if not payload:
+        return opaque(payload, by_client)
     known = named(mechanism)
     found = known.read(payload, by_client) if known else None
     if found is not None and found.message != "opaque":

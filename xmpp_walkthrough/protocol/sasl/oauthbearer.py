@@ -121,7 +121,8 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
         if pair:
             parts.append(_pair(pair))
     fault = "" if payload.endswith(b"\x01\x01") else "ending-missing"
-    told = any(part.secret for part in parts)
+    told = any(part.secret and part.value for part in parts)
+    told = told and not any(pair and b"=" not in pair for pair in rest.split(b"\x01"))
     fault = fault if told else "token-missing"
     found = tuple(parts) if told else hidden(parts)
     message = "oauth-request" if header else "xoauth2"

@@ -22,6 +22,9 @@ class Part(NamedTuple):
     secret: bool = False
     before: bytes = b""
 
+    def __repr__(self) -> str:
+        return f"Part({self.name!r}, {MASK if self.secret else self.value!r})"
+
     @property
     def data(self) -> bytes:
         """All of its bytes, as they stand in the message."""

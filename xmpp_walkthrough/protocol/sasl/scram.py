@@ -48,7 +48,7 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import (
 
 LEAST_ITERATIONS = 4_096  # RFC 7677 §4
 HASH_SIZES = {"sha1": 20, "sha256": 32, "sha512": 64}  # bytes of a signature and a proof
-_HEADER = re.compile(rb"(?:[ny]|p=[^,]*),(?:a=[^,]*)?,")
+_HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^\0\1,]*)?,")  # RFC 5801 §4
 _ATTRIBUTES = re.compile(rb"[a-zA-Z]=[^\0\1,]*(?:,[a-zA-Z]=[^\0\1,]*)*")
 _BEGINNING = re.compile(rb"n=[^,]*,r=|[cr]=")  # of what a client sends, behind the header
 _EVIDENCE = {"scram-client-final": "p", "scram-server-final": "v"}

@@ -19,7 +19,7 @@ class Chores:
     """Pieces of work by account, with no more than `share` of the processor while they are few.
 
     They are done in order. A client that logs in meanwhile does the work of its own account
-    (`next`).
+    (`do_next`).
     """
 
     def __init__(self, share: float, log: Callable[[str], None]) -> None:
@@ -36,7 +36,17 @@ class Chores:
             turns = Turns(time.thread_time)
             self._task = asyncio.create_task(self._measured(turns))
 
-    def next(self, account: str) -> Callable[[], None] | None:
+    def do_next(self, account: str) -> bool:
+        """Do the oldest piece of this account; whether there was one. Never raises."""
+        work = self._next(account)
+        try:
+            if work is not None:
+                work()
+        except Exception as error:
+            self._log(unforeseen(error))
+        return work is not None
+
+    def _next(self, account: str) -> Callable[[], None] | None:
         """Take out the oldest piece of this account, to be done now; None where none is left."""
         waiting = self._work.get(account)
         if not waiting:
@@ -60,12 +70,10 @@ class Chores:
     async def _do(self, turns: Turns) -> None:
         allowance = Bucket(self._share, 0.0, asyncio.get_running_loop().time)
         while self._work:
-            work = self.next(next(iter(self._work)))
-            try:
-                if work is not None:
-                    work()
-            except Exception as error:
-                self._log(unforeseen(error))
+            account = next(iter(self._work))
+            self.do_next(account)
+            if account in self._work:  # the others have their turn
+                self._work[account] = self._work.pop(account)
             if used := turns.over():
                 pause = allowance.take(used)
                 await asyncio.sleep(0.0 if self._count > MANY else pause)

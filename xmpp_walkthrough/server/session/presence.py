@@ -95,9 +95,8 @@ def hand_out(domain: ServedDomain, session: Session) -> Iterator[None]:
     """
     if not session.collects:
         return
-    while work := domain.chores.next(session.account):
-        work()  # what a session of before has left comes into the mailbox first
-        yield
+    while domain.chores.do_next(session.account):
+        yield  # what a session of before has left comes into the mailbox first
     session.collects = False
     # A negative priority wants no messages that are not for this very resource: RFC 6121 §4.7.2.3.
     while session.priority >= 0 and (message := domain.mailbox.next(session.account)):
