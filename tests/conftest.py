@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 # A shell starts a job in the background deaf to SIGINT, `nohup` one to SIGHUP; tests send both.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
-signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_runtest_setup() -> None:
+    """A test that sends SIGINT has it from Python, whatever a library before it has left there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
