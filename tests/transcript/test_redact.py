@@ -270,6 +270,7 @@ def test_a_mask_that_was_left_alone_stands_for_the_secret(wish: bytes, sent: byt
     [
         f"n,a=juliet,\x01auth\x01Bearer {CANARY}\x01\x01",  # its `=` is missing
         f"n,a=juliet,\x01auth=\x01{CANARY}\x01\x01",
+        f"n,a=juliet,\x01auth=Bearer x\x01{CANARY}\x01\x01",
         f"p=x\0juliet\0{CANARY},,n=juliet,r=abc",
         f"p=x\x01auth=Bearer {CANARY},,n=juliet,r=abc",
         f"n,a=\0{CANARY},n=juliet,r=abc",
