@@ -10,6 +10,8 @@ A guided tour of the package, from the socket to the screen:
   and `steps/asked` are ways to log in that only some ask for. `walk` chooses the next step from
   what is true so far.
 - `explain` turns an entry of the transcript into words, by looking up `lessons` through `content`.
+- `logs` reads what other programs have written down: pieces of a stream become the same lines of a
+  transcript, one reader a format (`logs/readers`).
 - `net` has the sockets: `net/dns` asks, `net/tcp` connects, `net/tls` hides, and `net/session`
   performs a walk on what they have made.
 - `server` is the practice server: `server/state` is what it knows, `server/negotiate` the stream up

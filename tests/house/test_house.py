@@ -23,13 +23,15 @@ OWN = {
     "steps": "registry wire protocol",
     "walk": "registry protocol steps",
     "explain": "wire protocol transcript content steps",
+    "logs": "registry wire protocol transcript",
+    "sharing": "registry wire protocol transcript",
     "net": "wire protocol transcript steps walk",
     "server": "version registry wire protocol transcript steps net",
     "proxy": "protocol transcript net",
     "doctor": "registry wire protocol transcript steps walk net",
     "views": "registry protocol transcript explain content",
     "cli": "version registry wire content protocol transcript steps walk explain net server proxy"
-    " doctor views",
+    " doctor views logs sharing",
     "__init__": "",
     "__main__": "cli",
 }
@@ -40,13 +42,18 @@ THIRD_PARTY = {
     "transcript": "lxml",
     "steps": "lxml",
     "explain": "lxml",
+    "logs": "lxml",
+    "sharing": "lxml",
     "net": "dns cryptography idna",
     "server": "lxml cryptography dns",
     "views": "rich jinja2",
     "cli": "click rich prompt_toolkit",
 }
 # Layers 0 to 3: no I/O, no clock, no chance, no screen. They are handed what they need.
-PURE = ("wire", "content", "protocol", "transcript", "steps", "walk", "explain", "registry")
+PURE = (
+    *("wire", "content", "protocol", "transcript", "steps", "walk", "explain", "registry"),
+    *("logs", "sharing"),
+)
 IMPURE = {
     *("asyncio", "socket", "ssl", "select", "selectors", "threading", "subprocess", "signal"),
     *("time", "random", "secrets", "uuid", "click", "rich", "prompt_toolkit"),

@@ -12,7 +12,8 @@ MOST_MODULES = 14
 MOST_NAMES_TWICE = 5
 # A folder of values of one kind, loaded by `registry` or listed by name: it grows with the subject.
 REGISTRIES = {
-    *("cli/commands", "doctor/checks", "doctor/rules", "protocol/sasl", "server/faults", "steps"),
+    *("cli/commands", "doctor/checks", "doctor/rules", "logs/readers", "protocol/sasl"),
+    *("server/faults", "steps"),
 }
 
 # Words of an essay that look like a file.
