@@ -40,7 +40,8 @@ def _three(
 ROWS = (
     Row(
         "rst-before-a-word",
-        Real("ejabberd", to_client=Weather(cut_at=after(b""), ending="rst")),
+        # When the server begins to answer: a reset before that would meet some at connecting.
+        Real("ejabberd", to_client=Weather(cut_after=0, ending="rst")),
         "reset-before-a-word",
         "service.hangs-up",
         _TCP,
