@@ -359,6 +359,11 @@ ANYWHERE = click.option(
     "port below 1024.",
 )
 CA_FILE = click.option("--ca-file", type=FILE, help="Trust these authorities only.")
+KEYLOG = click.option(
+    "--keylog",
+    type=DESTINATION,
+    help="Add the secrets of TLS to this file, so that Wireshark can read a capture.",
+)
 CLIENT_CERT = click.option("--client-cert", type=FILE, help="Our certificate, for EXTERNAL (PEM).")
 CLIENT_KEY = click.option("--client-key", type=FILE, help="Its key, where that is another file.")
 PASSWORD_FILE = click.option("--password-file", type=SECRET_FILE, help="First line: password.")

@@ -17,7 +17,7 @@ from xmpp_walkthrough.net.tcp.attempt import Endpoint, Noting, Unreached, only
 from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.net.tls.channel_binding import Bindings
 from xmpp_walkthrough.net.tls.identity import ip_literal
-from xmpp_walkthrough.net.tls.keylog import KeyLog
+from xmpp_walkthrough.net.tls.keylog import KeyFile, KeyLog
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Handshake, Target
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
@@ -161,6 +161,8 @@ async def handshake(
         session = last.session if last is not None else None
         async with asyncio.timeout(options.timeout):
             keys = KeyLog(context)
+            if options.keylog is not None:
+                keys.subscribe(options.keylog.write)
             try:
                 secured = await transport.start_tls(
                     context, name=domain, keys=keys, session=session
@@ -183,11 +185,22 @@ async def handshake(
     else:
         stream.tls_established()
     note(TlsEstablished(facts, domain))
+    if options.keylog is not None:
+        note(_keys_logged(options.keylog, keys))
     if facts.resumed:
         note(Told("tls.resumed"))
     version = {"TLSv1.2": "0303", "TLSv1.3": "0304"}.get(facts.version, "")
     place = transport.peer_address
     return Bindings(secured, transport.exporter_secret, facts.der, place), version
+
+
+def _keys_logged(file: KeyFile, keys: KeyLog) -> Told:
+    """Whether the secrets of this connection are in the file, since a person counts on them."""
+    if not keys.listening:
+        return Told("tls.keys-unheard", {"path": str(file.path)})
+    if file.failure:
+        return Told("tls.keys-unwritten", {"path": str(file.path), "reason": file.failure})
+    return Told("tls.keys-written", {"path": str(file.path)})
 
 
 def _context(action: Handshake, options: Options) -> ssl.SSLContext:

@@ -32,6 +32,7 @@ from xmpp_walkthrough.cli.numbers import Seconds
 @options.CA_FILE
 @options.CLIENT_CERT
 @options.CLIENT_KEY
+@options.KEYLOG
 @options.PASSWORD_FILE
 @options.PASSWORD_FD
 @click.option(

@@ -78,6 +78,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 )
 @options.CLIENT_CERT
 @options.CLIENT_KEY
+@options.KEYLOG
 @options.PASSWORD_FILE
 @options.PASSWORD_FD
 @click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the output.")

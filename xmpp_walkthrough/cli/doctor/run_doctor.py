@@ -32,6 +32,9 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
     """Examine, report, and return the exit code. Errors: click.UsageError."""
     library = library_of(environment, given)
     inquiry = _inquiry(given, environment, library)
+    if inquiry.options.keylog is not None and not given["quiet"]:
+        said = library.text("ui.keylog", path=inquiry.options.keylog.path)
+        environment.stderr.write(f"{said}\n")
     picture = given["svg"]
     width = PICTURE_WIDTH if picture else None
     consultation = Consultation(library, environment, verbose=given["verbose"], width=width)

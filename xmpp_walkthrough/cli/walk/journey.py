@@ -161,4 +161,7 @@ def _opening(request: Request) -> dict[str, str]:
     if insistence := request.wants.insistence:
         insecure = say(f"ui.insecure-{min(insistence, 2)}")
         facts["warning"] = f"{insecure} {facts['warning']}".strip()
+    if request.options.keylog is not None:
+        logged = say("ui.keylog", path=request.options.keylog.path)
+        facts["warning"] = f"{facts['warning']} {logged}".strip()
     return facts

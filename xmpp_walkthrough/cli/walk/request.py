@@ -30,6 +30,7 @@ from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.views.view import Setting, ViewKind
 
 if TYPE_CHECKING:
+    from xmpp_walkthrough.net.tls.keylog import KeyFile
     from xmpp_walkthrough.server.fault import Fault
 
 PRACTICE = Jid("mbed", "ceit.org")  # the account that walks where none is named
@@ -150,7 +151,22 @@ def options_of(given: Mapping[str, Any]) -> Options:
         client_key=client_key,
         dns=given["dns"],
         anywhere=given["anywhere"],
+        keylog=_keylog(given),
     )
+
+
+def _keylog(given: Mapping[str, Any]) -> "KeyFile | None":
+    """The file of `--keylog`. Errors: click.UsageError."""
+    path: Path | None = given.get("keylog")
+    if path is None:
+        return None
+    from xmpp_walkthrough.net.tls.keylog import KeyFile
+
+    try:
+        return KeyFile(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise click.UsageError(f"--keylog: {str(path)!r} cannot be written: {reason}") from None
 
 
 def _besides(given: Mapping[str, Any], options: Options) -> dict[str, Any]:

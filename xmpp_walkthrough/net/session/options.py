@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xmpp_walkthrough.net.dns.directory import Directory
+from xmpp_walkthrough.net.tls.keylog import KeyFile
 
 
 class Options(NamedTuple):
@@ -15,6 +16,7 @@ class Options(NamedTuple):
     which ask it each question once. `connecting`: seconds for TCP where a target has one address,
     if they differ. `anywhere`: the guide is not asked before we go where DNS or a redirect leads.
     `old_tls` takes versions that RFC 8996 forbids, to see which servers speak them still.
+    `keylog` is where the secrets of TLS are written to, for a program that reads what was captured.
     `client_pem` is our own certificate with its key, or `client_key` holds the key.
     """
 
@@ -30,6 +32,7 @@ class Options(NamedTuple):
     connecting: float | None = None
     anywhere: bool = False
     directory: Directory | None = None
+    keylog: KeyFile | None = None
 
     @property
     def certificate(self) -> bool:

@@ -3,18 +3,26 @@
 CPython's `ssl` hands out no secret, but writes those of each handshake to a key log, and to no more
 than one (draft-ietf-tls-keylogfile: a line for each secret). A log may be a pipe: so one is read
 from memory, never from a disk, right after each piece of a handshake, and each line goes to every
-reader. A file that the context wrote to before, as SSLKEYLOGFILE asks for, is one of them.
+reader. A file that the context wrote to before, as SSLKEYLOGFILE asks for, is one of them. No
+context of a client does: such a file comes from a command line alone (`KeyFile`), never from the
+environment, where a person may have forgotten it.
 """
 
+import errno
 import os
 import ssl
+import stat
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 Reader = Callable[[bytes], None]
 
 _PIPES = "/dev/fd"
 _EXPORTER = b"EXPORTER_SECRET"
+# Where the system has them: no link is followed, and no reader of a pipe waited for.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
 class KeyLog:
@@ -93,6 +101,37 @@ class KeyLog:
         label, _, secret = line.partition(b" ")
         if label == _EXPORTER:
             self._exporter = bytes.fromhex(secret.split()[-1].decode("ascii"))
+
+
+class KeyFile:
+    """A key log on disk, for its owner alone: with it Wireshark reads what was captured.
+
+    It is added to, as other programs do. Errors: OSError, with a reason for people.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.failure = ""
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAITING
+        self._descriptor = os.open(path, flags, 0o600)
+        mode = os.fstat(self._descriptor).st_mode
+        if stat.S_ISREG(mode) and not mode & 0o077:
+            return
+        os.close(self._descriptor)
+        others = "others may open it; let nobody but its owner do so (chmod 600)"
+        raise OSError(errno.EPERM, others if stat.S_ISREG(mode) else "it is no file")
+
+    def write(self, line: bytes) -> None:
+        """Add a line. The first failure is remembered and ends it, and holds no login up."""
+        if self.failure:
+            return
+        try:
+            os.write(self._descriptor, line + b"\n")
+        except OSError as error:
+            self.failure = error.strerror or type(error).__name__
+
+    def close(self) -> None:
+        os.close(self._descriptor)
 
 
 def _appending(path: str) -> Reader:
