@@ -161,6 +161,7 @@ async def handshake(
         session = last.session if last is not None else None
         async with asyncio.timeout(options.timeout):
             keys = KeyLog(context)
+            heard = keys.listening
             if options.keylog is not None:
                 keys.subscribe(options.keylog.write)
             try:
@@ -186,7 +187,7 @@ async def handshake(
         stream.tls_established()
     note(TlsEstablished(facts, domain))
     if options.keylog is not None:
-        note(_keys_logged(options.keylog, keys))
+        note(_keys_logged(options.keylog, heard=heard))
     if facts.resumed:
         note(Told("tls.resumed"))
     version = {"TLSv1.2": "0303", "TLSv1.3": "0304"}.get(facts.version, "")
@@ -194,9 +195,9 @@ async def handshake(
     return Bindings(secured, transport.exporter_secret, facts.der, place), version
 
 
-def _keys_logged(file: KeyFile, keys: KeyLog) -> Told:
+def _keys_logged(file: KeyFile, *, heard: bool) -> Told:
     """Whether the secrets of this connection are in the file, since a person counts on them."""
-    if not keys.listening:
+    if not heard:
         return Told("tls.keys-unheard", {"path": str(file.path)})
     if file.failure:
         return Told("tls.keys-unwritten", {"path": str(file.path), "reason": file.failure})
