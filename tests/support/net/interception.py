@@ -3,6 +3,7 @@
     with Interceptor(server.host, server.port, without(b"SCRAM-SHA-512")) as middle:
         ...  # a client connects to middle.host, middle.port, and trusts middle.ca_pem
     middle.heard  # what clients said, after TLS was taken off
+    middle.passages  # what was passed on, either way and in order, after TLS was taken off
 
 TLS ends here, and another one begins: each side sees a connection that the other one does not.
 """
@@ -16,10 +17,12 @@ import socket
 import ssl
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Self
 
+from support.net.relay import Direction, Passage
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
 from xmpp_walkthrough.server.certificates.issuing import pem
 
@@ -63,7 +66,8 @@ class Interceptor:
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = []
-        self.heard = b""
+        self._start = time.monotonic()
+        self.passages: list[Passage] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.host, self.port = self._listener.getsockname()[:2]
 
@@ -79,6 +83,13 @@ class Interceptor:
             one.close()
         for thread in self._threads:
             thread.join(5)
+
+    @property
+    def heard(self) -> bytes:
+        with self._lock:
+            return b"".join(
+                one.data for one in self.passages if one.direction == "client-to-server"
+            )
 
     def _spawn(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
@@ -118,13 +129,18 @@ class Interceptor:
                 if not data:
                     return False
                 if source is client:
-                    with self._lock:
-                        self.heard += data
+                    self._note("client-to-server", data)
                     server.sendall(data)
                     continue
-                client.sendall(data if until else self._edit(data))
+                passed = data if until else self._edit(data)
+                self._note("server-to-client", passed)
+                client.sendall(passed)
                 if until and until in data:
                     return True
+
+    def _note(self, direction: Direction, data: bytes) -> None:
+        with self._lock:
+            self.passages.append(Passage(time.monotonic() - self._start, direction, data))
 
 
 def _received(source: socket.socket) -> bytes | None:
