@@ -36,7 +36,7 @@ MOST_WORDS = 400  # bytes of a sentence that are kept
 
 # In the words of OpenSSL, GnuTLS, NSS, GLib, Node, Java and Go. The first that is found counts.
 _CERTIFICATE = {
-    "expired": r"has expired(?!.* is before )|certificate expired|is expired|cert_has_expired|EXPIRED\b|NotAfter",
+    "expired": r"has expired(?!.* is before )|certificate.expired|is expired|HAS_EXPIRED|NotAfter",
     "not-yet-valid": r"not yet valid|not yet activated|NotBefore|NOT_ACTIVATED",
     "name-mismatch": (
         r"(?:host|domain) ?name mismatch|doesn.t match|does not match|altname|"
