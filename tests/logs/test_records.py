@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from xmpp_walkthrough.logs.piece import LogLine
-from xmpp_walkthrough.logs.records import Nesting, Record, records
+from xmpp_walkthrough.logs.records import LogRecord, Nesting, records
 
 HEAD = re.compile(rb"^(SEND|RECV): (?=<)")
 OTHER = re.compile(rb"^INFO ")
@@ -17,7 +17,7 @@ OTHER = re.compile(rb"^INFO ")
 def read(*texts: bytes) -> list[tuple[int, int, bytes] | bytes]:
     rows = (LogLine(number, text) for number, text in enumerate(texts, 1))
     return [
-        (one.line, one.last, one.body) if isinstance(one, Record) else one.text
+        (one.line, one.last, one.body) if isinstance(one, LogRecord) else one.text
         for one in records(rows, HEAD, OTHER)
     ]
 
@@ -28,7 +28,7 @@ def test_a_unit_in_one_line_is_over_at_its_end() -> None:
         raise AssertionError("the next line was asked for, and a growing log has none yet")
 
     first = next(records(growing(), HEAD))
-    assert isinstance(first, Record)
+    assert isinstance(first, LogRecord)
     assert (first.head[1], first.body) == (b"SEND", b"<a/>")
 
 

@@ -23,7 +23,7 @@ _HEADERS = {b"stream", b"stream:stream", b"stream:stream:stream"}
 _LONGEST_TAG = 1 << 16  # what goes on for longer behind a `<` is text
 
 
-class Record(NamedTuple):
+class LogRecord(NamedTuple):
     """What stands behind one head, from its first line to its last."""
 
     line: int
@@ -57,7 +57,7 @@ class Nesting:
 
 def records(
     rows: Iterable[LogLine], head: re.Pattern[bytes], other: re.Pattern[bytes] | None = None
-) -> Iterator[Record | LogLine]:
+) -> Iterator[LogRecord | LogLine]:
     """The log as records and the lines between them.
 
     `head` matches up to the first byte of the unit, at whose end it stops. `other` matches a line
@@ -99,5 +99,5 @@ class _Begun:
         self._size += len(row.text)
         self.over = self._nesting.feed(b"\n" + row.text) or self._size > MOST
 
-    def record(self) -> Record:
-        return Record(self._line, self._last, self._head, b"\n".join(self._parts))
+    def record(self) -> LogRecord:
+        return LogRecord(self._line, self._last, self._head, b"\n".join(self._parts))

@@ -1,14 +1,14 @@
 """What logs say in words about a stream: connected, secured, refused, logged in, closed.
 
-RFC 6120 §3 to §7. A reader has a table of `Sentence`s of its program; what they can mean is closed
-(`Key`), so that whoever reads a log for its diagnosis knows all of it. A sentence has its own words
-as the fact `text`, and named groups of its pattern as others: `mechanism`, `jid`, `address`,
-`condition`. `reason` is why TLS or TCP failed, in the words of `net.tls.fault` and `net.tcp`.
+RFC 6120 §3 to §7. A reader has a table of `Sentence`s of its program. What they can mean is closed
+(`Key`): a diagnosis knows all of it. The fact `text` is the sentence itself; the named groups of
+its pattern are facts as well: `mechanism`, `jid`, `address`, `condition`. `reason` is why TLS or
+TCP failed, in the words of `net.tls.fault` and `net.tcp`.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from xmpp_walkthrough.logs.piece import LogLine, Said
 
@@ -30,8 +30,6 @@ Key = Literal[
     "closed",
     "timeout",
 ]
-KEYS: tuple[Key, ...] = get_args(Key)
-
 MOST_WORDS = 400  # bytes of a sentence that are kept
 
 # In the words of OpenSSL, GnuTLS, NSS, GLib, Node, Java and Go. The first that is found counts.
