@@ -76,8 +76,8 @@ def log_in(
     return loop.run(go())
 
 
-async def _walked(wanted: Request, guide: Guide) -> Case:
-    options = wanted.options._replace(show_secrets=False)
+async def _walked(wanted: Request, guide: Guide, *, show_secrets: bool = False) -> Case:
+    options = wanted.options._replace(show_secrets=show_secrets)
     context = wanted.context()
     session = Performer(context, guide, options, time.perf_counter)
     failure: WalkError | None = None
@@ -99,6 +99,7 @@ def log_in_to(
     *,
     direct: bool = False,
     resource: str | None = None,
+    show_secrets: bool = False,
 ) -> Case:
     """One login at a server that is running, as a case without findings."""
     jid = Jid.parse(address)
@@ -114,6 +115,6 @@ def log_in_to(
     )
 
     async def go() -> Case:
-        return await _walked(wanted, Automatic())
+        return await _walked(wanted, Automatic(), show_secrets=show_secrets)
 
     return loop.run(go())

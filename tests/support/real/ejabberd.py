@@ -138,7 +138,7 @@ def _configure(setup: Setup, pair: KeyPair, ports: list[int]) -> str:
     newline = "\n"
     lines = "".join(f"\n    {line}" for line in setup.lines)
     return f"""
-loglevel: info
+loglevel: {"info" if setup.logging == "info" else "debug"}
 hosts: ["{DOMAIN}"]
 certfiles: [{certified}]
 c2s_cafile: "{pair.clients}"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from support.real import wire_log
 from support.real.certificates import KeyPair, TestAuthority
 from support.real.place import HERE, Place, newer
 from support.real.server import (
@@ -58,6 +59,7 @@ def prosody(
         write_module(home)
         write_modules(home)
         write_wordings(home)
+        wire_log.write_module(home)
         configuration.write_text(
             _configure(setup, place.inside(home), pair.seen(place.inside), ports)
         )
@@ -120,6 +122,8 @@ def _configure(setup: Setup, directory: Path, pair: KeyPair, ports: Ports) -> st
     modules += ["legacyauth"] if setup.accounts else []
     disabled = [*([] if setup.more_doors else ["s2s"]), *([] if "tls" in modules else ["tls"])]
     modules += ["http"] if setup.more_doors else []
+    modules += {"stanzas": ["stanza_debug"], "bytes": [wire_log.MODULE]}.get(setup.logging, [])
+    level = "info" if setup.logging == "info" else "debug"
     offered = setup.mechanisms or MECHANISMS
     if "OAUTHBEARER" in setup.mechanisms:
         modules += ["tokenauth", MODULE]
@@ -137,7 +141,7 @@ def _configure(setup: Setup, directory: Path, pair: KeyPair, ports: Ports) -> st
 run_as_root = true
 pidfile = "{directory}/prosody.pid"
 data_path = "{directory}/data"
-log = {{ info = "{directory}/prosody.log" }}
+log = {{ {level} = "{directory}/prosody.log" }}
 interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {ports.starttls} }}
 c2s_direct_tls_ports = {{ {ports.direct} }}

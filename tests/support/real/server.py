@@ -19,6 +19,7 @@ DOMAIN = "ceit.org"
 ACCOUNTS = {"mbed": "mirror", "romeo": "montague"}
 START_SECONDS = 30.0
 
+Logging = Literal["info", "debug", "stanzas", "bytes"]
 StartTls = Literal["required", "optional", "off"]
 Certificate = Literal[
     "good",
@@ -58,6 +59,8 @@ class Setup:
     """Whether there is a port for other servers, and one for browsers."""
     lines: tuple[str, ...] = ()
     """What the configuration says besides of the domain, in the server's own language."""
+    logging: Logging = "info"
+    """How much its log tells: with `stanzas` all of them, with `bytes` what went over the wire."""
 
 
 @dataclass(frozen=True, slots=True)

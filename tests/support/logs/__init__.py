@@ -1,0 +1,1 @@
+"""Logs of other programs: how they are read in a test."""
