@@ -12,7 +12,10 @@ from xmpp_walkthrough.protocol.event import Role
 
 
 class LogLine(NamedTuple):
-    """One line of a log, its number from 1, without its line end. Bytes: it may be no UTF-8."""
+    """One line of a log, its number from 1, without its line end. Bytes: it may be no UTF-8.
+
+    A very long line comes in several parts with the same number, each cut behind a `>`.
+    """
 
     number: int
     text: bytes
@@ -48,7 +51,7 @@ class Piece(NamedTuple):
 
 
 class Said(NamedTuple):
-    """Something that a log says in words: `key` names what it means (`log.KEY` in the lessons).
+    """Something that a log says in words: `note.log.KEY` in the lessons is what it means.
 
     `facts` fill the sentence: `text` is the program's own words.
     """
@@ -61,7 +64,7 @@ class Said(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A line that may be about the stream and was not understood; `why` is a key of the lessons.
+    """A line that may be about the stream and was not understood: `note.log.unread.WHY` says why.
 
     Lines that are plainly about something else, such as a program's start-up, are none.
     """

@@ -1,0 +1,203 @@
+"""The observer: units of a log become lines of a transcript, a connection at a time. RFC 6120 §4.
+
+It holds no opinion on what is missing: a log that begins in the middle, or has one side only, is
+the rule. What it concludes it says: a unit brings its guesses along, and a connection that starts
+anew in the same log is a new one.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from xmpp_walkthrough.logs.direction import Direction
+from xmpp_walkthrough.logs.mending import Guess
+from xmpp_walkthrough.logs.piece import Piece, Read, Said, Unread
+from xmpp_walkthrough.logs.progress import NUMBERS, Progress
+from xmpp_walkthrough.logs.units import LogUnit, Side
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.facts import Begun, Ended, Fact, Told
+from xmpp_walkthrough.transcript.secrets import Secrets
+
+MOST_CONNECTIONS = 512  # that are followed at a time; the one that was silent longest is let go
+
+
+class Observed(NamedTuple):
+    """A line of a transcript, its connection, and its lines in the log; 0 where it has none.
+
+    `name` is what the log calls the connection.
+    """
+
+    line: Line
+    connection: int
+    name: str
+    first: int
+    last: int
+    guesses: tuple[Guess, ...] = ()
+
+
+class Over(NamedTuple):
+    """A connection has come to its end, or will not be followed any more."""
+
+    connection: int
+
+
+Observation = Observed | Over | Unread
+
+
+class Observer:
+    """Turns what a reader gives into observations. Secrets are masked, if there are any."""
+
+    def __init__(self, secrets: Secrets | None) -> None:
+        self._secrets = secrets
+        self._count = 0
+        self._known: dict[str, _Connection] = {}
+
+    def observe(self, reads: Iterable[Read]) -> Iterator[Observation]:
+        """All that these are, in order; at the end, what was left open."""
+        for read in reads:
+            if isinstance(read, Unread):
+                yield read
+            elif isinstance(read, Said):
+                yield from self._of(read.connection).say(read)
+            else:
+                yield from self._take(read)
+            while len(self._known) > MOST_CONNECTIONS:
+                yield from self._drop(next(iter(self._known)))
+        for name in list(self._known):
+            yield from self._drop(name)
+
+    def _take(self, piece: Piece) -> Iterator[Observation]:
+        for unit in self._of(piece.connection).side(piece.role).take(piece):
+            yield from self._unit(unit)
+
+    def _unit(self, unit: LogUnit | Unread) -> Iterator[Observation]:
+        if isinstance(unit, Unread):
+            yield unit
+            return
+        connection = self._of(unit.connection)
+        if Guess.TWICE in unit.guesses:
+            yield connection.again(unit)
+            return
+        role = connection.sender(unit)
+        if connection.is_over(role, unit):
+            yield from connection.end()
+            old, connection = connection, self._new(unit.connection)
+            connection.sides = old.sides
+        yield from connection.take(role, unit)
+
+    def _of(self, name: str) -> "_Connection":
+        found = self._known.pop(name, None)
+        if found is None:
+            return self._new(name)
+        self._known[name] = found  # the last that spoke
+        return found
+
+    def _new(self, name: str) -> "_Connection":
+        self._count += 1
+        self._known[name] = made = _Connection(self._count, name, self._secrets)
+        return made
+
+    def _drop(self, name: str) -> Iterator[Observation]:
+        connection = self._known[name]
+        for side in list(connection.sides.values()):
+            for unit in side.end():
+                yield from self._unit(unit)
+        yield from self._known.pop(name).end()
+
+
+class _Connection:
+    def __init__(self, number: int, name: str, secrets: Secrets | None) -> None:
+        self.number, self.name = number, name
+        self.sides: dict[Role | None, Side] = {}
+        self._secrets = secrets
+        self._progress = Progress()
+        self._direction = Direction()
+        self._occurrences: dict[str, int] = {}
+        self._step = ""
+        self._began: float | None = None
+        self._time = 0.0
+        self._sent: float | None = None
+
+    def side(self, role: Role | None) -> Side:
+        return self.sides.setdefault(role, Side())
+
+    def sender(self, unit: LogUnit) -> Role:
+        """The side that has sent this; the connection remembers that it has."""
+        return self._direction.of(unit.event, unit.role)
+
+    def is_over(self, role: Role, unit: LogUnit) -> bool:
+        """Whether this unit begins another connection."""
+        return self._progress.is_over(role, unit.event)
+
+    def again(self, unit: LogUnit) -> Observed:
+        """A unit that the log has twice."""
+        return self._note(Told("log.twice"), unit.line, (Guess.TWICE,))
+
+    def say(self, said: Said) -> Iterator[Observed]:
+        """What the log says in words, as a note."""
+        self._pass_time(said.time)
+        fact = Told(f"log.{said.key}", self._shown(dict(said.facts)))
+        yield self._note(fact, said.line)
+
+    def take(self, role: Role, unit: LogUnit) -> Iterator[Observed]:
+        """The unit as an entry, and around it the notes of where the connection has got to."""
+        progress, event = self._progress, unit.event
+        self._pass_time(unit.time)
+        if progress.heed(role, event):
+            yield self._note(Told("log.tls"), 0)
+        self._direction.own = progress.own
+        yield from self._go_to(progress.step)
+        masked = False
+        if self._secrets is not None:
+            event, masked = self._secrets.event(event)
+        entry = Entry(
+            time=self._time,
+            step=progress.step,
+            phase=progress.phase,
+            secured=progress.secured,
+            role=role,
+            event=event,
+            stream=progress.streams,
+            wait=self._waited(role),
+            masked=masked,
+            authenticated=progress.authenticated,
+        )
+        guesses = unit.guesses
+        if unit.role is None and Guess.DIRECTION not in guesses:
+            guesses = (*guesses, Guess.DIRECTION)
+        yield Observed(entry, self.number, self.name, unit.line, unit.last, guesses)
+
+    def end(self) -> Iterator[Observed | Over]:
+        """The last step ends with the log."""
+        if self._step:
+            yield self._note(Ended(self._progress.own or None), 0)
+        yield Over(self.number)
+
+    def _go_to(self, step: str) -> Iterator[Observed]:
+        if step == self._step:
+            return
+        if self._step:
+            yield self._note(Ended(self._progress.own or None), 0)
+        self._step = step
+        self._occurrences[step] = self._occurrences.get(step, 0) + 1
+        yield self._note(Begun(NUMBERS[step], self._occurrences[step]), 0)
+
+    def _note(self, fact: Fact, line: int, guesses: tuple[Guess, ...] = ()) -> Observed:
+        progress = self._progress
+        step = self._step or "open"
+        note = Note(self._time, step, progress.phase, progress.secured, fact)
+        return Observed(note, self.number, self.name, line, line, guesses)
+
+    def _pass_time(self, time: float | None) -> None:
+        if time is not None:
+            self._began = time if self._began is None else self._began
+            self._time = max(self._time, time - self._began)
+
+    def _waited(self, role: Role) -> float | None:
+        if role is Role.INITIATING:
+            self._sent = self._time if self._began is not None else None
+            return None
+        return self._time - self._sent if self._sent is not None else None
+
+    def _shown(self, facts: dict[str, object]) -> dict[str, object]:
+        return facts if self._secrets is None else self._secrets.hide(facts)

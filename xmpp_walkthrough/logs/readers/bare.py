@@ -1,0 +1,74 @@
+"""Bare XML, with or without a word, an arrow or a heading that says who sent it. RFC 6120 §9."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from xmpp_walkthrough.logs.cutting import Cut, Cutter
+from xmpp_walkthrough.logs.piece import LogLine, Piece, Read, Unread
+from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.protocol.event import Role
+
+_OUT = rb"c|client|we|sen[dt]|sending|sent|out(?:going)?|outbound|tx|write|wrote|>>+|-+>|=+>|~+>|\xe2\x86\x92"
+_IN = rb"s|server|rec(?:v|eived|eiving)|rcvd?|in(?:coming)?|inbound|rx|read|got|<<+|<-+|<=+|<~+|\xe2\x86\x90"
+# A word before the XML, or alone on its line; `[12:00:01] SEND: `, `(out)`, `C: `, `<!-- Client -->`.
+_WORD = re.compile(
+    rb"^[^<>\w]*(?:[\d:.,TZ/+-]+[^<>\w]*)*(?:<!--\s*)?"
+    rb"(?:(" + _OUT + rb")|(" + _IN + rb"))(?![\w-])(?!=)"
+    rb"(?:\s*(?:sends?|says|sent|xml|stanza|data|client|server|to|from|the)\b)*\s*"
+    rb"(?:-->)?[\s:|\])>-]*(?=<|$)",
+    re.IGNORECASE,
+)
+_XML = re.compile(rb"</?(?:[A-Za-z_]\w*:)?[A-Za-z_][\w.-]*[\s/>]|<\?xml")
+
+
+def read(rows: Iterable[LogLine]) -> Iterator[Read]:
+    """Units as they are cut out of the text; prose between them is told as such."""
+    text = _Text()
+    for row in rows:
+        yield from text.take(row)
+    yield from text.end()
+
+
+class _Text:
+    def __init__(self) -> None:
+        self._cutter = Cutter()
+        self._role: Role | None = None
+        self._alone = False  # the word stood on a line of its own
+        self._lines: list[tuple[int, int]] = []  # offset and number of lines that may be asked for
+
+    def take(self, row: LogLine) -> Iterator[Read]:
+        text = row.text
+        if not self._cutter.inside:
+            found = _WORD.match(text)
+            if found:
+                yield from self.end()
+                self._role = Role.INITIATING if found[1] else Role.RECEIVING
+                text = text[found.end() :]
+                if not text.strip():
+                    return
+            elif not _XML.search(text):
+                if text.strip():
+                    yield Unread(row.number, row.text, "prose")
+                return
+        if not self._lines or self._lines[-1][1] != row.number:
+            self._lines.append((self._cutter.fed, row.number))
+        for cut in self._cutter.feed(text + b"\n"):
+            yield from self._piece(cut, row.number)
+        while len(self._lines) > 1 and self._lines[1][0] <= self._cutter.at:
+            del self._lines[0]
+
+    def end(self) -> Iterator[Read]:
+        last = self._lines[-1][1] if self._lines else 0
+        for cut in self._cutter.end():
+            yield from self._piece(cut, last)
+
+    def _piece(self, cut: Cut, last: int) -> Iterator[Read]:
+        first = max((n for at, n in self._lines if at <= cut.offset), default=last)
+        if not cut.is_unit:
+            if cut.raw.strip():
+                yield Unread(first, cut.raw.strip(), "prose")
+            return
+        yield Piece(first, last, self._role, cut.raw)
+
+
+READER = Reader("bare", "XML", _XML, read)
