@@ -22,7 +22,7 @@ A guided tour of the package, from the socket to the screen:
   and `doctor/clients` with `doctor/policies` say how another program would fare.
 - `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath. `cli` parses,
   wires and exits: `cli/commands` are the options, `cli/walk`, `cli/learner`, `cli/doctor`,
-  `cli/serve`, `cli/paper` and `cli/catalogue` what stands behind them.
+  `cli/explain`, `cli/serve`, `cli/paper` and `cli/catalogue` what stands behind them.
 
 The first lines of each package say its theory, its way of data, and what it must not do.
 Imports only point down this list; `tests/house` reads them and says so.

@@ -59,6 +59,10 @@ FACTS = {
     "note.roster": {"version", "length"},
     "note.caps": {"ver", "computed", "hash", "length"},
     "note.sm": {"count", "left", "jid", "length"},
+    "note.log": {
+        *("format", "program", "line", "count", "number", "name", "units", "connections"),
+        *("lines", "text"),
+    },
     "note": set(),
     "now": {"domain"},
     "next": {"domain"},

@@ -1,7 +1,8 @@
-"""Cutting text of a log into first-level units, without asking for well-formedness first. XML 1.0 §3.
+"""Cutting text of a log into first-level units, well-formed or not. XML 1.0 §3.
 
-The framer of a stream refuses what is broken, as a peer must. A log may be broken by whoever has
-written or copied it, so here only tags are counted: where a unit begins, and where it ends.
+The framer of a stream refuses what is broken, as a peer must. A log may be broken by the
+program or the person that wrote it, so here only tags are counted: where a unit begins, and where
+it ends.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The sender of a unit, where a log does not say: by what only one side can send. RFC 6120 §4 to §8.
+"""The sender of a unit, where a log does not say: by what only one side can send. RFC 6120 §4.
 
 Of a stanza its addresses tell: a server stamps `from` on what it delivers (§8.1.2.1), a client
 mostly leaves it out. An answer goes the other way than its request (§8.2.3).

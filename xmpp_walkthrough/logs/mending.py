@@ -68,7 +68,7 @@ def _without_comments(raw: bytes) -> bytes:
 
 
 def _escaped_values(raw: bytes) -> bytes:
-    """`to='<somebody>'`: a mask that cannot stand in a value."""
+    """`to='<address>'`: a mask that cannot stand in a value."""
     raw = _VALUE.sub(lambda m: m[1] + m[2].replace(b"<", b"&lt;"), raw)
     return _BARE_AMPERSAND.sub(b"&amp;", raw)
 

@@ -17,7 +17,7 @@ class Recognised(NamedTuple):
 
     reader: Reader
     line: LogLine | None
-    count: int
+    lines: int
 
 
 def readers() -> dict[str, Reader]:
@@ -35,9 +35,9 @@ def recognise(head: Sequence[LogLine]) -> Recognised:
     best = Recognised(bare, None, 0)
     for reader in known.values():
         marked = [row for row in head if reader.mark.search(row.text)]
-        if len(marked) > best.count:
+        if len(marked) > best.lines:
             best = Recognised(reader, marked[0], len(marked))
-    if best.count:
+    if best.lines:
         return best
     first = next((row for row in head if bare.mark.search(row.text)), None)
     return Recognised(bare, first, sum(1 for row in head if bare.mark.search(row.text)))

@@ -27,7 +27,9 @@ BOSH = "http://jabber.org/protocol/httpbind"  # XEP-0124
 _HEADER = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?stream[\s>/]")
 _CLOSE = re.compile(rb"\s*</(?:\w+:)*stream\s*>\s*")
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
-_BODY = re.compile(rb"<body\b[^<>]*\bxmlns\s*=\s*[\"']http://jabber\.org/protocol/httpbind[\"'][^<>]*>")
+_BODY = re.compile(
+    rb"<body\b[^<>]*\bxmlns\s*=\s*[\"']http://jabber\.org/protocol/httpbind[\"'][^<>]*>"
+)
 _HAS_ID = re.compile(rb"\sid\s*=|<(?:\w+:)?(?:features|stream)\b")
 
 

@@ -1,5 +1,6 @@
 """The presenter, between session and view: which moments are shown in full, and which in a line."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
@@ -28,17 +29,23 @@ class Presenter:
     """Explains each line as it comes and hands it to the view, or keeps it for the step's line.
 
     `in_full` says which steps, by name, are shown in full. Discovery is shown as part of step 0.
+    `most` bounds the lines that are remembered: a log has no end, and is not gone back in.
     """
 
     def __init__(
-        self, kind: ViewKind, setting: Setting, in_full: Callable[[str], bool], domain: str
+        self,
+        kind: ViewKind,
+        setting: Setting,
+        in_full: Callable[[str], bool],
+        domain: str,
+        most: int | None = None,
     ) -> None:
         self._kind = kind
         self._setting = setting
         self._in_full = in_full
         self._brief = False
         self._resuming: tuple[str, int] | None = None
-        self._lines: list[Line] = []
+        self._lines: deque[Line] = deque(maxlen=most)
         self._kept: list[Explained] = []
         self._unjudged: list[Explained] = []
         self._explainer = Explainer(setting.library)
@@ -74,7 +81,8 @@ class Presenter:
         """The walk starts over: a line a step until this one is reached, then as before."""
         self._brief = False
         self._resuming = (step, occurrence)
-        self._lines, self._kept, self._unjudged = [], [], []
+        self._lines.clear()
+        self._kept, self._unjudged = [], []
         self._explainer = Explainer(self.library)
         self.moment = _START._replace(domain=self.moment.domain)
 
@@ -149,11 +157,17 @@ class Presenter:
         note = Note(last.time, last.step, last.phase, last.secured, fact)
         self.view.line(self.moment, note, self._explainer.explain(note))
 
+    def settle(self) -> None:
+        """Nothing more will come: tell what has waited for a judgement."""
+        self._judged()
+
     def _explain(self, line: Line) -> None:
         match line:
             case Note(fact=TlsEstablished(tls=tls)):
                 version = tls.version.replace("TLSv", "TLS ")
                 self.moment = self.moment._replace(tls=version, verified=tls.verified)
+            case Note(fact=Told(key="log.tls")):  # of a log, which does not tell the version
+                self.moment = self.moment._replace(tls="TLS")
         told = line, self._explainer.explain(line)
         if self._unjudged or is_to_judge(line):
             self._unjudged.append(told)

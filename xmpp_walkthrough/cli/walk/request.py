@@ -5,17 +5,16 @@ import random
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-import xmpp_walkthrough.views as views_package
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.options import Contents, is_text, library_of, nameless
 from xmpp_walkthrough.cli.password import password_of
+from xmpp_walkthrough.cli.view_choice import view_kind
 from xmpp_walkthrough.cli.walk.send_instead import Place
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.options import Options
@@ -23,7 +22,6 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl.known import needs_secret
 from xmpp_walkthrough.protocol.stream.stream import Stream
-from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.actions import Target
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.steps.wants import Wants
@@ -104,7 +102,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
     return Request(
         jid=jid,
         password=password_of(str(jid.bare), given, environment, library) if jid and needed else "",
-        view=_view(given["view"] or named_view),
+        view=view_kind(given["view"] or named_view),
         setting=_setting(given, environment, library),
         environment=environment,
         steps=tuple(step for steps in given["steps"] for step in steps),
@@ -246,15 +244,6 @@ def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes |
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         raise click.UsageError(f"--client-cert: {str(certificate.path)!r}: {error}") from None
     return pem, key_pem
-
-
-def _view(name: str) -> ViewKind:
-    """Import one view only: each may have heavy imports of its own."""
-    if name in names(views_package):
-        kind = getattr(import_module(f"{views_package.__name__}.{name}"), "VIEW", None)
-        if isinstance(kind, ViewKind):
-            return kind
-    raise click.UsageError(f"there is no view {name!r}; there are terminal, plain and jsonl")
 
 
 def _invitation() -> str:

@@ -8,14 +8,19 @@ from xmpp_walkthrough.logs.piece import LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.protocol.event import Role
 
-_OUT = rb"c|client|we|sen[dt]|sending|sent|out(?:going)?|outbound|tx|write|wrote|>>+|-+>|=+>|~+>|\xe2\x86\x92"
-_IN = rb"s|server|rec(?:v|eived|eiving)|rcvd?|in(?:coming)?|inbound|rx|read|got|<<+|<-+|<=+|<~+|\xe2\x86\x90"
-# A word before the XML, or alone on its line; `[12:00:01] SEND: `, `(out)`, `C: `, `<!-- Client -->`.
+_OUT = (
+    rb"c|client|we|sen[dt]|sending|out(?:going)?|outbound|tx|write|wrote"
+    rb"|>>+|-+>|=+>|~+>|\xe2\x86\x92"
+)
+_IN = (
+    rb"s|server|rec(?:v|eived|eiving)|rcvd?|in(?:coming)?|inbound|rx|read|got"
+    rb"|<<+|<-+|<=+|<~+|\xe2\x86\x90"
+)
+# A word before the XML, or alone on its line: `[12:00:01] SEND: `, `C: `, `<!-- Client -->`.
 _WORD = re.compile(
-    rb"^[^<>\w]*(?:[\d:.,TZ/+-]+[^<>\w]*)*(?:<!--\s*)?"
-    rb"(?:(" + _OUT + rb")|(" + _IN + rb"))(?![\w-])(?!=)"
-    rb"(?:\s*(?:sends?|says|sent|xml|stanza|data|client|server|to|from|the)\b)*\s*"
-    rb"(?:-->)?[\s:|\])>-]*(?=<|$)",
+    rb"^(?:[^<>A-Za-z]|(?<=\d)[TZ]){0,60}(?:<!--\s*)?(?:(" + _OUT + rb")|(" + _IN + rb"))"
+    rb"(?![\w-])(?!=)(?:\s{1,3}(?:sends?|says|sent|xml|stanza|data|client|server|to|from|the)\b)"
+    rb"{0,3}\s{0,3}(?:-->)?[\s:|\])>-]{0,20}(?=<|$)",
     re.IGNORECASE,
 )
 _XML = re.compile(rb"</?(?:[A-Za-z_]\w*:)?[A-Za-z_][\w.-]*[\s/>]|<\?xml")

@@ -31,4 +31,5 @@ def _raw(made: dict[str, str]) -> bytes:
     return made["raw"].encode() if "raw" in made else b64decode(made["raw_base64"])
 
 
-READER = Reader("jsonl", "xmpp-walk --view jsonl", re.compile(rb'^\{"(?:xmpp_walk"|time":.*"phase":)'), read)
+_MARK = re.compile(rb'^\{"(?:xmpp_walk"|time":.*"phase":)')
+READER = Reader("jsonl", "xmpp-walk --view jsonl", _MARK, read)

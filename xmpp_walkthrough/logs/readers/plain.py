@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Said
+from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.protocol.event import Role
 
 _UNIT = re.compile(rb"^(->|~>|<-|<~) {1,2}(?:=|\?|!!|!)? +(<.*)$", re.DOTALL)
-_OWN = re.compile(rb"^(?:===|\*\*\*|   ) ")
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{2,6})\}|([nrt]))")
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
@@ -27,8 +26,9 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     if named:
         return _NAMED[named]
     if code:
-        return chr(int(code, 16)).encode("utf-8", "replace") if int(code, 16) < 0x110000 else found[0]
+        known = int(code, 16) < 0x110000
+        return chr(int(code, 16)).encode("utf-8", "replace") if known else found[0]
     return bytes((int(byte, 16),))
 
 
-READER = Reader("plain", "xmpp-walk --view plain", re.compile(rb"^(?:->|~>|<-|<~) {1,2}(?:=|\?|!!|!)? +<"), read)
+READER = Reader("plain", "xmpp-walk --view plain", _UNIT, read)
