@@ -11,7 +11,7 @@ A guided tour of the package, from the socket to the screen:
   what is true so far.
 - `explain` turns an entry of the transcript into words, by looking up `lessons` through `content`.
 - `logs` reads what other programs have written down: pieces of a stream become the same lines of a
-  transcript, one reader a format (`logs/readers`).
+  transcript, one reader a format (`logs/readers`), from text that `logs/text` has made readable.
 - `net` has the sockets: `net/dns` asks, `net/tcp` connects, `net/tls` hides, and `net/session`
   performs a walk on what they have made.
 - `server` is the practice server: `server/state` is what it knows, `server/negotiate` the stream up

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xmpp_walkthrough.logs.direction import Direction
-from xmpp_walkthrough.logs.mending import Guess
 from xmpp_walkthrough.logs.piece import Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.progress import NUMBERS, Progress
+from xmpp_walkthrough.logs.text.mending import Guess
 from xmpp_walkthrough.logs.units import LogUnit, Side
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note

@@ -9,10 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from xmpp_walkthrough.logs.cutting import Cutter
-from xmpp_walkthrough.logs.mending import Guess, remedies
-from xmpp_walkthrough.logs.namespaces import given_back, with_language, without_doubled_prefixes
 from xmpp_walkthrough.logs.piece import Fidelity, Piece, Unread
+from xmpp_walkthrough.logs.text.cutting import Cutter
+from xmpp_walkthrough.logs.text.mending import Guess, remedies
+from xmpp_walkthrough.logs.text.namespaces import (
+    given_back,
+    with_language,
+    without_doubled_prefixes,
+)
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.stream.classify import classify

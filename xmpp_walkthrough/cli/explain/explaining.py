@@ -14,11 +14,11 @@ from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.explain.tally import Tally
 from xmpp_walkthrough.cli.options import library_of, near
 from xmpp_walkthrough.cli.view_choice import view_kind
-from xmpp_walkthrough.logs.lines import lines
 from xmpp_walkthrough.logs.observer import Observer, Over
 from xmpp_walkthrough.logs.piece import LogLine, Unread
 from xmpp_walkthrough.logs.recognise import HEAD, Recognised, readers, recognise
-from xmpp_walkthrough.logs.undress import undress
+from xmpp_walkthrough.logs.text.lines import lines
+from xmpp_walkthrough.logs.text.undress import undress
 from xmpp_walkthrough.steps.exit_code import ExitCode
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.view import Setting

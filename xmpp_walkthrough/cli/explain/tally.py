@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from xmpp_walkthrough.logs.mending import Guess
 from xmpp_walkthrough.logs.observer import Observation, Observed
 from xmpp_walkthrough.logs.piece import Unread
+from xmpp_walkthrough.logs.text.mending import Guess
 from xmpp_walkthrough.transcript.entry import Entry
 
 _MOST_LINES = 8  # numbers of lines that are named

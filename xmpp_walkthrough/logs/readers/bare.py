@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.cutting import Cut, Cutter
 from xmpp_walkthrough.logs.piece import LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.text.cutting import Cut, Cutter
 from xmpp_walkthrough.protocol.event import Role
 
 _OUT = (
