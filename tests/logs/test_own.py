@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.logs import explained
+from support.logs.explained import explained
 from support.screens.command import run
 
 SAME = ("role", "event", "raw", "key", "verdict", "section", "step", "phase", "secured")
