@@ -49,12 +49,12 @@ async def _against(request: Request, config: ServerConfig, **changes: object) ->
     async with PracticeServer(replace(config, seed=1)) as server:
         options = Options(ca_pem=server.ca_pem)
         server_at = Target(config.host, server.port)
-        request = replace(request, server=server_at, options=options, **changes)  # type: ignore[arg-type]
+        request = request._replace(server=server_at, options=options, **changes)  # type: ignore[arg-type]
         return await journey(request, _clock())
 
 
 def _by(request: Request, mechanism: str) -> Request:
-    return replace(request, wants=replace(request.wants, mechanism=mechanism))
+    return request._replace(wants=request.wants._replace(mechanism=mechanism))
 
 
 def _clock() -> Callable[[], float]:
@@ -71,7 +71,7 @@ async def _whole(request: Request) -> int:
 
 
 async def _scram(request: Request) -> int:
-    request = replace(_by(request, "SCRAM-SHA-256"), steps=find("sasl"))
+    request = _by(request, "SCRAM-SHA-256")._replace(steps=find("sasl"))
     return await journey(request, _clock())
 
 
@@ -97,7 +97,7 @@ async def _wrong_name(request: Request) -> int:
         async with PracticeServer(ServerConfig(seed=1)) as server:
             where = Target(server.config.host, server.port)
             options = Options(ca_pem=authority)
-            given = replace(request, jid=MBED, password="x", server=where, options=options)
+            given = request._replace(jid=MBED, password="x", server=where, options=options)
             return await journey(given, _clock())
 
 

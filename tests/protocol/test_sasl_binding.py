@@ -1,6 +1,5 @@
 """-PLUS and the GS2 flag, both roles: the vectors, and who has shortened or redirected what."""
 
-from dataclasses import replace
 
 import pytest
 from support.walks.sasl_store import Case, converse, last, store, vectors
@@ -220,12 +219,12 @@ def test_without_a_common_type_the_hash_of_the_lists_is_insisted_on() -> None:
         with pytest.raises(MechanismError) as error:
             converse(SCRAM_SHA_256, strange, verifier)
         assert error.value.reason in ("no-common-binding", "mechanism-list-changed")
-    converse(SCRAM_SHA_256, replace(strange, insists=True), STORE)
+    converse(SCRAM_SHA_256, strange._replace(insists=True), STORE)
 
 
 @pytest.mark.parametrize(("said", "fits"), [("0304", True), ("0303", False), ("tls1.3", False)])
 def test_the_version_of_tls_is_compared(said: str, fits: bool) -> None:
-    ours = replace(client(), tls_version="0304")
+    ours = client()._replace(tls_version="0304")
     theirs = STORE._replace(offered=BOTH, bindings=DATA, extensions=f",t={said}")
     if fits:
         converse(SCRAM_SHA_256_PLUS, ours, theirs)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
 from functools import cache
 from io import StringIO
 from typing import Any
@@ -60,7 +59,7 @@ def walked(name: str) -> Transcript:
     )
 
     async def go() -> Transcript:
-        async with practice(replace(request, **with_wants(WALKS[name]))) as ready:
+        async with practice(request._replace(**with_wants(WALKS[name]))) as ready:
             context = ready.context()
             session = Performer(context, Automatic(), ready.options, time.perf_counter)
             try:

@@ -16,7 +16,7 @@ PATIENCE = 60.0  # seconds for the whole file: a person may have to unlock a pas
 _NO_TERMINAL = getattr(os, "O_NOCTTY", 0)
 _CHUNK = 65_536
 _STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}
-_DESCRIPTOR = re.compile(r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdout|stderr)")
+_DESCRIPTOR = r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdout|stderr)"
 
 
 class UnreadableFile(Exception):
@@ -51,7 +51,7 @@ def opened(path: Path) -> int:
 
 def descriptor_named(path: Path) -> int | None:
     """The number of our own descriptor that this path names, such as /dev/fd/3; None for a file."""
-    found = _DESCRIPTOR.fullmatch(str(path))
+    found = re.fullmatch(_DESCRIPTOR, str(path))
     if found is None:
         return None
     return int(found[1]) if found[1] else _STANDARD[found[2]]

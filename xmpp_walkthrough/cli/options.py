@@ -33,7 +33,7 @@ _DNS_PORT = 53
 _PATH = "path"  # what a shell completes by the names of files
 _A_TYPO = 0.8  # as difflib measures likeness: LOGIN is none of PLAIN
 # There are such mechanisms, if not here: SCRAM with another hash of IANA's list (RFC 5802 §4).
-_ELSEWHERE = re.compile(r"SCRAM-SHA(-224|-384|3-(224|256|384|512))(-PLUS)?|XOAUTH2")
+_ELSEWHERE = r"SCRAM-SHA(-224|-384|3-(224|256|384|512))(-PLUS)?|XOAUTH2"
 
 
 class Asked(NamedTuple):
@@ -267,8 +267,10 @@ def _steps(text: str, asked: Asked) -> "tuple[Step, ...]":
 
 def _mechanism(text: str, asked: Asked) -> str | None:
     """The name of a mechanism. A name that we do not have is allowed, but not a typo of one."""
-    name, known = text.upper(), written_mechanisms()
-    ours = name in known or _ELSEWHERE.fullmatch(name)
+    from xmpp_walkthrough.protocol.sasl.known import mechanisms
+
+    name, known = text.upper(), mechanisms()
+    ours = name in known or re.fullmatch(_ELSEWHERE, name)
     if not ours and (meant := near(name, known, _A_TYPO)):
         raise click.UsageError(f"there is no mechanism {text!r}{meant}")
     return name or None

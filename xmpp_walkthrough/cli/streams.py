@@ -19,10 +19,10 @@ try:
 except ImportError:  # no terminal of this kind here
     termios = None  # type: ignore[assignment]
 
-_MODE = re.compile(rb"\x1b\[\?(\d+)([hl])")
+_MODE = rb"\x1b\[\?(\d+)([hl])"
 _LONGEST_MODE = 8  # bytes of one such sequence
 _USUALLY_ON = {b"7", b"25"}  # lines wrap, the cursor is seen; the other modes are off
-_SIZE = re.compile(r"[1-9][0-9]{0,3}")
+_SIZE = r"[1-9][0-9]{0,3}"
 
 
 class Output(io.RawIOBase):
@@ -74,7 +74,7 @@ class Output(io.RawIOBase):
 
     def _watch(self, data: bytes) -> None:
         data = self._tail + data
-        for number, letter in _MODE.findall(data):
+        for number, letter in re.findall(_MODE, data):
             if letter == (b"h" if number in _USUALLY_ON else b"l"):
                 self.switched.pop(number, None)
             else:
@@ -199,5 +199,5 @@ def _text(output: Output, before: Any) -> io.TextIOWrapper:
 def forget_impossible_sizes(variables: MutableMapping[str, str]) -> None:
     """Drop impossible sizes of a screen (0, -1, `many`): libraries would stumble over them."""
     for name in ("COLUMNS", "LINES"):
-        if name in variables and not _SIZE.fullmatch(variables[name]):
+        if name in variables and not re.fullmatch(_SIZE, variables[name]):
             del variables[name]

@@ -15,8 +15,8 @@ Table = dict[str, Any]
 MOST = 4_194_304  # bytes of one file; the longest of ours has a thirtieth of that
 # Where the system has it: a pipe without a writer is not waited for.
 NO_WAITING = getattr(os, "O_NONBLOCK", 0)
-_HEADER = re.compile(r"^\[([^\[\]\n]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
-_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_HEADER = r"(?m)^\[([^\[\]\n]+)\][ \t]*(?:#.*)?$"
+_BRACES = r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 class ContentError(ValueError):
@@ -121,7 +121,7 @@ class Sections:
         self._parsed: dict[str, Texts] = {}
         self._text = text = text_of(path)
         self._places: dict[str, tuple[int, int]] = {}  # where the body of each table stands
-        headers = [*_HEADER.finditer(text)]
+        headers = [*re.finditer(_HEADER, text)]
         ends = [header.start() for header in headers[1:]] + [len(text)]
         for header, end in zip(headers, ends, strict=False):
             self._places[header[1].replace('"', "")] = (header.end(), end)
@@ -193,14 +193,14 @@ def fill(template: str, values: Mapping[str, object]) -> str:
             return match[0][0]
         return str(values[name]) if name in values else match[0]
 
-    return _BRACES.sub(replace, template)
+    return re.sub(_BRACES, replace, template)
 
 
 def placeholders(template: str) -> set[str]:
     """The names in `{…}` that `fill` would look for."""
-    return {match[1] for match in _BRACES.finditer(template) if match[1] is not None}
+    return {match[1] for match in re.finditer(_BRACES, template) if match[1] is not None}
 
 
 def stray_braces(template: str) -> bool:
     """Whether a brace stands here that is neither a placeholder nor doubled."""
-    return any(brace in _BRACES.sub("", template) for brace in "{}")
+    return any(brace in re.sub(_BRACES, "", template) for brace in "{}")

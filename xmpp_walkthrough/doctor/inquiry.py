@@ -50,13 +50,13 @@ class Inquiry:
             password=password,
             stream=Stream(),
             chance=secrets.token_hex,
-            wants=replace(self.wants, once=True, certified=certified),
+            wants=self.wants._replace(once=True, certified=certified),
             server=server,
         )
 
     def at(self, server: Target, mechanism: str) -> "Inquiry":
         """This inquiry, at this place and by this mechanism."""
-        return replace(self, server=server, wants=replace(self.wants, mechanism=mechanism))
+        return replace(self, server=server, wants=self.wants._replace(mechanism=mechanism))
 
     def with_timeout(self, seconds: float) -> "Inquiry":
         """This inquiry, with another deadline for each wait, in seconds."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lxml.etree import _Element as Element
 
-_KINDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_KINDS = r"(?<=[a-z0-9])(?=[A-Z])"
 
 
 class Role(StrEnum):
@@ -30,7 +30,7 @@ class Event:
     @classmethod
     def kind(cls) -> str:
         """The name of such events in texts and records: `StreamHeader` gives `stream_header`."""
-        return _KINDS.sub("_", cls.__name__).lower()
+        return re.sub(_KINDS, "_", cls.__name__).lower()
 
     @property
     def xml(self) -> Element:

@@ -6,17 +6,17 @@ way that is exactly as strict and loads neither precis-i18n nor idna.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 PART_LIMIT = 1023  # octets of UTF-8 after mapping, for each part (§3.2, §3.3, §3.4)
 LABEL_LIMIT, NAME_LIMIT = 63, 253  # letters of an A-label, and of a name without its last dot
 EXCLUDED = frozenset("\"&'/:<>@")  # forbidden in a localpart, although PRECIS allows them: §3.3.1
 
-_LABEL = re.compile(r"[a-z0-9-]+")
-_DOTS = re.compile("[.\u3002\uff0e\uff61]")  # full stop and its East Asian forms, RFC 5895 §2
-_PORT = re.compile(r"[^:@\[\]]*:[0-9]+")
-_ESCAPABLE = re.compile(r"""[ "&'/:<>@]|\\(?=20|22|26|27|2f|3a|3c|3e|40|5c)""")
-_ESCAPED = re.compile(r"\\(20|22|26|27|2f|3a|3c|3e|40|5c)")
+_LABEL = r"[a-z0-9-]+"
+_DOTS = "[.\u3002\uff0e\uff61]"  # full stop and its East Asian forms, RFC 5895 §2
+_PORT = r"[^:@\[\]]*:[0-9]+"
+_ESCAPABLE = r"""[ "&'/:<>@]|\\(?=20|22|26|27|2f|3a|3c|3e|40|5c)"""
+_ESCAPED = r"\\(20|22|26|27|2f|3a|3c|3e|40|5c)"
 
 
 class JidError(ValueError):
@@ -32,23 +32,27 @@ class JidError(ValueError):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Jid:
+class _Parts(NamedTuple):
+    local: str | None
+    domain: str
+    resource: str | None
+
+
+class Jid(_Parts):
     """`local@domain/resource`, each part enforced. An absent part is None, never empty.
 
     Errors: JidError, from every way to make one.
     """
 
-    local: str | None
-    domain: str
-    resource: str | None = None
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if self.local is not None:
-            object.__setattr__(self, "local", enforce_local(self.local))
-        object.__setattr__(self, "domain", enforce_domain(self.domain))
-        if self.resource is not None:
-            object.__setattr__(self, "resource", enforce_resource(self.resource))
+    def __new__(cls, local: str | None, domain: str, resource: str | None = None) -> Self:
+        return super().__new__(
+            cls,
+            None if local is None else enforce_local(local),
+            enforce_domain(domain),
+            None if resource is None else enforce_resource(resource),
+        )
 
     @classmethod
     def parse(cls, text: str) -> "Jid":
@@ -125,10 +129,10 @@ def enforce_domain(text: str) -> str:
         raise JidError("second-at", "domain")
     if text.startswith("["):
         return _ipv6(text)
-    if _PORT.fullmatch(text):
+    if re.fullmatch(_PORT, text):
         raise JidError("port", "domain", text.rpartition(":")[2])
     text = text.lower() if text.isascii() else _mapped_domain(text)
-    name = _DOTS.sub(".", text).removesuffix(".")  # the last dot says only "from the root"
+    name = re.sub(_DOTS, ".", text).removesuffix(".")  # the last dot says only "from the root"
     if not name:
         raise JidError("empty", "domain")
     _check_length(name, "domain")
@@ -148,12 +152,12 @@ def is_domain(text: str, domain: str) -> bool:
 
 def escape_local(text: str) -> str:
     r"""Any text as a localpart: `space cadet` becomes `space\20cadet`. XEP-0106 §4.2"""
-    return _ESCAPABLE.sub(lambda match: f"\\{ord(match[0]):02x}", text)
+    return re.sub(_ESCAPABLE, lambda match: f"\\{ord(match[0]):02x}", text)
 
 
 def unescape_local(local: str) -> str:
     """The text that was escaped, for showing it to a person only. XEP-0106 §4.3"""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), local)
+    return re.sub(_ESCAPED, lambda match: chr(int(match[1], 16)), local)
 
 
 def _label(label: str) -> str:
@@ -163,7 +167,7 @@ def _label(label: str) -> str:
     if not label.isascii():
         _a_label(label)
         return label
-    if not _LABEL.fullmatch(label):
+    if not re.fullmatch(_LABEL, label):
         raise JidError("label-character", "domain", label)
     if len(label) > LABEL_LIMIT:
         raise JidError("label-too-long", "domain", label)

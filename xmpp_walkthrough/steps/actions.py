@@ -4,7 +4,6 @@ A driver is a session on a real connection, a test, or a learner at the keys.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -106,8 +105,7 @@ class End(NamedTuple):
     step: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A place to connect to: `direct` says that TLS comes first. Filled in from SRV or by hand.
 
     `priority` is that of its SRV record; targets that share one are tried side by side. `told`
@@ -118,7 +116,14 @@ class Target:
     port: int
     direct: bool = False
     priority: int | None = None
-    told: bool = field(default=False, compare=False)
+    told: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same place, whoever has named it."""
+        return isinstance(other, Target) and self[:4] == other[:4]
+
+    def __hash__(self) -> int:
+        return hash(self[:4])
 
 
 Action = (

@@ -7,7 +7,6 @@ refusal.
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from xmpp_walkthrough.protocol.sasl import Credentials, Mechanism, MechanismError
 from xmpp_walkthrough.protocol.sasl.choice import NoMechanism, choose
@@ -68,7 +67,7 @@ def _for_mechanism(credentials: Credentials, mechanism: Mechanism, context: Cont
     own = str(context.jid.bare)
     if not mechanism.certificate or credentials.authzid or context.wants.certified == (own,):
         return credentials
-    return replace(credentials, authzid=own)
+    return credentials._replace(authzid=own)
 
 
 def _read_lists(

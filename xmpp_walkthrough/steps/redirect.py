@@ -22,7 +22,7 @@ from xmpp_walkthrough.wire.names import STREAM_ERRORS
 MOST_REDIRECTS = 3  # §4.9.3.19 leaves it to us, and warns of loops
 _PORT = 5222
 _LONGEST = 253  # characters of a name in DNS; written with U-labels it has fewer
-_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?")
+_PLACE = r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?"
 
 
 def follow(context: Context, error: WalkError) -> Run:
@@ -81,7 +81,7 @@ def start_over(context: Context) -> None:
 
 def read_place(text: str) -> tuple[str, int] | None:
     """The host and the port, 0 where none is named; None where the text is no place."""
-    match = _PLACE.fullmatch(text.strip())
+    match = re.fullmatch(_PLACE, text.strip())
     if match is None:
         return None
     host, port = match[1], int(match[2] or 0)

@@ -31,7 +31,7 @@ class Former(NamedTuple):
     jid: Jid | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Context:
     """One walk: its account, its wishes, and the facts that it has learnt on the way.
 
@@ -42,7 +42,7 @@ class Context:
     """
 
     jid: Jid
-    password: str = field(repr=False)
+    password: str
     stream: Stream
     chance: Callable[[int], str]
     wants: Wants = field(default_factory=Wants)

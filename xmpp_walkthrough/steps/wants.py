@@ -1,13 +1,12 @@
 """Wants: the wishes of a walk, of its user or of a fault to be met. Nothing learnt on the way."""
 
-from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 _NOTHING = (None, "", False, 0, frozenset[str]())
 STRONGEST = "*"  # a mechanism's name in a fault: let the client choose
 
 
-@dataclass(frozen=True, slots=True)
-class Wants:
+class Wants(NamedTuple):
     """The wishes of one walk. A command line fills the fields that its options are named after.
 
     `authzid` is the account to act as, where that is not the one that logs in. `certified` are the
@@ -23,7 +22,7 @@ class Wants:
     authzid: str = ""
     certified: tuple[str, ...] | None = None
     register: bool = False  # make the account first
-    invitation: str = field(default="", repr=False)
+    invitation: str = ""
     old_login: bool = False  # as before SASL
     sasl2: bool = False  # log in and bind in one exchange
     fast: bool = False  # twice: for a token, then by it
@@ -31,6 +30,10 @@ class Wants:
     direct_tls: bool = False
     insistence: int = 0
     extras: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        shown = self._asdict() | ({"invitation": "..."} if self.invitation else {})
+        return f"Wants({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     @property
     def anonymous(self) -> bool:
@@ -62,6 +65,6 @@ class Wants:
 
     def filled(self, other: "Wants") -> "Wants":
         """These wishes, and the other's where these have none; the extras of both."""
-        own, others = asdict(self), asdict(other)
+        own, others = self._asdict(), other._asdict()
         both = {name: others[name] if value in _NOTHING else value for name, value in own.items()}
         return Wants(**{**both, "extras": self.extras | other.extras})

@@ -44,19 +44,19 @@ _PASSWORDS = [
 _TOKENS = (f"{{{PREAUTH}}}preauth", f"{{{FAST}}}token")
 _FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
 # In bytes that broke the rules: an element that may hold a secret, and everything that is text.
-_TELLTALE = re.compile(
+_TELLTALE = (
     rb"</?(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth"
     rb"|authenticate|initial-response|additional-data|continue|next|task-data|hash|token)\b"
 )
 _FEW = 8  # secrets of one unit that are looked for in its bytes, each in all of them
 # What `_secrets`, `_TOKENS` and `_redact_sasl` look for: nearly every unit has no such element.
-_MAY_HOLD = re.compile(
+_MAY_HOLD = (
     rb"<(?:[^\s/<>:]*:)?(?:auth|response|challenge|success|password|digest|field|preauth"
     rb"|authenticate|initial-response|additional-data|continue|hash|token)\b"
 )
-_TOKEN = re.compile(rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")
-_VALUE = re.compile(rb"""(=\s*+)(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))""")
-_TEXT = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+", re.DOTALL)
+_TOKEN = rb"""(\btoken\s*=\s*)(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))"""
+_VALUE = rb"""(=\s*+)(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))"""
+_TEXT = rb"(?s)<!\[CDATA\[.*?(?:\]\]>|\Z)|(?:(?<=>)|\A)[^<]+"
 
 
 def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
@@ -66,7 +66,7 @@ def redact(event: Event, before: bytes = b"") -> tuple[Event, bool]:
     """
     if isinstance(event, e.Violation):
         return _redact_breach(event, before)
-    if event.element is None or not _MAY_HOLD.search(event.raw):
+    if event.element is None or not re.search(_MAY_HOLD, event.raw):
         return event, False
     masked, found = _redact_sasl(event) if isinstance(event, e.SaslData) else (event, False)
     if _secrets(masked.xml):
@@ -152,20 +152,20 @@ def unmasked(wish: bytes, shown: bytes, meant: bytes) -> bytes:
 
 def _redact_breach(event: e.Violation, before: bytes) -> tuple[Event, bool]:
     """Mask a breach: no part of it can be trusted to be read right, so no text of it is shown."""
-    if not _TELLTALE.search(before + event.raw):
+    if not re.search(_TELLTALE, before + event.raw):
         return event, False
     clone = deepcopy(event.element)
     for element in () if clone is None else clone.iter():
         element.text, element.tail = element.text and MASK, element.tail and MASK
         if "token" in element.attrib:
             element.set("token", MASK)
-    raw = _TOKEN.sub(rb'\1"' + MASK.encode() + b'"', _TEXT.sub(MASK.encode(), event.raw))
+    raw = re.sub(_TOKEN, rb'\1"' + MASK.encode() + b'"', re.sub(_TEXT, MASK.encode(), event.raw))
     return replace(event, raw=raw, element=clone), raw != event.raw
 
 
 def without_texts(breach: e.Violation) -> e.Violation:
     """The breach without any text or value: only its shape is left."""
-    raw = _VALUE.sub(rb'\1"' + MASK.encode() + b'"', _TEXT.sub(MASK.encode(), breach.raw))
+    raw = re.sub(_VALUE, rb'\1"' + MASK.encode() + b'"', re.sub(_TEXT, MASK.encode(), breach.raw))
     return replace(breach, raw=raw, element=None)
 
 

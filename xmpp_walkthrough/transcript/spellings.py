@@ -20,23 +20,20 @@ LONGEST = 256  # bytes of a secret that are looked for: an echo of all of it hol
 _ROUNDS = 3  # escapes inside escapes: JSON in a URL in XML
 _GAPS = b" \t\r\n:"  # letters that dumps and wrapped lines put between others
 _FOR_URLS, _FROM_URLS = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")  # RFC 4648 §5
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]*+")
+_BASE64 = rb"[A-Za-z0-9+/]*+"
 
 # Letters of base64 and XML, the seldom ones first; a letter that is not here is rarer still.
 _SELDOM_FIRST = b"ZXQKVYJWUHGNFLDOPBIRTCMASE+978654320zqjk1vwybgfhud;&lpcxm/=-:.<>rnoiaste'\" "
 
-_REFERENCE = re.compile(rb"&(?:#0*([0-9]{1,7})|#[xX]0*([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));?")
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
-_BACKSLASH = re.compile(
-    rb"\\(?:x([0-9A-Fa-f]{2})|u([dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
-    rb"|u([0-9A-Fa-f]{4})|([0-9]{3})|(.))",
-    re.DOTALL,
+_REFERENCE = rb"&(?:#0*([0-9]{1,7})|#[xX]0*([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));?"
+_PERCENT = rb"%([0-9A-Fa-f]{2})"
+_BACKSLASH = (
+    rb"(?s)\\(?:x([0-9A-Fa-f]{2})|u([dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
+    rb"|u([0-9A-Fa-f]{4})|([0-9]{3})|(.))"
 )
 _NAMED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
 # Tags and comments; of CDATA only the marks. No value of well-formed XML has a `<` in it.
-_MARKUP = re.compile(
-    rb"<!\[CDATA\[|\]\]>|<!--.*?(?:-->|\Z)|<(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>?", re.DOTALL
-)
+_MARKUP = rb"(?s)<!\[CDATA\[|\]\]>|<!--.*?(?:-->|\Z)|<(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>?"
 
 
 class Form(NamedTuple):
@@ -64,7 +61,7 @@ class Form(NamedTuple):
         front = place - 1 if self.shift else place
         end = place + len(self.letters) + 1
         letters = text[max(0, front) : end].translate(_FROM_URLS)
-        if front < 0 or end > len(text) or not _BASE64.fullmatch(letters):
+        if front < 0 or end > len(text) or not re.fullmatch(_BASE64, letters):
             return True  # the text is cut off there: the rest of the secret is all there is
         group = b"A" * self.shift + letters
         decoded = a2b_base64(group + b"A" * (-len(group) % 4))
@@ -182,7 +179,7 @@ def _is_utf8(text: bytes) -> bool:
 
 def without_markup(text: bytes) -> bytes:
     """The text without tags and comments, as a person reads it who sees no markup."""
-    return _MARKUP.sub(b"", text) if b"<" in text else text
+    return re.sub(_MARKUP, b"", text) if b"<" in text else text
 
 
 def without_gaps(text: bytes) -> bytes:
@@ -220,7 +217,7 @@ def _character(number: int) -> bytes:
 _MEANT = {_REFERENCE: (b"&", _referred), _PERCENT: (b"%", _octet), _BACKSLASH: (b"\\", _backslash)}
 
 
-def _plain(escape: re.Pattern[bytes], text: bytes) -> bytes:
+def _plain(escape: bytes, text: bytes) -> bytes:
     """The text with the escapes of one kind decoded."""
     mark, meant = _MEANT[escape]
-    return escape.sub(meant, text) if mark in text else text
+    return re.sub(escape, meant, text) if mark in text else text

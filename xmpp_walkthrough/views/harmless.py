@@ -10,15 +10,15 @@ import re
 from unicodedata import category, name
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{2,6})\}|([nrt]))")
-_AMBIGUOUS = re.compile(r"\\(?=x[0-9a-f]{2}|u\{[0-9a-f]{2,6}\}|[nrt])")
+_ESCAPE = r"\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{2,6})\}|([nrt]))"
+_AMBIGUOUS = r"\\(?=x[0-9a-f]{2}|u\{[0-9a-f]{2,6}\}|[nrt])"
 _LOOKALIKE_SCRIPTS = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "CHEROKEE ", "COPTIC ")
 _MOST_MARKS = 8  # combining marks on one letter; the longest orthographies need fewer
 
 # C0, DEL, C1; every format character (Cf) of Unicode 16 and the code points kept for more of
 # them; line and paragraph separators; what shows as nothing at all (Default_Ignorable);
 # surrogates and noncharacters.
-_DANGEROUS = re.compile(
+_DANGEROUS = (
     "[\0-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\ud800-\udfff\ufdd0-\ufdef\U000110bd\U000110cd\U00013430-\U0001343f"
@@ -36,16 +36,18 @@ def harmless(text: str | bytes, *, keep_newlines: bool = False) -> str:
         text = text.decode("utf-8", "surrogateescape")
     if text.isascii() and text.isprintable() and "\\" not in text:
         return text  # nearly always
-    shown = _AMBIGUOUS.sub(lambda found: "\\x5c", text)
-    shown = _DANGEROUS.sub(
-        lambda found: "\n" if keep_newlines and found[0] == "\n" else _escape(found[0]), shown
+    shown = re.sub(_AMBIGUOUS, lambda found: "\\x5c", text)
+    shown = re.sub(
+        _DANGEROUS,
+        lambda found: "\n" if keep_newlines and found[0] == "\n" else _escape(found[0]),
+        shown,
     )
     return shown if shown.isascii() else _without_floods(shown)
 
 
 def unharmless(text: str) -> str:
     """The text that `harmless` was given; bytes that are no UTF-8 become surrogate escapes."""
-    return _ESCAPE.sub(_unescape, text)
+    return re.sub(_ESCAPE, _unescape, text)
 
 
 def shorten(text: str | bytes, limit: int, *, keep_newlines: bool = False) -> tuple[str, int]:

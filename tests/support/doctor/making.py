@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from functools import cache
 
 from support.faults.outcomes import outcome
@@ -46,7 +45,7 @@ def request(*faults: Fault, timeout: float = LONG, **changes: object) -> Request
         faults=faults,
         options=Options(timeout=timeout),
     )
-    return replace(plain, **with_wants(changes))
+    return plain._replace(**with_wants(changes))
 
 
 @cache
@@ -70,7 +69,7 @@ def log_in(
     async def go() -> Case:
         async with practice(wanted) as ready:
             given = ready.password if password is None else password
-            named = replace(ready, password=given, jid=Jid(user, ready.account.domain))
+            named = ready._replace(password=given, jid=Jid(user, ready.account.domain))
             return await _walked(named, guide or Automatic())
 
     return loop.run(go())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -57,6 +57,6 @@ async def _served(first: Typed, request: Request, monkeypatch: pytest.MonkeyPatc
     config = ServerConfig(domain=first.given["domain"], **{**given, "port": 0})
     async with PracticeServer(config) as server:
         if asked is not None:
-            request = replace(request, server=replace(asked, port=server.port))
+            request = request._replace(server=asked._replace(port=server.port))
         monkeypatch.setitem(FALLBACK_PORTS, "starttls", server.port)  # where DNS is not asked
         return await journey(request)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from xmpp_walkthrough.steps.wants import Wants
 
-_NAMES = {each.name for each in fields(Wants)}
+_NAMES = set(Wants._fields)
 
 
 def with_wants(given: dict[str, Any]) -> dict[str, Any]:

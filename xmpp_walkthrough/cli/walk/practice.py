@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import click
 
@@ -43,9 +42,8 @@ async def practice(request: Request) -> AsyncIterator[Request]:
             options = options._replace(client_pem=server.client_pem(*certified))
         target = Target(server.config.host, port, wants.direct_tls)
         passwords = {**practice_accounts(), NEWCOMER: NEWCOMER_PASSWORD}
-        yield replace(
-            request,
-            wants=replace(_as_in_article(request, wants), certified=certified),
+        yield request._replace(
+            wants=_as_in_article(request, wants)._replace(certified=certified),
             password=passwords[NEWCOMER if wants.register else PRACTICE.local or ""],
             server=target if server.dns is None else None,
             practice_domain=server.config.domain,
@@ -74,8 +72,7 @@ def _config(request: Request, wants: Wants) -> ServerConfig:
 def _as_in_article(request: Request, wants: Wants) -> Wants:
     """PLAIN, as in the article, unless something else was asked for."""
     mechanism = wants.mechanism or (STRONGEST if wants.inline else "PLAIN")
-    return replace(
-        wants,
+    return wants._replace(
         mechanism=None if mechanism == STRONGEST else mechanism,
         as_in_article=not (request.wants.mechanism or request.faults or wants.inline),
     )

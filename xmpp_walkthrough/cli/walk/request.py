@@ -4,10 +4,10 @@ import os
 import random
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -39,8 +39,7 @@ _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command l
 _SHARED = "balcony"  # the resource of two logins, where none is named
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """The options of one walk. `jid` None means the practice server."""
 
     jid: Jid | None
@@ -48,7 +47,7 @@ class Request:
     view: ViewKind
     setting: Setting
     environment: Environment
-    wants: Wants = field(default_factory=Wants)
+    wants: Wants = Wants()
     steps: tuple[Step, ...] = ()
     until: Step | None = None
     delay: float | None = None  # None: wait for a key where there is a terminal
@@ -56,11 +55,11 @@ class Request:
     twice: bool = False  # an older login of the same resource stands beside the walk
     seed: int | None = None
     hands_on: bool = False
-    instead: Mapping[Place, bytes] = field(default_factory=dict)  # what --send-instead named
+    instead: Mapping[Place, bytes] = MappingProxyType({})  # what --send-instead named
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     practice_domain: str = PRACTICE.domain  # some faults are about its name
-    options: Options = field(default_factory=Options)
+    options: Options = Options()
 
     @property
     def account(self) -> Jid:
@@ -70,7 +69,7 @@ class Request:
 
     def with_seed(self, seed: int) -> "Request":
         """This request, with all randomness of both sides from a seed."""
-        return replace(self, seed=seed)
+        return self._replace(seed=seed)
 
     def context(self) -> Context:
         """A fresh walk."""
@@ -122,7 +121,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
 
 def wants_of(given: Mapping[str, Any], **besides: Any) -> Wants:
     """The wishes that options of the same names say, and those that are not said by one."""
-    names = [each.name for each in fields(Wants) if given.get(each.name) is not None]
+    names = [each for each in Wants._fields if given.get(each) is not None]
     return Wants(**{name: given[name] for name in names} | besides)
 
 

@@ -6,8 +6,7 @@ fall-back to the domain's own addresses.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 TlsStart = Literal["starttls", "direct"]
 Failed = Literal["timeout", "servers-failed", "declined", "not-understood", "no-nameserver"]
@@ -23,8 +22,7 @@ MAX_RECORDS = 300  # more are not even ordered
 MAX_TARGETS = 30  # more are not tried
 
 
-@dataclass(frozen=True, slots=True)
-class SrvRecord:
+class SrvRecord(NamedTuple):
     """One SRV record, with the way TLS starts where it points."""
 
     priority: int
@@ -42,8 +40,7 @@ class SrvRecord:
         return f"{self.priority} {self.weight} {self.port} {self.host}"
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """One question to the resolver and its answer; of SRV the `records`, by priority."""
 
     name: str
@@ -58,8 +55,7 @@ class Lookup:
         return self.addresses or tuple(map(str, self.records))
 
 
-@dataclass(frozen=True, slots=True)
-class SrvTarget:
+class SrvTarget(NamedTuple):
     """One place to connect to. `priority` is that of its SRV record; None: the domain itself."""
 
     host: str

@@ -6,7 +6,7 @@ wording only where there is nothing better. Everything remote in a fault is unes
 """
 
 import ssl
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,15 +81,15 @@ GREETINGS = {b"<": "xmpp", b"HTTP": "http", b"SSH-": "ssh", b"220": "smtp", b"+O
              b"* OK": "imap", b"RFB": "vnc"}  # fmt: skip
 
 
-@dataclass(slots=True)
 class HandshakeSeen:
     """The messages of one handshake: the certificates as sent, the alert, the first bytes."""
 
-    certificates: list[bytes] = field(default_factory=list)
-    alert: int | None = None
-    first_bytes: bytes = b""
-    server_hello: bool = False
-    client_certificate_asked: bool = False
+    def __init__(self, certificates: Iterable[bytes] = ()) -> None:
+        self.certificates = list(certificates)
+        self.alert: int | None = None
+        self.first_bytes = b""
+        self.server_hello = False
+        self.client_certificate_asked = False
 
     def take(self, content: int, data: bytes) -> None:
         """Note one message. Never raises: OpenSSL is waiting for us in the middle of its work."""

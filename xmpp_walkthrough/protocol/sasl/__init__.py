@@ -6,7 +6,6 @@ that a view can show the arithmetic. One file in this folder is one mechanism fa
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,8 +15,7 @@ from xmpp_walkthrough.protocol.sasl.reading import Read, opaque
 Values = Mapping[str, str | bytes | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """Who logs in. `authcid` is the local part; an empty `authzid` means "as myself".
 
     `offered` and `bindings` are the mechanisms and the channel binding types as the features
@@ -28,26 +26,31 @@ class Credentials:
     """
 
     authcid: str
-    password: str = field(repr=False)
+    password: str
     authzid: str = ""
-    nonce: Callable[[], str] = field(repr=False, default=lambda: "")
+    nonce: Callable[[], str] = lambda: ""
     offered: tuple[str, ...] = ()
     bindings: tuple[str, ...] = ()
     domain: str = ""
-    binding: Callable[[str], bytes | None] = field(repr=False, default=lambda _type: None)
+    binding: Callable[[str], bytes | None] = lambda _type: None
     tls_version: str = ""
     insists: bool = False
 
+    def __repr__(self) -> str:
+        return f"Credentials({self.authcid!r})"  # the password is in no traceback
 
-@dataclass(frozen=True, slots=True)
-class Move:
+
+class Move(NamedTuple):
     """One message of an exchange: `payload` to send, `values` computed so far, in order.
 
     A `payload` of None says "nothing to send": the exchange goes on with the peer's message.
     """
 
-    payload: bytes | None = field(repr=False)
-    values: Values = field(default_factory=dict, repr=False)
+    payload: bytes | None
+    values: Values = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return "Move"  # a payload is as secret as what it proves
 
 
 class MechanismError(Exception):

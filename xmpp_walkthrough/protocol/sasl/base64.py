@@ -11,8 +11,8 @@ from binascii import a2b_base64, b2a_base64
 from xmpp_walkthrough.protocol.events import SaslData
 from xmpp_walkthrough.wire.names import SASL2, split
 
-_GROUPS = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_ALPHABET = re.compile(r"[A-Za-z0-9+/=]*")
+_GROUPS = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_ALPHABET = r"[A-Za-z0-9+/=]*"
 
 
 class IncorrectEncoding(ValueError):
@@ -34,9 +34,9 @@ def encode(data: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """The bytes that `text` spells in the only allowed way. Errors: IncorrectEncoding."""
-    if not _ALPHABET.fullmatch(text):
+    if not re.fullmatch(_ALPHABET, text):
         raise IncorrectEncoding("alphabet")
-    if not _GROUPS.fullmatch(text):
+    if not re.fullmatch(_GROUPS, text):
         raise IncorrectEncoding("padding")
     data = a2b_base64(text)
     if encode(data) != text:

@@ -21,8 +21,8 @@ from xmpp_walkthrough.protocol.sasl import (
 )
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
 
-_CHALLENGE = re.compile(rb"<[^<>@\s]+@[^<>@\s]+>")
-_RESPONSE = re.compile(rb"([^\0\1=,]+) ([0-9a-f]{32}|[*]{8})", re.DOTALL)
+_CHALLENGE = rb"<[^<>@\s]+@[^<>@\s]+>"
+_RESPONSE = rb"(?s)([^\0\1=,]+) ([0-9a-f]{32}|[*]{8})"
 
 
 def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
@@ -74,9 +74,9 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
     """A challenge like a message id; or a name and the hash of the challenge. RFC 2195 §2"""
     if not by_client:
         challenge = (Part("challenge", payload),)
-        known = _CHALLENGE.fullmatch(payload)
+        known = re.fullmatch(_CHALLENGE, payload)
         return Reading("cram-challenge", "cram", challenge, "likely") if known else None
-    found = _RESPONSE.fullmatch(payload)
+    found = re.fullmatch(_RESPONSE, payload)
     if found is None:
         return None
     digest = Part("digest", found[2], secret=True)

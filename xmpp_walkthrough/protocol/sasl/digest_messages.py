@@ -10,7 +10,7 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed
 
 _DIRECTIVE = re.compile(rb'([A-Za-z][A-Za-z0-9-]*)=("(?:[^"\\]|\\.)*"|[^\s",]+)', re.DOTALL)
 _BETWEEN = re.compile(rb"[ \t\r\n]*(?:,[ \t\r\n]*)+")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = r"(?s)\\(.)"
 
 
 def pieces(message: bytes) -> list[tuple[str, bytes]]:
@@ -63,7 +63,7 @@ def _value(raw: bytes) -> str:
         text = raw.decode()
     except UnicodeDecodeError as error:
         raise Malformed("not-utf8") from error
-    return _ESCAPED.sub(r"\1", text[1:-1]) if text.startswith('"') else text
+    return re.sub(_ESCAPED, r"\1", text[1:-1]) if text.startswith('"') else text
 
 
 def _shown(rest: bytes) -> str:

@@ -35,7 +35,7 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import (
 )
 
 SEPARATOR = "\x01"
-_GS2 = re.compile(rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,")
+_GS2 = rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,"
 _WRONG = json.dumps({"status": "invalid_token"}).encode()
 
 
@@ -111,7 +111,7 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
     if payload == SEPARATOR.encode():
         return Reading("oauth-abort", "oauth", (Part("SOH", payload),))
     head, soh, rest = payload.partition(b"\x01")
-    header = _GS2.fullmatch(head)
+    header = re.fullmatch(_GS2, head)
     if not soh or not (header or head.startswith((b"user=", b"auth="))):
         return None
     parts = [Part(header_name(head), head) if header else _pair(head), Part("SOH", soh)]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 MASK = "********"
 SEPARATORS = frozenset({"NUL", "SOH", "comma", "space"})  # parts that only stand between others
-_ADDRESS = re.compile(rb"[^\0-\x20,=@]+@[^\0-\x20,=@]+")
+_ADDRESS = rb"[^\0-\x20,=@]+@[^\0-\x20,=@]+"
 
 
 class Part(NamedTuple):
@@ -87,7 +87,7 @@ def opaque(data: bytes, by_client: bool) -> Reading:
 
 def text(message: str, data: bytes) -> Reading:
     """Bare text, where a mechanism has it: an address is no secret."""
-    part = Part("data", data, secret=not _ADDRESS.fullmatch(data))
+    part = Part("data", data, secret=not re.fullmatch(_ADDRESS, data))
     return Reading(message, "text", (part,), "guess", "" if readable(data) else "not-utf8")
 
 

@@ -48,9 +48,9 @@ from xmpp_walkthrough.protocol.sasl.scram_messages import (
 
 LEAST_ITERATIONS = 4_096  # RFC 7677 §4
 HASH_SIZES = {"sha1": 20, "sha256": 32, "sha512": 64}  # bytes of a signature and a proof
-_HEADER = re.compile(rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^\0\1,]*)?,")  # RFC 5801 §4
-_ATTRIBUTES = re.compile(rb"[a-zA-Z]=[^\0\1,]*(?:,[a-zA-Z]=[^\0\1,]*)*")
-_BEGINNING = re.compile(rb"n=[^,]*,r=|[cr]=")  # of what a client sends, behind the header
+_HEADER = rb"(?:[ny]|p=[A-Za-z0-9.-]+),(?:a=[^\0\1,]*)?,"  # RFC 5801 §4
+_ATTRIBUTES = rb"[a-zA-Z]=[^\0\1,]*(?:,[a-zA-Z]=[^\0\1,]*)*"
+_BEGINNING = rb"n=[^,]*,r=|[cr]="  # of what a client sends, behind the header
 _EVIDENCE = {"scram-client-final": "p", "scram-server-final": "v"}
 _SECRETS = frozenset({"prepared_password", *Proof._fields}) - {
     "client_final_without_proof",
@@ -164,10 +164,10 @@ def scram(name: str, hash_name: str, strength: int) -> Mechanism:
 
 def read(hash_name: str, payload: bytes, by_client: bool) -> Reading | None:
     """Attributes of one letter; the GS2 header, which has commas of its own, stays whole."""
-    header = _HEADER.match(payload)
+    header = re.match(_HEADER, payload)
     beginning = (Part(messages.header_name(header[0]), header[0]),) if header else ()
     rest = payload[header.end() :] if header else payload
-    if not _ATTRIBUTES.fullmatch(rest):
+    if not re.fullmatch(_ATTRIBUTES, rest):
         return _bound(beginning, rest) if by_client else searched(rest, _SECRET, *beginning)
     parts = (*beginning, *attributes(rest, _SECRET))
     message = _message({part.name for part in parts})
@@ -175,7 +175,7 @@ def read(hash_name: str, payload: bytes, by_client: bool) -> Reading | None:
     fault, detail = _fault(message, parts, HASH_SIZES.get(hash_name, 0))
     sure = "likely" if fault else "certain"
     proof = any(part.secret for part in parts) or message == "scram-client-first"
-    if by_client and not ("client" in message and proof and _BEGINNING.match(rest)):
+    if by_client and not ("client" in message and proof and re.match(_BEGINNING, rest)):
         parts = hidden(parts)
     authzid = header[0].split(b",")[1].removeprefix(b"a=") if header else b""
     return Reading(message, "scram", parts, sure, fault, detail, _plain(name), _plain(authzid))

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.sasl import base64
 
-_ATTRIBUTE = re.compile(r"[A-Za-z]=[^\0]*", re.DOTALL)
-_NONCE = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
-_BINDING = re.compile(r"p=[A-Za-z0-9.-]+")
-_DIGITS = re.compile(r"[0-9]+")
-_NAME = re.compile(r"(?:[^\0,=]|=2C|=3D)+", re.DOTALL)
+_ATTRIBUTE = r"(?s)[A-Za-z]=[^\0]*"
+_NONCE = r"[\x21-\x2b\x2d-\x7e]+"
+_BINDING = r"p=[A-Za-z0-9.-]+"
+_DIGITS = r"[0-9]+"
+_NAME = r"(?s)(?:[^\0,=]|=2C|=3D)+"
 LONGEST_NONCE = 1_024  # characters that each side may bring; the other has to repeat them
 _HUGE = 10**10  # any longer number is the same to us, and int() refuses the longest ones
 
@@ -65,7 +65,7 @@ def escape(name: str) -> str:
 
 def unescape(name: str) -> str:
     """The inverse of `escape`; any other use of `=` is malformed. §5.1"""
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         raise Malformed("name-malformed")
     return name.replace("=2C", ",").replace("=3D", "=")
 
@@ -75,7 +75,7 @@ def check_nonce(nonce: str, *, sides: int = 2) -> str:
 
     RFC 5802 has no greatest length; what grows in base64 with each repetition needs one.
     """
-    if not _NONCE.fullmatch(nonce):
+    if not re.fullmatch(_NONCE, nonce):
         raise Malformed("nonce-malformed")
     if len(nonce) > sides * LONGEST_NONCE:
         raise Malformed("nonce-too-long", str(len(nonce)))
@@ -86,7 +86,7 @@ def read_client_first(message: bytes) -> ClientFirst:
     """Errors: Malformed."""
     flag, comma, rest = text_of(message).partition(",")
     asked, comma, bare = rest.partition(",")
-    known = flag in ("n", "y") or _BINDING.fullmatch(flag)
+    known = flag in ("n", "y") or re.fullmatch(_BINDING, flag)
     if not known or not comma or (asked and not asked.startswith("a=")):
         raise Malformed("gs2-header-malformed")
     found = _attributes(bare, "nr")
@@ -148,7 +148,7 @@ def _attributes(text: str, order: str) -> dict[str, str]:
     """Attributes by name: first those of `order`, in that order, then optional ones."""
     pieces = text.split(",")
     for piece in pieces:
-        if not _ATTRIBUTE.fullmatch(piece):
+        if not re.fullmatch(_ATTRIBUTE, piece):
             raise Malformed("attribute-malformed", piece)
     names = [piece[0] for piece in pieces]
     if "m" in names:
@@ -173,7 +173,7 @@ def _salt(text: str) -> bytes:
 
 def _number(text: str) -> int:
     """A `posit-number`, read by grammar: int() would take `4_096` and Arabic digits. §7"""
-    if not _DIGITS.fullmatch(text):
+    if not re.fullmatch(_DIGITS, text):
         raise Malformed("iterations-not-a-number", text)
     if text != "0" and text.startswith("0"):
         raise Malformed("iterations-leading-zero", text)

@@ -34,7 +34,7 @@ TYPES = {
     "HT-SHA-256-NONE": "",
 }
 _STRENGTH = 80
-_NAME = re.compile(rb"[\x21-\x7e]+")
+_NAME = rb"[\x21-\x7e]+"
 _SIZE = 32  # bytes of the hash
 
 
@@ -91,7 +91,7 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
         return None
     proof = Part("initiator_hash", given, secret=True)
     hashed = proof.masked or (len(given) == _SIZE and not given.isascii())
-    telling = hashed and _NAME.fullmatch(name)
+    telling = hashed and re.fullmatch(_NAME, name)
     parts = (Part("authcid", name), Part("NUL", nul), proof)
     return Reading("ht-client", "ht", parts, "likely" if telling else "guess", authcid=name)
 

@@ -3,7 +3,6 @@
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -55,7 +54,7 @@ def bent(
             granted: Granted = end.value
             text = (granted.payload or b"").decode()
             return granted._replace(payload=bend_last(text).encode() if bend_last else None)
-        move = replace(move, payload=bend_first((move.payload or b"").decode()).encode())
+        move = move._replace(payload=bend_first((move.payload or b"").decode()).encode())
 
 
 def honest(text: str) -> str:
@@ -101,7 +100,7 @@ def _echo_nonce(answer: Answer, verifier: Verifier) -> Generator[Move, bytes, Gr
     move = exchange.send(first)
     nonce = _client_first(first)[1]
     text = _attribute("r", nonce)((move.payload or b"").decode())
-    yield replace(move, payload=text.encode())
+    yield move._replace(payload=text.encode())
     raise Refusal("not-authorized")  # a client that goes on with it is not let in
 
 
