@@ -172,6 +172,25 @@ def test_a_file_read_by_tables_says_what_the_whole_file_says() -> None:
                 assert found == value, f"{path}: {key}"
 
 
+def test_tables_that_the_build_made_say_the_same_and_are_believed_of_no_other_text(
+    tree: Path,
+) -> None:
+    file, ready = tree / "en/messages.toml", tree / "en/messages.json"
+    made = Sections(file)
+    ready.write_text(made.ready(), encoding="utf-8")
+    taken = Sections(file)
+    assert list(taken) == list(made)
+    assert [taken.table(name) for name in taken] == [made.table(name) for name in made]
+    assert taken.place("step") == made.place("step")
+    assert Library("en", tree).text("step.title", number=1) == "Step 1"
+    ready.write_text(made.ready().replace("Step", "Stage"), encoding="utf-8")
+    assert Library("en", tree).text("step.title", number=1) == "Stage 1"  # it was read
+    edit(file, "Step", "Leg")
+    assert Library("en", tree).text("step.title", number=1) == "Leg 1"  # a teacher's own words
+    ready.write_text("{", encoding="utf-8")
+    assert Library("en", tree).text("step.title", number=1) == "Leg 1"
+
+
 def test_an_empty_directory_has_no_texts_and_no_traceback(tmp_path: Path) -> None:
     library = Library("zh", tmp_path / "absent")
     assert library.text("a.b") == "⟨a.b⟩"

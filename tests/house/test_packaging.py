@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from support.files import ROOT
 from support.sources import PACKAGE
 
 import xmpp_walkthrough
+from xmpp_walkthrough.content.tables import Sections
 
 pytest.importorskip("hatchling", reason="the build backend is not installed")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
     """The wheel that this checkout makes."""
     place = tmp_path_factory.mktemp("wheel")
     options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
@@ -26,7 +28,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     )
     (found,) = place.glob("*.whl")
     with zipfile.ZipFile(found) as opened:
-        return opened
+        yield opened
 
 
 def sources(folder: Path, pattern: str) -> set[str]:
@@ -43,6 +45,14 @@ def test_every_lesson_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     lessons = sources(ROOT / "lessons", "*.md") | sources(ROOT / "lessons", "*.toml")
     assert {"en/messages.toml", "zh/messages.toml"} <= lessons
     assert {f"xmpp_walkthrough/lessons/{name}" for name in lessons} <= inside
+
+
+def test_each_table_of_lessons_is_ready_to_be_read(wheel: zipfile.ZipFile) -> None:
+    lessons = ROOT / "lessons"
+    for name in sources(lessons, "*.toml"):
+        inside = f"xmpp_walkthrough/lessons/{name.removesuffix('toml')}json"
+        assert wheel.read(inside).decode() == Sections(lessons / name).ready()
+    assert not sources(lessons, "*.json")  # the build keeps none in the checkout
 
 
 def test_nothing_else_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
