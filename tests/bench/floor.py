@@ -1,4 +1,4 @@
-"""The floor of a walk: the same bare exchange by click, asyncio, ssl and lxml, and not a line of ours.
+"""The floor of a walk: its bare exchange by click, asyncio, ssl and lxml, and no line of ours.
 
 python floor.py HOST PORT CA_FILE        (the password is in XMPP_WALK_PASSWORD)
 
@@ -41,7 +41,7 @@ class Stream:
         self._writer.write(said.encode())
         tcp = self._writer.get_extra_info("socket")
         while True:
-            # Without this, a server that waits for our ACK (Nagle) costs 40 ms; the walk does it too.
+            # A server that waits for an ACK (Nagle) would cost 40 ms; the walk does this too.
             tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             for event, element in self._parser.read_events():
                 if event == "end" and etree.QName(element).localname == name:

@@ -1,6 +1,5 @@
 """-PLUS and the GS2 flag, both roles: the vectors, and who has shortened or redirected what."""
 
-
 import pytest
 from support.walks.sasl_store import Case, converse, last, store, vectors
 

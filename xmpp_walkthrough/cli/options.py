@@ -4,10 +4,10 @@ A type reads the text into the value that the program works with, or says at onc
 with it (click.UsageError). Its imports stand in its function: `--help` needs none of them.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -16,6 +16,8 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import DESCRIPTOR
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.shell_completion import CompletionItem
 
     from xmpp_walkthrough.content.library import Library
@@ -129,7 +131,7 @@ class Mechanisms(click.Option):
 class Contents(NamedTuple):
     """A file that an option names, with its content."""
 
-    path: Path
+    path: "Path"
     data: bytes
 
 
@@ -279,9 +281,13 @@ def _mechanism(text: str, asked: Asked) -> str | None:
 def written_mechanisms() -> list[str]:
     """The mechanisms of the folder, found in its text: to import it would take as long as all the
     rest of `--help`."""
-    folder = Path(__file__).parents[1] / "protocol" / "sasl"
-    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
-    return re.findall(r'^[A-Z0-9_]+ = \w+\(\s*"([A-Z0-9-]+)"', text, re.MULTILINE)
+    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "protocol", "sasl")
+    found: list[str] = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                found += re.findall(r'(?m)^[A-Z0-9_]+ = \w+\(\s*"([A-Z0-9-]+)"', file.read())
+    return found
 
 
 def _fault(text: str, asked: Asked) -> "Fault":
@@ -305,6 +311,8 @@ def _client(text: str, asked: Asked) -> "Policy":
 
 
 def _contents(text: str, asked: Asked) -> Contents | None:
+    from pathlib import Path
+
     from xmpp_walkthrough.cli.files import UnreadableFile, read
 
     if not text:
@@ -315,7 +323,9 @@ def _contents(text: str, asked: Asked) -> Contents | None:
         raise click.UsageError(f"{asked.option}: {text!r} cannot be read: {error}") from None
 
 
-def _destination(text: str, asked: Asked) -> Path:
+def _destination(text: str, asked: Asked) -> "Path":
+    from pathlib import Path
+
     from xmpp_walkthrough.cli.saving import Unwritable, check
 
     try:
@@ -342,7 +352,7 @@ FAULT = OptionType("name", _fault)
 CLIENT = OptionType("name", _client)
 FILE = OptionType(_PATH, _contents)
 # The file of a password: read only where one is needed.
-SECRET_FILE = OptionType(_PATH, lambda text, _: Path(text) if text else None)
+SECRET_FILE = OptionType(_PATH, lambda text, _: text or None)
 DESTINATION = OptionType(_PATH, _destination)
 INSTEAD = OptionType("step[:n]=file", _instead)
 

@@ -27,7 +27,7 @@ def password_of(
     """The password of `account`, from the source that the command's options name."""
     return password(
         account,
-        file=given["password_file"],
+        file=Path(given["password_file"]) if given["password_file"] else None,
         descriptor=given["password_fd"],
         variables=os.environ,
         interactive=environment.interactive,

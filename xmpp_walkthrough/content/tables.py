@@ -193,7 +193,7 @@ def _headers(text: str) -> Iterator[re.Match[str]]:
 
 
 def _ready_for(text: str, path: Path) -> dict[str, Table] | None:
-    """The tables that the build has made of this very text, and of no other; None: there are none."""
+    """The tables that the build has made of this very text; None: there are none."""
     try:
         with open(path.with_suffix(".json"), encoding="utf-8") as file:
             found = json.load(file)

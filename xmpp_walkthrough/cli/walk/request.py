@@ -1,8 +1,6 @@
 """The request: the options of `walk`, checked and turned into values."""
 
 import os
-import random
-import secrets
 from collections.abc import Callable, Mapping
 from io import StringIO
 from pathlib import Path
@@ -80,7 +78,9 @@ class Request(NamedTuple):
 def _chance(seed: int | None) -> Callable[[int], str]:
     """The source of our randomness: secret, or with a seed the same at each run."""
     if seed is None:
-        return secrets.token_hex
+        return lambda octets: os.urandom(octets).hex()
+    import random
+
     chosen = random.Random(f"walk {seed}")
     return lambda octets: chosen.randbytes(octets).hex()
 

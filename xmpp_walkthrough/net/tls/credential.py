@@ -5,7 +5,6 @@ XEP-0178.
 
 import os
 import ssl
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +42,8 @@ def _file(data: bytes) -> Iterator[str]:
             file.flush()
             yield f"{_OPEN}/{file.fileno()}"
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="xmpp-walk-") as folder:  # mode 0700
         path = Path(folder, "credential.pem")
         path.touch(mode=0o600)

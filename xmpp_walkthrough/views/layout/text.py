@@ -5,13 +5,13 @@ A line is a list of fragments, each a text and the name of a style. Remote text 
 """
 
 import re
-from collections.abc import Iterator
 
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.layout.pretty import columns
 
 Fragment = tuple[str, str]
 Line = list[Fragment]
+Box = tuple[Line, int]  # what is not broken, and its columns
 
 _HAN = "\u1100-\u115e\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\uffe6"  # and Kana, Hangul
 _ATOM = re.compile(f" +|[{_HAN}]|[^ {_HAN}]+")
@@ -51,12 +51,14 @@ def words(text: str, style: str = "") -> Line:
 def wrap(line: Line, width: int) -> list[Line]:
     """Break the line at spaces and between wide characters; a longer word is cut anywhere."""
     width = max(1, width)
-    if width_of(line) <= width:
-        return [line]
+    return [line] if width_of(line) <= width else _filled(_boxes(line), width)
+
+
+def _filled(boxes: list[Box], width: int) -> list[Line]:
+    """Lines of at most `width` columns, as many of the parts on each as fit."""
     lines: list[Line] = [[]]
     used = 0
-    for box in _boxes(line):
-        size = width_of(box)
+    for box, size in boxes:
         space = box[0][0].isspace()
         if used + size > width and used:
             if space:
@@ -121,8 +123,9 @@ def _with_room(wrapped: list[Line], text: Line, room: int, wanted: int) -> list[
     """Wrap narrower where that lets `wanted` columns stand beside a last line of some length."""
     if width_of(wrapped[-1]) + wanted <= room:
         return wrapped
+    boxes = _boxes(text)
     for narrower in range(room - 4, room // 2, -4):
-        found = wrap(text, narrower)
+        found = _filled(boxes, narrower)
         if len(found) > len(wrapped) + 1:
             break
         if _SHORTEST <= width_of(found[-1]) <= room - wanted:
@@ -133,18 +136,16 @@ def _with_room(wrapped: list[Line], text: Line, room: int, wanted: int) -> list[
 # --- breaking ---
 
 
-def _boxes(line: Line) -> Iterator[Line]:
+def _boxes(line: Line) -> list[Box]:
     """The unbreakable parts: a word, a wide character with its punctuation, a run of spaces."""
-    box: Line = []
+    boxes: list[Line] = []
     for atom, style in (
         (found[0], style) for text, style in line for found in _ATOM.finditer(text)
     ):
-        if box and _may_break(box[-1][0][-1], atom[0]):
-            yield box
-            box = []
-        box.append((atom, style))
-    if box:
-        yield box
+        if not boxes or _may_break(boxes[-1][-1][0][-1], atom[0]):
+            boxes.append([])
+        boxes[-1].append((atom, style))
+    return [(box, width_of(box)) for box in boxes]
 
 
 def _may_break(before: str, after: str) -> bool:
