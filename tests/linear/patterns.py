@@ -53,16 +53,25 @@ def uses() -> Iterator[Use]:
         method = call.func.attr
         if isinstance(compiled, re.Pattern) and method in _METHODS:
             yield Use(path, owner, compiled, method)
-        elif owner == "re" and isinstance(call.args[0], ast.Constant) and method in _METHODS:
-            written = call.args[0].value
-            yield Use(path, repr(written), re.compile(written), method)
+        elif owner == "re" and method in _METHODS and (written := _written(path, call)):
+            yield Use(path, ast.unparse(call.args[0]), re.compile(written), method)
 
 
 def put_together() -> Iterator[str]:
     """Patterns that are made when they are needed: nobody can try them beforehand."""
     for path, call, owner, kept in _calls():
-        if owner == "re" and not kept and not isinstance(call.args[0], ast.Constant):
+        if owner == "re" and not kept and _written(path, call) is None:
             yield f"{path}: {ast.unparse(call.args[0])}"
+
+
+def _written(path: str, call: Any) -> str | bytes | None:
+    """The pattern that `re` is handed: as it stands there, or by a name of the module."""
+    given = call.args[0]
+    if isinstance(given, ast.Constant):
+        found: Any = given.value
+    else:
+        found = isinstance(given, ast.Name) and vars(import_module(module_name(path))).get(given.id)
+    return found if isinstance(found, str | bytes) else None
 
 
 def _calls() -> Iterator[tuple[str, Any, str, bool]]:

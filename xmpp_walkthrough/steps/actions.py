@@ -119,7 +119,7 @@ class Target(NamedTuple):
     told: bool = False
 
     def __eq__(self, other: object) -> bool:
-        """Whether it is the same place, whoever has named it."""
+        """Whether it is the same place, named by a person or not."""
         return isinstance(other, Target) and self[:4] == other[:4]
 
     def __hash__(self) -> int:

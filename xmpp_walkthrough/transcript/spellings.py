@@ -148,16 +148,16 @@ def readings(*texts: bytes) -> Iterator[bytes]:
 def _decoded(text: bytes) -> Iterator[bytes]:
     """The text with its escapes decoded: references first, the wire's, then JSON and URLs."""
     for _ in range(_ROUNDS):
-        before, text = text, _plain(_REFERENCE, text)
+        before, text = text, _of_xml(text)
         if text == before:
             break
         yield text
     if b"%" not in text and b"\\" not in text:
         return
-    url, escaped = _plain(_PERCENT, text), _plain(_BACKSLASH, text)
-    for each in {url, escaped, _plain(_BACKSLASH, url), _plain(_PERCENT, escaped)} - {text}:
+    url, escaped = _of_url(text), _of_json(text)
+    for each in {url, escaped, _of_json(url), _of_url(escaped)} - {text}:
         yield each
-        yield _plain(_REFERENCE, each)
+        yield _of_xml(each)
 
 
 def _narrowed(text: bytes) -> Iterator[bytes]:
@@ -187,6 +187,18 @@ def without_gaps(text: bytes) -> bytes:
     return text.translate(None, _GAPS)
 
 
+def _of_xml(text: bytes) -> bytes:
+    return re.sub(_REFERENCE, _referred, text) if b"&" in text else text
+
+
+def _of_url(text: bytes) -> bytes:
+    return re.sub(_PERCENT, _octet, text) if b"%" in text else text
+
+
+def _of_json(text: bytes) -> bytes:
+    return re.sub(_BACKSLASH, _backslash, text) if b"\\" in text else text
+
+
 def _referred(reference: re.Match[bytes]) -> bytes:
     decimal, digits, name = reference.groups()
     return _NAMED[name] if name else _character(int(decimal) if decimal else int(digits, 16))
@@ -212,12 +224,3 @@ def _backslash(escape: re.Match[bytes]) -> bytes:
 
 def _character(number: int) -> bytes:
     return chr(number).encode("utf-8", "ignore") if number < 0x110000 else b""
-
-
-_MEANT = {_REFERENCE: (b"&", _referred), _PERCENT: (b"%", _octet), _BACKSLASH: (b"\\", _backslash)}
-
-
-def _plain(escape: bytes, text: bytes) -> bytes:
-    """The text with the escapes of one kind decoded."""
-    mark, meant = _MEANT[escape]
-    return re.sub(escape, meant, text) if mark in text else text
