@@ -144,7 +144,7 @@ class _Connection:
         progress, event = self._progress, unit.event
         self._pass_time(unit.time)
         if progress.heed(role, event):
-            yield self._note(Told("log.tls"), 0)
+            yield self._note(Told("log.tls-began"), 0)
         self._direction.own = progress.own
         yield from self._go_to(progress.step)
         masked = False

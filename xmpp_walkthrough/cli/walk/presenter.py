@@ -166,7 +166,7 @@ class Presenter:
             case Note(fact=TlsEstablished(tls=tls)):
                 version = tls.version.replace("TLSv", "TLS ")
                 self.moment = self.moment._replace(tls=version, verified=tls.verified)
-            case Note(fact=Told(key="log.tls")):  # of a log, which does not tell the version
+            case Note(fact=Told(key="log.tls-began")):  # of a log, which does not tell the version
                 self.moment = self.moment._replace(tls="TLS")
         told = line, self._explainer.explain(line)
         if self._unjudged or is_to_judge(line):
