@@ -11,6 +11,7 @@ from support.sources import modules
 from xmpp_walkthrough.content.library import MARK, Library
 from xmpp_walkthrough.logs.said import Key
 from xmpp_walkthrough.logs.text.mending import Guess
+from xmpp_walkthrough.logs.text.undress import DressMark
 
 
 def unread() -> set[str]:
@@ -30,6 +31,7 @@ def test_every_sentence_is_there(lang: str) -> None:
     keys = {f"note.log.{key}" for key in get_args(Key)}
     keys |= {f"note.log.guessed-{guess}" for guess in Guess}
     keys |= {f"note.log.unread-{why}" for why in unread()}
+    keys |= {f"note.log.dress-{mark}" for mark in DressMark}
     assert len(keys) > 30
     library = Library(lang)
     found = {key: library.text(key) for key in keys}

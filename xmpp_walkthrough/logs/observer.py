@@ -6,18 +6,22 @@ anew in the same log is a new one.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from xmpp_walkthrough.logs.direction import Direction
 from xmpp_walkthrough.logs.piece import Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.progress import NUMBERS, Progress
 from xmpp_walkthrough.logs.text.mending import Guess
+from xmpp_walkthrough.logs.text.scrub import messages, scrubbed
 from xmpp_walkthrough.logs.units import LogUnit, Side
-from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.events import Event, Role, SaslData, Stanza, Violation
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.transcript.facts import Begun, Ended, Fact, Told
 from xmpp_walkthrough.transcript.secrets import Secrets
 
+MOST_SHOWN = 1_000  # bytes of a line that was not read
+MOST_SECRETS = 8  # that are learnt of one unit
 MOST_CONNECTIONS = 512  # that are followed at a time; the one that was silent longest is let go
 
 
@@ -56,7 +60,7 @@ class Observer:
         """All that these are, in order; at the end, what was left open."""
         for read in reads:
             if isinstance(read, Unread):
-                yield read
+                yield self._shown(read)
             elif isinstance(read, Said):
                 yield from self._of(read.connection).say(read)
             else:
@@ -72,7 +76,7 @@ class Observer:
 
     def _unit(self, unit: LogUnit | Unread) -> Iterator[Observation]:
         if isinstance(unit, Unread):
-            yield unit
+            yield self._shown(unit)
             return
         connection = self._of(unit.connection)
         if Guess.TWICE in unit.guesses:
@@ -84,6 +88,15 @@ class Observer:
             old, connection = connection, self._new(unit.connection)
             connection.sides = old.sides
         yield from connection.take(role, unit)
+
+    def _shown(self, unread: Unread) -> Unread:
+        """What was not read, without what looks like a secret: no meaning tells here."""
+        if self._secrets is None:
+            return unread
+        text = unread.text[:MOST_SHOWN]
+        self._secrets.learn(*islice(messages(text), MOST_SECRETS))
+        shown, _ = self._secrets.event(Violation(scrubbed(text)))
+        return unread._replace(text=shown.raw)
 
     def _of(self, name: str) -> "_Connection":
         found = self._known.pop(name, None)
@@ -114,6 +127,7 @@ class _Connection:
         self._direction = Direction()
         self._occurrences: dict[str, int] = {}
         self._step = ""
+        self._reached = False
         self._began: float | None = None
         self._time = 0.0
         self._sent: float | None = None
@@ -147,9 +161,10 @@ class _Connection:
             yield self._note(Told("log.tls-began"), 0)
         self._direction.own = progress.own
         yield from self._go_to(progress.step)
+        self._reached = progress.has_reached(event)
         masked = False
         if self._secrets is not None:
-            event, masked = self._secrets.event(event)
+            event, masked = self._masked(event)
         entry = Entry(
             time=self._time,
             step=progress.step,
@@ -167,17 +182,27 @@ class _Connection:
             guesses = (*guesses, Guess.DIRECTION)
         yield Observed(entry, self.number, self.name, unit.line, unit.last, guesses)
 
+    def _masked(self, event: Event) -> tuple[Event, bool]:
+        """The event without its secrets, also where a broken name hides what they mean."""
+        assert self._secrets is not None
+        if not isinstance(event, Stanza | SaslData):
+            self._secrets.learn(*islice(messages(event.raw), MOST_SECRETS))
+        return self._secrets.event(event)
+
     def end(self) -> Iterator[Observed | Over]:
         """The last step ends with the log."""
-        if self._step:
-            yield self._note(Ended(self._progress.own or None), 0)
+        yield from self._leave()
         yield Over(self.number)
+
+    def _leave(self) -> Iterator[Observed]:
+        """Where the step has reached what it is for, it has ended; else it just stops."""
+        if self._step and self._reached:
+            yield self._note(Ended(self._progress.own or None), 0)
 
     def _go_to(self, step: str) -> Iterator[Observed]:
         if step == self._step:
             return
-        if self._step:
-            yield self._note(Ended(self._progress.own or None), 0)
+        yield from self._leave()
         self._step = step
         self._occurrences[step] = self._occurrences.get(step, 0) + 1
         yield self._note(Begun(NUMBERS[step], self._occurrences[step]), 0)
@@ -200,4 +225,13 @@ class _Connection:
         return self._time - self._sent if self._sent is not None else None
 
     def _shown(self, facts: dict[str, object]) -> dict[str, object]:
-        return facts if self._secrets is None else self._secrets.hide(facts)
+        if self._secrets is None:
+            return facts
+        bare = {name: _scrubbed(value) for name, value in facts.items()}
+        return self._secrets.hide(bare)
+
+
+def _scrubbed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return scrubbed(value.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")

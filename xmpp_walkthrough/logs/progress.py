@@ -92,6 +92,21 @@ class Progress:
             self.own = (event.xml.findtext("{*}authorization-identifier") or "").partition("/")[0]
         return began_tls
 
+    def has_reached(self, event: Event) -> bool:
+        """Whether the present step has reached what it is for, with this unit."""
+        match self.step:
+            case "open":
+                return isinstance(event, e.StreamFeatures)
+            case "tls":
+                return isinstance(event, e.Proceed)
+            case "sasl":
+                return isinstance(event, e.SaslSuccess)
+            case "bind" | "session":
+                return isinstance(event, e.Iq) and event.xml.get("type") == "result"
+            case "close":
+                return self.phase is Phase.CLOSED
+        return False  # an exchange has no end of its own
+
     def _begin(self, event: Event) -> None:
         """The first unit that a log has: what came before it is not known, and mostly done."""
         if isinstance(event, e.StreamHeader | e.StartTls | e.Proceed | e.TlsFailure):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import xmpp_walkthrough.logs.readers as readers_package
 from xmpp_walkthrough.logs.piece import LogLine
 from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.text.undress import Dress, dress_of, undress
 from xmpp_walkthrough.registry import load
 
 HEAD = 2_000  # lines that are looked at
@@ -13,11 +14,12 @@ _FALLBACK = "bare"
 
 
 class Recognised(NamedTuple):
-    """The reader, the first line that gave its format away, and how many such lines there were."""
+    """The reader and the dress of a log; the first line that gave it away; how many did."""
 
     reader: Reader
-    line: LogLine | None
-    lines: int
+    dress: Dress
+    line: LogLine | None = None
+    lines: int = 0
 
 
 def readers() -> dict[str, Reader]:
@@ -25,19 +27,30 @@ def readers() -> dict[str, Reader]:
     return {reader.name: reader for reader in load(readers_package, Reader)}
 
 
-def recognise(head: Sequence[LogLine]) -> Recognised:
+def recognise(head: Sequence[LogLine], asked: Reader | None = None) -> Recognised:
     """The reader for a log that begins with these lines: the one that knows most of them.
 
-    XML that no reader knows is bare.
+    XML that no reader knows is bare. What stands in front of the lines is taken off, unless they
+    are better known with it: some programs are only ever seen through logcat.
     """
     known = readers()
     bare = known.pop(_FALLBACK)
-    best = Recognised(bare, None, 0)
-    for reader in known.values():
-        marked = [row for row in head if reader.mark.search(row.text)]
-        if len(marked) > best.lines:
-            best = Recognised(reader, marked[0], len(marked))
-    if best.lines:
+    dress = dress_of(head)
+    tried = [_best(head, each, known, asked) for each in dict.fromkeys((dress, dress.within))]
+    best = max(tried, key=lambda found: found.lines)
+    if best.lines or asked:
         return best
-    first = next((row for row in head if bare.mark.search(row.text)), None)
-    return Recognised(bare, first, sum(1 for row in head if bare.mark.search(row.text)))
+    return _marked(list(undress(head, dress)), bare, dress)
+
+
+def _best(
+    head: Sequence[LogLine], dress: Dress, known: dict[str, Reader], asked: Reader | None
+) -> Recognised:
+    rows = list(undress(head, dress))
+    tried = [asked] if asked else [*known.values()]
+    return max((_marked(rows, each, dress) for each in tried), key=lambda found: found.lines)
+
+
+def _marked(rows: Sequence[LogLine], reader: Reader, dress: Dress) -> Recognised:
+    marked = [row for row in rows if reader.mark.search(row.text)]
+    return Recognised(reader, dress, marked[0] if marked else None, len(marked))

@@ -48,12 +48,12 @@ def _explain(log: LogSource, screen: LogScreen, given: Mapping[str, Any]) -> int
     """Explain one log; the number of its units."""
     rows = lines(log.chunks())
     head = list(_head(rows))
-    bare = list(undress(head))
-    recognised = _recognised(bare, given["form"])
+    recognised = recognise(head, readers()[given["form"]] if given["form"] else None)
     _tell_format(log, recognised, screen, asked=bool(given["form"]))
     secrets = None if given["show_secrets"] else Secrets(screen.library.is_ordinary)
     observer, tally = Observer(secrets), Tally()
-    for observation in observer.observe(recognised.reader.read(undress(chain(head, rows)))):
+    bare = undress(chain(head, rows), recognised.dress)
+    for observation in observer.observe(recognised.reader.read(bare)):
         tally.heed(observation)
         if isinstance(observation, Over):
             screen.over(observation)
@@ -74,10 +74,6 @@ def _head(rows: Iterator[LogLine]) -> Iterator[LogLine]:
             return
 
 
-def _recognised(head: list[LogLine], asked: str | None) -> Recognised:
-    return Recognised(readers()[asked], None, 0) if asked else recognise(head)
-
-
 def _check_format(name: str | None) -> None:
     known = readers()
     if name is not None and name not in known:
@@ -92,3 +88,5 @@ def _tell_format(log: LogSource, recognised: Recognised, screen: LogScreen, *, a
     key = "format-asked" if asked else "format" if first else "format-none"
     line = first.number if first else 0
     screen.tell(key, format=reader.name, program=reader.program, line=line, count=recognised.lines)
+    for mark in recognised.dress.marks:
+        screen.tell(f"dress-{mark}")

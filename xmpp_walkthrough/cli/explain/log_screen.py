@@ -8,7 +8,7 @@ from xmpp_walkthrough.explain.notes import explain_note
 from xmpp_walkthrough.logs.observer import Observed, Over
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.transcript.entry import Note
-from xmpp_walkthrough.transcript.facts import Told
+from xmpp_walkthrough.transcript.facts import Begun, Told
 from xmpp_walkthrough.views.view import Moment, Setting, View, ViewKind
 
 _START = Moment("open", "1")
@@ -49,9 +49,11 @@ class LogScreen:
                 name = "connection-named" if observed.name else "connection"
                 self.tell(name, number=observed.connection, name=observed.name)
             self._turn = observed.connection
+        if isinstance(observed.line, Note) and isinstance(observed.line.fact, Begun):
+            presenter.leave()
         presenter.show(observed.line)
 
     def over(self, over: Over) -> None:
         """The connection will not be heard of any more."""
         if presenter := self._presenters.pop(over.connection, None):
-            presenter.settle()
+            presenter.leave()

@@ -157,9 +157,12 @@ class Presenter:
         note = Note(last.time, last.step, last.phase, last.secured, fact)
         self.view.line(self.moment, note, self._explainer.explain(note))
 
-    def settle(self) -> None:
-        """Nothing more will come: tell what has waited for a judgement."""
+    def leave(self) -> None:
+        """The step stops where it is, without an end: tell what was kept of it in a line."""
         self._judged()
+        if self._kept:
+            self.view.passed(self.moment, self._kept)
+            self._kept = []
 
     def _explain(self, line: Line) -> None:
         match line:
