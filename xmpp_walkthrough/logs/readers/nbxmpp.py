@@ -67,4 +67,6 @@ def _piece(one: LogRecord) -> Piece | Said:
     )
 
 
-READER = Reader("nbxmpp", "nbxmpp or Gajim", re.compile(rb"::::: DATA (?:SENT|RECEIVED) ::::"), read)
+READER = Reader(
+    "nbxmpp", "nbxmpp or Gajim", re.compile(rb"::::: DATA (?:SENT|RECEIVED) ::::"), read
+)

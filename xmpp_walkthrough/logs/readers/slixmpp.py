@@ -1,25 +1,28 @@
 """The debug log of slixmpp, and of poezio, which is built on it: `SEND: …` and `RECV: …`.
 
-What it sends is the wire. What it receives it prints anew: a name with a prefix has it twice, and
-each element its own `xmlns`; the server's closing tag is a sentence.
+What it sends is the wire. What it receives it prints anew: a name with a prefix has it twice (up
+to 1.8 once, and the header no namespaces), and each element its own `xmlns`; the server's closing
+tag is a sentence.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
+from xmpp_walkthrough.logs.headed import Headed
+from xmpp_walkthrough.logs.piece import Fidelity, Piece
 from xmpp_walkthrough.logs.reader import Reader
-from xmpp_walkthrough.logs.records import LogRecord, records
-from xmpp_walkthrough.logs.said import said_in, sentences
+from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SEND|RECV): (?=<)")
+# Prosody writes `SEND: <` as well, behind its session; slixmpp behind a level or nothing at all.
+_MARK = re.compile(rb"^(?:.{0,120}\b(?:DEBUG|slixmpp|xmlstream)\b.{0,60})?\b(?:SEND|RECV): <[/\w]")
 # Another record of the same log, in the formats that people give `logging`.
 _OTHER = re.compile(
     rb"(?:\[?[\d:,. T-]{8,32}\]?[\s-]+)?(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[\s:-]"
 )
-_STREAMS = rb'xmlns="http://etherx.jabber.org/streams"'
-_DOUBLED = re.compile(rb"(</?)stream:stream:(\w+)(?: " + _STREAMS + rb")?")
+_PREFIXED = re.compile(
+    rb"(</?)stream:(?:stream:)?(\w+)((?: xmlns=\"http://etherx\.jabber\.org/streams\")?)"
+)
 _SENTENCES = sentences(
     [
         ("tcp.connecting", rb"Event triggered: connecting$"),
@@ -38,24 +41,15 @@ _SENTENCES = sentences(
 )
 
 
-def read(rows: Iterable[LogLine]) -> Iterator[Read]:
-    """A record a unit, and what is said between them."""
-    for one in records(rows, _HEAD, _OTHER):
-        if isinstance(one, LogRecord):
-            yield _piece(one)
-        elif said := said_in(one, _SENTENCES):
-            yield said
+def _amend(piece: Piece) -> Piece:
+    if piece.role is Role.INITIATING:
+        return piece._replace(fidelity=Fidelity.EXACT)
+    return piece._replace(raw=_PREFIXED.sub(_declared, piece.raw))
 
 
-def _piece(one: LogRecord) -> Piece:
-    if one.head[1] == b"SEND":
-        return Piece(one.line, one.last, Role.INITIATING, one.body, fidelity=Fidelity.EXACT)
-    return Piece(one.line, one.last, Role.RECEIVING, _DOUBLED.sub(_once, one.body))
-
-
-def _once(found: re.Match[bytes]) -> bytes:
+def _declared(found: re.Match[bytes]) -> bytes:
     """The name with its prefix once, and the prefix declared."""
-    start, name = found.groups()
+    start, name, _ = found.groups()
     if start == b"</":
         return b"</stream:" + name
     declared = b' xmlns:stream="http://etherx.jabber.org/streams"'
@@ -63,4 +57,5 @@ def _once(found: re.Match[bytes]) -> bytes:
     return b"<stream:" + name + declared + default
 
 
-READER = Reader("slixmpp", "slixmpp", re.compile(rb"\b(?:SEND|RECV): </?[\w:]"), read)
+_ROLES = {b"SEND": Role.INITIATING, b"RECV": Role.RECEIVING}
+READER = Reader("slixmpp", "slixmpp", _MARK, Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend).read)

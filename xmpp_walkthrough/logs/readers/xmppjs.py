@@ -5,23 +5,24 @@ open`. A text that is an element's only child is not escaped: `1 < 2`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import LogLine, Piece, Read
+from xmpp_walkthrough.logs.headed import Headed
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
-from xmpp_walkthrough.logs.records import LogRecord, records
-from xmpp_walkthrough.logs.said import said_in, sentences
+from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
 
-_HEAD = re.compile(rb"^\s*(IN|OUT)\s*$")
+_HEAD = re.compile(rb"^\s*(status open(?= <)|(?:IN|OUT)(?=\s*$))\s*")
+_MARK = re.compile(
+    rb"^\s*(?:IN|OUT|status (?:opening|open|connect(?:ing)?|online|offline)\b.*)\s*$"
+)
 _OTHER = re.compile(rb"^status \w+ ")
-_OPENED = re.compile(rb"^\s*status open (<.*)$")
-_CLOSED = re.compile(rb"\s*/>\s*$")
-_ROLES = {b"IN": Role.RECEIVING, b"OUT": Role.INITIATING}
+_OPENED = re.compile(rb"^(<stream:stream .*\S)\s*/>$", re.DOTALL)
+_ROLES = {b"IN": Role.RECEIVING, b"status open": Role.RECEIVING, b"OUT": Role.INITIATING}
 # A tag as ltx writes it, an entity, or a character that stands for itself and may not.
 _MARKUP = re.compile(
-    rb"(</?[A-Za-z_][\w:.-]*(?: [\w:.-]+=\"[^\"<]*\")*/?>|&(?:amp|lt|gt|quot|apos|#x?[0-9A-Fa-f]+);)"
-    rb"|([<&])"
+    rb"(</?[A-Za-z_][\w:.-]*(?: [\w:.-]+=\"[^\"<]*\")*/?>"
+    rb"|&(?:amp|lt|gt|quot|apos|#x?[0-9A-Fa-f]+);)|([<&])"
 )
 _ESCAPED = {b"<": b"&lt;", b"&": b"&amp;"}
 _SENTENCES = sentences(
@@ -41,21 +42,17 @@ _SENTENCES = sentences(
 )
 
 
-def read(rows: Iterable[LogLine]) -> Iterator[Read]:
-    """A line `IN` or `OUT` a unit."""
-    for one in records(rows, _HEAD, _OTHER):
-        if isinstance(one, LogRecord):
-            yield Piece(one.line, one.last, _ROLES[one.head[1]], _escape(one.body.strip()))
-        elif opened := _OPENED.match(one.text):
-            header = _CLOSED.sub(b">", opened[1])
-            yield Piece(one.number, one.number, Role.RECEIVING, header)
-        elif told := said_in(one, _SENTENCES):
-            yield told
+def _amend(piece: Piece) -> Piece:
+    """What stands between tags, with what may not stand there escaped; a header is open again."""
+    if opened := _OPENED.match(piece.raw):
+        return piece._replace(raw=opened[1] + b">")
+    escaped = _MARKUP.sub(lambda found: found[1] or _ESCAPED[found[2]], piece.raw)
+    return piece._replace(raw=escaped)
 
 
-def _escape(unit: bytes) -> bytes:
-    """What stands between tags, with what may not stand there escaped."""
-    return _MARKUP.sub(lambda found: found[1] or _ESCAPED[found[2]], unit)
-
-
-READER = Reader("xmppjs", "xmpp.js (@xmpp/debug)", re.compile(rb"^(?:IN|OUT|status \w+ .*)$"), read)
+READER = Reader(
+    "xmppjs",
+    "xmpp.js (@xmpp/debug)",
+    _MARK,
+    Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend).read,
+)

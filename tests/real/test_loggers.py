@@ -1,0 +1,77 @@
+"""Does the log of a real program have each stanza that passed, and whose it was?"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from support.logs.reading import read
+from support.logs.wire import Stanzas, seen, told
+from support.net.interception import Interceptor
+from support.net.relay import Passage, Relay
+from support.real.loggers import LOGGERS, Logger
+from support.real.server import ACCOUNTS, Setup
+from support.real.sharing import Start
+
+from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.protocol.event import Role
+
+pytestmark = pytest.mark.real
+
+FOR_BROWSERS = (
+    'modules_enabled = { "websocket" }',
+    "consider_websocket_secure = true",
+    'http_host = "127.0.0.1"',
+)
+RUNS = [
+    pytest.param(name, mechanism, id=f"{name}-{mechanism}")
+    for name, logger in LOGGERS.items()
+    for mechanism in logger.mechanisms
+]
+
+
+def reader_of(name: str) -> Reader:
+    found = import_module(f"xmpp_walkthrough.logs.readers.{name}").READER
+    assert isinstance(found, Reader)
+    return found
+
+
+def logged(
+    logger: Logger, mechanism: str, start: Start, place: Path
+) -> tuple[bytes, list[Passage]]:
+    """Its log of a login, and what passed meanwhile, without TLS."""
+    password = ACCOUNTS["mbed"]
+    if logger.websocket:
+        setup = Setup("optional", (mechanism,), more_doors=True, lines=FOR_BROWSERS)
+        server = start("prosody", setup)
+        with Relay(server.host, server.web_port) as relay:
+            log = logger.run(mechanism, relay.port, server.ca_file, password, place)
+        return log, relay.passages
+    server = start("prosody", Setup(mechanisms=(mechanism,)))
+    with Interceptor(server.host, server.port) as middle:
+        authority = place / "ca.pem"
+        authority.write_bytes(middle.ca_pem)
+        log = logger.run(mechanism, middle.port, authority, password, place)
+    return log, middle.passages
+
+
+def assert_a_conversation(wire: Stanzas) -> None:
+    """A binding, a roster, a refusal, presence, and a message with what XML escapes."""
+    sent, came = wire[Role.INITIATING], wire[Role.RECEIVING]
+    assert len(sent) >= 5
+    assert len(came) >= 5
+    assert any("service-unavailable" in one for one in came)
+    text = "<body>1 &lt; 2 &amp; 3\nsecond line: Grüße, 你好</body>"
+    assert all(any(text in one for one in side) for side in (sent, came))
+
+
+@pytest.mark.parametrize(("name", "mechanism"), RUNS)
+def test_each_stanza_that_passed(name: str, mechanism: str, start: Start, tmp_path: Path) -> None:
+    logger = LOGGERS[name]
+    log, passages = logged(logger, mechanism, start, tmp_path)
+    wire = seen(passages)
+    assert_a_conversation(wire)
+    reader = reader_of(logger.reader)
+    assert any(reader.mark.search(line) for line in log.split(b"\n"))
+    assert told(read(reader, log)) == wire

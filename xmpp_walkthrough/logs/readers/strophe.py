@@ -1,0 +1,47 @@
+"""The log of strophe.js with the hooks of its examples: `SENT: <…` and `RECV: <…`.
+
+RFC 7395 (`<open/>`), XEP-0124 (`<body/>`). It writes what it receives anew. What arrives behind its
+own `<close/>` stands in a `<wrapper>`.
+"""
+
+import re
+
+from xmpp_walkthrough.logs.headed import Headed
+from xmpp_walkthrough.logs.piece import Piece
+from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.said import sentences
+from xmpp_walkthrough.protocol.event import Role
+
+_HEAD = re.compile(rb"\b(SENT|RECV):? (?=<)")
+_WRAPPER = re.compile(rb"^<wrapper>(.*)</wrapper>$", re.DOTALL)
+_OTHER = re.compile(
+    rb"(?:\S+ )?(?:_\w+ was called|_throttled|request id |status \d|Websocket |WebSocket|SASL |"
+    rb"Disconnect was called|removing request|errback|Server did not)"
+)
+_SENTENCES = sentences(
+    [
+        ("tcp.connected", rb"Websocket open"),
+        ("login.done", rb"SASL authentication succeeded"),
+        ("login.failed", rb"SASL authentication failed"),
+        ("login.impossible", rb"Server did not offer a supported authentication mechanism"),
+        ("tls.failed", rb"ERR_CERT_|certificate"),
+        ("tcp.failed", rb"WebSocket error|WebSocket connection to .* failed|ERR_CONNECTION_\w+"),
+        ("dns.failed", rb"ERR_NAME_NOT_RESOLVED|ENOTFOUND"),
+        ("timeout", rb"_onDisconnectTimeout was called|Request \S+ timed out"),
+        ("closed", rb"_doDisconnect was called|Websocket closed|WebSockets _doDisconnect"),
+    ]
+)
+
+
+def _amend(piece: Piece) -> Piece | None:
+    raw = _WRAPPER.sub(rb"\1", piece.raw)
+    return piece._replace(raw=raw) if raw else None
+
+
+_ROLES = {b"SENT": Role.INITIATING, b"RECV": Role.RECEIVING}
+READER = Reader(
+    "strophe",
+    "strophe.js",
+    re.compile(rb"\bSENT:? <[/\w]"),
+    Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend).read,
+)
