@@ -1,0 +1,39 @@
+"""The log of QXmpp: `Tue Dec 1 00:09:49 2026 SENT <…` and `RECEIVED <…`.
+
+What the socket took and, up to QXmpp 1.8, what it gave: several units, or a part of one.
+"""
+
+import re
+
+from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.said import sentences
+from xmpp_walkthrough.logs.worded import WordedLog
+
+_BEFORE = rb"(?:\b\d\d:\d\d:\d\d(?:[.,]\d+)?(?: \d{4}|Z)?\]?|\bQXmpp\w*:?) (?:\[\w+\] )?"
+_HEAD = re.compile(_BEFORE + rb"(?P<side>SENT|RECEIVED):? (?=<)")
+_OTHER = re.compile(rb".{0,60}?" + _BEFORE + rb"(?:DEBUG|INFO|WARNING|SENT|RECEIVED) ")
+_SENTENCES = sentences(
+    [
+        ("dns.failed", rb"WARNING .{0,200}(?:Host not found|Could not resolve|DNS lookup)"),
+        ("tcp.connecting", rb"INFO Connecting to (?P<address>\S+)"),
+        ("tcp.connected", rb"INFO Socket connected to"),
+        (
+            "tcp.failed",
+            rb"WARNING Socket error: (?!.{0,200}SSL)|WARNING .{0,200}Connection refused",
+        ),
+        ("tls.established", rb"DEBUG Socket encrypted"),
+        (
+            "tls.failed",
+            rb"WARNING (?:.{0,20}SSL handshake|.{0,200}certificate|Socket error:.{0,200}SSL)|"
+            rb"TLS is (?:not supported|required)|Disconnecting as TLS",
+        ),
+        ("login.began", rb"SASL mechanism '(?P<mechanism>[^']+)' selected"),
+        ("login.done", rb"DEBUG Authenticated"),
+        ("login.impossible", rb"No supported SASL (?:authentication )?mechanism"),
+        ("login.failed", rb"Authentication failed|SASL error"),
+        ("bound", rb"Bound to (?P<jid>\S+)"),
+        ("timeout", rb"WARNING Ping timeout"),
+        ("closed", rb"DEBUG Socket disconnected"),
+    ]
+)
+READER = Reader("qxmpp", "QXmpp", _HEAD, WordedLog(_HEAD, _OTHER, _SENTENCES).read)

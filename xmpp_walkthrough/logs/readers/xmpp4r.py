@@ -1,0 +1,51 @@
+"""The debug log of XMPP4R: `SENDING:` or `RECEIVED:`, and below it, by four blanks in, the unit.
+
+REXML prints what comes anew, the server's header closed; our stanzas are shown with an `xmlns` that
+is not on the wire. Below `PROCESSING:` the same stands once more.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
+from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.said import sentences
+from xmpp_walkthrough.logs.worded import WordedLog, opened
+
+_BEFORE = rb"^(?:[A-Z], \[[^\]]*\]\s+[A-Z]+ -- :\s|(?:\[?[\d:./ -]*\]? ?))"
+_HEAD = re.compile(_BEFORE + rb"(?P<side>SENDING|RECEIVED):\s*$")
+_OTHER = re.compile(rb"^[A-Z], \[|" + _BEFORE + rb"[A-Z]+:\s*$")
+_INDENT = re.compile(rb"^    ", re.MULTILINE)
+_SENTENCES = sentences(
+    [
+        ("tls.failed", rb"OpenSSL::SSL::SSLError|certificate verify failed"),
+        ("tls.established", rb"TLSv1: restarting parser"),
+        ("tcp.failed", rb"Errno::E\w+|SocketError|Connection refused"),
+        ("login.failed", rb"ClientAuthenticationFailure|(?P<condition>not-authorized):"),
+        ("stream.error", rb"ServerError: (?P<condition>[\w-]+)"),
+        ("stream.ended", rb"RECEIVED <stream:stream/> end"),
+        ("closed", rb"CLOSED|SOCKET CLOSED|Exception caught in Parser thread"),
+    ]
+)
+_LOG = WordedLog(
+    _HEAD,
+    _OTHER,
+    _SENTENCES,
+    sent=Fidelity.PRINTED,
+    received=Fidelity.PRINTED,
+    whole=True,
+)
+
+
+def read(rows: Iterable[LogLine]) -> Iterator[Read]:
+    """A record a unit."""
+    for one in _LOG.read(rows):
+        if isinstance(one, Piece):
+            one = one._replace(raw=opened(_INDENT.sub(b"", one.raw).strip()))
+        yield one
+
+
+_MARK = re.compile(
+    rb"^[DW], \[[^\]]*\]\s+\w+ -- :\s(?:SENDING|RECEIVED|PROCESSING):|^\S* ?SENDING:$"
+)
+READER = Reader("xmpp4r", "XMPP4R", _MARK, read)
