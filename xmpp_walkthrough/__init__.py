@@ -5,7 +5,8 @@ A guided tour of the package, from the socket to the screen:
 - `wire` cuts the bytes of a stream into first-level units and keeps every byte of them.
 - `protocol` is RFC 6120 without I/O: `Stream.feed(role, data)` in `protocol/stream` is the one door
   through which bytes, in either direction, become events; `protocol/sasl` has a mechanism a file.
-- `transcript` is what happened, in order, with secrets masked before anyone reads it.
+- `transcript` is what happened, in order, with secrets masked before anyone reads it;
+  `transcript/recorded` is how it is written down.
 - `steps` are the six steps of the walk, as generators that read like the article; `steps/inline`
   and `steps/asked` are ways to log in that only some ask for. `walk` chooses the next step from
   what is true so far.
@@ -22,7 +23,8 @@ A guided tour of the package, from the socket to the screen:
   and `doctor/clients` with `doctor/policies` say how another program would fare.
 - `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath. `cli` parses,
   wires and exits: `cli/commands` are the options, `cli/walk`, `cli/learner`, `cli/doctor`,
-  `cli/explain`, `cli/serve`, `cli/paper` and `cli/catalogue` what stands behind them.
+  `cli/serve`, `cli/record`, `cli/replay`, `cli/explain`, `cli/paper` and `cli/catalogue` what
+  stands behind them.
 
 The first lines of each package say its theory, its way of data, and what it must not do.
 Imports only point down this list; `tests/house` reads them and says so.

@@ -47,6 +47,7 @@ FACTS = {
     "note.redirect": {"place", "count", "domain"},
     "note.old-login": {"jid"},
     "failure.old-login.fields": {"names"},
+    "note.other-connection": {"number", "about"},
     "note.instead": {"place", "step", "sends"},
     "note.register": {"jid"},
     "failure.register.web": {"url"},

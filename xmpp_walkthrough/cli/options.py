@@ -370,6 +370,12 @@ ANYWHERE = click.option(
     help="Go unasked where DNS or a redirect leads: to this computer, a link-local address, a "
     "port below 1024.",
 )
+RECORD = click.option(
+    "--record",
+    type=DESTINATION,
+    help="Record every unit in FILE as it comes, all connections in one (JSON Lines); secrets are "
+    "masked as on the screen.",
+)
 CA_FILE = click.option("--ca-file", type=FILE, help="Trust these authorities only.")
 KEYLOG = click.option(
     "--keylog",

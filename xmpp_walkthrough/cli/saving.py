@@ -59,13 +59,28 @@ def saved(
     return code
 
 
-def _save(path: Path, data: bytes, environment: Environment) -> None:
+def opened(path: Path) -> int:
+    """Open a file that is written as it grows; an older one goes at once. Errors: OSError."""
     found = descriptor_named(path)
     if found is not None or _is_stream(path):
-        environment.stdout.flush()
         descriptor = os.dup(found) if found is not None else os.open(path, os.O_WRONLY | NO_WAITING)
         os.set_blocking(descriptor, True)
-        with os.fdopen(descriptor, "wb") as stream:
+        return descriptor
+    beside = path.with_name(f".xmpp-walk-{secrets.token_hex(8)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.replace(beside, path)
+    except OSError:
+        os.close(descriptor)
+        beside.unlink(missing_ok=True)
+        raise
+    return descriptor
+
+
+def _save(path: Path, data: bytes, environment: Environment) -> None:
+    if descriptor_named(path) is not None or _is_stream(path):
+        environment.stdout.flush()
+        with os.fdopen(opened(path), "wb") as stream:
             stream.write(data)
         return
     # Beside the destination, so that the last step is a rename within one file system.

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
 from xmpp_walkthrough.protocol.event import Role
+from xmpp_walkthrough.protocol.place import Target
 from xmpp_walkthrough.transcript.entry import Note
 from xmpp_walkthrough.transcript.facts import (
     Asked,
     Disconnected,
-    Place,
     Resolved,
     Sum,
     TlsEstablished,
@@ -78,7 +78,7 @@ def readable(value: object) -> object:
     return f"{value:g}" if isinstance(value, float) else value
 
 
-def _targets(targets: Sequence[Place], library: Library) -> str:
+def _targets(targets: Sequence[Target], library: Library) -> str:
     direct = library.text("ui.direct-tls")
     shown = [f"{t.host}:{t.port}{f' ({direct})' if t.direct else ''}" for t in targets]
     return _first(shown, library)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.place import Target as Target  # to be had from here as well
 
 
 class Enough(Exception):
@@ -51,7 +52,7 @@ class Resolve(NamedTuple):
 class Connect(NamedTuple):
     """Open a TCP connection to one of these targets; answered with the target that took it."""
 
-    targets: tuple["Target", ...]
+    targets: tuple[Target, ...]
 
 
 class Handshake(NamedTuple):
@@ -103,27 +104,6 @@ class End(NamedTuple):
     """A step has ended well."""
 
     step: str
-
-
-class Target(NamedTuple):
-    """A place to connect to: `direct` says that TLS comes first. Filled in from SRV or by hand.
-
-    `priority` is that of its SRV record; targets that share one are tried side by side. `told`
-    says that DNS or a server has named it, and no person.
-    """
-
-    host: str
-    port: int
-    direct: bool = False
-    priority: int | None = None
-    told: bool = False
-
-    def __eq__(self, other: object) -> bool:
-        """Whether it is the same place, named by a person or not."""
-        return isinstance(other, Target) and self[:4] == other[:4]
-
-    def __hash__(self) -> int:
-        return hash(self[:4])
 
 
 Action = (

@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     CLOSE = 27
     VIOLATION = 30
     FAULT_FOUND = 40
+    DATA = 65
     INTERNAL = 70
     OUTPUT = 74
     INTERRUPTED = 130

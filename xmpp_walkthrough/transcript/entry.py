@@ -1,6 +1,6 @@
 """The lines of a transcript: an `Entry` for bytes on the wire, else a `Note`. RFC 6120 §4."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from xmpp_walkthrough.protocol.events import BindResult, Event, Role, Sasl2Bound
@@ -15,6 +15,17 @@ from xmpp_walkthrough.transcript.facts import (
 )
 
 
+class Mask(NamedTuple):
+    """One mask in the bytes of a unit: `size` of them from `at` on stand for `hides` of the wire's.
+
+    All other bytes are those of the wire. A mask has one length, whatever it hides.
+    """
+
+    at: int
+    size: int
+    hides: int
+
+
 class Entry(NamedTuple):
     """One unit that `role` sent, and the state of the stream behind it.
 
@@ -22,7 +33,8 @@ class Entry(NamedTuple):
     openings so far, `wait` is the time in seconds since we last sent. Where `masked`, the event's
     raw bytes are not those of the wire: a secret in them was replaced by meaning
     (`transcript.redact`). Where `edited`, a person sent this in the place of the walk's own bytes.
-    `authenticated` as the stream then was.
+    `authenticated` as the stream then was. `masks` says where the masks are and what they hide,
+    `connection` which one it is, where there are several.
     """
 
     time: float
@@ -36,6 +48,8 @@ class Entry(NamedTuple):
     masked: bool = False
     edited: bool = False
     authenticated: bool = False
+    masks: tuple[Mask, ...] = ()
+    connection: int = 1
 
     @property
     def raw(self) -> bytes:
@@ -50,6 +64,7 @@ class Note(NamedTuple):
     phase: Phase
     secured: bool
     fact: Fact
+    connection: int = 1
 
     @property
     def key(self) -> str:
@@ -71,10 +86,14 @@ F = TypeVar("F", bound=Fact)
 
 
 class Transcript:
-    """The lines of one walk, in order; units of a flood are only counted."""
+    """The lines of one walk, in order; units of a flood are only counted.
 
-    def __init__(self) -> None:
+    Each line goes to the `sinks` as well, such as a recording, before it is acted upon.
+    """
+
+    def __init__(self, *sinks: Callable[[Line], None]) -> None:
         self.lines: list[Line] = []
+        self._sinks = sinks
         self._sizes = dict.fromkeys(Role, 0)
         self._trips = self._bound = self._before = 0
         self._spoke = False
@@ -82,6 +101,8 @@ class Transcript:
     def add(self, line: Line) -> None:
         """Add a line. Connecting and TLS are round trips of their own, before a byte of XMPP."""
         self.lines.append(line)
+        for sink in self._sinks:
+            sink(line)
         if isinstance(line, Entry):
             self.count(line.role, line.event)
         else:
@@ -96,6 +117,11 @@ class Transcript:
         self._spoke = role is Role.INITIATING
         if isinstance(event, BindResult | Sasl2Bound):
             self._bound = self._trips - self._before
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anybody writes the lines down."""
+        return bool(self._sinks)
 
     @property
     def entries(self) -> list[Entry]:

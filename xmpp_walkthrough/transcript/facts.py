@@ -6,21 +6,11 @@ Facts that code looks at have a type each; all others are `Told`, by the key of 
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from xmpp_walkthrough.protocol.event import Role
+from xmpp_walkthrough.protocol.place import Target
 from xmpp_walkthrough.transcript.tls import TlsFacts
-
-
-class Place(Protocol):
-    """A place to connect to."""
-
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def direct(self) -> bool: ...
 
 
 class Told(NamedTuple):
@@ -56,7 +46,7 @@ class Resolved(NamedTuple):
     """The targets of the domain; `reason` is that of `net.dns.resolver.Discovery`."""
 
     domain: str
-    targets: tuple[Place, ...]
+    targets: tuple[Target, ...]
     reason: str
 
 

@@ -105,6 +105,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
     multiple=True,
     help="Practice server: walk into this fault (xmpp-walk faults).",
 )
+@options.RECORD
 @click.option("--svg", type=options.DESTINATION, help="Save the screen as a picture.")
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:

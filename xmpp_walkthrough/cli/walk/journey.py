@@ -2,11 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from xmpp_walkthrough import __version__
+from xmpp_walkthrough.cli.record.tape import Tape
 from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.cli.walk.send_instead import Wishes
@@ -16,6 +18,7 @@ from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
+from xmpp_walkthrough.transcript.facts import Told
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.view import Drawn, Ending
 from xmpp_walkthrough.walk import walk, walk_twice
@@ -35,59 +38,92 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
         )
         wishes = Wishes(request.instead)
         guide = _guide(request, presenter, wishes)
-        presenter.view.opening(_opening(request))
-        if isinstance(guide, Timed):
-            try:
-                code = await _walk_once(request, presenter, guide, clock, wishes)
-            except WalkError as error:  # cut off while a timer ran: no learner to ask
-                presenter.failure(error)
-                code = error.exit_code
+        opening = _opening(request)
+        tape = Tape()
+        if request.record is not None:
+            unmasked = request.options.show_secrets
+            tape.record(request.record, "walk", unmasked=unmasked, opening=opening)
+            options = request.options._replace(recorders=tape.recorders)
+            request = request._replace(options=options)
+        presenter.view.opening(opening)
+        code = ExitCode.INTERRUPTED
+        try:
+            once = partial(_walk_once, request, presenter, clock=clock, wishes=wishes, tape=tape)
+            code = await _led(guide, presenter, once)
             if request.picture is not None:
                 code = _save(presenter, request, request.picture, code)
-            return code
-        from xmpp_walkthrough.cli.learner.learner import Learner
+        finally:
+            code = tape.settle(code, request.environment, request.setting.library)
+        return code
 
-        assert isinstance(guide, Learner)
-        learner = await stack.enter_async_context(guide.at_the_keys())
-        return await learner.lead(lambda: _walk_once(request, presenter, learner, clock, wishes))
+
+async def _led(
+    guide: Guide, presenter: Presenter, once: Callable[..., Awaitable[ExitCode]]
+) -> ExitCode:
+    """Walk as the guide leads: once, or again where a learner wishes to."""
+    if isinstance(guide, Timed):
+        try:
+            return await once(guide)
+        except WalkError as error:  # cut off while a timer ran: no learner to ask
+            presenter.failure(error)
+            return error.exit_code
+    from xmpp_walkthrough.cli.learner.learner import Learner
+
+    assert isinstance(guide, Learner)
+    async with guide.at_the_keys() as learner:
+        return await learner.lead(lambda: once(learner))
 
 
 async def _walk_once(
-    request: Request, presenter: Presenter, guide: Guide, clock: Clock, wishes: Wishes
+    request: Request, presenter: Presenter, guide: Guide, clock: Clock, wishes: Wishes, tape: Tape
 ) -> ExitCode:
     context = request.context()
     secrets = Secrets(request.setting.library.is_ordinary)
     session = Performer(context, guide, request.options, clock, secrets=secrets)
     until = request.until or (max(request.steps, key=lambda s: s.order) if request.steps else None)
     ending = Ending(ExitCode.OK)
+
+    def tell(fact: Told) -> None:
+        presenter.afterwards(fact)
+        tape.afterwards(fact)
+
     try:
         way = (walk_twice if request.wants.by_token else walk)(context, until)
         if request.twice:
-            await _walk_beside(request, presenter, session, way, clock)
+            await _walk_beside(request, tell, session, way, clock)
         else:
             await session.run(way)
-        presenter.unsent(wishes.unsent())
+        for fact in wishes.unsent():
+            tell(fact)
         presenter.summary(session.transcript, ending)
+        tape.ended(session, ExitCode.OK)
         return ExitCode.OK
     except Quit as quit:
         presenter.be_brief()
+        tape.closing(failed=False)
         await session.finish()
         code = ExitCode.INTERRUPTED if isinstance(quit, Interrupted) else ExitCode.OK
+        tape.ended(session, code, stopped=True)
         presenter.view.stopped(Ending(code))
         return code
     except asyncio.CancelledError:
         presenter.be_brief()
+        tape.closing(failed=False)
         await session.finish()
+        tape.ended(session, ExitCode.INTERRUPTED, stopped=True)
         presenter.view.stopped(Ending(ExitCode.INTERRUPTED))
         raise
     except WalkError as error:
+        tape.closing(failed=True)
         for _ in presenter.unfold():
             await asyncio.sleep(0)
         presenter.be_brief()
         await session.finish()
+        tape.ended(session, error.exit_code, error)
         if error.is_one_of("cut-off"):
             raise
-        presenter.unsent(wishes.unsent())
+        for fact in wishes.unsent():
+            tell(fact)
         presenter.failure(error)
         return error.exit_code
     finally:
@@ -95,7 +131,7 @@ async def _walk_once(
 
 
 async def _walk_beside(
-    request: Request, presenter: Presenter, session: Performer, run: Run, clock: Clock
+    request: Request, tell: Callable[[Told], None], session: Performer, run: Run, clock: Clock
 ) -> None:
     """Walk while an older login of the same resource stands beside it."""
     from xmpp_walkthrough.cli.walk.older_login import older_login
@@ -103,7 +139,7 @@ async def _walk_beside(
     async with older_login(request.context(), session, clock) as older:
         await session.run(older.beside(run) if older else run)
         if older:
-            await older.settle(presenter.afterwards)
+            await older.settle(tell)
 
 
 def _save(presenter: Presenter, request: Request, path: Path, code: ExitCode) -> ExitCode:

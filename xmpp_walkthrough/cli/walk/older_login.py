@@ -77,7 +77,13 @@ async def older_login(
 ) -> AsyncIterator[Older | None]:
     """Hold a login while `shown` is walked; None where it could not be had."""
     session = Performer(
-        context, Automatic(), shown.options, clock, shown.bounds, secrets=shown.secrets
+        context,
+        Automatic(),
+        shown.options,
+        clock,
+        shown.bounds,
+        secrets=shown.secrets,
+        about="older",
     )
     older = Older(session, shown.note)
     try:

@@ -1,7 +1,7 @@
 """The presenter, between session and view: which moments are shown in full, and which in a line."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from xmpp_walkthrough.content.library import Library
@@ -143,13 +143,6 @@ class Presenter:
             note = Note(*at, Told("opinion", {"says": item.says}))
             self._tell(note, Explanation(item.name, "opinion", verdict, item.says, item.section))
 
-    def unsent(self, places: Iterable[tuple[str, int]]) -> None:
-        """Tell the sends of `--send-instead` that never came up."""
-        for place, sends in places:
-            key = "instead.unsent" if sends else "instead.unreached"
-            facts = {"place": place, "step": place.partition(":")[0], "sends": sends}
-            self.afterwards(Told(key, facts))
-
     def afterwards(self, fact: Told) -> None:
         """The walk is over: say something about it, whichever of its steps were shown."""
         self._judged()
@@ -163,6 +156,11 @@ class Presenter:
         if self._kept:
             self.view.passed(self.moment, self._kept)
             self._kept = []
+
+    def remark(self, line: Line, fact: Told) -> None:
+        """Say something about the line that follows, whichever steps are shown."""
+        note = Note(line.time, line.step, line.phase, line.secured, fact)
+        self.view.line(self.moment, note, self._explainer.explain(note))
 
     def _explain(self, line: Line) -> None:
         match line:

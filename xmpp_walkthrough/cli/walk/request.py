@@ -54,6 +54,7 @@ class Request(NamedTuple):
     seed: int | None = None
     hands_on: bool = False
     instead: Mapping[Place, bytes] = MappingProxyType({})  # what --send-instead named
+    record: Path | None = None  # where to record it
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     practice_domain: str = PRACTICE.domain  # some faults are about its name
@@ -113,6 +114,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         hands_on=given["hands_on"],
         instead=dict(given["send_instead"]),
         seed=given["seed"],
+        record=given["record"],
         picture=picture,
         faults=tuple(dict.fromkeys(given["faults"])),
         options=options,

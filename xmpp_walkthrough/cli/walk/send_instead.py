@@ -10,6 +10,7 @@ from xmpp_walkthrough.cli.files import UnreadableFile, read
 from xmpp_walkthrough.content.library import lessons_root
 from xmpp_walkthrough.content.tables import Sections
 from xmpp_walkthrough.protocol.number import natural
+from xmpp_walkthrough.transcript.facts import Told
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.walk import find, steps
 
@@ -42,17 +43,22 @@ class Wishes:
         self._sent[step] = self._sent.get(step, 0) + 1
         return self._wanted.get((step, self._sent[step]))
 
-    def unsent(self) -> list[tuple[str, int]]:
+    def unsent(self) -> list[Told]:
         """The replacements that never came up, and how often their step has sent at all."""
         left = (place for place in self._wanted if place[1] > self._sent.get(place[0], 0))
         return [
-            (name if number == 1 else f"{name}:{number}", self._sent.get(name, 0))
+            _unsent(name if number == 1 else f"{name}:{number}", name, self._sent.get(name, 0))
             for name, number in left
         ]
 
     def put_back(self, step: str) -> None:
         """Nothing was sent after all: the same send comes up again."""
         self._sent[step] -= 1
+
+
+def _unsent(place: str, step: str, sends: int) -> Told:
+    key = "instead.unsent" if sends else "instead.unreached"
+    return Told(key, {"place": place, "step": step, "sends": sends})
 
 
 def wish(text: str) -> tuple[Place, bytes]:

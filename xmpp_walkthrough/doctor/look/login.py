@@ -35,6 +35,7 @@ async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
         time.perf_counter,
         inquiry.bounds,
         secrets=inquiry.secrets,
+        about="login",
     )
     failure = await went(session, walk(context, aside=_which_software))
     return Seen(session.transcript, failure, frozenset(context.facts))

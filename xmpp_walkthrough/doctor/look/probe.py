@@ -149,6 +149,7 @@ async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True
         time.perf_counter,
         inquiry.bounds,
         secrets=inquiry.secrets,
+        about=f"probe {place}",
     )
     failure = await went(session, _before_login(context))
     return Seen(session.transcript, failure, frozenset(context.facts))

@@ -1,10 +1,13 @@
 """Options of a session: its deadlines, what TLS trusts, and whether secrets are shown."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmpp_walkthrough.net.dns.directory import Directory
 from xmpp_walkthrough.net.tls.keylog import KeyFile
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.transcript.recording import Recorder
 
 
 class Options(NamedTuple):
@@ -17,7 +20,8 @@ class Options(NamedTuple):
     if they differ. `anywhere`: the guide is not asked before we go where DNS or a redirect leads.
     `old_tls` takes versions that RFC 8996 forbids, to see which servers speak them still.
     `keylog` is where the secrets of TLS are written to, for a program that reads what was captured.
-    `client_pem` is our own certificate with its key, or `client_key` holds the key.
+    `client_pem` is our own certificate with its key, or `client_key` holds the key. `recorders`
+    write down each connection.
     """
 
     timeout: float = 10.0
@@ -33,6 +37,7 @@ class Options(NamedTuple):
     anywhere: bool = False
     directory: Directory | None = None
     keylog: KeyFile | None = None
+    recorders: "tuple[Recorder, ...]" = ()
 
     @property
     def certificate(self) -> bool:

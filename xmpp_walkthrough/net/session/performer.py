@@ -45,7 +45,7 @@ _MOST_UNCONFIRMED = 1024 * 1024  # bytes of ours that the server counts, and say
 
 
 class Performer:
-    """One connection of one walk."""
+    """One connection of one walk; `about` says in a recording what it is for."""
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class Performer:
         clock: Callable[[], float],
         bounds: Bounds | None = None,
         secrets: Secrets | None = None,
+        about: str = "walk",
     ) -> None:
         self.context = context
         self.guide = guide
@@ -71,6 +72,7 @@ class Performer:
             step=find("discover")[0],
             secrets=self.secrets,
             room=self._room,
+            sinks=tuple(each.connection(about) for each in options.recorders),
         )
         self.note = self._record.note  # also for what happens beside this connection
         self.remark, self.transcript = self._record.remark, self._record.transcript

@@ -17,7 +17,7 @@ from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Step
-from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.entry import Entry, Line, Mask, Note, Transcript
 from xmpp_walkthrough.transcript.facts import Fact, Told, key_of
 from xmpp_walkthrough.transcript.fold import Fold
 from xmpp_walkthrough.transcript.redact import MASK
@@ -46,8 +46,9 @@ class Record:
         step: Step,
         secrets: Secrets | None,
         room: Room,
+        sinks: tuple[Callable[[Line], None], ...] = (),
     ) -> None:
-        self.transcript = Transcript()
+        self.transcript = Transcript(*sinks)
         self.step = step
         self.sent_at: float | None = None
         self._stream = stream
@@ -130,9 +131,14 @@ class Record:
         """The line of an event as it may be shown, with the connection's present state."""
         now = self._clock()
         waited = role is Role.RECEIVING and self.sent_at is not None
-        masked = False
+        masked, wire = False, event.raw
         if self._secrets is not None:
             event, masked = self._secrets.event(event, self._unfinished if edited else b"")
+        masks: tuple[Mask, ...] = ()
+        if masked and self.transcript.recorded:
+            from xmpp_walkthrough.transcript.masks import masks_of  # nobody else asks for them
+
+            masks = masks_of(event.raw, wire)
         return Entry(
             time=now - self._began,
             step=self.step.name,
@@ -145,6 +151,7 @@ class Record:
             masked=masked,
             edited=edited,
             authenticated=self._stream().authenticated,
+            masks=masks,
         )
 
     def note(self, fact: Fact) -> None:

@@ -1,0 +1,129 @@
+"""The player: it hands the records of a recording to the presenter of a live walk. §4.
+
+RFC 6120.
+
+A walk is one connection, and again where a server's timer cut it off; others beside it (`--twice`)
+were not shown, and are not shown again. The connections of the doctor and the server pass side by
+side, so each has a presenter of its own, and a line says where another one goes on.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from xmpp_walkthrough.cli.walk.presenter import Presenter
+from xmpp_walkthrough.protocol.jid import Jid, JidError
+from xmpp_walkthrough.steps.failure import ExitCode, WalkError
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.facts import Told
+from xmpp_walkthrough.transcript.recording import (
+    Afterwards,
+    Closing,
+    Failure,
+    Header,
+    Joined,
+    Outcome,
+    Record,
+)
+from xmpp_walkthrough.views.view import Ending, Setting, ViewKind
+
+WALK = "walk"  # the kind of recording, and what its own connection is about
+
+
+class Totals(Transcript):
+    """What a summary counts, as it was recorded: units of a flood have no lines."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self._outcome = outcome
+
+    def sizes(self) -> tuple[int, int]:
+        return self._outcome.sizes
+
+    def round_trips(self) -> tuple[int, int]:
+        return self._outcome.trips
+
+
+class Player:
+    """Shows a recording. `code` is the exit code that it ended with, None so far."""
+
+    def __init__(
+        self, header: Header, kind: ViewKind, setting: Setting, in_full: Callable[[str], bool]
+    ) -> None:
+        self._make = partial(Presenter, kind, setting, in_full, _domain(header))
+        self._is_walk = header.kind == WALK
+        self.presenter = self._make()
+        self._presenters: dict[int, Presenter] = {}
+        self._about: dict[int, str] = {}
+        self._shown = 0  # the connection that the last line was of
+        self.code: ExitCode | None = None
+
+    def opening(self, facts: Mapping[str, str]) -> None:
+        """Say what the recording is of."""
+        self.presenter.view.opening(facts)
+
+    def play(self, record: Record) -> None:
+        """Show the next record. Errors: ValueError, KeyError where it is none of a walk."""
+        match record:
+            case Joined(number, about):
+                self._join(number, about)
+            case Entry() | Note():
+                self._line(record)
+            case Closing(failed):
+                for _ in self.presenter.unfold() if failed else ():
+                    pass
+                self.presenter.be_brief()
+            case Afterwards(fact):
+                self.presenter.afterwards(fact)
+            case Outcome():
+                self._end(record)
+
+    def _join(self, number: int, about: str) -> None:
+        self._about[number] = about
+        if not self._is_walk:
+            self._presenters[number] = self._make()
+        elif about == WALK:
+            if self.code is not None:  # the learner has walked again
+                moment = self.presenter.moment
+                self.presenter.again(moment.name, moment.occurrence)
+            self._presenters = {number: self.presenter}
+
+    def _line(self, line: Line) -> None:
+        presenter = self._presenters.get(line.connection)
+        if presenter is None:
+            return
+        if not self._is_walk and line.connection != self._shown:
+            self._shown, self.presenter = line.connection, presenter
+            about = self._about[line.connection]
+            fact = Told("other-connection", {"number": line.connection, "about": about})
+            presenter.remark(line, fact)
+        presenter.show(line)
+
+    def _end(self, outcome: Outcome) -> None:
+        self.code = ExitCode(outcome.exit_code)
+        ending = Ending(self.code)
+        if outcome.failure is not None:
+            self.presenter.failure(_error(outcome.failure))
+        elif outcome.stopped or not self._is_walk:
+            self.presenter.view.stopped(ending)
+        else:
+            self.presenter.summary(Totals(outcome), ending)
+
+
+def _domain(header: Header) -> str:
+    try:
+        return Jid.parse(header.opening.get("jid", "")).domain
+    except JidError:
+        return ""
+
+
+def _error(failure: Failure) -> WalkError:
+    error = WalkError(
+        failure.key,
+        ExitCode(failure.exit_code),
+        failure.facts,
+        section=failure.section,
+        lesson=failure.lesson,
+        condition=failure.condition,
+    )
+    error.step = failure.step
+    return error

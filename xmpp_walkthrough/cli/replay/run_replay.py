@@ -1,0 +1,80 @@
+"""The command `replay`, from the command line to the exit code: nothing is sent, nothing asked."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.files import opened
+from xmpp_walkthrough.cli.options import library_of
+from xmpp_walkthrough.cli.replay.player import Player
+from xmpp_walkthrough.cli.view_choice import view_kind
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.entry import Entry, Note
+from xmpp_walkthrough.transcript.recording import Recording, Unreadable
+from xmpp_walkthrough.views.harmless import harmless
+from xmpp_walkthrough.views.view import Setting
+
+_LONGEST_PAUSE = 10.0  # seconds; who recorded may have thought for longer
+
+
+def run(given: Mapping[str, Any], environment: Environment) -> int:
+    """Play a recording, and end as it did. Errors: click.UsageError."""
+    library = library_of(environment, given)
+    path: Path = given["file"]
+    try:
+        source = os.fdopen(opened(path), "rb")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise click.UsageError(f"{str(path)!r} cannot be read: {reason}") from None
+    with source:
+        try:
+            return _played(source, given, environment, library)
+        except Unreadable as error:
+            environment.stdout.flush()
+            facts = {"path": path, "line": error.line, "detail": harmless(error.detail)}
+            text = library.text(f"replay.{error.reason}", **facts)
+            environment.stderr.write(f"{text}\n")
+            return ExitCode.DATA
+
+
+def _played(
+    source: BinaryIO, given: Mapping[str, Any], environment: Environment, library: Library
+) -> int:
+    """Play it to its end. Errors: Unreadable."""
+    reader = Recording(source)
+    wanted = {step.name for steps in given["steps"] for step in steps}
+    setting = Setting(environment.stdout, library, colour=environment.colour)
+    kind = view_kind(given["view"] or ("terminal" if environment.terminal_out else "plain"))
+    player = Player(reader.header, kind, setting, lambda name: not wanted or name in wanted)
+    player.opening(reader.header.opening)
+    pace = Pace(given["speed"])
+    for record in reader:
+        if isinstance(record, Entry | Note):
+            pace.wait(record.time)
+        try:
+            player.play(record)
+        except (ValueError, KeyError) as error:  # no step, or no exit code, has this name
+            raise Unreadable("malformed", reader.spot.line - 1, str(error)) from None
+    if player.code is None:
+        raise Unreadable("unfinished", reader.spot.line - 1)
+    return player.code
+
+
+class Pace:
+    """The recorded pace, `speed` times as fast; None: no waiting at all."""
+
+    def __init__(self, speed: float | None) -> None:
+        self._speed = speed
+        self._before = 0.0
+
+    def wait(self, now: float) -> None:
+        """Wait as long as it took from the line before; each pause has its bounds."""
+        if self._speed:
+            time.sleep(min(max(0.0, now - self._before) / self._speed, _LONGEST_PAUSE))
+        self._before = now
