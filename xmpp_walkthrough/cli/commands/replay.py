@@ -9,7 +9,7 @@ from xmpp_walkthrough.cli.numbers import Seconds
 
 @click.command(
     "replay",
-    epilog="It opens no connection. The exit code is that of the recording, or 65 where the file "
+    epilog="No connection is opened. The exit code is that of the recording, or 65 where the file "
     "cannot be read to its end; what stands before is shown.",
 )
 @click.argument("file", type=options.SECRET_FILE)
