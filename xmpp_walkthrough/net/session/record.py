@@ -136,7 +136,7 @@ class Record:
             event, masked = self._secrets.event(event, self._unfinished if edited else b"")
         masks: tuple[Mask, ...] = ()
         if masked and self.transcript.recorded:
-            from xmpp_walkthrough.transcript.masks import masks_of  # nobody else asks for them
+            from xmpp_walkthrough.transcript.masks import masks_of  # for a recording only
 
             masks = masks_of(event.raw, wire)
         return Entry(
