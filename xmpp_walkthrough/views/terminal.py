@@ -133,7 +133,9 @@ class Terminal:
             for number in _STEPS
         )
         safe, style = self._say("ui.not-encrypted"), "odd"
-        if moment.tls:
+        if moment.tls and moment.verified is None:
+            safe, style = moment.tls, ""
+        elif moment.tls:
             key, style = ("ui.verified", "good") if moment.verified else ("ui.unverified", "bad")
             full = harmless(self._say(key, domain=moment.domain))
             room = self._width - 1 - width_of(left) - columns(f"{dots}   {moment.tls} · ") - 2

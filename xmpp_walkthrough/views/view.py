@@ -27,7 +27,8 @@ class Setting(NamedTuple):
 class Moment(NamedTuple):
     """The state of the walk, for headings: the step, how far it is, what protects it.
 
-    `done` and `ahead` are step numbers; `tls` is a short text such as `TLS 1.3`, or empty.
+    `done` and `ahead` are step numbers; `tls` is a short text such as `TLS 1.3`, or empty, and
+    `verified` None where it is not known whether the certificate was believed.
     `reached` names the step that the walk stands behind, where that is another than `name`: SASL2
     may do the work of binding too, and TLS or a login may lead to another stream.
     """
@@ -37,7 +38,7 @@ class Moment(NamedTuple):
     occurrence: int = 1
     done: tuple[str, ...] = ()
     tls: str = ""
-    verified: bool = False
+    verified: bool | None = False
     domain: str = ""
     reached: str = ""
 

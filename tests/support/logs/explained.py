@@ -12,7 +12,8 @@ from xmpp_walkthrough.cli.explain.explaining import run
 
 GIVEN: dict[str, Any] = {
     **{"files": (), "form": None, "steps": (), "show_secrets": False, "view": "jsonl"},
-    **{"lang": "en", "lessons": None},
+    **{"lang": "en", "lessons": None, "jid": None, "only": None, "around": None, "xpath": None},
+    "follow": False,
 }
 
 

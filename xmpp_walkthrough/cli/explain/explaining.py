@@ -1,29 +1,34 @@
 """Explaining logs: from bytes to the report at the end, one log after the other."""
 
-import os
-from collections.abc import Iterator, Mapping
-from itertools import chain
-from typing import Any
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.explain.choosing import Account, Around, Choice, Errors, Matching
 from xmpp_walkthrough.cli.explain.log_screen import LogScreen
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
+from xmpp_walkthrough.cli.explain.progress_bar import ProgressBar
 from xmpp_walkthrough.cli.explain.tally import Tally
 from xmpp_walkthrough.cli.options import library_of, near
 from xmpp_walkthrough.cli.view_choice import view_kind
-from xmpp_walkthrough.logs.observer import Observer, Over
-from xmpp_walkthrough.logs.piece import LogLine, Unread
+from xmpp_walkthrough.logs.observer import Observation, Observer, Over
+from xmpp_walkthrough.logs.piece import Unread
 from xmpp_walkthrough.logs.recognise import HEAD, Recognised, readers, recognise
 from xmpp_walkthrough.logs.text.lines import lines
 from xmpp_walkthrough.logs.text.undress import undress
 from xmpp_walkthrough.steps.exit_code import ExitCode
+from xmpp_walkthrough.transcript.entry import Entry
+from xmpp_walkthrough.transcript.redact import redact
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.view import Setting
 
-_HEAD_BYTES = 1_048_576  # of the lines that a format is recognised by
+if TYPE_CHECKING:
+    from xmpp_walkthrough.wire.query import UnitQuery
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -32,46 +37,83 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
     kind = view_kind(given["view"] or ("terminal" if environment.terminal_out else "plain"))
     setting = Setting(environment.stdout, library, colour=environment.colour)
     steps = {step.name for group in given["steps"] for step in group}
-    screen = LogScreen(kind, setting, lambda name: not steps or name in steps)
     _check_format(given["form"])
     found = 0
     for path in given["files"] or (None,):
-        log = log_source(path, environment, library)
+        screen = LogScreen(kind, setting, lambda name: not steps or name in steps, _choices(given))
+        log = log_source(path and Path(path), environment, library, follow=given["follow"])
         try:
-            found += _explain(log, screen, given)
+            with environment.leaving.closing(log.stop, ExitCode.INTERRUPTED):
+                found += _Explaining(log, screen, given, environment).run()
         finally:
-            os.close(log.descriptor)
+            log.close()
     return ExitCode.OK if found else ExitCode.USAGE
 
 
-def _explain(log: LogSource, screen: LogScreen, given: Mapping[str, Any]) -> int:
-    """Explain one log; the number of its units."""
-    rows = lines(log.chunks())
-    head = list(_head(rows))
-    recognised = recognise(head, readers()[given["form"]] if given["form"] else None)
-    _tell_format(log, recognised, screen, asked=bool(given["form"]))
-    secrets = None if given["show_secrets"] else Secrets(screen.library.is_ordinary)
-    observer, tally = Observer(secrets), Tally()
-    bare = undress(chain(head, rows), recognised.dress)
-    for observation in observer.observe(recognised.reader.read(bare)):
-        tally.heed(observation)
+class _Explaining:
+    """The explanation of one log."""
+
+    def __init__(
+        self,
+        log: LogSource,
+        screen: LogScreen,
+        given: Mapping[str, Any],
+        environment: Environment,
+    ) -> None:
+        self._log, self._screen, self._given = log, screen, given
+        self._masks = not given["show_secrets"]
+        self._warned = False
+        self._tally = Tally()
+        self._bar = ProgressBar(environment, log.size)
+        screen.on_output = self._bar.hide
+        log.waits = screen.flush
+
+    def run(self) -> int:
+        """Explain it to its end, and tell the report; the number of its units."""
+        head = list(islice(lines([self._log.head()]), HEAD))
+        asked = self._given["form"]
+        recognised = recognise(head, readers()[asked] if asked else None)
+        self._open(recognised, asked=bool(asked))
+        rows = undress(lines(self._log.chunks()), recognised.dress)
+        observer = Observer(self._secrets())
+        for observation in observer.observe(recognised.reader.read(rows)):
+            self._take(observation)
+        for key, facts in self._tally.sentences():
+            self._screen.tell(key, **facts)
+        return self._tally.units
+
+    def _secrets(self) -> Secrets | None:
+        return Secrets(self._screen.library.is_ordinary) if self._masks else None
+
+    def _take(self, observation: Observation) -> None:
+        self._tally.heed(observation)
+        self._bar.at(self._log.passed)
         if isinstance(observation, Over):
-            screen.over(observation)
+            self._screen.over(observation)
         elif not isinstance(observation, Unread):
-            screen.show(observation)
-    for key, facts in tally.sentences():
-        screen.tell(key, **facts)
-    return tally.units
+            if not self._warned and isinstance(observation.line, Entry):
+                self._warn(observation.line, observation.first)
+            self._screen.show(observation)
 
+    def _warn(self, entry: Entry, line: int) -> None:
+        """Say before it is shown that the log holds a secret: other programs mask nothing."""
+        if entry.masked or (not self._masks and redact(entry.event)[1]):
+            self._warned = True
+            self._screen.tell("secret" if self._masks else "secret-shown", line=line)
 
-def _head(rows: Iterator[LogLine]) -> Iterator[LogLine]:
-    """The lines by which the format is recognised."""
-    size = 0
-    for number, row in enumerate(rows, 1):
-        yield row
-        size += len(row.text)
-        if number == HEAD or size > _HEAD_BYTES:
-            return
+    def _open(self, recognised: Recognised, *, asked: bool) -> None:
+        reader, first = recognised.reader, recognised.line
+        facts = {"version": __version__, "jid": "", "server": self._log.name}
+        self._screen.view.opening(facts)
+        self._screen.tell(
+            "format-asked" if asked else "format" if first else "format-none",
+            format=reader.name,
+            program=reader.program,
+            line=first.number if first else 0,
+            count=recognised.lines,
+        )
+        for mark in recognised.dress.marks:
+            self._screen.tell(f"dress-{mark}")
 
 
 def _check_format(name: str | None) -> None:
@@ -81,12 +123,25 @@ def _check_format(name: str | None) -> None:
         raise click.UsageError(f"--format {name!r} is none that we read{hint}")
 
 
-def _tell_format(log: LogSource, recognised: Recognised, screen: LogScreen, *, asked: bool) -> None:
-    reader, first = recognised.reader, recognised.line
-    facts = {"version": __version__, "jid": "", "server": log.name}
-    screen.view.opening(facts)
-    key = "format-asked" if asked else "format" if first else "format-none"
-    line = first.number if first else 0
-    screen.tell(key, format=reader.name, program=reader.program, line=line, count=recognised.lines)
-    for mark in recognised.dress.marks:
-        screen.tell(f"dress-{mark}")
+def _choices(given: Mapping[str, Any]) -> list[Choice]:
+    """The filters that were asked for. Errors: click.UsageError."""
+    found: list[Choice] = []
+    if given["jid"] is not None:
+        found.append(Account(str(given["jid"])))
+    if given["xpath"] is not None:
+        found.append(Matching(_query(given["xpath"])))
+    if given["only"]:
+        found.append(Errors())
+    if given["around"] is not None:
+        found.append(Around(given["around"]))
+    return found
+
+
+def _query(text: str) -> "UnitQuery":
+    from xmpp_walkthrough.wire.query import PREFIXES, QueryError, UnitQuery
+
+    try:
+        return UnitQuery(text)
+    except QueryError as error:
+        known = " ".join(sorted(PREFIXES))
+        raise click.UsageError(f"--xpath {text!r}: {error}; prefixes: {known}") from None

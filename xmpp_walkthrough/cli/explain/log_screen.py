@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from xmpp_walkthrough.cli.explain.choosing import Choice
+from xmpp_walkthrough.cli.explain.gate import Gate
 from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.notes import explain_note
@@ -15,45 +17,66 @@ _START = Moment("open", "1")
 
 
 class LogScreen:
-    """Shows the connections of a log as they come, and says where another one takes its turn."""
+    """Shows the connections of a log as they come, and says where another one takes its turn.
 
-    def __init__(self, kind: ViewKind, setting: Setting, in_full: Callable[[str], bool]) -> None:
-        self._view: View = kind.make(setting)
-        self._kind = ViewKind(kind.name, lambda _: self._view)
+    `choices` are filters: what they leave out is explained as well, for the sake of what follows,
+    but not shown. `on_output` is called before anything is.
+    """
+
+    def __init__(
+        self,
+        kind: ViewKind,
+        setting: Setting,
+        in_full: Callable[[str], bool],
+        choices: list[Choice],
+    ) -> None:
+        self.view: View = kind.make(setting)
+        self._gate = Gate(self.view, choices) if choices else None
+        self._kind = ViewKind(kind.name, lambda _: self._gate or self.view)
         self._setting = setting
         self._in_full = in_full
         self._presenters: dict[int, Presenter] = {}
         self._turn = 0  # the connection that was shown last
+        self.on_output: Callable[[], object] = lambda: None
 
     @property
     def library(self) -> Library:
         return self._setting.library
 
-    @property
-    def view(self) -> View:
-        return self._view
-
     def tell(self, key: str, **facts: object) -> None:
         """Say something about the log."""
+        self.on_output()
         note = Note(0.0, "open", Phase.IDLE, False, Told(f"log.{key}", facts))
-        self._view.line(_START, note, explain_note(note, self.library))
+        self.view.line(_START, note, explain_note(note, self.library))
 
     def show(self, observed: Observed) -> None:
         """One more line of a connection."""
+        self.on_output()
         presenter = self._presenters.get(observed.connection)
         if presenter is None:
             presenter = Presenter(self._kind, self._setting, self._in_full, "", most=1)
             self._presenters[observed.connection] = presenter
-        if observed.connection != self._turn:
-            if observed.connection > 1 or self._turn:
-                name = "connection-named" if observed.name else "connection"
-                self.tell(name, number=observed.connection, name=observed.name)
-            self._turn = observed.connection
+        if self._gate is not None:
+            self._gate.expect(observed)
+        elif observed.connection != self._turn:
+            self._take_turn(observed)
         if isinstance(observed.line, Note) and isinstance(observed.line.fact, Begun):
             presenter.leave()
+        if observed.line.secured:
+            presenter.be_secured()
         presenter.show(observed.line)
+
+    def _take_turn(self, observed: Observed) -> None:
+        if observed.connection > 1 or self._turn:
+            key = "connection-named" if observed.name else "connection"
+            self.tell(key, number=observed.connection, name=observed.name)
+        self._turn = observed.connection
 
     def over(self, over: Over) -> None:
         """The connection will not be heard of any more."""
         if presenter := self._presenters.pop(over.connection, None):
             presenter.leave()
+
+    def flush(self) -> None:
+        """What is written so far can be read now."""
+        self._setting.out.flush()

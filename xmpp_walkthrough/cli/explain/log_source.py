@@ -1,10 +1,14 @@
-"""The sources of logs: files, standard input, or a paste, as chunks of bytes."""
+"""The sources of logs: files, standard input, or a paste, as chunks of bytes.
+
+A log may still grow: what is there is explained before more is waited for.
+"""
 
 import os
-from collections.abc import Iterator
+import select
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -13,37 +17,106 @@ from xmpp_walkthrough.cli.files import opened
 from xmpp_walkthrough.content.library import Library
 
 _CHUNK = 65_536
+_HEAD = 1_048_576  # bytes that a format is recognised by
+_PAUSE = 0.2  # seconds between two looks at a file that grows
 
 
-class LogSource(NamedTuple):
-    """One log: `name` as people call it, its descriptor, and its size in bytes where it has one."""
+class LogSource:
+    """One log: `name` as people call it, and its size in bytes, where it has one.
 
-    name: str
-    descriptor: int
-    size: int | None
+    `waits` is called before more is waited for; with `follow` the end of a file is none, until
+    `stop` is called.
+    """
+
+    def __init__(self, name: str, descriptor: int, *, follow: bool) -> None:
+        self.name = name
+        self.size = os.fstat(descriptor).st_size
+        self.waits: Callable[[], object] = lambda: None
+        self.passed = 0  # bytes so far
+        self._descriptor = descriptor
+        self._follow = follow
+        self._stopped = False
+        self._head = b""
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        os.close(self._descriptor)
+
+    def stop(self) -> None:
+        """What is there will do: the log is not followed any further."""
+        self._stopped = True
+
+    def head(self) -> bytes:
+        """The beginning of the log, as much as is there; `chunks` begin with it all the same."""
+        if not self._head:
+            for chunk in self._read():
+                self._head += chunk
+                enough = len(self._head) >= _HEAD or (b"\n" in self._head and not self._more())
+                if enough:
+                    break
+        return self._head
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes of the log, up to its end. Errors: click.UsageError."""
-        try:
-            while chunk := os.read(self.descriptor, _CHUNK):
+        """All bytes of the log, up to its end. Errors: click.UsageError."""
+        for at in range(0, len(self._head), _CHUNK):
+            chunk = self._head[at : at + _CHUNK]
+            self.passed += len(chunk)
+            yield chunk
+        self._head = b""
+        for chunk in self._read():
+            self.passed += len(chunk)
+            yield chunk
+
+    def _read(self) -> Iterator[bytes]:
+        while not self._stopped:
+            if not self._more():
+                self.waits()
+            try:
+                chunk = os.read(self._descriptor, _CHUNK)
+            except OSError as error:
+                raise click.UsageError(f"{self.name}: {error.strerror}") from None
+            if chunk:
                 yield chunk
-        except OSError as error:
-            raise click.UsageError(f"{self.name}: {error.strerror}") from None
+            elif not self._follow:
+                return
+            else:
+                self._wait_for_growth()
+
+    def _more(self) -> bool:
+        """Whether more can be read at once, as far as that can be asked."""
+        try:
+            if self._follow and os.fstat(self._descriptor).st_size <= self._place():
+                return False
+            return bool(select.select([self._descriptor], [], [], 0)[0])
+        except (OSError, ValueError):
+            return True
+
+    def _place(self) -> int:
+        return os.lseek(self._descriptor, 0, os.SEEK_CUR)
+
+    def _wait_for_growth(self) -> None:
+        self.waits()
+        time.sleep(_PAUSE)
+        with suppress(OSError):
+            if os.fstat(self._descriptor).st_size < self._place():  # emptied: it begins anew
+                os.lseek(self._descriptor, 0, os.SEEK_SET)
 
 
-def log_source(path: Path | None, environment: Environment, library: Library) -> LogSource:
+def log_source(
+    path: Path | None, environment: Environment, library: Library, *, follow: bool
+) -> LogSource:
     """The log at this path; None and `-` mean standard input. Errors: click.UsageError."""
     if path is None or str(path) == "-":
         if environment.stdin.isatty():
             print(library.text("ui.paste"), file=environment.stderr)
-        return LogSource("-", os.dup(environment.stdin.fileno()), None)
+        return LogSource("-", os.dup(environment.stdin.fileno()), follow=False)
     try:
+        if path.is_dir():
+            raise IsADirectoryError(21, os.strerror(21))
         descriptor = opened(path)
         with suppress(OSError):
             os.set_blocking(descriptor, True)
-        if path.is_dir():
-            raise IsADirectoryError(21, os.strerror(21))
-        return LogSource(str(path), descriptor, os.fstat(descriptor).st_size or None)
+        return LogSource(str(path), descriptor, follow=follow)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise click.UsageError(f"{str(path)!r}: {reason}") from None

@@ -150,6 +150,11 @@ class Presenter:
         note = Note(last.time, last.step, last.phase, last.secured, fact)
         self.view.line(self.moment, note, self._explainer.explain(note))
 
+    def be_secured(self) -> None:
+        """TLS stands by now; neither its version nor its certificate is known."""
+        if not self.moment.tls:
+            self.moment = self.moment._replace(tls="TLS", verified=None)
+
     def leave(self) -> None:
         """The step stops where it is, without an end: tell what was kept of it in a line."""
         self._judged()
@@ -167,8 +172,6 @@ class Presenter:
             case Note(fact=TlsEstablished(tls=tls)):
                 version = tls.version.replace("TLSv", "TLS ")
                 self.moment = self.moment._replace(tls=version, verified=tls.verified)
-            case Note(fact=Told(key="log.tls-began")):  # of a log, which does not tell the version
-                self.moment = self.moment._replace(tls="TLS")
         told = line, self._explainer.explain(line)
         if self._unjudged or is_to_judge(line):
             self._unjudged.append(told)
