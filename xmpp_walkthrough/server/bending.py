@@ -6,11 +6,13 @@ looks at the connection: before TLS, under TLS but not logged in, logged in.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.stanza import error_reply
 from xmpp_walkthrough.server.ending import StreamEnd
-from xmpp_walkthrough.server.fault import Hear, Say, Utterance
+from xmpp_walkthrough.server.fault import Configure, Hear, Say, Utterance
 from xmpp_walkthrough.server.state.client import Client, Last
 from xmpp_walkthrough.wire.markup import STREAM_END
 
@@ -40,6 +42,11 @@ def logged_in(peer: Client) -> bool:
 def first_time(peer: Client) -> bool:
     """On the first connection that the server has ever had: a fault that a second try gets past."""
     return peer.domain.connections == 1
+
+
+def configured(**changes: Any) -> Configure:
+    """Another configuration: these fields of it differ."""
+    return lambda config: replace(config, **changes)
 
 
 # --- what is said ---

@@ -34,20 +34,12 @@ DANGLING = Rule(
     ),
     sureness=_SURE,
 )
-OTHER_KIND = Rule(
-    "srv-of-other-kind",
-    needs=(port("of-other-kind-by-srv"),),
-    sureness=_SURE,
-)
+OTHER_KIND = Rule("srv-of-other-kind", needs=(port("of-other-kind-by-srv"),), sureness=_SURE)
 PRIVATE = Rule("private-address-in-dns", needs=(finding("targets.private"), failed("connect")))
 _HELD = finding("targets.only-loopback")
 LOOPBACK = Rule(
     "loopback-address-in-dns",
-    needs=(
-        _HELD | finding("targets.loopback"),
-        _HELD | failed("connect"),
-        _HELD | at("tcp"),
-    ),
+    needs=(_HELD | finding("targets.loopback"), _HELD | failed("connect"), _HELD | at("tcp")),
     sureness=_SURE,
     surer=(failed("connect.refused"),),
 )
@@ -65,10 +57,7 @@ UNKNOWN_HOST = Rule(
 )
 NOT_THERE = Rule(
     "no-srv-and-nobody-home",
-    needs=(
-        note("resolved-no-srv") | finding("dns.no-srv"),
-        failed("connect.refused", "connect"),
-    ),
+    needs=(note("resolved-no-srv") | finding("dns.no-srv"), failed("connect.refused", "connect")),
 )
 PORT_TYPED = Rule("port-in-address", needs=(finding("address.jid.port"),), sureness=_SURE)
 NO_ADDRESS = Rule(

@@ -57,9 +57,7 @@ MOVED_AWAY = Rule(
     "domain-moved-away", needs=(stream("host-gone"),), sureness=_SURE, told=("not-served",)
 )
 SERVER_OLD = Rule(
-    "server-before-2004",
-    needs=(failed("open.no-version"),),
-    without=client("no-version"),
+    "server-before-2004", needs=(failed("open.no-version"),), without=client("no-version")
 )
 CLIENT_OLD = Rule(
     "client-without-version",
@@ -140,8 +138,7 @@ REDIRECT_OPEN = Rule(
 )
 REDIRECT_LOOP = Rule("redirect-in-circles", needs=(failed("redirect.too-often"),), sureness=_SURE)
 REDIRECT_DEAD = Rule(
-    "redirect-target-unreachable",
-    needs=(note("redirect.followed"), failed("connect")),
+    "redirect-target-unreachable", needs=(note("redirect.followed"), failed("connect"))
 )
 REDIRECT_IGNORED = Rule(
     "redirect-ignored",

@@ -26,10 +26,7 @@ BY_OLD_LOGIN = Rule(
     needs=(_NOTHING_FITS | _NONE, offers("old-login")),
     without=offers("sasl2-has-it"),
 )
-KERBEROS_ONLY = Rule(
-    "only-kerberos-offered",
-    needs=(_NOTHING_FITS, offers("GSSAPI", "GS2-KRB5")),
-)
+KERBEROS_ONLY = Rule("only-kerberos-offered", needs=(_NOTHING_FITS, offers("GSSAPI", "GS2-KRB5")))
 CERTIFICATE_ONLY = Rule(
     "only-certificates-offered",
     needs=(_NOTHING_FITS, offers("EXTERNAL")),
@@ -85,9 +82,7 @@ DOWNGRADE = Rule(
     needs=(failed("sasl.not-offered"), offers("no-scram-secured"), offers("PLAIN")),
 )
 NOT_OFFERED = Rule(
-    "mechanism-not-offered",
-    needs=(failed("sasl.not-offered"),),
-    without=offers("no-scram-secured"),
+    "mechanism-not-offered", needs=(failed("sasl.not-offered"),), without=offers("no-scram-secured")
 )
 NOT_IMPLEMENTED = Rule(
     "mechanism-not-implemented", needs=(failed("sasl.not-implemented"),), sureness=_SURE

@@ -37,10 +37,7 @@ TOKEN_WANTED = Rule(
 )
 CERTIFICATE = Rule(
     "client-certificate-refused",
-    needs=(
-        sasl("not-authorized", "invalid-authzid", "credentials-expired"),
-        kind("external"),
-    ),
+    needs=(sasl("not-authorized", "invalid-authzid", "credentials-expired"), kind("external")),
 )
 TICKET = Rule(
     "kerberos-ticket-refused",

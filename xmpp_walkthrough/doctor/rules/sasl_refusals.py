@@ -91,9 +91,7 @@ NAME_IS_JID = Rule(
     surer=(software("prosody"),),
 )
 NAME_EMPTY = Rule(
-    "name-empty",
-    needs=(refusal("username-empty") | client("name-empty"),),
-    sureness=Sureness.SURE,
+    "name-empty", needs=(refusal("username-empty") | client("name-empty"),), sureness=Sureness.SURE
 )
 NAME_NOT_ASCII = Rule(
     "name-encoding",
@@ -150,8 +148,7 @@ PLAIN_FIELDS = Rule(
     sureness=Sureness.SURE,
 )
 PLAIN_ENCODING = Rule(
-    "plain-not-utf-8",
-    needs=(sasl("malformed-request", "not-authorized"), client("not-utf-8")),
+    "plain-not-utf-8", needs=(sasl("malformed-request", "not-authorized"), client("not-utf-8"))
 )
 NO_INITIAL_RESPONSE = Rule(
     "initial-response-missing",
@@ -220,8 +217,7 @@ AUTHZID = Rule(
     told=("authzid", "policy"),
 )
 AUTHZID_UNLIKE = Rule(
-    "authzid-unlike-user",
-    needs=(sasl("not-authorized", "malformed-request"), client("authzid")),
+    "authzid-unlike-user", needs=(sasl("not-authorized", "malformed-request"), client("authzid"))
 )
 MECHANISM_UNAVAILABLE = Rule(
     "mechanism-unavailable",

@@ -93,7 +93,5 @@ CUT = Rule(
     without=ended("stream-error", "sasl-failure", "reset"),
 )
 RESET = Rule(
-    "login-reset",
-    needs=(at("sasl"), ended("reset")),
-    without=ended("stream-error", "sasl-failure"),
+    "login-reset", needs=(at("sasl"), ended("reset")), without=ended("stream-error", "sasl-failure")
 )

@@ -116,6 +116,5 @@ CUT = Rule(
 NO_PROXY_LINE = Rule("proxy-line-missing", needs=(finding("service.proxy"),), sureness=_SURE)
 VANISHED = Rule("network-gave-up", needs=(ended("vanished"),))
 SAYS_NOTHING = Rule(
-    "accepts-and-says-nothing",
-    needs=(got("nothing"), ended("silence", "stalled"), at("stream")),
+    "accepts-and-says-nothing", needs=(got("nothing"), ended("silence", "stalled"), at("stream"))
 )

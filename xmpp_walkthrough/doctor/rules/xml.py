@@ -40,9 +40,7 @@ SERVER_BROKEN = Rule(
     surer=(secured("now"),),
 )  # fmt: skip
 NOT_XMPP = Rule(
-    "xml-but-not-xmpp",
-    needs=(breach("not-a-stream", "stream-namespace"),),
-    without=got("header"),
+    "xml-but-not-xmpp", needs=(breach("not-a-stream", "stream-namespace"),), without=got("header")
 )
 SERVER_UNEXPECTED = Rule("server-out-of-step", needs=(ended("breach"),), last_resort=True)
 CLIENT_DECLARATION = Rule(
@@ -87,17 +85,13 @@ STANZA_EARLY = Rule(
     sureness=_SURE,
 )
 STANZA_BEFORE_BIND = Rule(
-    "stanza-before-bind",
-    needs=(client("stanza-before-bind"), ended("silence", "stream-error")),
+    "stanza-before-bind", needs=(client("stanza-before-bind"), ended("silence", "stream-error"))
 )
 _OURS = client(
     "breach", "no-new-stream", "stanza-before-login", "stanza-before-bind", "no-to"
 ) | failed("tls")
 COMPLAINT_UNFOUNDED = Rule(
-    "good-xml-refused",
-    needs=(_COMPLAINS,),
-    without=_OURS,
-    sureness=Sureness.POSSIBLE,
+    "good-xml-refused", needs=(_COMPLAINS,), without=_OURS, sureness=Sureness.POSSIBLE
 )
 # A device that sends bytes before our first ones makes them no XML: the server complains of that.
 PROXY_LINE = Rule(

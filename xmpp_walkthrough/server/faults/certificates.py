@@ -6,13 +6,12 @@ Sections are those of RFC 6120.
 import ssl
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xmpp_walkthrough.server.bending import configured
 from xmpp_walkthrough.server.certificates.authority import DAY, Issuer, PracticeAuthority
 from xmpp_walkthrough.server.certificates.certificate_names import dns_id, srv_id, xmpp_addr
-from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Certify, Configure, Fault
+from xmpp_walkthrough.server.fault import Certify, Fault
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -55,13 +54,6 @@ def _wildcard(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
 
 def _wildcard_above(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
     return _only(authority, domain, [dns_id(f"*.{domain.partition('.')[2]}")])
-
-
-def _serving(domain: str) -> Configure:
-    def configure(config: ServerConfig) -> ServerConfig:
-        return replace(config, domain=domain)
-
-    return configure
 
 
 def _srv_id_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
@@ -138,10 +130,12 @@ WILDCARD_ABOVE = Fault(
     "cert-wildcard-good",
     "tls",
     ("2.1-20",),
-    config=_serving("im.ceit.org"),
+    config=configured(domain="im.ceit.org"),
     certify=_wildcard_above,
 )
-INTERNATIONAL = Fault("domain-international", "tls", ("0-12",), config=_serving("büro.ceit.org"))
+INTERNATIONAL = Fault(
+    "domain-international", "tls", ("0-12",), config=configured(domain="büro.ceit.org")
+)
 # RFC 9525 §2: the common name does not count any more.
 COMMON_NAME = Fault("cert-common-name", "tls", (), certify=_common_name_only)
 # These kinds of name are good by RFC 6120 §13.7.1.2, and many TLS libraries do not know them.

@@ -5,26 +5,16 @@ RFC 5802 §6, RFC 5929, RFC 9266, XEP-0440 §3, XEP-0474, XEP-0515.
 
 import re
 import ssl
-from dataclasses import replace
-from typing import Any
 
 from xmpp_walkthrough.protocol.events import StreamFeatures
-from xmpp_walkthrough.server.bending import instead, under_tls
+from xmpp_walkthrough.server.bending import configured, instead, under_tls
 from xmpp_walkthrough.server.certificates.authority import PracticeAuthority
-from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Configure, Fault, Say, Utterance
+from xmpp_walkthrough.server.fault import Fault, Say, Utterance
 from xmpp_walkthrough.server.faults.scram_lies import told
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 
 _BOUND, _FREE = Wants(mechanism="SCRAM-SHA-256-PLUS"), Wants(mechanism=STRONGEST)
 _STRANGE = "tls-telepathy"
-
-
-def _serving(**changes: Any) -> Configure:
-    def configure(config: ServerConfig) -> ServerConfig:
-        return replace(config, **changes)
-
-    return configure
 
 
 def _tls_1_2(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
@@ -49,7 +39,7 @@ END_POINT = Fault(
     "binding-end-point",
     "sasl",
     ("2.2-09",),
-    config=_serving(binding_types=("tls-server-end-point",)),
+    config=configured(binding_types=("tls-server-end-point",)),
     wants=_BOUND,
 )
 # tls-unique alone, on TLS 1.2: on 1.3 it has no meaning.
@@ -58,7 +48,7 @@ NO_PLUS = Fault(
     "binding-not-offered",
     "sasl",
     ("2.2-11",),
-    config=_serving(mechanisms=("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN")),
+    config=configured(mechanisms=("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN")),
     wants=_FREE,
 )
 # Servers before XEP-0440 list no types: the client has to guess, or to log in unbound.
@@ -66,7 +56,7 @@ NO_LIST = Fault(
     "binding-list-missing",
     "sasl",
     ("2.2-15",),
-    config=_serving(lists_bindings=False),
+    config=configured(lists_bindings=False),
     wants=_BOUND,
 )
 # Types without a -PLUS: an attacker has removed the mechanism, and not the list. XEP-0440 §3 (5)
@@ -75,14 +65,14 @@ UNKNOWN_TYPE = Fault(
     "binding-type-unknown",
     "sasl",
     ("2.2-17",),
-    config=_serving(binding_types=(_STRANGE,)),
+    config=configured(binding_types=(_STRANGE,)),
     wants=_FREE,
 )
 UNPROVEN = Fault(
     "binding-type-unproven",
     "sasl",
     ("2.2-17",),
-    config=_serving(binding_types=(_STRANGE,)),
+    config=configured(binding_types=(_STRANGE,)),
     mechanisms=told(offered=()),
     wants=_FREE,
 )

@@ -3,9 +3,7 @@
 RFC 6120 §3.2, RFC 1035 §4.1.1, RFC 7622 §3.2.1.
 """
 
-from dataclasses import replace
-
-from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.bending import configured
 from xmpp_walkthrough.server.fault import Fault
 
 _LOOP = """
@@ -20,13 +18,15 @@ _USUAL = """
 """
 
 
-def _international(config: ServerConfig) -> ServerConfig:
-    return replace(config, domain="büro.ceit.org")
-
-
 NO_NAME = Fault("dns-no-such-domain", "connect", (), zone="; not one name")
 NO_DATA = Fault("dns-no-address", "connect", (), zone="{domain} * !NODATA")
 FAILED = Fault("dns-failed", "connect", (), zone="* * !SERVFAIL")
 SILENT = Fault("dns-silent", "connect", (), zone="* * !SILENCE")
 LOOP = Fault("dns-loop", "connect", (), zone=_LOOP)
-INTERNATIONAL = Fault("dns-international", "connect", ("0-12",), config=_international, zone=_USUAL)
+INTERNATIONAL = Fault(
+    "dns-international",
+    "connect",
+    ("0-12",),
+    config=configured(domain="büro.ceit.org"),
+    zone=_USUAL,
+)

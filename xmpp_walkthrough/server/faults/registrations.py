@@ -1,23 +1,13 @@
 """Faults of registration: no account, or only elsewhere. XEP-0077 §3.1, §5, XEP-0445 §4."""
 
-from dataclasses import replace
-
 from xmpp_walkthrough.protocol.events import Event, Iq
-from xmpp_walkthrough.server.bending import refuse
-from xmpp_walkthrough.server.config import RegistrationPolicy, ServerConfig
-from xmpp_walkthrough.server.fault import Configure, Fault
+from xmpp_walkthrough.server.bending import configured, refuse
+from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.wants import Wants
 from xmpp_walkthrough.wire.names import REGISTER
 
 _refuse = refuse("service-unavailable")
-
-
-def _policy(policy: RegistrationPolicy) -> Configure:
-    def configure(config: ServerConfig) -> ServerConfig:
-        return replace(config, registration=policy)
-
-    return configure
 
 
 async def _unknown(peer: Client, event: Event) -> bool:
@@ -29,13 +19,21 @@ async def _unknown(peer: Client, event: Event) -> bool:
 
 
 _ACCOUNT = Wants(register=True)
-WEB = Fault("registration-web", "sasl", ("2.2-60",), config=_policy("web"), wants=_ACCOUNT)
-CLOSED = Fault("registration-closed", "sasl", ("2.2-61",), config=_policy("closed"), wants=_ACCOUNT)
+WEB = Fault(
+    "registration-web", "sasl", ("2.2-60",), config=configured(registration="web"), wants=_ACCOUNT
+)
+CLOSED = Fault(
+    "registration-closed",
+    "sasl",
+    ("2.2-61",),
+    config=configured(registration="closed"),
+    wants=_ACCOUNT,
+)
 UNKNOWN = Fault(
     "registration-unknown",
     "sasl",
     ("2.2-61",),
-    config=_policy("closed"),
+    config=configured(registration="closed"),
     hears=_unknown,
     wants=_ACCOUNT,
 )
@@ -43,6 +41,6 @@ SPENT = Fault(
     "registration-spent",
     "sasl",
     ("2.2-62",),
-    config=_policy("invite"),
+    config=configured(registration="invite"),
     wants=Wants(register=True, invitation="rosencrantz"),
 )

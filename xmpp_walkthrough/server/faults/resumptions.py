@@ -3,8 +3,6 @@
 XEP-0198 §5, RFC 6120 §4.6.1.
 """
 
-from dataclasses import replace
-
 from xmpp_walkthrough.protocol.events import (
     Event,
     Iq,
@@ -15,8 +13,7 @@ from xmpp_walkthrough.protocol.events import (
     StreamClose,
 )
 from xmpp_walkthrough.protocol.management import failed
-from xmpp_walkthrough.server.bending import first_time, on
-from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.bending import configured, first_time, on
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.wants import Wants
@@ -33,10 +30,6 @@ def _cut(peer: Client, _event: Event) -> None:
 
 def _cannot(peer: Client, _event: Event) -> None:
     peer.send(failed("feature-not-implemented"))
-
-
-def _acks_only(config: ServerConfig) -> ServerConfig:
-    return replace(config, resumption_seconds=0)
 
 
 _at_the_first_message = on(Message, _cut, first_time)
@@ -65,5 +58,7 @@ NO_RESUMING = Fault("resume-impossible", "bind", ("3-25",), hears=_cut_and_refus
 REFUSED = Fault(
     "sm-failed-in-error", "exchange", (), hears=on(SmEnable, _refuse_to_count), wants=_SM
 )
-ACKS_ONLY = Fault("sm-acks-only", "exchange", ("5s-02",), config=_acks_only, wants=_SM)
+ACKS_ONLY = Fault(
+    "sm-acks-only", "exchange", ("5s-02",), config=configured(resumption_seconds=0), wants=_SM
+)
 LINE_DEAD = Fault("line-dead", "close", ("6-11",), hears=_dead)

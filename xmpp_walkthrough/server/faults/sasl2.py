@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
 from xmpp_walkthrough.protocol.events import (
     Event,
@@ -13,9 +13,8 @@ from xmpp_walkthrough.protocol.events import (
 )
 from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.sasl import Refusal
-from xmpp_walkthrough.server.bending import first_time, instead, on, under_tls
-from xmpp_walkthrough.server.config import ServerConfig
-from xmpp_walkthrough.server.fault import Configure, Fault, Utterance
+from xmpp_walkthrough.server.bending import configured, first_time, instead, on, under_tls
+from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.server.negotiate.sasl_profile import Profile
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.steps.wants import Wants
@@ -25,14 +24,7 @@ from xmpp_walkthrough.wire.names import SASL2
 _FEATURE = re.compile(rf'<(/?)authentication(?= xmlns="{SASL2}"|>)'.encode())
 _ENABLED = re.compile(rb"<enabled [^>]*/>")
 
-
-def configured(**changes: object) -> Configure:
-    """A change of the configuration: SASL2 is offered, and these fields differ."""
-
-    def change(config: ServerConfig) -> ServerConfig:
-        return replace(config, sasl2=True, **changes)  # type: ignore[arg-type]
-
-    return change
+with_sasl2 = partial(configured, sasl2=True)
 
 
 def _other_name(moment: Utterance) -> bytes:
@@ -70,23 +62,17 @@ def _forget(peer: Client, event: Event) -> None:
 _SASL2 = Wants(sasl2=True)
 _SM = Wants(sasl2=True, extras=frozenset({"sm"}))
 _TO_UPGRADE = Wants(sasl2=True, mechanism="SCRAM-SHA-256-PLUS", extras=frozenset({"upgrade"}))
-_upgrade = configured(upgrades=("UPGR-SCRAM-SHA-512",))
+_upgrade = with_sasl2(upgrades=("UPGR-SCRAM-SHA-512",))
 # A source of Openfire has the feature under this name; a client that knows both logs in.
 OTHER_NAME = Fault(
     "sasl2-other-name",
     "sasl",
     ("2.2s-27",),
-    config=configured(),
+    config=with_sasl2(),
     says=instead(StreamFeatures, _other_name, under_tls),
     wants=_SASL2,
 )
-UPGRADE = Fault(
-    "sasl2-upgrade",
-    "sasl",
-    ("2.2s-08", "2.2s-15"),
-    config=_upgrade,
-    wants=_TO_UPGRADE,
-)
+UPGRADE = Fault("sasl2-upgrade", "sasl", ("2.2s-08", "2.2s-15"), config=_upgrade, wants=_TO_UPGRADE)
 TASK_FAILS = Fault(
     "sasl2-task-fails",
     "sasl",
@@ -100,7 +86,7 @@ TASK_UNKNOWN = Fault(
     "sasl2-task-unknown",
     "sasl",
     ("2.2s-10",),
-    config=configured(tasks=("HOTP-EXAMPLE", "TOTP-EXAMPLE")),
+    config=with_sasl2(tasks=("HOTP-EXAMPLE", "TOTP-EXAMPLE")),
     wants=_SASL2,
 )
 # XEP-0198 §9.1.1: the login stands although one of its wishes failed.
@@ -108,7 +94,7 @@ SM_FAILS = Fault(
     "bind2-sm-fails",
     "sasl",
     ("2.2s-04",),
-    config=configured(),
+    config=with_sasl2(),
     says=instead(Sasl2Bound, _not_enabled),
     wants=_SM,
 )
@@ -116,7 +102,7 @@ RESUMED = Fault(
     "sasl2-line-cut",
     "exchange",
     ("2.2s-05",),
-    config=configured(),
+    config=with_sasl2(),
     hears=on(Message, _cut, first_time),
     wants=_SM,
 )
@@ -125,7 +111,7 @@ NOT_RESUMED = Fault(
     "sasl2-resume-fails",
     "exchange",
     ("2.2s-06",),
-    config=configured(),
+    config=with_sasl2(),
     hears=on(Message, _forget, first_time),
     wants=_SM,
 )

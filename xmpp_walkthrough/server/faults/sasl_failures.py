@@ -4,13 +4,19 @@ RFC 6120.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from xmpp_walkthrough.protocol.events import SaslAuth, SaslFailure
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
-from xmpp_walkthrough.server.bending import end_stream, hang_up, instead, just, nothing, on
-from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.bending import (
+    configured,
+    end_stream,
+    hang_up,
+    instead,
+    just,
+    nothing,
+    on,
+)
 from xmpp_walkthrough.server.fault import Fault, Teach
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 from xmpp_walkthrough.wire.names import SASL
@@ -39,10 +45,6 @@ def _answers(condition: str, branches: tuple[str, ...], text: str = "") -> Fault
         family="sasl-failure",
         condition=(SASL, condition),
     )
-
-
-def _impatient(config: ServerConfig) -> ServerConfig:
-    return replace(config, failures_per_stream=0)
 
 
 # In the order of RFC 6120 §6.5. `aborted` without `<abort/>` is no answer to anything.
@@ -86,7 +88,7 @@ RETRY_LIMIT = Fault(
     "sasl-retry-limit",
     "sasl",
     ("2.2-30",),
-    config=_impatient,
+    config=configured(failures_per_stream=0),
     mechanisms=refusing("not-authorized"),
 )
 STREAM_ERROR = Fault(

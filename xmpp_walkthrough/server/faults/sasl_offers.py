@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from xmpp_walkthrough.protocol.events import SaslChallenge, SaslSuccess, StreamFeatures
 from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.protocol.sasl.plain import answer, initiate
-from xmpp_walkthrough.server.bending import before, behind, instead, just, under_tls
-from xmpp_walkthrough.server.config import ServerConfig
+from xmpp_walkthrough.server.bending import before, behind, configured, instead, just, under_tls
 from xmpp_walkthrough.server.fault import Fault, Say, Utterance
 from xmpp_walkthrough.server.faults.sasl_failures import refusing
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
@@ -32,14 +30,6 @@ def _offering(*names: str) -> Say:
 
 def _empty_list(moment: Utterance) -> bytes:
     return _LIST.sub(f'<mechanisms xmlns="{SASL}"/>'.encode(), moment.data)
-
-
-def _plain_only(config: ServerConfig) -> ServerConfig:
-    return replace(config, mechanisms=("PLAIN",))
-
-
-def _museum_only(config: ServerConfig) -> ServerConfig:
-    return replace(config, mechanisms=("DIGEST-MD5", "CRAM-MD5"))
 
 
 def _kerberos(mechanisms: Sequence[Mechanism]) -> Sequence[Mechanism]:
@@ -79,23 +69,23 @@ KERBEROS = Fault(
     says=instead(StreamFeatures, _kerberos_host, under_tls),
     wants=_FREE,
 )
-ON_REQUEST = Fault("sasl-only-on-request", "sasl", (), config=_museum_only, wants=_FREE)
-# Only PLAIN, to a client that was told to use SCRAM: to fall back would give the password away.
-DOWNGRADE = Fault("sasl-downgrade", "sasl", (), config=_plain_only, wants=_SCRAM)
-# §13.9.1: what is not base64 must be refused, never repaired.
-NOT_BASE64 = Fault(
-    "sasl-not-base64",
+ON_REQUEST = Fault(
+    "sasl-only-on-request",
     "sasl",
     (),
-    says=instead(SaslChallenge, just(_CHALLENGE)),
-    wants=_SCRAM,
+    config=configured(mechanisms=("DIGEST-MD5", "CRAM-MD5")),
+    wants=_FREE,
+)
+# Only PLAIN, to a client that was told to use SCRAM: to fall back would give the password away.
+DOWNGRADE = Fault(
+    "sasl-downgrade", "sasl", (), config=configured(mechanisms=("PLAIN",)), wants=_SCRAM
+)
+# §13.9.1: what is not base64 must be refused, never repaired.
+NOT_BASE64 = Fault(
+    "sasl-not-base64", "sasl", (), says=instead(SaslChallenge, just(_CHALLENGE)), wants=_SCRAM
 )
 WHITESPACE = Fault(
-    "sasl-whitespace",
-    "sasl",
-    ("2.2-42",),
-    says=instead(SaslChallenge, before(b"\n")),
-    wants=_SCRAM,
+    "sasl-whitespace", "sasl", ("2.2-42",), says=instead(SaslChallenge, before(b"\n")), wants=_SCRAM
 )
 # A second success would restart the stream again: it belongs to no exchange.
 TWICE = Fault("sasl-success-twice", "sasl", (), says=instead(SaslSuccess, behind(_SUCCESS)))

@@ -1,20 +1,10 @@
 """Faults of the session request of RFC 3921 §3: refused, required, optional, absent."""
 
-from dataclasses import replace
-
 from xmpp_walkthrough.protocol.events import Event, Iq
-from xmpp_walkthrough.server.bending import refuse
-from xmpp_walkthrough.server.config import ServerConfig, SessionPolicy
-from xmpp_walkthrough.server.fault import Configure, Fault, Hear
+from xmpp_walkthrough.server.bending import configured, refuse
+from xmpp_walkthrough.server.fault import Fault, Hear
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.names import SESSION, STANZA_ERRORS
-
-
-def _policy(policy: SessionPolicy) -> Configure:
-    def configure(config: ServerConfig) -> ServerConfig:
-        return replace(config, session=policy)
-
-    return configure
 
 
 def _asked(peer: Client, event: Event) -> bool:
@@ -42,7 +32,7 @@ def _answers(condition: str, branch: str) -> Fault:
         f"session-{condition}",
         "session",
         (branch,),
-        config=_policy("required"),
+        config=configured(session="required"),
         hears=_refusing(condition),
         family="session-error",
         condition=(STANZA_ERRORS, condition),
@@ -53,8 +43,10 @@ def _answers(condition: str, branch: str) -> Fault:
 SERVER_ERROR = _answers("internal-server-error", "4-06")
 FORBIDDEN = _answers("forbidden", "4-07")
 CONFLICT = _answers("conflict", "4-08")
-SILENT = Fault("session-silent", "session", ("5i-13",), config=_policy("required"), hears=_ignore)
+SILENT = Fault(
+    "session-silent", "session", ("5i-13",), config=configured(session="required"), hears=_ignore
+)
 # RFC 6121 has dropped the request: absent and optional are today's servers, required is of 2004.
-ABSENT = Fault("session-absent", "session", ("4-01",), config=_policy("absent"))
-OPTIONAL = Fault("session-optional", "session", ("4-02",), config=_policy("optional"))
-REQUIRED = Fault("session-required", "session", ("4-03",), config=_policy("required"))
+ABSENT = Fault("session-absent", "session", ("4-01",), config=configured(session="absent"))
+OPTIONAL = Fault("session-optional", "session", ("4-02",), config=configured(session="optional"))
+REQUIRED = Fault("session-required", "session", ("4-03",), config=configured(session="required"))

@@ -1,11 +1,10 @@
 """Faults of STARTTLS, between its offer and the handshake. RFC 6120 §5, RFC 7590."""
 
-from dataclasses import replace
-
 from xmpp_walkthrough.protocol.events import Event, Proceed, StartTls, StreamFeatures
 from xmpp_walkthrough.server.bending import (
     before,
     behind,
+    configured,
     exchanged,
     in_clear,
     instead,
@@ -13,7 +12,6 @@ from xmpp_walkthrough.server.bending import (
     on,
     under_tls,
 )
-from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault, Utterance
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise
@@ -66,10 +64,6 @@ async def _proceed(peer: Client) -> None:
     peer.ended = True
 
 
-def _optional(config: ServerConfig) -> ServerConfig:
-    return replace(config, starttls="optional")
-
-
 def _again(moment: Utterance) -> bytes:
     return moment.data.replace(b"<stream:features>", b"<stream:features>" + _SOLE, 1)
 
@@ -90,7 +84,9 @@ NONE = Fault(
     says=instead(StreamFeatures, exchanged(_OFFER, _PLAIN), in_clear),
     hears=on(StartTls, _decline),
 )
-OPTIONAL = Fault("tls-optional", "tls", ("2.1-02", "2.1-11"), config=_optional)
+OPTIONAL = Fault(
+    "tls-optional", "tls", ("2.1-02", "2.1-11"), config=configured(starttls="optional")
+)
 SOLE = Fault(
     "tls-sole", "tls", ("2.1-03",), says=instead(StreamFeatures, exchanged(_OFFER, _SOLE), in_clear)
 )

@@ -4,15 +4,7 @@ RFC 6120. A client must survive all of it with a reason, and without using up me
 """
 
 from xmpp_walkthrough.protocol.events import StreamFeatures
-from xmpp_walkthrough.server.bending import (
-    When,
-    before,
-    in_clear,
-    instead,
-    just,
-    last,
-    logged_in,
-)
+from xmpp_walkthrough.server.bending import When, before, in_clear, instead, just, last, logged_in
 from xmpp_walkthrough.server.fault import Fault, Say
 
 _EMPTY = b"<stream:features/>"

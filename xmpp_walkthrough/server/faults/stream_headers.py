@@ -67,8 +67,5 @@ CLOSES = Fault(
     "stream-closes",
     "open",
     ("6-05",),
-    says=both(
-        instead(StreamHeader, behind(STREAM_END)),
-        instead(StreamFeatures, last(b"")),
-    ),
+    says=both(instead(StreamHeader, behind(STREAM_END)), instead(StreamFeatures, last(b""))),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from xmpp_walkthrough.protocol.events import Event, Sasl2Auth
 from xmpp_walkthrough.server.bending import on
 from xmpp_walkthrough.server.fault import Fault, Hear
-from xmpp_walkthrough.server.faults.sasl2 import configured, refuse_login
+from xmpp_walkthrough.server.faults.sasl2 import refuse_login, with_sasl2
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.server.state.tokens import Issued
 from xmpp_walkthrough.steps.wants import Wants
@@ -49,35 +49,21 @@ def _seen(token: Issued) -> None:
 _FAST = Wants(fast=True)
 # §3.5: a new token with each login, here; the old one counts until the new one has been used.
 ROTATED = Fault(
-    "fast-rotates",
-    "sasl",
-    ("2.2s-18",),
-    config=configured(rotate_tokens_after=0),
-    wants=_FAST,
+    "fast-rotates", "sasl", ("2.2s-18",), config=with_sasl2(rotate_tokens_after=0), wants=_FAST
 )
 EXPIRED = Fault(
-    "fast-expired",
-    "sasl",
-    ("2.2s-19",),
-    config=configured(),
-    hears=_expired,
-    wants=_FAST,
+    "fast-expired", "sasl", ("2.2s-19",), config=with_sasl2(), hears=_expired, wants=_FAST
 )
 # §3.4: a token counts for one mechanism only, so an attacker cannot choose one without binding.
 OTHER_MECHANISM = Fault(
     "fast-other-mechanism",
     "sasl",
     ("2.2s-21",),
-    config=configured(),
+    config=with_sasl2(),
     hears=_bent(_other_mechanism),
     wants=_FAST,
 )
 # The server has seen a higher count: the message might be a copy.
 REPLAYED = Fault(
-    "fast-replay",
-    "sasl",
-    ("2.2s-23",),
-    config=configured(),
-    hears=_bent(_seen),
-    wants=_FAST,
+    "fast-replay", "sasl", ("2.2s-23",), config=with_sasl2(), hears=_bent(_seen), wants=_FAST
 )
