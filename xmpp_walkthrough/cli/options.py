@@ -286,7 +286,7 @@ def written_mechanisms() -> list[str]:
     for name in sorted(os.listdir(folder)):
         if name.endswith(".py"):
             with open(os.path.join(folder, name), encoding="utf-8") as file:
-                found += re.findall(r'(?m)^[A-Z0-9_]+ = \w+\(\s*"([A-Z0-9-]+)"', file.read())
+                found += re.findall(r'(?m)^[A-Z0-9_]+ = [\w.]+\(\s*"([A-Z0-9-]+)"', file.read())
     return found
 
 

@@ -20,33 +20,20 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
-from xmpp_walkthrough.wire.names import (
-    AUTH_LEGACY,
-    BIND,
-    PREAUTH,
-    REGISTER,
-    ROSTER,
-    SASL,
-    SASL2,
-    SESSION,
-    SM,
-    STANZA_ERRORS,
-    STREAM_ERRORS,
-    split,
-)
+from xmpp_walkthrough.wire import names as ns
 
 # The requests that have own words for their error conditions.
 _OWN_WORDS = {
-    "bind": BIND,
-    "session": SESSION,
-    "roster": ROSTER,
-    "register": REGISTER,
-    "preauth": PREAUTH,
-    "auth": AUTH_LEGACY,
+    "bind": ns.BIND,
+    "session": ns.SESSION,
+    "roster": ns.ROSTER,
+    "register": ns.REGISTER,
+    "preauth": ns.PREAUTH,
+    "auth": ns.AUTH_LEGACY,
 }
 # Requests before the login that some servers answer by the end of the stream, which is a no.
 _ENDS = ("register", "auth")
-_ENDED = (STREAM_ERRORS, "not-authorized")
+_ENDED = (ns.STREAM_ERRORS, "not-authorized")
 _MOST_SAID = 2_000  # names that are remembered as explained; a flood of new ones is not
 _MOST_ITEMS = 8  # elements that are explained below one stanza
 _MOST_OFFERED = 64  # and of one list of features, or of what came with a SASL2 login
@@ -135,7 +122,7 @@ class Explainer:
         own = self.library.section(key)
         if own or line.event.element is None:
             return own
-        namespace, local = split(line.event.element.tag)
+        namespace, local = ns.split(line.event.element.tag)
         text = self.library.element(namespace, local)
         return text.section if text else ""
 
@@ -159,9 +146,9 @@ class Explainer:
         if element is None:
             return (), 0
         found: Iterator[Element] = iter(())
-        if split(element.tag)[0] == SASL2:
+        if ns.split(element.tag)[0] == ns.SASL2:
             below = islice(element.iterdescendants(), _MOST_READ)
-            found = filter(self._is_new, (x for x in below if split(x.tag)[0] != SASL))
+            found = filter(self._is_new, (x for x in below if ns.split(x.tag)[0] != ns.SASL))
         elif isinstance(line.event, e.StreamFeatures):
             found = _offered(element)
         elif isinstance(line.event, e.Stanza):
@@ -175,10 +162,10 @@ class Explainer:
 
         Without an error: that has words of its own.
         """
-        error = f"{{{split(stanza.tag)[0]}}}error"
+        error = f"{{{ns.split(stanza.tag)[0]}}}error"
         parts = chain.from_iterable(child.iter() for child in stanza if child.tag != error)
         for part in islice(parts, _MOST_READ):
-            if part.getparent() is stanza or self.library.element(*split(part.tag)) is not None:
+            if part.getparent() is stanza or self.library.element(*ns.split(part.tag)) is not None:
                 yield part
 
     def _is_new(self, element: Element) -> bool:
@@ -190,7 +177,7 @@ class Explainer:
 
     def _describe(self, element: Element) -> Item:
         """One element by name; an unknown one is said to be so, with its namespace."""
-        namespace, local = split(element.tag)
+        namespace, local = ns.split(element.tag)
         text = self.library.element(namespace, local)
         if text is not None:
             return Item(local, text.says, text.section)
@@ -204,9 +191,9 @@ def _offered(features: Element) -> Iterator[Element]:
     """The features, and below a SASL2 one the wishes that it allows: a list of its own."""
     for feature in features:
         yield feature
-        if split(feature.tag)[0] == SASL2:
+        if ns.split(feature.tag)[0] == ns.SASL2:
             yield from (
-                each for inline in feature.iterfind(f"{{{SASL2}}}inline") for each in inline
+                each for inline in feature.iterfind(f"{{{ns.SASL2}}}inline") for each in inline
             )
 
 
@@ -243,13 +230,13 @@ def condition_text(
 
     A resource that is taken is something else at binding than in a registration.
     """
-    if condition.namespace == SM:  # which borrows what it has no words of its own for
-        own = library.condition(SM, condition.name)
-        return own or library.condition(STANZA_ERRORS, condition.name)
+    if condition.namespace == ns.SM:  # which borrows what it has no words of its own for
+        own = library.condition(ns.SM, condition.name)
+        return own or library.condition(ns.STANZA_ERRORS, condition.name)
     for each in about:
         if each in _ENDS and (condition.namespace, condition.name) == _ENDED:
             special = library.condition(_OWN_WORDS[each], "service-unavailable")
-        elif condition.namespace != STANZA_ERRORS:
+        elif condition.namespace != ns.STANZA_ERRORS:
             special = library.condition(condition.namespace, f"{condition.name}-{each}")
         elif each in _OWN_WORDS:
             special = library.condition(_OWN_WORDS[each], condition.name)

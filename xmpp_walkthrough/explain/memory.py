@@ -16,29 +16,18 @@ from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
 from xmpp_walkthrough.protocol.sasl.known import named, read
 from xmpp_walkthrough.transcript.entry import Entry, Note
 from xmpp_walkthrough.transcript.facts import TlsEstablished
-from xmpp_walkthrough.wire.names import (
-    AUTH_LEGACY,
-    BIND,
-    CARBONS,
-    DISCO_INFO,
-    PING,
-    PREAUTH,
-    REGISTER,
-    ROSTER,
-    SESSION,
-    split,
-)
+from xmpp_walkthrough.wire import names as ns
 
 _PAYLOADS = {
-    BIND: "bind",
-    SESSION: "session",
-    ROSTER: "roster",
-    PING: "ping",
-    DISCO_INFO: "disco",
-    REGISTER: "register",
-    AUTH_LEGACY: "auth",
-    CARBONS: "carbons",
-    PREAUTH: "preauth",
+    ns.BIND: "bind",
+    ns.SESSION: "session",
+    ns.ROSTER: "roster",
+    ns.PING: "ping",
+    ns.DISCO_INFO: "disco",
+    ns.REGISTER: "register",
+    ns.AUTH_LEGACY: "auth",
+    ns.CARBONS: "carbons",
+    ns.PREAUTH: "preauth",
 }
 _MOST = 1_000  # requests, and contacts, that are remembered at a time
 
@@ -130,7 +119,7 @@ class Memory:
         return self._asked.pop((line.role.peer, id), ""), unasked
 
     def _note_roster(self, event: e.Iq) -> None:
-        for item in event.xml.iterfind(f"{{{ROSTER}}}query/{{{ROSTER}}}item"):
+        for item in event.xml.iterfind(f"{{{ns.ROSTER}}}query/{{{ns.ROSTER}}}item"):
             if item.get("ask") == "subscribe":
                 self._want(item.get("jid", ""))
 
@@ -173,7 +162,7 @@ class Memory:
 def iq_about(event: e.Event) -> str:
     """The short name of an iq's payload, or an empty string."""
     for child in event.xml:
-        about = _PAYLOADS.get(split(child.tag)[0])
+        about = _PAYLOADS.get(ns.split(child.tag)[0])
         if about:
             return about
     return ""
@@ -182,7 +171,8 @@ def iq_about(event: e.Event) -> str:
 def is_carbon(event: e.Event) -> bool:
     """Whether it is a copy of a message that another session of the account has. XEP-0280"""
     return isinstance(event, e.Message) and any(
-        split(child.tag) in ((CARBONS, "received"), (CARBONS, "sent")) for child in event.xml
+        ns.split(child.tag) in ((ns.CARBONS, "received"), (ns.CARBONS, "sent"))
+        for child in event.xml
     )
 
 

@@ -7,17 +7,7 @@ from typing import Literal, NamedTuple
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.wire.names import (
-    COMPRESS,
-    SASL,
-    SASL2,
-    SM,
-    STANZA_ERRORS,
-    STREAM_ERRORS,
-    STREAMS,
-    TLS,
-    split,
-)
+from xmpp_walkthrough.wire import names as ns
 
 LONGEST_TEXT = 500  # characters; no known text comes near it
 # The tables of RFC 6120, with what came before it or is sent beside it.
@@ -70,24 +60,24 @@ def read(element: Element) -> Condition | None:
     condition counts as undefined-condition (§4.9.2, §8.3.2), an empty SASL failure as
     not-authorized (§6.5); anything else than an error gives None.
     """
-    namespace, local = split(element.tag)
-    if (namespace, local) == (STREAMS, "error"):
-        return _read(element, STREAM_ERRORS, "undefined-condition")
-    if local == "failure" and namespace in (SASL, SASL2):
-        return _read(element, SASL, "not-authorized")
-    if (namespace, local) == (TLS, "failure"):
-        return Condition(TLS, "failure")
-    if (namespace, local) == (COMPRESS, "failure"):
-        return _read(element, COMPRESS, "setup-failed")
-    if (namespace, local) == (SM, "failed"):
-        inner = element.find(f"{{{SM}}}error")  # Prosody 13 wraps it, as in a stanza
+    namespace, local = ns.split(element.tag)
+    if (namespace, local) == (ns.STREAMS, "error"):
+        return _read(element, ns.STREAM_ERRORS, "undefined-condition")
+    if local == "failure" and namespace in (ns.SASL, ns.SASL2):
+        return _read(element, ns.SASL, "not-authorized")
+    if (namespace, local) == (ns.TLS, "failure"):
+        return Condition(ns.TLS, "failure")
+    if (namespace, local) == (ns.COMPRESS, "failure"):
+        return _read(element, ns.COMPRESS, "setup-failed")
+    if (namespace, local) == (ns.SM, "failed"):
+        inner = element.find(f"{{{ns.SM}}}error")  # Prosody 13 wraps it, as in a stanza
         failed = element if inner is None else inner
-        return _read(failed, STANZA_ERRORS, "undefined-condition")._replace(namespace=SM)
+        return _read(failed, ns.STANZA_ERRORS, "undefined-condition")._replace(namespace=ns.SM)
     if element.get("type") == "error":
         inner = element.find(f"{{{namespace}}}error")  # not one in the payload that came back
         if inner is None:
-            return Condition(STANZA_ERRORS, "undefined-condition")
-        return _read(inner, STANZA_ERRORS, "undefined-condition")
+            return Condition(ns.STANZA_ERRORS, "undefined-condition")
+        return _read(inner, ns.STANZA_ERRORS, "undefined-condition")
     return None
 
 
@@ -115,8 +105,8 @@ def _read(element: Element, namespace: str, fallback: str) -> Condition:
     name, text, detail = fallback, "", ""
     application: tuple[str, str] | None = None
     for child in element:
-        space, local = split(child.tag)
-        if local == "text" and space in (namespace, SASL2):  # XEP-0388 §2.6.2: in its own
+        space, local = ns.split(child.tag)
+        if local == "text" and space in (namespace, ns.SASL2):  # XEP-0388 §2.6.2: in its own
             text = "".join(str(part) for part in child.itertext())
         elif space == namespace:
             name, detail = local, (child.text or "").strip()

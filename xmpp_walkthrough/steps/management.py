@@ -5,14 +5,7 @@ from typing import Any
 
 from lxml.etree import _Element as Element
 
-from xmpp_walkthrough.protocol.events import (
-    Role,
-    SmAck,
-    SmEnabled,
-    SmFailed,
-    SmResumed,
-    Stanza,
-)
+from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.management import Counts, ack, request
 from xmpp_walkthrough.protocol.number import YES
 from xmpp_walkthrough.protocol.stanza import repeatable
@@ -33,8 +26,8 @@ def enable(context: Context) -> Run:
         return
     context.former = None
     yield Send(serialise(element(SM, "enable", {"resume": "true"})))
-    reply = yield Expect((SmEnabled, SmFailed))
-    if isinstance(reply, SmFailed):
+    reply = yield Expect((e.SmEnabled, e.SmFailed))
+    if isinstance(reply, e.SmFailed):
         yield Tell("sm.refused")
         return
     yield from remember(context, reply.xml)
@@ -54,20 +47,20 @@ def remember(context: Context, enabled: Element) -> Run:
 def ask(context: Context) -> Run:
     """Ask which stanzas have arrived: those need not be kept any longer. §4"""
     counts = context.stream.counts
-    if Role.RECEIVING not in counts.running:
+    if e.Role.RECEIVING not in counts.running:
         return
-    doubtful = counts.outstanding(Role.INITIATING)
+    doubtful = counts.outstanding(e.Role.INITIATING)
     yield Send(serialise(request()))
-    yield Expect((SmAck, SmResumed))
-    left = counts.outstanding(Role.INITIATING)
+    yield Expect((e.SmAck, e.SmResumed))
+    left = counts.outstanding(e.Role.INITIATING)
     yield Tell("sm.confirmed", {"count": doubtful - left, "left": left})
 
 
 def confirm(context: Context) -> Run:
     """Acknowledge the server's stanzas before the close, so that it does not keep them. §4"""
     counts = context.stream.counts
-    if Role.RECEIVING in counts.running:
-        yield Send(serialise(ack(counts.sent[Role.RECEIVING])))
+    if e.Role.RECEIVING in counts.running:
+        yield Send(serialise(ack(counts.sent[e.Role.RECEIVING])))
 
 
 def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
@@ -77,10 +70,10 @@ def resume(context: Context, former: Former) -> Generator[Action, Any, bool]:
         yield Tell("sm.not-resumed")
         return False
     counts = context.stream.counts = former.counts
-    h = str(counts.sent[Role.RECEIVING])
+    h = str(counts.sent[e.Role.RECEIVING])
     yield Send(serialise(element(SM, "resume", {"previd": former.id, "h": h})))
-    if isinstance((yield Expect((SmResumed, SmFailed))), SmFailed):
-        context.stream.counts = Counts(Role.INITIATING)
+    if isinstance((yield Expect((e.SmResumed, e.SmFailed))), e.SmFailed):
+        context.stream.counts = Counts(e.Role.INITIATING)
         yield Tell("sm.not-resumed")
         return False
     yield from go_on(context, former)
@@ -100,8 +93,8 @@ def go_on(context: Context, former: Former) -> Run:
 def repeat(action: Action, error: WalkError) -> Generator[Action, Any, object]:
     """Repeat the action that the cut interrupted, unless its stanza was sent again already."""
     if isinstance(action, Send) and error.is_one_of(*LOST):
-        if isinstance(preview(action.data), Stanza):
+        if isinstance(preview(action.data), e.Stanza):
             return None
-    elif isinstance(action, Expect) and SmAck in action.events:
+    elif isinstance(action, Expect) and e.SmAck in action.events:
         yield Send(serialise(request()))
     return (yield action)

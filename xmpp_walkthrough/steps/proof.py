@@ -3,22 +3,9 @@
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.conditions import Condition, read
-from xmpp_walkthrough.protocol.events import (
-    Event,
-    SaslChallenge,
-    SaslData,
-    SaslFailure,
-    SaslSuccess,
-)
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Mechanism,
-    MechanismError,
-    Move,
-    Needs,
-    Values,
-)
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
 from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.steps.actions import Again, Expect, Send, Tell
@@ -36,19 +23,19 @@ class Wire(NamedTuple):
     begin: Callable[[str, bytes | None], bytes]
     respond: Callable[[bytes | None], bytes]
     abort: bytes
-    replies: tuple[type[Event], ...] = (SaslChallenge, SaslSuccess, SaslFailure)
+    replies: tuple[type[e.Event], ...] = (e.SaslChallenge, e.SaslSuccess, e.SaslFailure)
     notes: str = "sasl"
 
 
-Proof = Generator[Send | Expect | Tell | Again, Any, Event]
+Proof = Generator[Send | Expect | Tell | Again, Any, e.Event]
 
 
-def attempt(mechanism: Mechanism, who: Credentials, wire: Wire) -> Proof:
+def attempt(mechanism: sasl.Mechanism, who: sasl.Credentials, wire: Wire) -> Proof:
     """Run the mechanism to its end. Returns the server's last unit. Errors: WalkError."""
     exchange = mechanism.initiate(who)
     try:
         move = next(exchange)
-    except MechanismError as error:  # the credentials themselves are unfit
+    except sasl.MechanismError as error:  # the credentials themselves are unfit
         raise _distrusted(error.reason, error.detail, mechanism) from None
     told: set[str] = set()
     message = wire.begin(mechanism.name, move.payload)
@@ -57,29 +44,31 @@ def attempt(mechanism: Mechanism, who: Credentials, wire: Wire) -> Proof:
         yield Send(message)
         reply = yield from _heard(wire.replies, mechanism)
         answer = yield from _advance(exchange, reply, mechanism, wire)
-        if not isinstance(answer, Move):
+        if not isinstance(answer, sasl.Move):
             break
         move = answer
         message = wire.respond(move.payload)
     yield from _tell(mechanism, answer, told)
-    if isinstance(reply, SaslChallenge):  # the last word came as a challenge: §6.4.3
+    if isinstance(reply, e.SaslChallenge):  # the last word came as a challenge: §6.4.3
         yield Send(wire.respond(None))
-        done = tuple(kind for kind in wire.replies if not issubclass(kind, SaslChallenge))
+        done = tuple(kind for kind in wire.replies if not issubclass(kind, e.SaslChallenge))
         reply = yield from _heard(done, mechanism)
     return reply
 
 
 def _heard(
-    kinds: tuple[type[Event], ...], mechanism: Mechanism
-) -> Generator[Expect, Any, SaslData]:
+    kinds: tuple[type[e.Event], ...], mechanism: sasl.Mechanism
+) -> Generator[Expect, Any, e.SaslData]:
     reply = yield Expect(kinds)
-    if isinstance(reply, SaslFailure):
+    if isinstance(reply, e.SaslFailure):
         raise refused_by(reply, mechanism.name)
-    assert isinstance(reply, SaslData)
+    assert isinstance(reply, e.SaslData)
     return reply
 
 
-def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tell, None, None]:
+def _tell(
+    mechanism: sasl.Mechanism, values: sasl.Values, told: set[str]
+) -> Generator[Tell, None, None]:
     """Note the values that were computed since the last message.
 
     A mechanism that sends the password computes nothing: its payload says it all.
@@ -87,40 +76,40 @@ def _tell(mechanism: Mechanism, values: Values, told: set[str]) -> Generator[Tel
     fresh = {name: value for name, value in values.items() if name not in told}
     told.update(fresh)
     if fresh and not mechanism.plaintext:
-        key = "fast.values" if mechanism.needs is Needs.TOKEN else "sasl.values"
+        key = "fast.values" if mechanism.needs is sasl.Needs.TOKEN else "sasl.values"
         yield Tell(key, {"mechanism": mechanism.name, "values": fresh})
 
 
 def _advance(
-    exchange: Generator[Move, bytes | None, Values],
-    reply: SaslData,
-    mechanism: Mechanism,
+    exchange: Generator[sasl.Move, bytes | None, sasl.Values],
+    reply: e.SaslData,
+    mechanism: sasl.Mechanism,
     wire: Wire,
-) -> Generator[Send | Expect | Tell, object, Move | Values]:
+) -> Generator[Send | Expect | Tell, object, sasl.Move | sasl.Values]:
     """Give the server's payload to the mechanism.
 
     Returns its next move, or the values at its end.
     """
     try:
         payload = payload_of(reply)
-        if payload is None and isinstance(reply, SaslChallenge):
+        if payload is None and isinstance(reply, e.SaslChallenge):
             payload = b""  # an empty challenge is a message, a bare success is none
         move = exchange.send(payload)
     except StopIteration as end:
-        values: Values = end.value
+        values: sasl.Values = end.value
         return values
     except IncorrectEncoding as error:
         failure = _distrusted("incorrect-encoding", error.reason, mechanism)
-    except MechanismError as error:
+    except sasl.MechanismError as error:
         failure = _distrusted(error.reason, error.detail, mechanism)
     else:
-        if isinstance(reply, SaslChallenge):
+        if isinstance(reply, e.SaslChallenge):
             return move
         failure = _distrusted("success-too-early", "", mechanism)
     yield Tell("sasl.unbelieved", {"reason": failure.reason})
-    if isinstance(reply, SaslChallenge):  # RFC 6120 §6.4.4: the client aborts the exchange
+    if isinstance(reply, e.SaslChallenge):  # RFC 6120 §6.4.4: the client aborts the exchange
         yield Send(wire.abort)
-        yield Expect((SaslFailure,), patience=2)
+        yield Expect((e.SaslFailure,), patience=2)
     raise failure
 
 
@@ -131,11 +120,11 @@ _SECTIONS = {  # what an extension of SCRAM finds out
 }
 
 
-def _of(mechanism: Mechanism) -> str:
+def _of(mechanism: sasl.Mechanism) -> str:
     return mechanism.section if bindable(mechanism.name) else "RFC 6120 §6.4"
 
 
-def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
+def _distrusted(reason: str, detail: str, mechanism: sasl.Mechanism) -> WalkError:
     return WalkError(
         f"sasl.refusal.{reason}",
         ExitCode.SASL,
@@ -144,7 +133,7 @@ def _distrusted(reason: str, detail: str, mechanism: Mechanism) -> WalkError:
     )
 
 
-def refused_by(reply: Event, mechanism: str) -> WalkError:
+def refused_by(reply: e.Event, mechanism: str) -> WalkError:
     """The failure of a refused login; a failure without a condition is not-authorized. §6.5"""
     condition = read(reply.xml) or Condition(SASL, "not-authorized")
     return WalkError(

@@ -23,25 +23,18 @@ from xmpp_walkthrough.protocol.sasl.base64 import (
 from xmpp_walkthrough.protocol.sasl.known import shown
 from xmpp_walkthrough.protocol.sasl.reading import MASK as MASK
 from xmpp_walkthrough.protocol.sasl.reading import Reading, opaque
+from xmpp_walkthrough.wire import names as ns
 from xmpp_walkthrough.wire.markup import Overgrown, escape, serialise
-from xmpp_walkthrough.wire.names import (
-    AUTH_LEGACY,
-    FAST,
-    PREAUTH,
-    REGISTER,
-    SASL2,
-    SCRAM_UPGRADE,
-)
 
 _PASSWORDS = [
-    f"{{{REGISTER}}}password",
-    f"{{{AUTH_LEGACY}}}password",
-    f"{{{AUTH_LEGACY}}}digest",
-    f"{{{SCRAM_UPGRADE}}}hash",  # the salted password itself: XEP-0480 §3
+    f"{{{ns.REGISTER}}}password",
+    f"{{{ns.AUTH_LEGACY}}}password",
+    f"{{{ns.AUTH_LEGACY}}}digest",
+    f"{{{ns.SCRAM_UPGRADE}}}hash",  # the salted password itself: XEP-0480 §3
 ]
 # Secrets in an attribute: an invitation opens the way to an account for its holder
 # (XEP-0445 §4), a token is as good as a password until it expires (XEP-0484 §4.1).
-_TOKENS = (f"{{{PREAUTH}}}preauth", f"{{{FAST}}}token")
+_TOKENS = (f"{{{ns.PREAUTH}}}preauth", f"{{{ns.FAST}}}token")
 _FORM_FIELD = "{jabber:x:data}field"  # XEP-0004; a registration may come as a form
 # In bytes that broke the rules: an element that may hold a secret, and everything that is text.
 _TELLTALE = (
@@ -126,8 +119,8 @@ def _secrets(stanza: Element) -> list[Element]:
     for field in stanza.iter(_FORM_FIELD):
         if field.get("var") == "password" or field.get("type") == "text-private":
             found += field
-    if stanza.tag == f"{{{SASL2}}}next":  # the first data of a task, such as a one-time password
-        found += stanza.iterfind(f"{{{SASL2}}}initial-response")
+    if stanza.tag == f"{{{ns.SASL2}}}next":  # the first data of a task, such as a one-time password
+        found += stanza.iterfind(f"{{{ns.SASL2}}}initial-response")
     return [each for each in found if each.text or len(each)]
 
 

@@ -7,14 +7,7 @@ answer, a flood before it ends the walk.
 from collections import deque
 from collections.abc import Iterator
 
-from xmpp_walkthrough.protocol.events import (
-    Event,
-    Iq,
-    StreamClose,
-    StreamError,
-    Violation,
-    Whitespace,
-)
+from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.transcript.room import weight
 
 MOST_UNITS, MOST_BYTES = 1_000, 1024 * 1024  # that may come while a person thinks
@@ -31,7 +24,7 @@ class Inbox:
 
     def clear(self) -> None:
         """Forget all: these events came on another connection."""
-        self._events: deque[Event] = deque()
+        self._events: deque[e.Event] = deque()
         self._weight = self._requests = 0
         self.begin()
 
@@ -39,9 +32,9 @@ class Inbox:
         """Count anew from here: a step or the guide goes on."""
         self.units = self.bytes = self.asked = 0
 
-    def add(self, event: Event) -> None:
+    def add(self, event: e.Event) -> None:
         self.bytes += len(event.raw)
-        if isinstance(event, Whitespace):  # a keepalive: no step waits for it, however long it is
+        if isinstance(event, e.Whitespace):  # a keepalive: no step waits for it, however long it is
             return
         self.units += 1
         self._events.append(event)
@@ -49,21 +42,21 @@ class Inbox:
         self._requests += is_request(event)
         self.asked += is_request(event)
 
-    def take(self) -> Event:
+    def take(self) -> e.Event:
         """Take out the oldest event. Errors: IndexError."""
         event = self._events.popleft()
         self._weight -= weight(event)
         self._requests -= is_request(event)
         return event
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Iterator[e.Event]:
         return iter(self._events)
 
     def __len__(self) -> int:
         return len(self._events)
 
     @property
-    def end(self) -> Event | None:
+    def end(self) -> e.Event | None:
         """The event that ends the stream, if it has come."""
         return next(filter(is_end, self._events), None)
 
@@ -86,11 +79,11 @@ class Inbox:
         return much or self.asked >= FLOOD * MOST_REQUESTS
 
 
-def is_request(event: Event) -> bool:
+def is_request(event: e.Event) -> bool:
     """Whether the event is a request: the walk owes it an answer. RFC 6120 §8.2.3"""
-    return isinstance(event, Iq) and event.xml.get("type") in ("get", "set")
+    return isinstance(event, e.Iq) and event.xml.get("type") in ("get", "set")
 
 
-def is_end(event: Event) -> bool:
+def is_end(event: e.Event) -> bool:
     """Whether the event ends the stream: an error, a close, or a breach of the peer's."""
-    return isinstance(event, StreamError | StreamClose | Violation)
+    return isinstance(event, e.StreamError | e.StreamClose | e.Violation)

@@ -6,39 +6,29 @@ make up, and comes with the resource at binding. It is never chosen, only asked 
 
 from collections.abc import Generator
 
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Needs,
-    Refusal,
-    Values,
-    Verifier,
-)
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl.reading import Reading, text
 
 TRACE_LIMIT = 255  # characters of a trace that is no address; §2
 
 
-def initiate(_credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(_credentials: sasl.Credentials) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """An empty trace: a payload of no bytes, so that the server need not ask for it."""
-    if (yield Move(b"")):
-        raise MechanismError("unexpected-data", "ANONYMOUS")
+    if (yield sasl.Move(b"")):
+        raise sasl.MechanismError("unexpected-data", "ANONYMOUS")
     return {}
 
 
-def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(verifier: sasl.Verifier) -> Generator[sasl.Move, bytes, sasl.Granted]:
     """Let every client in, under a name that no account had before."""
-    message = yield Move(None)
+    message = yield sasl.Move(None)
     try:
         trace = message.decode()
     except UnicodeDecodeError as error:
-        raise Refusal("malformed-request", "The trace is not UTF-8.") from error
+        raise sasl.Refusal("malformed-request", "The trace is not UTF-8.") from error
     if len(trace) > TRACE_LIMIT:
-        raise Refusal("malformed-request", "The trace is too long.")
-    return Granted(verifier.stranger())
+        raise sasl.Refusal("malformed-request", "The trace is too long.")
+    return sasl.Granted(verifier.stranger())
 
 
 def read(payload: bytes, _by_client: bool) -> Reading:
@@ -46,13 +36,13 @@ def read(payload: bytes, _by_client: bool) -> Reading:
     return text("trace", payload)
 
 
-ANONYMOUS = Mechanism(
+ANONYMOUS = sasl.Mechanism(
     "ANONYMOUS",
     0,
     initiate,
     answer,
     by_default=False,
-    needs=Needs.NOTHING,
+    needs=sasl.Needs.NOTHING,
     family="anonymous",
     section="RFC 4505 §2",
     read=read,

@@ -9,60 +9,51 @@ import hmac
 import re
 from collections.abc import Generator
 
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Refusal,
-    Values,
-    Verifier,
-)
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
 
 _CHALLENGE = rb"<[^<>@\s]+@[^<>@\s]+>"
 _RESPONSE = rb"(?s)([^\0\1=,]+) ([0-9a-f]{32}|[*]{8})"
 
 
-def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(credentials: sasl.Credentials) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """Wait for the challenge, and hash it. There is nothing to check afterwards."""
     if not credentials.authcid:
-        raise MechanismError("username-empty")
+        raise sasl.MechanismError("username-empty")
     if not credentials.password:
-        raise MechanismError("password-empty")
-    challenge = yield Move(None)
+        raise sasl.MechanismError("password-empty")
+    challenge = yield sasl.Move(None)
     if challenge is None:
-        raise MechanismError("success-too-early")
+        raise sasl.MechanismError("success-too-early")
     digest = keyed_hash(credentials.password, challenge)
-    values: Values = {
+    values: sasl.Values = {
         "authcid": credentials.authcid,
         "challenge": challenge.decode("utf-8", "replace"),
         "cram_digest": digest,
     }
-    if (yield Move(f"{credentials.authcid} {digest}".encode(), values)):
-        raise MechanismError("unexpected-data", "CRAM-MD5")
+    if (yield sasl.Move(f"{credentials.authcid} {digest}".encode(), values)):
+        raise sasl.MechanismError("unexpected-data", "CRAM-MD5")
     return values
 
 
-def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(verifier: sasl.Verifier) -> Generator[sasl.Move, bytes, sasl.Granted]:
     """Send a text that was never sent before, and compare: the store must have the password."""
-    if (yield Move(None)):
-        raise Refusal("malformed-request", "In CRAM-MD5 the server speaks first.")
+    if (yield sasl.Move(None)):
+        raise sasl.Refusal("malformed-request", "In CRAM-MD5 the server speaks first.")
     challenge = f"<{verifier.nonce()}@{verifier.domain}>".encode()
-    message = yield Move(challenge)
+    message = yield sasl.Move(challenge)
     try:
         name, space, digest = message.decode().rpartition(" ")
     except UnicodeDecodeError as error:
-        raise Refusal("malformed-request", "The CRAM-MD5 response is not UTF-8.") from error
+        raise sasl.Refusal("malformed-request", "The CRAM-MD5 response is not UTF-8.") from error
     if not space or not name:
-        raise Refusal("malformed-request", "The CRAM-MD5 response is a name and a hash.")
+        raise sasl.Refusal("malformed-request", "The CRAM-MD5 response is a name and a hash.")
     username = verifier.prepare(name)
     password, known = verifier.password(username)
     right = hmac.compare_digest(digest.encode(), keyed_hash(password, challenge).encode())
     if not (right and known):
-        raise Refusal("not-authorized", "The user name or the password is wrong.")
-    return Granted(username)
+        raise sasl.Refusal("not-authorized", "The user name or the password is wrong.")
+    return sasl.Granted(username)
 
 
 def keyed_hash(password: str, challenge: bytes) -> str:
@@ -84,7 +75,7 @@ def read(payload: bytes, by_client: bool) -> Reading | None:
     return Reading("cram-response", "cram", parts, "likely", authcid=found[1])
 
 
-CRAM_MD5 = Mechanism(
+CRAM_MD5 = sasl.Mechanism(
     "CRAM-MD5",
     0,
     initiate,

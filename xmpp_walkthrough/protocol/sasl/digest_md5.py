@@ -10,16 +10,7 @@ import hmac
 from collections.abc import Generator, Mapping
 from hashlib import md5
 
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Refusal,
-    Values,
-    Verifier,
-)
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl import digest_messages as messages
 from xmpp_walkthrough.protocol.sasl.digest_messages import quoted
 from xmpp_walkthrough.protocol.sasl.identity import act_as
@@ -34,13 +25,13 @@ _DIRECTIVES = {"realm", "nonce", "cnonce", "qop", "rspauth", "response", "userna
 _SECRET = ("response", "rspauth")  # hashes that the password can be guessed by
 
 
-def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(credentials: sasl.Credentials) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """Wait for the challenge, answer it, and insist on the server's hash."""
     if not credentials.authcid:
-        raise MechanismError("username-empty")
+        raise sasl.MechanismError("username-empty")
     if not credentials.password:
-        raise MechanismError("password-empty")
-    challenge = _challenge((yield Move(None)))
+        raise sasl.MechanismError("password-empty")
+    challenge = _challenge((yield sasl.Move(None)))
     realm = challenge.get("realm", "")  # none is an empty one, as ejabberd has it: §2.1.2
     said = {
         "username": credentials.authcid,
@@ -60,43 +51,43 @@ def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
     message += [f"response={values['response_digest']}"]
     message += ["charset=utf-8"] if challenge.get("charset") == "utf-8" else []
     message += [f"authzid={quoted(credentials.authzid)}"] if credentials.authzid else []
-    last = yield Move(",".join(message).encode(), dict(values))
+    last = yield sasl.Move(",".join(message).encode(), dict(values))
     if last is None:
-        raise MechanismError("success-without-proof")
+        raise sasl.MechanismError("success-without-proof")
     try:
         proof = messages.read(last, "rspauth")["rspauth"]
     except Malformed as error:
-        raise MechanismError(error.reason, error.detail) from error
+        raise sasl.MechanismError(error.reason, error.detail) from error
     if not hmac.compare_digest(proof.encode(), values["expected_rspauth"].encode()):
-        raise MechanismError("signature-wrong")
+        raise sasl.MechanismError("signature-wrong")
     return values
 
 
-def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(verifier: sasl.Verifier) -> Generator[sasl.Move, bytes, sasl.Granted]:
     """Ask, check the hash, and prove that we know the password too: the store must have it."""
-    if (yield Move(None)):
-        raise Refusal("malformed-request", "In DIGEST-MD5 the server speaks first.")
+    if (yield sasl.Move(None)):
+        raise sasl.Refusal("malformed-request", "In DIGEST-MD5 the server speaks first.")
     nonce = verifier.nonce()
     realm, uri = verifier.domain, f"{SERVICE}/{verifier.domain}"
     challenge = f'realm={quoted(realm)},nonce={quoted(nonce)},qop="auth",charset=utf-8'
-    message = yield Move(f"{challenge},algorithm=md5-sess".encode())
+    message = yield sasl.Move(f"{challenge},algorithm=md5-sess".encode())
     try:
         said = messages.read(message, *_ANSWERED)
     except Malformed as error:
-        raise Refusal("malformed-request", "The DIGEST-MD5 response is malformed.") from error
+        raise sasl.Refusal("malformed-request", "The DIGEST-MD5 response is malformed.") from error
     said = {"realm": "", "qop": "auth", "authzid": "", **said}
     expected = {"nonce": nonce, "nc": _COUNT, "qop": "auth", "realm": realm, "digest-uri": uri}
     for name, value in expected.items():
         if said[name] != value:
-            raise Refusal("malformed-request", f"The {name} is not the one of this exchange.")
+            raise sasl.Refusal("malformed-request", f"The {name} is not the one of this exchange.")
     username = verifier.prepare(said["username"])
     acting = act_as(said["authzid"], username, verifier)
     password, known = verifier.password(username)
     values = compute(said, password)
     right = hmac.compare_digest(said["response"].encode(), values["response_digest"].encode())
     if not (right and known):
-        raise Refusal("not-authorized", "The user name or the password is wrong.")
-    return Granted(acting, f"rspauth={values['expected_rspauth']}".encode(), username)
+        raise sasl.Refusal("not-authorized", "The user name or the password is wrong.")
+    return sasl.Granted(acting, f"rspauth={values['expected_rspauth']}".encode(), username)
 
 
 def compute(said: Mapping[str, str], password: str) -> dict[str, str]:
@@ -127,16 +118,16 @@ def compute(said: Mapping[str, str], password: str) -> dict[str, str]:
 def _challenge(message: bytes | None) -> dict[str, str]:
     """The server's challenge, as far as we can answer it."""
     if message is None:
-        raise MechanismError("success-without-proof")
+        raise sasl.MechanismError("success-without-proof")
     if len(message) > MOST_OF_A_CHALLENGE:
-        raise MechanismError("challenge-too-long", str(len(message)))
+        raise sasl.MechanismError("challenge-too-long", str(len(message)))
     try:
         challenge = messages.read(message, "nonce", "algorithm")
     except Malformed as error:
-        raise MechanismError(error.reason, error.detail) from error
+        raise sasl.MechanismError(error.reason, error.detail) from error
     offered = [word.strip() for word in challenge.get("qop", "auth").split(",")]
     if "auth" not in offered or challenge["algorithm"] != "md5-sess":
-        raise MechanismError("digest-options", f"{','.join(offered)} {challenge['algorithm']}")
+        raise sasl.MechanismError("digest-options", f"{','.join(offered)} {challenge['algorithm']}")
     return challenge
 
 
@@ -184,7 +175,7 @@ def _part(name: str, piece: bytes) -> Part:
     return Part(name, value, name in _SECRET, key + equals) if name else Part("comma", piece)
 
 
-DIGEST_MD5 = Mechanism(
+DIGEST_MD5 = sasl.Mechanism(
     "DIGEST-MD5",
     0,
     initiate,

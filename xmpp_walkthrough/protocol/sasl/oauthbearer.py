@@ -11,19 +11,9 @@ import json
 import re
 from collections.abc import Generator
 
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.jid import Jid, JidError
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Needs,
-    Refusal,
-    Values,
-    Verifier,
-    plain,
-)
+from xmpp_walkthrough.protocol.sasl import plain
 from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, hidden
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
@@ -39,42 +29,44 @@ _GS2 = rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,"
 _WRONG = json.dumps({"status": "invalid_token"}).encode()
 
 
-def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(credentials: sasl.Credentials) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """Send the token; if it is refused, say that we have understood."""
     token = _token(credentials)
     authzid = credentials.authzid or str(Jid(credentials.authcid, credentials.domain))
     message = f"n,a={escape(authzid)},{SEPARATOR}auth=Bearer {token}{SEPARATOR}{SEPARATOR}"
-    values: Values = {"authzid": authzid}
-    if (yield Move(message.encode(), values)):
-        if (yield Move(SEPARATOR.encode(), values)):
-            raise MechanismError("unexpected-data", "OAUTHBEARER")
-        raise MechanismError("success-too-early")  # success, and an error before it
+    values: sasl.Values = {"authzid": authzid}
+    if (yield sasl.Move(message.encode(), values)):
+        if (yield sasl.Move(SEPARATOR.encode(), values)):
+            raise sasl.MechanismError("unexpected-data", "OAUTHBEARER")
+        raise sasl.MechanismError("success-too-early")  # success, and an error before it
     return values
 
 
-def initiate_as_plain(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate_as_plain(
+    credentials: sasl.Credentials,
+) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """The message of PLAIN, with the token in the place of the password."""
     _token(credentials)
     return (yield from plain.initiate(credentials))
 
 
-def _token(credentials: Credentials) -> str:
+def _token(credentials: sasl.Credentials) -> str:
     """The token of the credentials. Errors: MechanismError where it cannot be one. RFC 6750 §2.1"""
     token = credentials.password
     if not token:
-        raise MechanismError("password-empty")
+        raise sasl.MechanismError("password-empty")
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise MechanismError("token-malformed")
+        raise sasl.MechanismError("token-malformed")
     return token
 
 
-def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(verifier: sasl.Verifier) -> Generator[sasl.Move, bytes, sasl.Granted]:
     """Check the token of the account that is named."""
-    authzid, token = _parse((yield Move(None)))
+    authzid, token = _parse((yield sasl.Move(None)))
     try:
         account = Jid.parse(authzid)
     except JidError as error:
-        raise Refusal("invalid-authzid", "The address is none.") from error
+        raise sasl.Refusal("invalid-authzid", "The address is none.") from error
     username = verifier.prepare(account.local or "")
     act_as(authzid, username, verifier)
     try:
@@ -82,10 +74,10 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     except SaslprepError:
         prepared = token
     if not verifier.check(username, prepared):
-        if (yield Move(_WRONG)) != SEPARATOR.encode():
-            raise Refusal("malformed-request", "An error is answered by one byte, 0x01.")
-        raise Refusal("not-authorized", "The token is not valid.")
-    return Granted(username)
+        if (yield sasl.Move(_WRONG)) != SEPARATOR.encode():
+            raise sasl.Refusal("malformed-request", "An error is answered by one byte, 0x01.")
+        raise sasl.Refusal("not-authorized", "The token is not valid.")
+    return sasl.Granted(username)
 
 
 def _parse(message: bytes) -> tuple[str, str]:
@@ -95,12 +87,12 @@ def _parse(message: bytes) -> tuple[str, str]:
         flag, asked, nothing = header.split(",")
         authzid = unescape(asked.removeprefix("a="))
     except (ValueError, Malformed) as error:
-        raise Refusal("malformed-request", "The GS2 header is malformed.") from error
+        raise sasl.Refusal("malformed-request", "The GS2 header is malformed.") from error
     named = dict(pair.partition("=")[::2] for pair in pairs)
     kind, _, token = named.get("auth", "").partition(" ")
     whole = flag in ("n", "y") and asked.startswith("a=") and not nothing
     if not whole or pairs[-2:] != ["", ""] or kind.lower() != "bearer" or not token:
-        raise Refusal("malformed-request", "The OAUTHBEARER message is malformed.")
+        raise sasl.Refusal("malformed-request", "The OAUTHBEARER message is malformed.")
     return authzid, token
 
 
@@ -153,26 +145,26 @@ def read_as_plain(payload: bytes, by_client: bool) -> Reading | None:
     return found._replace(message="x-oauth2", parts=parts, sure="guess")
 
 
-OAUTHBEARER = Mechanism(
+OAUTHBEARER = sasl.Mechanism(
     "OAUTHBEARER",
     0,
     initiate,
     answer,
     plaintext=True,
     by_default=False,
-    needs=Needs.TOKEN,
+    needs=sasl.Needs.TOKEN,
     family="oauth",
     section="RFC 7628 §3",
     read=read,
 )
-X_OAUTH2 = Mechanism(
+X_OAUTH2 = sasl.Mechanism(
     "X-OAUTH2",
     0,
     initiate_as_plain,
     plain.answer,
     plaintext=True,
     by_default=False,
-    needs=Needs.TOKEN,
+    needs=sasl.Needs.TOKEN,
     family="oauth",
     section="",
     read=read_as_plain,

@@ -5,16 +5,7 @@ The message is `[authzid] NUL authcid NUL password`, in UTF-8. Values: authzid, 
 
 from collections.abc import Generator
 
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Refusal,
-    Values,
-    Verifier,
-)
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, whole
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
@@ -31,28 +22,28 @@ _TEXTS = {
 FIELD_LIMIT = 1023  # octets; RFC 4616 §2 asks for 255 at least, a localpart has 1023 at most
 
 
-def initiate(credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(credentials: sasl.Credentials) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """Send the message; whatever `<success/>` carries has no meaning here."""
     fields = (credentials.authzid, credentials.authcid, credentials.password)
     if "\0" in "".join(fields):
-        raise MechanismError("nul-in-credentials")
+        raise sasl.MechanismError("nul-in-credentials")
     if not credentials.authcid:
-        raise MechanismError("username-empty")
+        raise sasl.MechanismError("username-empty")
     if not credentials.password:
-        raise MechanismError("password-empty")
+        raise sasl.MechanismError("password-empty")
     try:
         payload = "\0".join(fields).encode()
     except UnicodeEncodeError as error:  # a lone surrogate: typed on a terminal that is not UTF-8
-        raise MechanismError("credentials-not-utf8") from error
-    values: Values = dict(zip(("authzid", "authcid", "password"), fields, strict=True))
-    if (yield Move(payload, values)):
-        raise MechanismError("unexpected-data", "PLAIN")
+        raise sasl.MechanismError("credentials-not-utf8") from error
+    values: sasl.Values = dict(zip(("authzid", "authcid", "password"), fields, strict=True))
+    if (yield sasl.Move(payload, values)):
+        raise sasl.MechanismError("unexpected-data", "PLAIN")
     return values
 
 
-def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(verifier: sasl.Verifier) -> Generator[sasl.Move, bytes, sasl.Granted]:
     """Check the one message. The password is prepared here, as RFC 4616 §2 leaves it to us."""
-    authzid, authcid, password = _parse((yield Move(None)))
+    authzid, authcid, password = _parse((yield sasl.Move(None)))
     username = verifier.prepare(authcid)
     account = act_as(authzid, username, verifier)
     try:
@@ -60,15 +51,15 @@ def answer(verifier: Verifier) -> Generator[Move, bytes, Granted]:
     except SaslprepError:
         prepared = password  # matches no account; the store answers, so that no time is saved
     if not verifier.check(username, prepared):
-        raise Refusal("not-authorized", "The user name or the password is wrong.")
-    return Granted(account, authcid=username)
+        raise sasl.Refusal("not-authorized", "The user name or the password is wrong.")
+    return sasl.Granted(account, authcid=username)
 
 
 def _parse(message: bytes) -> tuple[str, str, str]:
     """The three fields. Errors: Refusal(malformed-request)."""
     fault = _fault(message, message.split(b"\0"))
     if fault:
-        raise Refusal("malformed-request", _TEXTS[fault])
+        raise sasl.Refusal("malformed-request", _TEXTS[fault])
     authzid, authcid, password = message.decode().split("\0")
     return authzid, authcid, password
 
@@ -101,7 +92,7 @@ def _fault(payload: bytes, fields: list[bytes]) -> str:
     return "field-too-long" if max(map(len, fields)) > FIELD_LIMIT else ""
 
 
-PLAIN = Mechanism(
+PLAIN = sasl.Mechanism(
     "PLAIN",
     20,
     initiate,

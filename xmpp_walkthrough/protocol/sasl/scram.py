@@ -16,17 +16,7 @@ import re
 from collections.abc import Generator
 from functools import partial
 
-from xmpp_walkthrough.protocol.sasl import (
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Refusal,
-    Values,
-    Verifier,
-    base64,
-)
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl import scram_messages as messages
 from xmpp_walkthrough.protocol.sasl.downgrade import list_agrees, list_hash
 from xmpp_walkthrough.protocol.sasl.identity import act_as
@@ -62,8 +52,8 @@ MOST_ITERATIONS = 128 * 4_096  # 2**31 - 1, which a server may ask for, is nine 
 
 
 def initiate(
-    hash_name: str, plus: bool, credentials: Credentials
-) -> Generator[Move, bytes | None, Values]:
+    hash_name: str, plus: bool, credentials: sasl.Credentials
+) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """The client's side: prove, then insist that the server proves too."""
     username = _prepared(credentials.authcid, "username")
     password = _prepared(credentials.password, "password")
@@ -79,12 +69,14 @@ def initiate(
         "gs2_header": gs2_header,
         "client_first_bare": first_bare,
     }
-    server_first = _server_text((yield Move(f"{gs2_header}{first_bare}".encode(), dict(values))))
+    server_first = _server_text(
+        (yield sasl.Move(f"{gs2_header}{first_bare}".encode(), dict(values)))
+    )
     first = _read_server_first(server_first, nonce)
     _check_lists(hash_name, first, credentials)
     _check_tls(first, credentials)
     salted = salted_password(hash_name, password, first.salt, first.iterations)
-    bound = base64.encode(gs2_header.encode() + binding.data)
+    bound = sasl.base64.encode(gs2_header.encode() + binding.data)
     without_proof = f"c={bound},r={first.nonce}"
     proof = prove(hash_name, salted, first_bare, server_first, without_proof)
     values |= {
@@ -96,30 +88,32 @@ def initiate(
         "prepared_password": password,
     }
     values |= proof._asdict()
-    client_final = f"{without_proof},p={base64.encode(proof.client_proof)}"
-    server_final = _server_text((yield Move(client_final.encode(), dict(values))))
+    client_final = f"{without_proof},p={sasl.base64.encode(proof.client_proof)}"
+    server_final = _server_text((yield sasl.Move(client_final.encode(), dict(values))))
     _check_signature(server_final, proof.server_signature)
     return values
 
 
-def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, bytes, Granted]:
+def answer(
+    hash_name: str, plus: bool, verifier: sasl.Verifier
+) -> Generator[sasl.Move, bytes, sasl.Granted]:
     """The server's side. An unknown user gets made-up keys, and learns nothing before the end."""
     try:
-        first = messages.read_client_first((yield Move(None)))
+        first = messages.read_client_first((yield sasl.Move(None)))
     except Malformed as error:
-        raise Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
+        raise sasl.Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
     check_flag(first, verifier, plus=plus)
     username = verifier.prepare(first.username)
     account = act_as(first.authzid, username, verifier)
     keys, known = verifier.keys(username, hash_name)
     server_nonce = verifier.nonce()
     nonce = messages.check_nonce(f"{first.nonce}{server_nonce}")
-    server_first = f"r={nonce},s={base64.encode(keys.salt)},i={keys.iterations}"
+    server_first = f"r={nonce},s={sasl.base64.encode(keys.salt)},i={keys.iterations}"
     if verifier.offered:  # XEP-0474: a list that is shortened on its way is found out
         listed = verifier.bindings if verifier.listed is None else verifier.listed
         server_first += f",h={list_hash(hash_name, verifier.offered, listed)}"
     server_first += verifier.extensions
-    values: Values = {
+    values: sasl.Values = {
         "username": first.username,
         "client_nonce": first.nonce,
         "gs2_header": first.gs2_header,
@@ -130,25 +124,25 @@ def answer(hash_name: str, plus: bool, verifier: Verifier) -> Generator[Move, by
         "iterations": keys.iterations,
     }
     try:
-        final = messages.read_client_final((yield Move(server_first.encode(), values)))
+        final = messages.read_client_final((yield sasl.Move(server_first.encode(), values)))
     except Malformed as error:
-        raise Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
+        raise sasl.Refusal("malformed-request", _TEXTS.get(error.reason, _GRAMMAR)) from error
     check_data(first, final, verifier)
     _check_final(hash_name, final, nonce)
     auth_message = f"{first.bare},{server_first},{final.without_proof}".encode()
     client_key = xor(final.proof, hmac.digest(keys.stored_key, auth_message, hash_name))
     stored_key = hashlib.new(hash_name, client_key).digest()
     if not (hmac.compare_digest(stored_key, keys.stored_key) and known):
-        raise Refusal("not-authorized", "The user name or the password is wrong.")
+        raise sasl.Refusal("not-authorized", "The user name or the password is wrong.")
     signature = hmac.digest(keys.server_key, auth_message, hash_name)
-    return Granted(account, f"v={base64.encode(signature)}".encode(), username)
+    return sasl.Granted(account, f"v={sasl.base64.encode(signature)}".encode(), username)
 
 
-def scram(name: str, hash_name: str, strength: int) -> Mechanism:
+def scram(name: str, hash_name: str, strength: int) -> sasl.Mechanism:
     """The member of the family for one hash; with channel binding where the name says so."""
     plus = name.endswith("-PLUS")
     client, server = partial(initiate, hash_name, plus), partial(answer, hash_name, plus)
-    return Mechanism(
+    return sasl.Mechanism(
         name,
         strength,
         client,
@@ -259,22 +253,22 @@ def _prepared(text: str, what: str) -> str:
     try:
         prepared = saslprep(text)
     except SaslprepError as error:
-        raise MechanismError(f"{what}-not-preparable", error.reason) from error
+        raise sasl.MechanismError(f"{what}-not-preparable", error.reason) from error
     if not prepared:
-        raise MechanismError(f"{what}-empty")
+        raise sasl.MechanismError(f"{what}-empty")
     return prepared
 
 
 def _server_text(payload: bytes | None) -> str:
     if payload is None:
-        raise MechanismError("success-without-proof")
+        raise sasl.MechanismError("success-without-proof")
     try:
         text = payload.decode()
     except UnicodeDecodeError as error:
-        raise MechanismError("not-utf8") from error
+        raise sasl.MechanismError("not-utf8") from error
     name = messages.server_error(text)
     if name is not None:
-        raise MechanismError("server-error", name)
+        raise sasl.MechanismError("server-error", name)
     return text
 
 
@@ -283,15 +277,15 @@ def _read_server_first(text: str, nonce: str) -> ServerFirst:
     try:
         first = messages.read_server_first(text)
     except Malformed as error:
-        raise MechanismError(error.reason, error.detail) from error
+        raise sasl.MechanismError(error.reason, error.detail) from error
     if not first.nonce.startswith(nonce):
-        raise MechanismError("nonce-not-ours", first.nonce)
+        raise sasl.MechanismError("nonce-not-ours", first.nonce)
     if first.nonce == nonce:
-        raise MechanismError("nonce-not-extended")
+        raise sasl.MechanismError("nonce-not-extended")
     if first.iterations < LEAST_ITERATIONS:
-        raise MechanismError("iterations-too-few", str(first.iterations))
+        raise sasl.MechanismError("iterations-too-few", str(first.iterations))
     if first.iterations > MOST_ITERATIONS:
-        raise MechanismError("iterations-too-many", str(first.iterations))
+        raise sasl.MechanismError("iterations-too-many", str(first.iterations))
     return first
 
 
@@ -302,22 +296,22 @@ def _ignored(first: ServerFirst) -> dict[str, str]:
     return {"ignored_attributes": shown} if shown else {}
 
 
-def _check_lists(hash_name: str, first: ServerFirst, credentials: Credentials) -> None:
+def _check_lists(hash_name: str, first: ServerFirst, credentials: sasl.Credentials) -> None:
     """The lists that we saw are those that the server sent. XEP-0474 §6.2"""
     announced = first.extensions.get("h")
     if announced is None and not credentials.insists and nothing_in_common(credentials):
-        raise MechanismError("no-common-binding", " ".join(credentials.bindings))
+        raise sasl.MechanismError("no-common-binding", " ".join(credentials.bindings))
     if announced is None or not credentials.offered:
         return
     if not list_agrees(announced, hash_name, credentials.offered, credentials.bindings):
-        raise MechanismError("mechanism-list-changed", " ".join(credentials.offered))
+        raise sasl.MechanismError("mechanism-list-changed", " ".join(credentials.offered))
 
 
-def _check_tls(first: ServerFirst, credentials: Credentials) -> None:
+def _check_tls(first: ServerFirst, credentials: sasl.Credentials) -> None:
     """Both ends have the same version of TLS, unless there are two connections. XEP-0515 §4.2"""
     announced = first.extensions.get("t")
     if announced is not None and credentials.tls_version not in ("", announced):
-        raise MechanismError("tls-version-changed", f"{credentials.tls_version} {announced}")
+        raise sasl.MechanismError("tls-version-changed", f"{credentials.tls_version} {announced}")
 
 
 def _check_signature(text: str, expected: bytes) -> None:
@@ -325,19 +319,19 @@ def _check_signature(text: str, expected: bytes) -> None:
     try:
         signature = messages.read_server_final(text)
     except Malformed as error:
-        raise MechanismError(error.reason, error.detail) from error
+        raise sasl.MechanismError(error.reason, error.detail) from error
     if len(signature) != len(expected):
-        raise MechanismError("signature-length", str(len(signature)))
+        raise sasl.MechanismError("signature-length", str(len(signature)))
     if not hmac.compare_digest(signature, expected):
-        raise MechanismError("signature-wrong")
+        raise sasl.MechanismError("signature-wrong")
 
 
 def _check_final(hash_name: str, final: ClientFinal, nonce: str) -> None:
     """Check the parts that the client's last message must repeat, for unknown users as well."""
     if final.nonce != nonce:
-        raise Refusal("malformed-request", "The nonce is not the one of this exchange.")
+        raise sasl.Refusal("malformed-request", "The nonce is not the one of this exchange.")
     if len(final.proof) != hashlib.new(hash_name).digest_size:
-        raise Refusal("malformed-request", "The proof has the wrong length.")
+        raise sasl.Refusal("malformed-request", "The proof has the wrong length.")
 
 
 SCRAM_SHA_1 = scram("SCRAM-SHA-1", "sha1", 61)

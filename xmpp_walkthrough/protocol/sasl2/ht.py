@@ -12,18 +12,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import NamedTuple
 
-from xmpp_walkthrough.protocol.sasl import (
-    Answer,
-    Credentials,
-    Granted,
-    Mechanism,
-    MechanismError,
-    Move,
-    Needs,
-    Refusal,
-    Values,
-    Verifier,
-)
+from xmpp_walkthrough.protocol import sasl
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading
 
 # Our own order, and the type of channel binding that each name stands for.
@@ -60,23 +49,25 @@ def best(offered: tuple[str, ...], binding: Callable[[str], bytes | None]) -> st
     return next((name for name in possible if name in offered), "")
 
 
-def initiate(name: str, credentials: Credentials) -> Generator[Move, bytes | None, Values]:
+def initiate(
+    name: str, credentials: sasl.Credentials
+) -> Generator[sasl.Move, bytes | None, sasl.Values]:
     """Where the password stands, a token is expected."""
     kind = TYPES[name]
     data = credentials.binding(kind) if kind else b""
     if data is None:
-        raise MechanismError("no-channel-binding", kind)
+        raise sasl.MechanismError("no-channel-binding", kind)
     mine = hashed(credentials.password, b"Initiator", data)
     values: dict[str, str | bytes | int] = {"token": credentials.password}
     if kind:
         values |= {"channel_binding_type": kind, "channel_binding_data": data}
     values["initiator_hash"] = mine
-    answer = yield Move(credentials.authcid.encode() + b"\0" + mine, values)
+    answer = yield sasl.Move(credentials.authcid.encode() + b"\0" + mine, values)
     expected = hashed(credentials.password, b"Responder", data)
     if answer is None:
-        raise MechanismError("success-without-proof", name)
+        raise sasl.MechanismError("success-without-proof", name)
     if not hmac.compare_digest(answer, expected):
-        raise MechanismError("responder-wrong")
+        raise sasl.MechanismError("responder-wrong")
     return {**values, "responder_hash": expected}
 
 
@@ -101,27 +92,27 @@ def parse(message: bytes) -> tuple[str, bytes]:
     found = read(message, by_client=True)
     given = found.part("initiator_hash") if found else None
     if found is None or given is None or not given.value:
-        raise Refusal("malformed-request", "A name, a NUL and a hash are expected.")
+        raise sasl.Refusal("malformed-request", "A name, a NUL and a hash are expected.")
     try:
         return found.authcid.decode(), given.value
     except UnicodeDecodeError as error:
-        raise Refusal("malformed-request", "The name is not UTF-8.") from error
+        raise sasl.Refusal("malformed-request", "The name is not UTF-8.") from error
 
 
-def _without_tokens(_verifier: Verifier) -> Generator[Move, bytes, Granted]:
-    yield Move(None)
-    raise Refusal("invalid-mechanism")
+def _without_tokens(_verifier: sasl.Verifier) -> Generator[sasl.Move, bytes, sasl.Granted]:
+    yield sasl.Move(None)
+    raise sasl.Refusal("invalid-mechanism")
 
 
-def ht(name: str, answer: Answer = _without_tokens) -> Mechanism:
+def ht(name: str, answer: sasl.Answer = _without_tokens) -> sasl.Mechanism:
     """The mechanism of this name; who has the tokens gives the receiving side of it."""
-    return Mechanism(
+    return sasl.Mechanism(
         name,
         _STRENGTH,
         partial(initiate, name),
         answer,
         by_default=False,
-        needs=Needs.TOKEN,
+        needs=sasl.Needs.TOKEN,
         family="ht",
         section="XEP-0484 §3.4",
         read=read,

@@ -4,13 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from xmpp_walkthrough.protocol.events import (
-    Event,
-    Message,
-    Sasl2Bound,
-    Sasl2TaskData,
-    StreamFeatures,
-)
+from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.management import failed
 from xmpp_walkthrough.protocol.sasl import Refusal
 from xmpp_walkthrough.server.bending import configured, first_time, instead, on, under_tls
@@ -35,10 +29,10 @@ def _not_enabled(moment: Utterance) -> bytes:
     return _ENABLED.sub(serialise(failed("internal-server-error")), moment.data)
 
 
-def refuse_login(condition: str, text: str) -> Callable[[Client, Event], None]:
+def refuse_login(condition: str, text: str) -> Callable[[Client, e.Event], None]:
     """Answer any unit with `<failure/>` of SASL2."""
 
-    def act(peer: Client, _event: Event) -> None:
+    def act(peer: Client, _event: e.Event) -> None:
         failure = Profile(peer).failure(Refusal(condition, text))
         failure.tag = f"{{{SASL2}}}failure"
         for text_of in failure.iterfind("{*}text"):
@@ -48,12 +42,12 @@ def refuse_login(condition: str, text: str) -> Callable[[Client, Event], None]:
     return act
 
 
-def _cut(peer: Client, _event: Event) -> None:
+def _cut(peer: Client, _event: e.Event) -> None:
     """Reset the connection: the message that was just read is lost with it."""
     peer.transport.reset()
 
 
-def _forget(peer: Client, event: Event) -> None:
+def _forget(peer: Client, event: e.Event) -> None:
     """Reset the connection, and forget the session: it cannot be resumed."""
     peer.domain.resumable.clear()
     _cut(peer, event)
@@ -69,7 +63,7 @@ OTHER_NAME = Fault(
     "sasl",
     ("2.2s-27",),
     config=with_sasl2(),
-    says=instead(StreamFeatures, _other_name, under_tls),
+    says=instead(e.StreamFeatures, _other_name, under_tls),
     wants=_SASL2,
 )
 UPGRADE = Fault("sasl2-upgrade", "sasl", ("2.2s-08", "2.2s-15"), config=_upgrade, wants=_TO_UPGRADE)
@@ -78,7 +72,7 @@ TASK_FAILS = Fault(
     "sasl",
     ("2.2s-09",),
     config=_upgrade,
-    hears=on(Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
+    hears=on(e.Sasl2TaskData, refuse_login("temporary-auth-failure", "The store does not answer.")),
     wants=_TO_UPGRADE,
 )
 # A client that knows none of the tasks can only abort: §4.5.
@@ -95,7 +89,7 @@ SM_FAILS = Fault(
     "sasl",
     ("2.2s-04",),
     config=with_sasl2(),
-    says=instead(Sasl2Bound, _not_enabled),
+    says=instead(e.Sasl2Bound, _not_enabled),
     wants=_SM,
 )
 RESUMED = Fault(
@@ -103,7 +97,7 @@ RESUMED = Fault(
     "exchange",
     ("2.2s-05",),
     config=with_sasl2(),
-    hears=on(Message, _cut, first_time),
+    hears=on(e.Message, _cut, first_time),
     wants=_SM,
 )
 # The client asks to resume and to bind in one exchange: the bind counts where the first fails.
@@ -112,6 +106,6 @@ NOT_RESUMED = Fault(
     "exchange",
     ("2.2s-06",),
     config=with_sasl2(),
-    hears=on(Message, _forget, first_time),
+    hears=on(e.Message, _forget, first_time),
     wants=_SM,
 )

@@ -8,15 +8,7 @@ from functools import partial
 
 from xmpp_walkthrough.protocol.events import SaslAuth, SaslFailure
 from xmpp_walkthrough.protocol.sasl import Granted, Mechanism, Move, Refusal, Verifier
-from xmpp_walkthrough.server.bending import (
-    configured,
-    end_stream,
-    hang_up,
-    instead,
-    just,
-    nothing,
-    on,
-)
+from xmpp_walkthrough.server import bending
 from xmpp_walkthrough.server.fault import Fault, Teach
 from xmpp_walkthrough.steps.wants import STRONGEST, Wants
 from xmpp_walkthrough.wire.names import SASL
@@ -74,7 +66,7 @@ NO_CONDITION = Fault(
     "sasl",
     ("2.2-36",),
     mechanisms=refusing("not-authorized"),
-    says=instead(SaslFailure, just(f'<failure xmlns="{SASL}"/>'.encode())),
+    says=bending.instead(SaslFailure, bending.just(f'<failure xmlns="{SASL}"/>'.encode())),
 )
 # §6.4.5: the mechanism was refused, not the account: a client may try the next one.
 FIRST_ONLY = Fault(
@@ -88,14 +80,16 @@ RETRY_LIMIT = Fault(
     "sasl-retry-limit",
     "sasl",
     ("2.2-30",),
-    config=configured(failures_per_stream=0),
+    config=bending.configured(failures_per_stream=0),
     mechanisms=refusing("not-authorized"),
 )
 STREAM_ERROR = Fault(
     "sasl-stream-error",
     "sasl",
     ("2.2-30",),
-    hears=on(SaslAuth, end_stream("policy-violation", "Too many (5) failed authentications.")),
+    hears=bending.on(
+        SaslAuth, bending.end_stream("policy-violation", "Too many (5) failed authentications.")
+    ),
 )
-SILENT = Fault("sasl-silent", "sasl", ("1-14",), hears=on(SaslAuth, nothing))
-HANG_UP = Fault("sasl-cut", "sasl", ("1-25",), hears=on(SaslAuth, hang_up))
+SILENT = Fault("sasl-silent", "sasl", ("1-14",), hears=bending.on(SaslAuth, bending.nothing))
+HANG_UP = Fault("sasl-cut", "sasl", ("1-25",), hears=bending.on(SaslAuth, bending.hang_up))

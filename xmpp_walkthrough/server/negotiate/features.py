@@ -12,24 +12,14 @@ from xmpp_walkthrough.protocol.sasl import Mechanism
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.negotiate.compression import offer
 from xmpp_walkthrough.server.session.disco import capabilities
+from xmpp_walkthrough.wire import names as ns
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import (
-    AUTH_LEGACY_FEATURE,
-    BIND,
-    CSI,
-    INVITATION_FEATURE,
-    PRE_APPROVAL,
-    REGISTER_FEATURE,
-    ROSTER_VERSIONS,
-    SASL,
-    SASL_CHANNEL_BINDING,
-    SESSION,
-    SM,
-    STREAMS,
-    TLS,
-)
 
-_EXTENSIONS = {"rosterver": (ROSTER_VERSIONS, "ver"), "sm": (SM, "sm"), "csi": (CSI, "csi")}
+_EXTENSIONS = {
+    "rosterver": (ns.ROSTER_VERSIONS, "ver"),
+    "sm": (ns.SM, "sm"),
+    "csi": (ns.CSI, "csi"),
+}
 
 
 def features(
@@ -47,16 +37,16 @@ def features(
     `certified` says that TLS has seen a certificate of the client, `bindings` are the types of
     channel binding that the connection has.
     """
-    made = element(STREAMS, "features")
+    made = element(ns.STREAMS, "features")
     if authenticated:
-        made.append(element(BIND, "bind"))
+        made.append(element(ns.BIND, "bind"))
         if config.session != "absent":
-            session = element(SESSION, "session")
+            session = element(ns.SESSION, "session")
             if config.session == "optional":
                 child(session, "optional")  # draft-cridland-xmpp-session, never an RFC
             made.append(session)
         if config.pre_approval:
-            made.append(element(PRE_APPROVAL, "sub"))  # RFC 6121 §3.4.1
+            made.append(element(ns.PRE_APPROVAL, "sub"))  # RFC 6121 §3.4.1
         made.extend(
             element(*each) for name, each in _EXTENSIONS.items() if name in config.extensions
         )
@@ -68,24 +58,24 @@ def features(
         # once.
         return made
     if config.starttls != "off" and not secured:
-        starttls = element(TLS, "starttls")
+        starttls = element(ns.TLS, "starttls")
         if config.starttls == "required":
             child(starttls, "required")
         made.append(starttls)
     types = tuple(bindings)
     offered = usable(config, mechanisms, secured=secured, certified=certified, bindable=bool(types))
     if offered:
-        listed = element(SASL, "mechanisms")
+        listed = element(ns.SASL, "mechanisms")
         for mechanism in offered:
             child(listed, "mechanism", mechanism.name)
         made.append(listed)
     if config.old_login and config.hides(secured=secured):
-        made.append(element(AUTH_LEGACY_FEATURE, "auth"))  # XEP-0078 §4
+        made.append(element(ns.AUTH_LEGACY_FEATURE, "auth"))  # XEP-0078 §4
     made.extend(element(space, "register") for space in _accounts(config, secured))
     if lists_types(config, offered):
-        known = element(SASL_CHANNEL_BINDING, "sasl-channel-binding")
+        known = element(ns.SASL_CHANNEL_BINDING, "sasl-channel-binding")
         for kind in types:
-            known.append(element(SASL_CHANNEL_BINDING, "channel-binding", {"type": kind}))
+            known.append(element(ns.SASL_CHANNEL_BINDING, "channel-binding", {"type": kind}))
         made.append(known)
     return made
 
@@ -102,8 +92,8 @@ def _accounts(config: ServerConfig, secured: bool) -> tuple[str, ...]:
     """
     if config.registration in ("off", "closed") or not config.hides(secured=secured):
         return ()
-    invited = (INVITATION_FEATURE,) if config.registration == "invite" else ()
-    return (*invited, REGISTER_FEATURE)
+    invited = (ns.INVITATION_FEATURE,) if config.registration == "invite" else ()
+    return (*invited, ns.REGISTER_FEATURE)
 
 
 def usable(

@@ -22,18 +22,8 @@ from xmpp_walkthrough.server.session.roster_queries import roster_get, roster_se
 from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.sessions import Session
 from xmpp_walkthrough.server.state.stamping import TooBig, check
+from xmpp_walkthrough.wire import names as ns
 from xmpp_walkthrough.wire.markup import child, element
-from xmpp_walkthrough.wire.names import (
-    BIND,
-    CARBONS,
-    DISCO_INFO,
-    PING,
-    REGISTER,
-    ROSTER,
-    SESSION,
-    VERSION,
-    split,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,7 @@ class Query:
 
 def answer(query: Query) -> None:
     """Answer a get or set with a result. Errors: StanzaRefused."""
-    namespace, local = split(query.payload.tag)
+    namespace, local = ns.split(query.payload.tag)
     kind = query.request.get("type", "")
     handler = _HANDLERS.get((kind, namespace, local))
     if handler is None:
@@ -111,7 +101,7 @@ def _disco_items(_query: Query) -> Payloads:
 
 
 def _version(_query: Query) -> Payloads:
-    made = element(VERSION, "query")
+    made = element(ns.VERSION, "query")
     child(made, "name", NAME)
     child(made, "version", __version__)
     return [made]
@@ -124,7 +114,7 @@ def _roster_get(query: Query) -> None:
 def _carbons(query: Query) -> Payloads:
     if "carbons" not in query.domain.config.extensions:
         raise StanzaRefused("service-unavailable")
-    query.session.carbons = split(query.payload.tag)[1] == "enable"
+    query.session.carbons = ns.split(query.payload.tag)[1] == "enable"
     return []
 
 
@@ -159,16 +149,16 @@ def _check_registration(query: Query) -> None:
 
 
 _HANDLERS: dict[tuple[str, str, str], Callable[[Query], Payloads | None]] = {
-    ("get", PING, "ping"): _ping,
-    ("set", SESSION, "session"): _session,
-    ("set", BIND, "bind"): _second_bind,
-    ("get", DISCO_INFO, "query"): _disco_info,
+    ("get", ns.PING, "ping"): _ping,
+    ("set", ns.SESSION, "session"): _session,
+    ("set", ns.BIND, "bind"): _second_bind,
+    ("get", ns.DISCO_INFO, "query"): _disco_info,
     ("get", DISCO_ITEMS, "query"): _disco_items,
-    ("get", VERSION, "query"): _version,
-    ("get", ROSTER, "query"): _roster_get,
-    ("set", CARBONS, "enable"): _carbons,
-    ("set", CARBONS, "disable"): _carbons,
-    ("set", ROSTER, "query"): _roster_set,
-    ("get", REGISTER, "query"): _register_get,
-    ("set", REGISTER, "query"): _register_set,
+    ("get", ns.VERSION, "query"): _version,
+    ("get", ns.ROSTER, "query"): _roster_get,
+    ("set", ns.CARBONS, "enable"): _carbons,
+    ("set", ns.CARBONS, "disable"): _carbons,
+    ("set", ns.ROSTER, "query"): _roster_set,
+    ("get", ns.REGISTER, "query"): _register_get,
+    ("set", ns.REGISTER, "query"): _register_set,
 }

@@ -15,15 +15,8 @@ from xmpp_walkthrough.steps.actions import Action, Expect, Send, Tell
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.protection import protection
 from xmpp_walkthrough.steps.step import Context, Run
+from xmpp_walkthrough.wire import names as ns
 from xmpp_walkthrough.wire.markup import child, element, serialise
-from xmpp_walkthrough.wire.names import (
-    DATA_FORM,
-    OUT_OF_BAND,
-    PREAUTH,
-    REGISTER,
-    REGISTER_FEATURE,
-    split,
-)
 
 _OURS = ("username", "password")
 _NO_FIELDS = ("instructions", "key", "registered", "x")  # children that are not to be filled in
@@ -32,16 +25,16 @@ _NO_FIELDS = ("instructions", "key", "registered", "x")  # children that are not
 def register(context: Context) -> Run:
     """Make the account: show the invitation, ask for the form, fill it in. Errors: WalkError."""
     protection(context)
-    if (REGISTER_FEATURE, "register") not in context.offers.names:
+    if (ns.REGISTER_FEATURE, "register") not in context.offers.names:
         yield Tell("register.not-offered")
     if context.wants.invitation:
-        token = element(PREAUTH, "preauth", {"token": context.wants.invitation})
+        token = element(ns.PREAUTH, "preauth", {"token": context.wants.invitation})
         yield from _ask(context, "set", "invitation", token)
-    answer = yield from _ask(context, "get", "fields", element(REGISTER, "query"))
+    answer = yield from _ask(context, "get", "fields", element(ns.REGISTER, "query"))
     form = answer.xml
     _check(form)
-    query = element(REGISTER, "query")
-    if form.find(f".//{{{DATA_FORM}}}x") is not None:  # XEP-0077 §6: a form comes first
+    query = element(ns.REGISTER, "query")
+    if form.find(f".//{{{ns.DATA_FORM}}}x") is not None:  # XEP-0077 §6: a form comes first
         query.append(_filled_form(context))
     else:
         for name, value in zip(_OURS, _values(context), strict=True):
@@ -69,10 +62,10 @@ def _values(context: Context) -> tuple[str, str]:
 
 def _filled_form(context: Context) -> Element:
     """XEP-0004 §3.2, with the names that XEP-0077 §13.4 has registered."""
-    made = element(DATA_FORM, "x", {"type": "submit"})
-    fields = {"FORM_TYPE": REGISTER, **dict(zip(_OURS, _values(context), strict=True))}
+    made = element(ns.DATA_FORM, "x", {"type": "submit"})
+    fields = {"FORM_TYPE": ns.REGISTER, **dict(zip(_OURS, _values(context), strict=True))}
     for name, value in fields.items():
-        field = element(DATA_FORM, "field", {"var": name})
+        field = element(ns.DATA_FORM, "field", {"var": name})
         child(field, "value", value)
         made.append(field)
     return made
@@ -81,7 +74,7 @@ def _filled_form(context: Context) -> Element:
 def _check(form: Element) -> None:
     """Check that we can fill in every field of the form. Errors: WalkError."""
     wanted = _wanted(form)
-    pages = form.findall(f".//{{{OUT_OF_BAND}}}url")
+    pages = form.findall(f".//{{{ns.OUT_OF_BAND}}}url")
     if not wanted:
         url = (pages[0].text or "").strip() if pages else ""
         key = "register.web" if url else "register.nothing"
@@ -95,16 +88,16 @@ def _check(form: Element) -> None:
 
 def _wanted(form: Element) -> list[str]:
     """The names of the fields that have to be filled in."""
-    data = form.find(f".//{{{DATA_FORM}}}x")
+    data = form.find(f".//{{{ns.DATA_FORM}}}x")
     if data is not None:
         needed = (
             field.get("var") or ""
-            for field in data.iterfind(f"{{{DATA_FORM}}}field")
-            if field.find(f"{{{DATA_FORM}}}required") is not None
+            for field in data.iterfind(f"{{{ns.DATA_FORM}}}field")
+            if field.find(f"{{{ns.DATA_FORM}}}required") is not None
         )
         return list(dict.fromkeys((*needed, *_OURS)))
     return [
         name
-        for each in form.iterfind(f"{{{REGISTER}}}query/*")
-        if (name := split(each.tag)[1]) not in _NO_FIELDS
+        for each in form.iterfind(f"{{{ns.REGISTER}}}query/*")
+        if (name := ns.split(each.tag)[1]) not in _NO_FIELDS
     ]
