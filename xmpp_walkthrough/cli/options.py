@@ -373,8 +373,8 @@ ANYWHERE = click.option(
 RECORD = click.option(
     "--record",
     type=DESTINATION,
-    help="Record every unit in FILE as it comes, all connections in one (JSON Lines); secrets are "
-    "masked as on the screen.",
+    help="Record what passes in FILE as it comes (JSON Lines, mode 0600), all connections in one "
+    "file; secrets are masked as on the screen.",
 )
 CA_FILE = click.option("--ca-file", type=FILE, help="Trust these authorities only.")
 KEYLOG = click.option(

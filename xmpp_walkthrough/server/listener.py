@@ -35,7 +35,11 @@ _FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 class PracticeServer:
-    """The server as a whole. Use it as an async context manager, or `start` and `stop` it."""
+    """The server as a whole. Use it as an async context manager, or `start` and `stop` it.
+
+    `overhear` is told of each connection, and whether TLS comes first; what it returns is called at
+    the connection's end.
+    """
 
     def __init__(
         self,
@@ -43,10 +47,12 @@ class PracticeServer:
         *,
         log: Log | None = None,
         faults: Sequence[Fault] = (),
+        overhear: Callable[[Transport, bool], Callable[[], None]] | None = None,
     ) -> None:
         self._faults = Faults(faults)
         self.config = self._faults.config(config or ServerConfig())
         self._log = log
+        self._overhear = overhear
         self._domain: ServedDomain | None = None
         self._listening: list[socket.socket] = []
         self._lobby = Lobby(0, 0)
@@ -162,12 +168,15 @@ class PracticeServer:
         if refused and len(self._peers) >= self.config.connections + REFUSALS:
             transport.release()
             return
+        end = self._overhear(transport, direct_tls) if self._overhear is not None else None
         peer = Peer(self.domain, transport, self._faults, direct_tls=direct_tls, refused=refused)
         task = asyncio.create_task(peer.run())
         self._peers[task] = peer
         self._addresses[address] += 1
         # Counted before the task first runs: connections of one burst count against each other.
         task.add_done_callback(self._forget)
+        if end is not None:
+            task.add_done_callback(lambda _: end())
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         address = self._peers.pop(task).address[0]

@@ -44,6 +44,7 @@ from xmpp_walkthrough.cli.numbers import Seconds
 )
 @click.option("--verbose", is_flag=True, help="Show the exchange under each finding.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@options.RECORD
 @click.option("--svg", type=options.DESTINATION, help="Save the report as a picture.")
 @click.option("--quiet", is_flag=True, help="Say nothing: the exit code is the answer.")
 @options.LANG

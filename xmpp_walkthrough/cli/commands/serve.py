@@ -73,6 +73,8 @@ from xmpp_walkthrough.cli.numbers import Seconds, seed
     multiple=True,
     help="Do this wrong on purpose; may be repeated (xmpp-walk faults).",
 )
+@options.RECORD
+@click.option("--show-secrets", is_flag=True, help="Do not mask what is secret in the recording.")
 @click.option("--json", "as_json", is_flag=True, help="Say how to reach it as one JSON line.")
 @click.option("--quiet", is_flag=True, help="Do not report what clients do.")
 @click.option("--lang", metavar="CODE", help="Language of the texts: en or zh.")

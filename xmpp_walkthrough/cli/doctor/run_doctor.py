@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
+from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.password import password_of
+from xmpp_walkthrough.cli.record.tape import Tape
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.walk.request import (
     options_of,
@@ -22,6 +24,7 @@ from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.protocol.sasl.known import needs_secret
+from xmpp_walkthrough.steps.exit_code import ExitCode
 from xmpp_walkthrough.transcript.secrets import Secrets
 
 PICTURE_WIDTH = 88  # columns
@@ -39,6 +42,12 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
     width = PICTURE_WIDTH if picture else None
     consultation = Consultation(library, environment, verbose=given["verbose"], width=width)
 
+    tape = Tape()
+    if given["record"] is not None:
+        opening = {"version": __version__, "jid": inquiry.address}
+        tape.record(given["record"], "doctor", unmasked=False, opening=opening)
+        inquiry = inquiry.with_options(recorders=tape.recorders)
+
     async def examined() -> int:
         told = consultation.told if not given["quiet"] else lambda check: None
         try:
@@ -54,7 +63,13 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
         drawn = svg(consultation.lines(report, inquiry), title=TITLE, width=PICTURE_WIDTH)
         return int(saved(picture, drawn, report.code, environment, library))
 
-    return guarded(examined, environment, library)
+    code: int = ExitCode.INTERNAL
+    try:
+        code = guarded(examined, environment, library)
+        tape.over(code)
+    finally:
+        code = tape.settle(code, environment, library)
+    return code
 
 
 def _say(

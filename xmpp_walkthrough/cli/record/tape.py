@@ -102,7 +102,14 @@ class Tape:
         sizes, trips = transcript.sizes(), transcript.round_trips()
         self.add(Outcome(int(code), failure, sizes=sizes, trips=trips, **how))
 
-    def settle(self, code: ExitCode, environment: Environment, library: Library) -> ExitCode:
+    def over(self, code: int) -> None:
+        """A command of many connections has ended."""
+        if self.recorders:
+            from xmpp_walkthrough.transcript.recording import Outcome
+
+            self.add(Outcome(int(code)))
+
+    def settle(self, code: int, environment: Environment, library: Library) -> int:
         """Close the files. Returns the exit code afterwards: `code`, where all was written."""
         for file in self._files:
             file.close()

@@ -14,8 +14,10 @@ from typing import Any
 
 import click
 
+from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.leaving import Leaving
+from xmpp_walkthrough.cli.record.tape import Tape
 from xmpp_walkthrough.cli.serve.server_log import ServerLog
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
@@ -25,6 +27,7 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.leniency import BREACHES, NOTE
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.harmless import harmless
 
 _PASSED_ON = (
@@ -66,13 +69,26 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
     )
     log = None if given["quiet"] else _log(environment, library)
     faults = tuple(dict.fromkeys(given["faults"]))
-    server = PracticeServer(config, log=_harmless(log, library), faults=faults)
+    tape, overhear = Tape(), None
+    if given["record"] is not None:
+        from xmpp_walkthrough.cli.record.overhear import overhearing
+
+        unmasked = given["show_secrets"]
+        opening = {"version": __version__, "server": config.domain}
+        tape.record(given["record"], "serve", unmasked=unmasked, opening=opening)
+        secrets = None if unmasked else Secrets(library.is_ordinary)
+        overhear = overhearing(tape.recorders[0], secrets)
+    server = PracticeServer(config, log=_harmless(log, library), faults=faults, overhear=overhear)
     serving = _serve(server, library, environment, given["as_json"])
+    code: int = ExitCode.INTERNAL
     try:
-        return loop.run(serving, server.unforeseen)
+        code = loop.run(serving, server.unforeseen)
+        tape.over(code)
     finally:
         if log is not None:
             log.close()
+        code = tape.settle(code, environment, library)
+    return code
 
 
 def _log(environment: Environment, library: Library) -> ServerLog:

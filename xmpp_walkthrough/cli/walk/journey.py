@@ -53,7 +53,7 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
             if request.picture is not None:
                 code = _save(presenter, request, request.picture, code)
         finally:
-            code = tape.settle(code, request.environment, request.setting.library)
+            code = ExitCode(tape.settle(code, request.environment, request.setting.library))
         return code
 
 

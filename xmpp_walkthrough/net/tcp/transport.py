@@ -52,6 +52,7 @@ class Transport:
         self.tls: ssl.SSLObject | None = None
         self.exporter_secret: bytes | None = None
         self.closed_cleanly: bool | None = None
+        self.overheard: Callable[[bool, bytes], object] | None = None  # bytes, and whether ours
         self._zlib: Zlib | None = None
         self._barren = 0  # bytes that came since the last one that was for us
         self._broken: OSError | None = None  # what we have met first: how the connection ended
@@ -90,6 +91,8 @@ class Transport:
         await asyncio.sleep(0)  # TLS and zlib may hold so much that no socket is looked at for long
         data = await (self._read() if self._zlib is None else self._unpack(self._zlib))
         self._barren = 0
+        if data and self.overheard is not None:
+            self.overheard(False, data)
         return data
 
     async def _unpack(self, zlib: Zlib) -> bytes:
@@ -125,6 +128,8 @@ class Transport:
 
     async def write(self, data: bytes) -> None:
         """Send all of `data`, waiting for the peer to take it. Errors: OSError."""
+        if self.overheard is not None:
+            self.overheard(True, data)
         try:
             await self._write(data)
         except OSError as error:
