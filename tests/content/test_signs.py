@@ -31,7 +31,8 @@ from xmpp_walkthrough.protocol.sasl.known import mechanisms
 from xmpp_walkthrough.transcript.facts import KEYS, Gone
 
 PRODUCERS = [
-    f"doctor/signs/{name}.py" for name in ("of_server", "of_client", "of_connection", "all_signs")
+    f"doctor/signs/{name}.py"
+    for name in ("of_server", "of_client", "of_connection", "of_log", "all_signs")
 ]
 SORTS = {name: sort for name, sort in vars(signs).items() if isinstance(sort, Sort)}
 PREFIXES = {sort.prefix for sort in SORTS.values()}
@@ -94,7 +95,7 @@ def made() -> dict[str, set[str]]:
         },
         "kind:": {
             *(each.family for each in mechanisms().values()),
-            *code_keys.returned("doctor/signs/of_client.py", "_kind"),
+            *code_keys.returned("doctor/signs/of_client.py", "kind_of"),
             "TLSv1.3",
         },
         "offers:": {*mechanisms(), *FOREIGN},

@@ -87,7 +87,8 @@ class Case(NamedTuple):
     `transcript` is the one attempt to log in, `failure` how it ended if it did not reach its end;
     `findings` the answers of the checks; `software` the server's, as far as it is known ("prosody",
     "ejabberd" …), with its version; `typed` oddities of the typed address or password; `lookups`
-    the questions to DNS about the domain, with their answers.
+    the questions to DNS about the domain, with their answers. A `partial` case is that of a log:
+    what is missing from it proves nothing.
     """
 
     transcript: Transcript
@@ -97,6 +98,7 @@ class Case(NamedTuple):
     software: tuple[str, str] = ("", "")
     typed: tuple[str, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    partial: bool = False
 
 
 def reason(error: WalkError) -> Mapping[str, object]:

@@ -3,7 +3,7 @@
 RFC 6120 §4.9 (25 conditions), §6.5 (11), §8.3 (22). The text is for people and never decides.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from lxml.etree import _Element as Element
 
@@ -35,6 +35,10 @@ StanzaCondition = Literal[
     "unexpected-request",
     "payment-required",  # RFC 3920
 ]  # fmt: skip
+
+
+KNOWN_STREAM = frozenset(get_args(StreamCondition))
+KNOWN_SASL = frozenset(get_args(SaslCondition))
 
 
 class Condition(NamedTuple):

@@ -8,9 +8,10 @@ from functools import cache
 
 import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.causes.rule import Exclusion, Fit, Rule, fit
-from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Sureness
+from xmpp_walkthrough.doctor.finding import Case, Cause, Diagnosis, Sureness
 from xmpp_walkthrough.doctor.signs.all_signs import symptoms
 from xmpp_walkthrough.doctor.signs.facts import facts_of
+from xmpp_walkthrough.doctor.signs.of_log import extent
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.registry import load
 
@@ -45,7 +46,15 @@ def diagnose(case: Case) -> Diagnosis:
         ranked = [each for each in ranked if each.cause.sureness is Sureness.SURE]
     facts = facts_of(case, signs)
     causes = tuple(each.cause._replace(facts=facts) for each in ranked[:MOST_CAUSES])
+    if case.partial and not extent(case.transcript).whole:
+        causes = tuple(map(_unsure, causes))
     return Diagnosis(causes, _ruled_out(signs))
+
+
+def _unsure(cause: Cause) -> Cause:
+    """Of a part of a login nothing is sure: another part may have ruled it out."""
+    sure = cause.sureness is Sureness.SURE
+    return cause._replace(sureness=Sureness.LIKELY) if sure else cause
 
 
 def _ruled_out(signs: Signs) -> tuple[str, ...]:

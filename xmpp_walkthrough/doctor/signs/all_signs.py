@@ -5,6 +5,7 @@ from xmpp_walkthrough.doctor.signs.course import course
 from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
 from xmpp_walkthrough.doctor.signs.of_client import manners
 from xmpp_walkthrough.doctor.signs.of_connection import circumstances
+from xmpp_walkthrough.doctor.signs.of_log import heard, unproven
 from xmpp_walkthrough.doctor.signs.of_server import answers
 from xmpp_walkthrough.doctor.signs.signs import Signs
 
@@ -16,6 +17,9 @@ def symptoms(case: Case) -> Signs:
     answers(seen, signs)
     manners(case, seen, signs)
     circumstances(case, seen, signs)
+    if case.partial:
+        heard(case, seen, signs)
+        signs.drop(unproven(case))
     for word in case.typed:
         signs.add(f"typed:{word}", Evidence(f"typed-{word}", only_shown=True))
     software = case.software[0] or fingerprint(seen).name

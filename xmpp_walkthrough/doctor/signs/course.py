@@ -1,6 +1,7 @@
 """The course of a login: how far it came, and the last unit of each side.
 
-Looks at the last connection of a transcript only, and not at the close that follows a failure.
+Looks at the last connection of a transcript only, and not at the close that follows a failure. In
+a log each end may follow one.
 """
 
 from typing import NamedTuple
@@ -76,7 +77,7 @@ def course(case: Case) -> Course:
     """The part of the transcript that a diagnosis looks at."""
     lines = case.transcript.lines
     lines = lines[_last_beginning(lines) :]
-    if case.failure is not None and case.failure.step != "close":
+    if case.partial or (case.failure is not None and case.failure.step != "close"):
         end = len(lines)
         while end and lines[end - 1].step == "close":
             end -= 1

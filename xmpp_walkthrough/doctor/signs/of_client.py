@@ -86,7 +86,7 @@ def _login(course: Course, signs: Signs) -> None:
         return
     auth = exchange[0]
     mechanism = auth.event.xml.get("mechanism") or ""
-    signs.add(f"kind:{_kind(mechanism)}")
+    signs.add(f"kind:{kind_of(mechanism)}")
     if mechanism.endswith("-PLUS"):
         signs.add("kind:plus")
     offered = _offered_before(course, auth)
@@ -100,7 +100,7 @@ def _login(course: Course, signs: Signs) -> None:
     if auth.event.xml.text == "=":
         signs.add("client:empty-response", quote("sent", auth))
     first = _reading(auth, mechanism)
-    if _kind(mechanism) == "plain":
+    if kind_of(mechanism) == "plain":
         _plain(auth, first, signs)
     if (first.part("authcid") and first.kind == "plain") or first.part("n"):
         _names(first, auth, course, signs)
@@ -113,7 +113,7 @@ def _reading(entry: Entry, mechanism: str) -> Reading:
     return read(payload_of(entry) or b"", mechanism, entry.role is Role.INITIATING)
 
 
-def _kind(mechanism: str) -> str:
+def kind_of(mechanism: str) -> str:
     known = named(mechanism)
     if known is not None:
         return "token" if known.needs is Needs.TOKEN else known.family

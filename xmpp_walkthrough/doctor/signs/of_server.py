@@ -82,7 +82,7 @@ def _sasl(course: Course, failure: Entry, signs: Signs) -> None:
     evidence = _said(f"refusal-sasl-{position}", failure, condition)
     signs.add(f"sasl:{name}", evidence)
     signs.add("ended:sasl-failure", evidence)
-    if answered or not challenged:
+    if before and (answered or not challenged):  # a log may lack what the client sent
         signs.add(f"{position}:{name}", evidence)
     _words("sasl", condition, failure, signs)
 

@@ -201,6 +201,11 @@ class Signs:
             if len(held) < MOST_EVIDENCE and each not in held:
                 held.append(each)
 
+    def drop(self, names: Iterable[str]) -> None:
+        """Take these away, where they are there."""
+        for sign in names:
+            self._found.pop(sign, None)
+
     def add_kinds(self, sort: str, key: str, *evidence: Evidence) -> None:
         """`failed:tls.expired` is a kind of `failed:tls`: both are signs, with one evidence."""
         parts = key.split(".")

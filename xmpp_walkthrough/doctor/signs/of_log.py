@@ -1,0 +1,174 @@
+"""Signs of a log: what it says in words, and what it cannot prove since it is not whole.
+
+A log may begin in the middle, have one side only, and end before the login does. So nothing that
+is missing from it is a sign, but for what stands between two things that were seen. Its words are
+those of `logs.said`, which come as notes; words that a later step of the same connection has
+overtaken count no more: the program tried again, or its user agreed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xmpp_walkthrough.doctor.finding import Case, Evidence
+from xmpp_walkthrough.doctor.signs.course import Course
+from xmpp_walkthrough.doctor.signs.of_client import kind_of
+from xmpp_walkthrough.doctor.signs.quoting import quote, shortened
+from xmpp_walkthrough.doctor.signs.signs import Signs
+from xmpp_walkthrough.protocol import events as e
+from xmpp_walkthrough.protocol.conditions import KNOWN_SASL, KNOWN_STREAM
+from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.sasl import Needs
+from xmpp_walkthrough.protocol.sasl.known import needs
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
+from xmpp_walkthrough.transcript.facts import Told
+
+_WORDS = "log."
+_PROGRESS_SAID = ("tcp.connected", "tls.established", "login.done", "bound")
+_PROGRESS = (e.StreamHeader, e.StreamFeatures, e.SaslSuccess, e.BindResult)
+_REFUSALS = (e.StreamError, e.SaslFailure, e.TlsFailure)
+_CLOSES = (e.StreamClose, e.Whitespace)
+_TLS = ("expired", "not-yet-valid", "name-mismatch", "self-signed", "unknown-ca", "revoked")
+_HANDSHAKE = ("not-tls", "no-shared-cipher", "protocol-version", "reset", "timeout", "closed")
+_TCP = ("refused", "reset", "timeout", "unreachable")
+_NO_NAME = re.compile(r"not known|no such|not found|ENOTFOUND|NXDOMAIN|no address", re.IGNORECASE)
+# They rest on what was not seen: the beginning, the other side, or the inside of a mask.
+_FIRST = (
+    *("client:stanza-before-login", "client:stanza-before-bind", "client:no-new-stream"),
+    *("at:before-login", "got:nothing", "got:header-only"),
+)
+_OF_MASKS = ("client:no-initial-response", "client:plain-fields", "client:not-utf-8")
+
+
+class Extent(NamedTuple):
+    """How much a log has of a connection: its beginning, and both sides."""
+
+    begun: bool
+    both: bool
+
+    @property
+    def whole(self) -> bool:
+        return self.begun and self.both
+
+
+def extent(transcript: Transcript) -> Extent:
+    """The extent of what was logged, by its units."""
+    entries = transcript.entries
+    sides = {entry.role for entry in entries}
+    first = entries[0] if entries else None
+    begun = first is not None and isinstance(first.event, e.StreamHeader)
+    alone = len(entries) == 1 and begun  # a header that was never answered
+    return Extent(begun, len(sides) == 2 or (alone and Role.INITIATING in sides))
+
+
+def heard(case: Case, course: Course, signs: Signs) -> None:
+    """Add what the log says in words, and what its two sides show together."""
+    lines = case.transcript.lines
+    seen = extent(case.transcript)
+    if seen.both:
+        _unused_offer(lines, course, signs)
+    for key, facts in _last_words(lines):
+        _say(key, facts, course, signs, seen)
+
+
+def unproven(case: Case) -> Iterator[str]:
+    """The signs that this log is too little for."""
+    seen = extent(case.transcript)
+    yield from _OF_MASKS
+    if not seen.whole:
+        yield from _FIRST
+
+
+def words_of(lines: list[Line]) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """What is said in words, in order: its place, its key and its facts."""
+    for index, line in enumerate(lines):
+        if isinstance(line, Note) and isinstance(line.fact, Told):
+            key, facts = line.fact
+            if key.startswith(_WORDS):
+                yield index, key.removeprefix(_WORDS), dict(facts)
+
+
+def _last_words(lines: list[Line]) -> Iterator[tuple[str, dict[str, object]]]:
+    """The words behind the last progress; the login began before, and counts as well."""
+    words = list(words_of(lines))
+    passed = [
+        index
+        for index, line in enumerate(lines)
+        if isinstance(line, Entry)
+        and line.role is Role.RECEIVING
+        and isinstance(line.event, _PROGRESS)
+    ]
+    passed += [index for index, key, _ in words if key in _PROGRESS_SAID]
+    last = max(passed, default=-1)
+    for index, key, facts in words:
+        if index > last or key == "login.began":
+            yield key, facts
+
+
+def _say(key: str, facts: dict[str, object], course: Course, signs: Signs, seen: Extent) -> None:
+    reason, condition = str(facts.get("reason", "")), str(facts.get("condition", ""))
+    text = str(facts.get("text", ""))
+    shown = Evidence("log-said", {}, shortened(text))
+    if key == "tls.refused" and reason in _TLS:
+        signs.add_kinds("failed", f"tls.{reason}", shown)
+        if reason == "name-mismatch":
+            signs.add("cert:other-name", shown)
+    elif key == "tls.failed" and reason in _HANDSHAKE:
+        signs.add_kinds("failed", f"tls.{reason}", shown)
+    elif key == "tcp.failed" and reason in _TCP:
+        signs.add_kinds("failed", f"connect.{reason}", shown)
+    elif key == "dns.failed" and _NO_NAME.search(text):
+        signs.add_kinds("failed", "connect.no-address", shown)
+    elif key == "login.began" and not course.since_auth():
+        signs.add(f"kind:{kind_of(str(facts.get('mechanism', '')))}")
+    elif key == "login.failed" and condition in KNOWN_SASL:
+        _refused(condition, shown, course, signs)
+    elif key == "login.impossible" and not (course.since_auth() or "failed:sasl" in signs):
+        signs.add_kinds("failed", "sasl.none-in-common", shown)
+    elif key == "stream.error" and condition in KNOWN_STREAM and not course.server(e.StreamError):
+        signs.add(f"stream:{condition}", shown)
+        signs.add("ended:stream-error", shown)
+    elif key in ("timeout", "closed") and seen.whole:
+        _ended(key, shown, course, signs)
+
+
+def _refused(condition: str, shown: Evidence, course: Course, signs: Signs) -> None:
+    """A refusal that is only told: PLAIN has one message, so it was refused behind that."""
+    if course.server(e.SaslFailure):
+        return
+    signs.add(f"sasl:{condition}", shown)
+    signs.add("ended:sasl-failure", shown)
+    if "kind:plain" in signs:
+        signs.add(f"early:{condition}", shown)
+
+
+def _ended(key: str, shown: Evidence, course: Course, signs: Signs) -> None:
+    """An end before the login was done, which nobody had announced. Programs end as well."""
+    if course.bound() or course.server(*_REFUSALS) or course.client(e.StreamClose):
+        return
+    if key == "timeout":
+        signs.add("ended:silence", shown)
+        return
+    last = course.last_sent()
+    if last is not None and course.entries[-1].role is Role.INITIATING:  # it waits for an answer
+        signs.add("ended:eof", shown)
+        signs.add("ended:lost", shown)
+
+
+def _unused_offer(lines: list[Line], course: Course, signs: Signs) -> None:
+    """Mechanisms were offered, and the client left without a word: it found none for itself.
+
+    It wants one that is not on offer if the offer has one for a password.
+    """
+    said = [x for x in course.entries if not isinstance(x.event, _CLOSES)]
+    if not said or not isinstance(said[-1].event, e.StreamFeatures) or course.since_auth():
+        return
+    found = course.features()
+    left = any(isinstance(x, Entry) and isinstance(x.event, e.StreamClose) for x in lines)
+    left = left or any(key in ("closed", "login.impossible") for _, key, _ in words_of(lines))
+    if found is None or not found[1].mechanisms or not left:
+        return
+    entry, features = found
+    password = any(needs(name) is Needs.PASSWORD for name in features.mechanisms)
+    key = "sasl.not-offered" if password else "sasl.none-in-common"
+    signs.add_kinds("failed", key, quote("features", entry))
