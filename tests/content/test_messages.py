@@ -62,7 +62,7 @@ FACTS = {
     "note.sm": {"count", "left", "jid", "length"},
     "note.log": {
         *("format", "program", "line", "count", "number", "name", "units", "connections"),
-        *("lines", "text"),
+        *("lines", "text", "says", "quote"),
     },
     "note": set(),
     "now": {"domain"},

@@ -5,7 +5,6 @@ side, requests about the login with their errors, and what the server says of it
 """
 
 from xmpp_walkthrough.doctor.finding import Case
-from xmpp_walkthrough.doctor.signs.of_log import extent, words_of
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
@@ -21,7 +20,6 @@ _STREAM = (
     *(e.TlsFailure, e.SaslData, e.SaslAbort, e.SaslFailure, e.BindRequest, e.BindResult),
     *(e.Violation, e.Sasl2Bound),
 )
-_ENDS = ("tls.refused", "tls.failed", "login.failed", "tcp.failed", "dns.failed")
 
 
 class LogCase:
@@ -79,11 +77,6 @@ class LogCase:
             _, gone = self._lines.pop(FIRST)
             self._bytes -= len(gone.raw) if isinstance(gone, Entry) else 0
 
-    @property
-    def kept(self) -> int:
-        """The number of lines that are held."""
-        return len(self._lines) + len(self._last)
-
     def case(self) -> Case:
         """The case, as far as the log has come."""
         transcript = Transcript()
@@ -92,25 +85,8 @@ class LogCase:
             transcript.add(line)
         return Case(transcript, software=(self._software, ""), partial=True)
 
-    def missing(self) -> tuple[str, ...]:
-        """What this log cannot tell of a login that did not come to its end, as keys."""
-        transcript = self.case().transcript
-        entries = transcript.entries
-        said = {key for _, key, _ in words_of(transcript.lines)}
-        if self._bound or not (entries or said & set(_ENDS)):
-            return ()
-        found = []
-        last = entries[-1] if entries else None
-        if last is not None and isinstance(last.event, e.Proceed | e.StartTls):
-            found.append("tls")
-        if "login.failed" in said and not any(isinstance(x.event, e.SaslFailure) for x in entries):
-            found.append("condition")
-        if entries and not extent(transcript).both:
-            found.append("side")
-        return tuple(found)
-
 
 def _is_error(line: Line) -> bool:
-    """An error in answer to a stanza that was not kept: nobody knows any more what it answers."""
+    """An error in answer to a stanza that was not kept: what that asked for is forgotten."""
     event = line.event if isinstance(line, Entry) else None
     return isinstance(event, e.Stanza) and event.xml.get("type") == "error"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report
-from xmpp_walkthrough.doctor.finding import Cause, Evidence, Finding
+from xmpp_walkthrough.doctor.finding import Cause, Diagnosis, Evidence, Finding
 from xmpp_walkthrough.doctor.signs.quoting import text_of
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
@@ -61,23 +61,27 @@ class Words:
         if not causes:
             yield from self._unexplained(report)
             return
-        first, *others = causes
-        separate, others = others[: report.diagnosis.separate], others[report.diagnosis.separate :]
+        yield from self.causes(report.diagnosis, report.case.software[0])
+        yield from self._elsewhere(report)
+
+    def causes(self, diagnosis: Diagnosis, software: str) -> Iterator[Line]:
+        """The lines of the causes, of which there are some."""
+        first, *others = diagnosis.causes
+        separate, others = others[: diagnosis.separate], others[diagnosis.separate :]
         yield Line("cause", self._what(first))
         for item in first.evidence:
             yield Line("seen", self._seen(item), item.quote)
         for cause in others:
             yield Line("or", self._what(cause))
-        out = [self._library.seen("ruled-out", key) for key in report.diagnosis.ruled_out]
+        out = [self._library.seen("ruled-out", key) for key in diagnosis.ruled_out]
         if out:
             yield Line("not", _joined(out))
-        yield from self._fix(first, report)
+        yield from self._fix(first, software)
         for cause in separate:
             yield Line("and", self._what(cause))
             for item in cause.evidence[:1]:
                 yield Line("seen", self._seen(item), item.quote)
-            yield from self._fix(cause, report)
-        yield from self._elsewhere(report)
+            yield from self._fix(cause, software)
 
     def _elsewhere(self, report: Report) -> Iterator[Line]:
         """The first place that is good, if the login did not come to it."""
@@ -95,11 +99,11 @@ class Words:
             return self.sentence(item.key, item.facts)
         return self._library.seen("evidence", item.key, **item.facts)
 
-    def _fix(self, cause: Cause, report: Report) -> Iterator[Line]:
+    def _fix(self, cause: Cause, software: str) -> Iterator[Line]:
         words = self._library.cause(cause.name, **cause.facts)
         if words is None:
             return
-        admin = words.for_admin(report.case.software[0])
+        admin = words.for_admin(software)
         for label, text in (("you", words.you), ("admin", admin), ("author", words.author)):
             if text:
                 yield Line(label, text)

@@ -10,6 +10,7 @@ import click
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.explain.choosing import Account, Around, Choice, Errors, Matching
+from xmpp_walkthrough.cli.explain.diagnoses import Diagnoses
 from xmpp_walkthrough.cli.explain.log_screen import LogScreen
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.explain.progress_bar import ProgressBar
@@ -76,8 +77,11 @@ class _Explaining:
         self._open(recognised, asked=bool(asked))
         rows = undress(lines(self._log.chunks()), recognised.dress)
         observer = Observer(self._secrets())
+        diagnoses = Diagnoses(recognised.reader, self._screen.library)
         for observation in observer.observe(recognised.reader.read(rows)):
             self._take(observation)
+            for key, facts in diagnoses.heed(observation):
+                self._screen.tell(key, **facts)
         for key, facts in self._tally.sentences():
             self._screen.tell(key, **facts)
         return self._tally.units

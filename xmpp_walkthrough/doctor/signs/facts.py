@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.doctor.signs.course import Course, course
 from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
+from xmpp_walkthrough.doctor.signs.quoting import payload_of
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.place import host_and_port
+from xmpp_walkthrough.protocol.sasl.known import read as read_message
 from xmpp_walkthrough.transcript.facts import Connected, ConnectFailed
 
 UNKNOWN = "?"
@@ -40,7 +42,7 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     seen = course(case)
     facts: dict[str, object] = dict.fromkeys(NAMES, UNKNOWN)
     facts["domain"] = _domain(case, seen)
-    facts["user"] = (case.jid.local if case.jid else None) or UNKNOWN
+    facts["user"] = (case.jid.local if case.jid else None) or _named(seen) or UNKNOWN
     if tried := seen.since_auth():
         facts["mechanism"] = tried[0].event.xml.get("mechanism") or ""
     facts["software"] = case.software[0] or fingerprint(seen).name or UNKNOWN
@@ -76,6 +78,16 @@ def _domain(case: Case, seen: Course) -> object:
         return case.jid.domain
     named = [entry.event.xml.get("to") for entry in seen.client(e.StreamHeader)]
     return next((name for name in named if name), UNKNOWN)
+
+
+def _named(seen: Course) -> str:
+    """The account that the client has named in its first message; "" where it cannot be read."""
+    for entry in seen.since_auth()[:1]:
+        mechanism = entry.event.xml.get("mechanism") or ""
+        message = read_message(payload_of(entry) or b"", mechanism, by_client=True)
+        if message.part("authcid") or message.part("n"):
+            return message.authcid.decode("utf-8", "replace")
+    return ""
 
 
 def _condition(seen: Course) -> Condition | None:

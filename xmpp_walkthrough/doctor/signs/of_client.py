@@ -198,6 +198,8 @@ def _order(course: Course, signs: Signs) -> None:
                 stage = "accepted"
             elif isinstance(event, e.BindResult):
                 stage = "bound"
+            elif isinstance(event, e.StreamHeader) and stage == "accepted":
+                stage = "reopened"  # it answers a header, which a log may lack
             continue
         if isinstance(event, e.StreamHeader) and stage == "accepted":
             stage = "reopened"

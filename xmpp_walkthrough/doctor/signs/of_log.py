@@ -16,17 +16,20 @@ from xmpp_walkthrough.doctor.signs.of_client import kind_of
 from xmpp_walkthrough.doctor.signs.quoting import quote, shortened
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
-from xmpp_walkthrough.protocol.conditions import KNOWN_SASL, KNOWN_STREAM
+from xmpp_walkthrough.protocol.conditions import KNOWN_SASL, KNOWN_STREAM, read
 from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.features import Features, Offer, parse
 from xmpp_walkthrough.protocol.sasl import Needs
 from xmpp_walkthrough.protocol.sasl.known import needs
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.facts import Told
+from xmpp_walkthrough.wire.restrictions import BEYOND_LIMITS
 
 _WORDS = "log."
 _PROGRESS_SAID = ("tcp.connected", "tls.established", "login.done", "bound")
 _PROGRESS = (e.StreamHeader, e.StreamFeatures, e.SaslSuccess, e.BindResult)
 _REFUSALS = (e.StreamError, e.SaslFailure, e.TlsFailure)
+_LEAVES = {"closed", "login.impossible", "login.failed"}
 _CLOSES = (e.StreamClose, e.Whitespace)
 _TLS = ("expired", "not-yet-valid", "name-mismatch", "self-signed", "unknown-ca", "revoked")
 _HANDSHAKE = ("not-tls", "no-shared-cipher", "protocol-version", "reset", "timeout", "closed")
@@ -35,9 +38,15 @@ _NO_NAME = re.compile(r"not known|no such|not found|ENOTFOUND|NXDOMAIN|no addres
 # They rest on what was not seen: the beginning, the other side, or the inside of a mask.
 _FIRST = (
     *("client:stanza-before-login", "client:stanza-before-bind", "client:no-new-stream"),
-    *("at:before-login", "got:nothing", "got:header-only"),
+    *("at:before-login", "got:nothing", "got:header-only", "breach:not-a-stream", "ended:breach"),
 )
-_OF_MASKS = ("client:no-initial-response", "client:plain-fields", "client:not-utf-8")
+_ELSEWHERE = "stream:see-other-host"  # the next connection follows it, or shows why not
+_OF_MASKS = (
+    "sasl:aborted",  # by the server; a client's own abort may be what is missing
+    "client:no-initial-response",
+    "client:plain-fields",
+    "client:not-utf-8",
+)
 
 
 class Extent(NamedTuple):
@@ -55,10 +64,35 @@ def extent(transcript: Transcript) -> Extent:
     """The extent of what was logged, by its units."""
     entries = transcript.entries
     sides = {entry.role for entry in entries}
-    first = entries[0] if entries else None
-    begun = first is not None and isinstance(first.event, e.StreamHeader)
-    alone = len(entries) == 1 and begun  # a header that was never answered
-    return Extent(begun, len(sides) == 2 or (alone and Role.INITIATING in sides))
+    opens = bool(entries) and isinstance(entries[0].event, e.StreamHeader)
+    alone = len(entries) == 1 and opens  # a header that was never answered
+    both = len(sides) == 2 or (alone and Role.INITIATING in sides)
+    return Extent(opens and _is_fresh(entries), both)
+
+
+def _is_fresh(entries: list[Entry]) -> bool:
+    """Whether the first header is that of a connection, not of a stream behind a login.
+
+    What answers an `<auth/>` that is not there has lost its beginning as well.
+    """
+    offered = False
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, e.StreamFeatures) and not offered:
+            offered = True
+            if not _is_first(parse(event.xml)):
+                return False
+        if isinstance(event, e.SaslAuth):
+            return True
+        if isinstance(event, e.SaslSuccess | e.SaslChallenge | e.SaslFailure | e.SaslResponse):
+            return False
+        if isinstance(event, e.Stanza) and not offered:
+            return False
+    return True
+
+
+def _is_first(features: Features) -> bool:
+    return features.starttls is not Offer.ABSENT or bool(features.ways_in)
 
 
 def heard(case: Case, course: Course, signs: Signs) -> None:
@@ -73,10 +107,38 @@ def heard(case: Case, course: Course, signs: Signs) -> None:
 
 def unproven(case: Case) -> Iterator[str]:
     """The signs that this log is too little for."""
-    seen = extent(case.transcript)
-    yield from _OF_MASKS
+    seen, entries = extent(case.transcript), case.transcript.entries
+    yield from (*_OF_MASKS, _ELSEWHERE)
+    if any(isinstance(x.event, e.Violation) and x.event.rule in BEYOND_LIMITS for x in entries):
+        yield "ended:breach"  # our own limits are no fault of the server's
     if not seen.whole:
         yield from _FIRST
+
+
+def missing(transcript: Transcript) -> tuple[str, ...]:
+    """What this log lacks to tell why a login did not come to its end, as keys."""
+    entries = [x for x in transcript.entries if not isinstance(x.event, _CLOSES)]
+    said = {key for _, key, _ in words_of(transcript.lines)}
+    if any(isinstance(x.event, e.BindResult | e.Sasl2Bound) for x in entries):
+        return ()
+    last = entries[-1].event if entries else None
+    left = len(entries) < len(transcript.entries) or bool(said & _LEAVES)
+    refused = any(isinstance(x.event, e.SaslFailure) for x in entries)
+    found = {
+        "tls": isinstance(last, e.Proceed | e.StartTls) or "tls.refused" in said,
+        "condition": "login.failed" in said and not refused,
+        "offer": isinstance(last, e.StreamFeatures) and left and bool(parse(last.xml).mechanisms),
+        "redirect": isinstance(last, e.StreamError) and _is_redirect(last),
+        "name": "dns.failed" in said,
+        "connection": "tcp.failed" in said and not entries,
+        "side": bool(entries) and not extent(transcript).both,
+    }
+    return tuple(key for key, is_missing in found.items() if is_missing)
+
+
+def _is_redirect(event: e.Event) -> bool:
+    condition = read(event.xml)
+    return condition is not None and condition.name == "see-other-host"
 
 
 def words_of(lines: list[Line]) -> Iterator[tuple[int, str, dict[str, object]]]:
@@ -143,7 +205,7 @@ def _refused(condition: str, shown: Evidence, course: Course, signs: Signs) -> N
 
 
 def _ended(key: str, shown: Evidence, course: Course, signs: Signs) -> None:
-    """An end before the login was done, which nobody had announced. Programs end as well."""
+    """An end before the login was done, without an announcement. Programs end as well."""
     if course.bound() or course.server(*_REFUSALS) or course.client(e.StreamClose):
         return
     if key == "timeout":
@@ -158,17 +220,19 @@ def _ended(key: str, shown: Evidence, course: Course, signs: Signs) -> None:
 def _unused_offer(lines: list[Line], course: Course, signs: Signs) -> None:
     """Mechanisms were offered, and the client left without a word: it found none for itself.
 
-    It wants one that is not on offer if the offer has one for a password.
+    Where one of them is for a password, only the client's own words tell that it wanted another.
     """
     said = [x for x in course.entries if not isinstance(x.event, _CLOSES)]
     if not said or not isinstance(said[-1].event, e.StreamFeatures) or course.since_auth():
         return
     found = course.features()
+    words = {key for _, key, _ in words_of(lines)}
     left = any(isinstance(x, Entry) and isinstance(x.event, e.StreamClose) for x in lines)
-    left = left or any(key in ("closed", "login.impossible") for _, key, _ in words_of(lines))
-    if found is None or not found[1].mechanisms or not left:
+    if found is None or not found[1].mechanisms or not (left or words & _LEAVES):
         return
     entry, features = found
     password = any(needs(name) is Needs.PASSWORD for name in features.mechanisms)
+    if password and not words & {"login.impossible", "login.failed"}:
+        return
     key = "sasl.not-offered" if password else "sasl.none-in-common"
     signs.add_kinds("failed", key, quote("features", entry))

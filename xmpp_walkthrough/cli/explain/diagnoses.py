@@ -1,0 +1,65 @@
+"""The diagnosis of each connection of a log, from what stands in the log alone.
+
+A log shows what was said on a stream. What came before it, DNS, TCP and the certificate, it shows
+only where the program has put it into words: so those causes are never ruled out here, and where
+the log stops short of a reason, the sentence says what is missing, and which switch gives more.
+"""
+
+from collections.abc import Iterator
+
+from xmpp_walkthrough.cli.doctor.report_words import Words
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
+from xmpp_walkthrough.doctor.log_case import LogCase
+from xmpp_walkthrough.doctor.signs.of_log import missing
+from xmpp_walkthrough.logs.observer import Observation, Observed, Over
+from xmpp_walkthrough.logs.reader import Reader
+
+Saying = tuple[str, dict[str, object]]  # a key below `note.log`, and its facts
+
+
+class Diagnoses:
+    """Heeds all connections of a log, and has the diagnosis of each at its end."""
+
+    def __init__(self, reader: Reader, library: Library) -> None:
+        self._reader, self._library = reader, library
+        self._words = Words(library)
+        self._cases: dict[int, LogCase] = {}
+        self._told: set[str] = set()
+
+    def heed(self, observation: Observation) -> Iterator[Saying]:
+        """One more observation; the last of a connection is followed by its diagnosis."""
+        if isinstance(observation, Observed):
+            self._case(observation).heed(observation.line)
+        elif isinstance(observation, Over):
+            yield from self._over(observation)
+
+    def _case(self, observed: Observed) -> LogCase:
+        case = self._cases.get(observed.connection)
+        if case is None:
+            software = self._reader.name if self._reader.server else ""
+            case = self._cases[observed.connection] = LogCase(software)
+        return case
+
+    def _over(self, over: Over) -> Iterator[Saying]:
+        """What there is to say of a connection that has ended. Most have nothing wrong."""
+        log_case = self._cases.pop(over.connection, None)
+        if log_case is None:
+            return
+        case = log_case.case()
+        found, lacking = diagnose(case), missing(case.transcript)
+        if not found.causes and not lacking:
+            return
+        number: dict[str, object] = {"number": over.connection}
+        for line in self._words.causes(found, case.software[0]) if found.causes else ():
+            key = f"diagnosis-{line.label}"
+            yield key, {**number, "says": line.says, "quote": line.quote}
+        for name in lacking if not found.causes or "side" in lacking else ():
+            yield f"missing-{name}", number
+        yield from self._once("unseen" if found.causes else f"more-{self._reader.name}")
+
+    def _once(self, key: str) -> Iterator[Saying]:
+        """What is the same for every connection of the log, behind the first that needs it."""
+        if key not in self._told and self._library.has(f"note.log.{key}"):
+            self._told.add(key)
+            yield key, {}
