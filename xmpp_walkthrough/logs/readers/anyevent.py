@@ -5,20 +5,15 @@ such as a header, stands as it came.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
+from xmpp_walkthrough.logs.headed import Headed
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog
 from xmpp_walkthrough.protocol.event import Role
 
-_WORDS = {b"SEND<<": Role.INITIATING, b"RECV>>": Role.RECEIVING}
-_HEAD = re.compile(
-    rb"^(?P<side>send<<|recv>>) (?P<who>\S*)\s*$"
-    # Without XML::Twig each call fails, and Perl's complaint has what was to be printed.
-    rb"|^unhandled callback exception on event \(debug_(?:send|recv), \S+ "
-)
+_ROLES = {b"send<<": Role.INITIATING, b"recv>>": Role.RECEIVING}
+_HEAD = re.compile(rb"^(send<<|recv>>) (?P<who>\S*)\s*$")
 _START, _END = b"<deb>", b"</deb>"
 # No program has blanks and a line end between tags of its own accord: they are XML::Twig's.
 _INDENT = re.compile(rb"(?<=>)\n\s*(?=<)")
@@ -31,23 +26,17 @@ _SENTENCES = sentences(
         ("closed", rb"^disconnected: |Disconnected"),
     ]
 )
-_LOG = WordedLog(
-    _HEAD,
-    re.compile(rb"^(?:send<<|recv>>) "),
-    _SENTENCES,
-    _WORDS,
-    Fidelity.PRINTED,
-    Fidelity.PRINTED,
-)
+_OTHER = re.compile(rb"^(?:send<<|recv>>) ")
 
 
-def read(rows: Iterable[LogLine]) -> Iterator[Read]:
-    """A record what was printed at once."""
-    for one in _LOG.read(rows):
-        if isinstance(one, Piece) and one.raw.strip().startswith(_START):
-            raw = one.raw.strip().removeprefix(_START).removesuffix(_END)
-            one = one._replace(raw=_INDENT.sub(b"", raw.strip()))
-        yield one
+def _amend(piece: Piece) -> Piece:
+    raw = piece.raw.strip()
+    if not raw.startswith(_START):
+        return piece
+    raw = raw.removeprefix(_START).removesuffix(_END).strip()
+    return piece._replace(raw=_INDENT.sub(b"", raw))
 
 
-READER = Reader("anyevent", "AnyEvent::XMPP", re.compile(rb"^(?:send<<|recv>>) \S+@"), read)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, whole=False)
+
+READER = Reader("anyevent", "AnyEvent::XMPP", re.compile(rb"^(?:send<<|recv>>) \S+@"), _LOG.read)

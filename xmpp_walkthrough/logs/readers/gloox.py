@@ -5,21 +5,20 @@ with quotes of its own; the server's header is printed closed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
+from xmpp_walkthrough.logs.headed import Headed, opened
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog, opened
 from xmpp_walkthrough.protocol.event import Role
 
 # Before 1.0 there were fewer areas, and the two had smaller numbers.
-_WORDS = {
-    **dict.fromkeys((b"131072", b"8", b"0X20000"), Role.RECEIVING),
-    **dict.fromkeys((b"262144", b"16", b"0X40000"), Role.INITIATING),
+_ROLES = {
+    **dict.fromkeys((b"131072", b"8", b"0x20000"), Role.RECEIVING),
+    **dict.fromkeys((b"262144", b"16", b"0x40000"), Role.INITIATING),
 }
 _HEAD = re.compile(
-    rb"\barea:? ?\(?(?P<side>131072|262144|8|16|0[xX]0*[24]0000)\)?[,:;]? (?:[a-z ]{0,12}: )?(?=<)"
+    rb"\barea:? ?\(?(131072|262144|8|16|0x[24]0000)\)?[,:;]? (?:[a-z ]{0,12}: )?(?=<)"
 )
 _SENTENCES = sentences(
     [
@@ -39,20 +38,13 @@ _SENTENCES = sentences(
         ("closed", rb"(?:^|area:? ?\d+, )(?:disconnected|connection closed)"),
     ]
 )
-_LOG = WordedLog(
-    _HEAD,
-    re.compile(rb".{0,80}\blevel: \d+, area: \d+,"),
-    _SENTENCES,
-    _WORDS,
-    received=Fidelity.PRINTED,
-    whole=True,
-)
+_OTHER = re.compile(rb".{0,80}\blevel: \d+, area: \d+,")
 
 
-def read(rows: Iterable[LogLine]) -> Iterator[Read]:
-    """A record a unit."""
-    for one in _LOG.read(rows):
-        yield one._replace(raw=opened(one.raw)) if isinstance(one, Piece) else one
+def _amend(piece: Piece) -> Piece:
+    return piece._replace(raw=opened(piece.raw))
 
 
-READER = Reader("gloox", "gloox", _HEAD, read)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, frozenset({Role.INITIATING}))
+
+READER = Reader("gloox", "gloox", _HEAD, _LOG.read)

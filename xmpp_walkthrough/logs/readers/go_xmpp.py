@@ -6,11 +6,13 @@ that is bare XML.
 
 import re
 
+from xmpp_walkthrough.logs.headed import BOTH, Headed
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog
+from xmpp_walkthrough.protocol.event import Role
 
-_HEAD = re.compile(rb"^(?P<side>SEND|RECV): (?=[<\s])")
+_HEAD = re.compile(rb"^(SEND|RECV): (?=[<\s])")
+_ROLES = {b"SEND": Role.INITIATING, b"RECV": Role.RECEIVING}
 _OTHER = re.compile(rb"^\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
 _SENTENCES = sentences(
     [
@@ -27,5 +29,8 @@ _SENTENCES = sentences(
 # slixmpp has the same words, behind what `logging` writes, and doubles the prefix.
 _MARK = re.compile(rb"^(?:SEND|RECV): </?(?!stream:stream:|stream:features xmlns)[\w:?]")
 READER = Reader(
-    "go-xmpp", "go-xmpp or go-sendxmpp", _MARK, WordedLog(_HEAD, _OTHER, _SENTENCES).read
+    "go-xmpp",
+    "go-xmpp or go-sendxmpp",
+    _MARK,
+    Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=BOTH, whole=False).read,
 )

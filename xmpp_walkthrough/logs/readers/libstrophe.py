@@ -6,14 +6,15 @@ declarations of prefixes, or the prefix itself (`<features xmlns="…/streams">`
 
 import re
 
-from xmpp_walkthrough.logs.piece import Fidelity
+from xmpp_walkthrough.logs.headed import Headed
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog
+from xmpp_walkthrough.protocol.event import Role
 
 # libstrophe's own printing has a blank, Profanity's colons, xmppc's an arrow.
 _LEVEL = rb"(?::? ?)(?:DBG|DEBUG|INF|INFO|WRN|WARN|ERR|ERROR)\b:? ?"
-_HEAD = re.compile(rb"\b(?:conn|xmpp)" + _LEVEL + rb"(?P<side>SENT|RECV): (?=<)")
+_HEAD = re.compile(rb"\b(?:conn|xmpp)" + _LEVEL + rb"(SENT|RECV): (?=<)")
+_ROLES = {b"SENT": Role.INITIATING, b"RECV": Role.RECEIVING}
 _OTHER = re.compile(
     rb"(?:[\d/:.TZ -]{8,40}: )?(?:[a-z_]{2,14}" + _LEVEL + rb"|prof: |stderr: )",
 )
@@ -39,11 +40,5 @@ _SENTENCES = sentences(
         ("closed", rb"Closing socket\.|Connection handler: XMPP_CONN_(?:DISCONNECT|FAIL)"),
     ]
 )
-_LOG = WordedLog(
-    _HEAD,
-    _OTHER,
-    _SENTENCES,
-    received=Fidelity.STRIPPED,
-    whole=True,
-)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=frozenset({Role.INITIATING}))
 READER = Reader("libstrophe", "libstrophe, Profanity or xmppc", _HEAD, _LOG.read)

@@ -5,12 +5,14 @@ What the socket took and gave: several units, or a part of one.
 
 import re
 
+from xmpp_walkthrough.logs.headed import BOTH, Headed
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog
+from xmpp_walkthrough.protocol.event import Role
 
 _STAMP = rb"(?:\d{4}/\d\d/\d\d )?\d\d:\d\d:\d\d(?:\.\d+)? "
-_HEAD = re.compile(rb"^\s*(?P<side>SENT|RECV|IN|OUT|TX|RX):? " + _STAMP)
+_HEAD = re.compile(rb"^\s*(SENT|RECV):? " + _STAMP)
+_ROLES = {b"SENT": Role.INITIATING, b"RECV": Role.RECEIVING}
 _OTHER = re.compile(rb"^(?:\w+:? )?" + _STAMP)
 _SENTENCES = sentences(
     [
@@ -24,6 +26,6 @@ _SENTENCES = sentences(
 READER = Reader(
     "mellium",
     "mellium.im/xmpp",
-    re.compile(rb"^\s*(?:SENT|RECV|IN|OUT|TX|RX):? " + _STAMP + rb"<"),
-    WordedLog(_HEAD, _OTHER, _SENTENCES).read,
+    re.compile(rb"^\s*(?:SENT|RECV):? " + _STAMP + rb"<"),
+    Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=BOTH, whole=False).read,
 )

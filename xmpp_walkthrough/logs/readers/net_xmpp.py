@@ -5,14 +5,15 @@ above say they have sent or received is the same once more.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import LogLine, Piece, Read
+from xmpp_walkthrough.logs.headed import BOTH, Headed
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog
+from xmpp_walkthrough.protocol.event import Role
 
-_HEAD = re.compile(rb"\b(?:XML::)?Stream: (?P<side>Send|Read): (?:buff)?\(")
+_HEAD = re.compile(rb"\b(?:XML::)?Stream: (Send|Read): (?:buff)?\(")
+_ROLES = {b"Send": Role.INITIATING, b"Read": Role.RECEIVING}
 _OTHER = re.compile(rb"(?:\w+::\w+|sendxmpp): |Use of uninitialized value ")
 _SENTENCES = sentences(
     [
@@ -39,17 +40,14 @@ _SENTENCES = sentences(
         ("closed", rb"XMPP::Conn: Disconnect: bye bye"),
     ]
 )
-_LOG = WordedLog(_HEAD, _OTHER, _SENTENCES)
 
 
-def read(rows: Iterable[LogLine]) -> Iterator[Read]:
-    """A line a read or write of the socket, unless there is a line end in it."""
-    for one in _LOG.read(rows):
-        if isinstance(one, Piece):
-            one = one._replace(raw=one.raw.removesuffix(b")"))
-            if not one.raw.strip():
-                continue  # a blank to see whether the connection is still there
-        yield one
+def _amend(piece: Piece) -> Piece | None:
+    """Without the parenthesis; a blank only asked whether the connection was still there."""
+    raw = piece.raw.removesuffix(b")")
+    return piece._replace(raw=raw) if raw.strip() else None
 
 
-READER = Reader("net-xmpp", "Net::XMPP or sendxmpp", _HEAD, read)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, BOTH, whole=False)
+
+READER = Reader("net-xmpp", "Net::XMPP or sendxmpp", _HEAD, _LOG.read)

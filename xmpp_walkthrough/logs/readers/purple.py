@@ -7,21 +7,21 @@ number says where it ends. In place of `<auth/>`'s content stands `password remo
 import re
 from collections.abc import Iterable, Iterator
 
+from xmpp_walkthrough.logs.headed import BOTH, Headed
 from xmpp_walkthrough.logs.piece import LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.records import LogRecord, records
 from xmpp_walkthrough.logs.said import said_in, sentences
 from xmpp_walkthrough.logs.stamp import seconds
-from xmpp_walkthrough.logs.worded import WordedLog
 from xmpp_walkthrough.protocol.event import Role
 
 _BEFORE = rb"(?:\(\d\d:\d\d:\d\d\)|DEBUG|INFO|WARNING|ERROR|FATAL|MISC):? "
 _HEAD = re.compile(
-    rb"\bjabber: (?P<side>Sending|Recv) ?(?:\(ssl\) ?)?"
+    rb"\bjabber: (Sending|Recv) ?(?:\(ssl\) ?)?"
     rb"(?:\((?P<size>\d+)\)|\((?P<account>[^()\s]*)\)): "
 )
 _OTHER = re.compile(rb"^" + _BEFORE + rb"[\w.-]+: |^\(\d\d:\d\d:\d\d\) ")
-_WORDS = {b"SENDING": Role.INITIATING, b"RECV": Role.RECEIVING}
+_ROLES = {b"Sending": Role.INITIATING, b"Recv": Role.RECEIVING}
 _SENTENCES = sentences(
     [
         ("dns.failed", rb"Error resolving|dnsquery: .{0,200}(?:fail|error)|Unable to resolve"),
@@ -52,7 +52,7 @@ _SENTENCES = sentences(
         ("closed", rb"connection: Destroying connection"),
     ]
 )
-_LOG = WordedLog(_HEAD, _OTHER, _SENTENCES, _WORDS)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=BOTH, whole=False)
 
 
 def read(rows: Iterable[LogLine]) -> Iterator[Read]:

@@ -5,12 +5,14 @@ What the socket took and, up to QXmpp 1.8, what it gave: several units, or a par
 
 import re
 
+from xmpp_walkthrough.logs.headed import BOTH, Headed
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog
+from xmpp_walkthrough.protocol.event import Role
 
 _BEFORE = rb"(?:\b\d\d:\d\d:\d\d(?:[.,]\d+)?(?: \d{4}|Z)?\]?|\bQXmpp\w*:?) (?:\[\w+\] )?"
-_HEAD = re.compile(_BEFORE + rb"(?P<side>SENT|RECEIVED):? (?=<)")
+_HEAD = re.compile(_BEFORE + rb"(SENT|RECEIVED):? (?=<)")
+_ROLES = {b"SENT": Role.INITIATING, b"RECEIVED": Role.RECEIVING}
 _OTHER = re.compile(rb".{0,60}?" + _BEFORE + rb"(?:DEBUG|INFO|WARNING|SENT|RECEIVED) ")
 _SENTENCES = sentences(
     [
@@ -36,4 +38,6 @@ _SENTENCES = sentences(
         ("closed", rb"DEBUG Socket disconnected"),
     ]
 )
-READER = Reader("qxmpp", "QXmpp", _HEAD, WordedLog(_HEAD, _OTHER, _SENTENCES).read)
+READER = Reader(
+    "qxmpp", "QXmpp", _HEAD, Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=BOTH, whole=False).read
+)

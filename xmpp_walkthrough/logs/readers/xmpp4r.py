@@ -5,15 +5,16 @@ is not on the wire. Below `PROCESSING:` the same stands once more.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
+from xmpp_walkthrough.logs.headed import Headed, opened
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
-from xmpp_walkthrough.logs.worded import WordedLog, opened
+from xmpp_walkthrough.protocol.event import Role
 
 _BEFORE = rb"^(?:[A-Z], \[[^\]]*\]\s+[A-Z]+ -- :\s|(?:\[?[\d:./ -]*\]? ?))"
-_HEAD = re.compile(_BEFORE + rb"(?P<side>SENDING|RECEIVED):\s*$")
+_HEAD = re.compile(_BEFORE + rb"(SENDING|RECEIVED):\s*$")
+_ROLES = {b"SENDING": Role.INITIATING, b"RECEIVED": Role.RECEIVING}
 _OTHER = re.compile(rb"^[A-Z], \[|" + _BEFORE + rb"[A-Z]+:\s*$")
 _INDENT = re.compile(rb"^    ", re.MULTILINE)
 _SENTENCES = sentences(
@@ -27,25 +28,15 @@ _SENTENCES = sentences(
         ("closed", rb"CLOSED|SOCKET CLOSED|Exception caught in Parser thread"),
     ]
 )
-_LOG = WordedLog(
-    _HEAD,
-    _OTHER,
-    _SENTENCES,
-    sent=Fidelity.PRINTED,
-    received=Fidelity.PRINTED,
-    whole=True,
-)
 
 
-def read(rows: Iterable[LogLine]) -> Iterator[Read]:
-    """A record a unit."""
-    for one in _LOG.read(rows):
-        if isinstance(one, Piece):
-            one = one._replace(raw=opened(_INDENT.sub(b"", one.raw).strip()))
-        yield one
+def _amend(piece: Piece) -> Piece:
+    return piece._replace(raw=opened(_INDENT.sub(b"", piece.raw).strip()))
 
+
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend)
 
 _MARK = re.compile(
     rb"^[DW], \[[^\]]*\]\s+\w+ -- :\s(?:SENDING|RECEIVED|PROCESSING):|^\S* ?SENDING:$"
 )
-READER = Reader("xmpp4r", "XMPP4R", _MARK, read)
+READER = Reader("xmpp4r", "XMPP4R", _MARK, _LOG.read)
