@@ -24,7 +24,8 @@ A guided tour of the package, from the socket to the screen:
 - `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath. `cli` parses,
   wires and exits: `cli/commands` are the options, `cli/walk`, `cli/learner`, `cli/doctor`,
   `cli/serve`, `cli/record`, `cli/replay`, `cli/explain`, `cli/paper` and `cli/catalogue` what
-  stands behind them.
+  stands behind them, `cli/usage` how a command line is read, and `cli/help` what there is to read
+  about it.
 
 The first lines of each package say its theory, its way of data, and what it must not do.
 Imports only point down this list; `tests/house` reads them and says so.

@@ -36,7 +36,10 @@ def shown(id: str | None = None, step: str | None = None, lang: str = "en", **mo
     out: StringIO = Screen() if more.get("terminal") else StringIO()
     variables = {"NO_COLOR": "1"}
     environment = Environment(StringIO(), out, StringIO(), variables)
-    show(id, find(step) if step else None, more.get("as_json", False), Library(lang), environment)
+    asked = (id,) if id else ()
+    show(
+        asked, find(step) if step else None, more.get("as_json", False), Library(lang), environment
+    )
     return out.getvalue()
 
 
@@ -125,7 +128,7 @@ def test_json_is_one_line_of_ascii_with_every_field() -> None:
     [
         (["7-01"], "there is no branch '7-01'"),
         (["\x1b[31m"], "there is no branch"),
-        (["--step", "nowhere"], "there is no step 'nowhere'; the steps are connect open tls"),
+        (["--step", "nowhere"], "there is no step 'nowhere'. The steps are connect open tls"),
     ],
 )
 def test_wrong_use_is_explained(arguments: list[str], said: str) -> None:

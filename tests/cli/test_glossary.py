@@ -9,7 +9,8 @@ import pytest
 
 from xmpp_walkthrough.cli.catalogue.lessons import read
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 
 LANGUAGES = ("en", "zh")
 

@@ -99,9 +99,9 @@ def test_an_empty_variable_is_an_answer(asked: list[tuple[str, bool]]) -> None:
 def test_nobody_to_ask() -> None:
     with pytest.raises(click.UsageError) as caught:
         get()
-    assert "juliet@im.example.com" in caught.value.message
+    assert "juliet@im.example.com" in str(caught.value)
     for way in ("--password-file", "--password-fd", VARIABLE):
-        assert way in caught.value.message
+        assert way in str(caught.value)
 
 
 def test_what_cannot_be_read_is_told_without_a_traceback(tmp_path: Path) -> None:
@@ -136,6 +136,6 @@ def test_no_error_shows_a_password(tmp_path: Path) -> None:
     file.write_bytes(b"canary\xff\n")
     with pytest.raises(click.UsageError) as caught:
         get(file=file)
-    assert "canary" not in caught.value.message
+    assert "canary" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__

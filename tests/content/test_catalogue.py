@@ -12,9 +12,9 @@ from support.files import BRANCHES
 
 from xmpp_walkthrough.cli.catalogue.branches import WALK_KEYS
 from xmpp_walkthrough.content.check import check
-from xmpp_walkthrough.content.lesson import STEP_NAMES
-from xmpp_walkthrough.content.library import MARK, Library
-from xmpp_walkthrough.content.tables import placeholders
+from xmpp_walkthrough.content.filling import placeholders
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK, STEP_NAMES
 
 LANGUAGES = ("en", "zh")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from xmpp_walkthrough.content.library import MARK, Library, lessons_root
+from xmpp_walkthrough.content.library import Library, lessons_root
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.content.tables import read
 from xmpp_walkthrough.server.fault import Fault, known
 

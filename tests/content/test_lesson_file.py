@@ -2,7 +2,8 @@
 
 import pytest
 
-from xmpp_walkthrough.content.lesson import Lesson, parse_lesson, step_name
+from xmpp_walkthrough.content.lesson import Lesson, parse_lesson
+from xmpp_walkthrough.content.shipped import step_name
 from xmpp_walkthrough.content.tables import ContentError
 
 GOOD = """+++

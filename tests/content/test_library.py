@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.content.lessons_tree import SASL, edit
 
-from xmpp_walkthrough.content import ContentError, Library
-from xmpp_walkthrough.content.library import lessons_root
-from xmpp_walkthrough.content.tables import Sections, Table, fill, flatten, read
+from xmpp_walkthrough.content.filling import fill
+from xmpp_walkthrough.content.library import Library, lessons_root
+from xmpp_walkthrough.content.tables import ContentError, Sections, Table, flatten, read
 
 
 def test_a_text_is_found_by_its_dotted_key_and_filled(tree: Path) -> None:
@@ -150,7 +150,7 @@ def test_nothing_is_read_before_it_is_asked_for_and_then_once(
 
 def test_importing_and_opening_a_library_does_not_load_the_toml_parser() -> None:
     code = (
-        "import sys; from xmpp_walkthrough.content import Library; Library('en');"
+        "import sys; from xmpp_walkthrough.content.library import Library; Library('en');"
         "sys.exit('tomllib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

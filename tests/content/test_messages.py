@@ -8,8 +8,10 @@ import pytest
 from support.content import code_keys
 from support.sources import modules
 
-from xmpp_walkthrough.content.library import MARK, Library, lessons_root
-from xmpp_walkthrough.content.tables import flatten, placeholders, read
+from xmpp_walkthrough.content.filling import placeholders
+from xmpp_walkthrough.content.library import Library, lessons_root
+from xmpp_walkthrough.content.shipped import MARK
+from xmpp_walkthrough.content.tables import flatten, read
 from xmpp_walkthrough.transcript.facts import KEYS
 
 LANGUAGES = ("en", "zh")
@@ -106,6 +108,11 @@ FACTS = {
     "failure.unanswered": {"seconds", "awaited"},
     "predict": {"guess", "answer"},
     "task": {"domain"},
+    "usage": {
+        *("usage", "command", "message", "names", "name", "near", "commands", "topics", "option"),
+        *("known", "least", "most", "folder", "words", "where", "reason", "more", "text", "jid"),
+        *("what", "port", "variable", "seconds", "target", "place", "account", "number"),
+    },
     "check": {"line", "column", "names", "name", "namespace", "type", "value", "count"},
 }
 

@@ -7,9 +7,9 @@ import pytest
 from lxml import etree
 from support.files import VECTORS
 
-from xmpp_walkthrough.content import Library
 from xmpp_walkthrough.content.check import check
-from xmpp_walkthrough.content.library import MARK, lessons_root
+from xmpp_walkthrough.content.library import Library, lessons_root
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.wire import names
 
 LANGUAGES = ("en", "zh")

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 import pytest
 from support.doctor.examined import examined
 
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.net.tls.fault import ALERTS

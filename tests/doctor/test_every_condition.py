@@ -17,7 +17,8 @@ from support.doctor.recording import ANSWER, BOUND, HEADER, SUCCESS, challenge, 
 from support.walks.lines import fact
 
 from xmpp_walkthrough.cli.doctor.report_words import Words
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
 from xmpp_walkthrough.doctor.check import fault, reason
 from xmpp_walkthrough.doctor.examine import Report

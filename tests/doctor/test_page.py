@@ -17,7 +17,8 @@ import xmpp_walkthrough
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.finding import Mark
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.protocol.events import StreamFeatures

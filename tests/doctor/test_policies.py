@@ -11,7 +11,8 @@ from support.doctor.examined import PASSWORD, USER, Examined
 from support.net.nameserver import nameserver
 
 from xmpp_walkthrough.cli.doctor.comparison_words import likeness
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.clients.comparison import Comparison
 from xmpp_walkthrough.doctor.clients.imitation import policies
 from xmpp_walkthrough.doctor.clients.policy import OURS, Policy

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from xmpp_walkthrough.content.library import MARK, Library
-from xmpp_walkthrough.content.tables import placeholders
+from xmpp_walkthrough.content.filling import placeholders
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.causes.diagnosis import exclusions, rules
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.signs.facts import NAMES

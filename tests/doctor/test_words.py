@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import xmpp_walkthrough.doctor.checks as checks_package
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.examine import checks
 from xmpp_walkthrough.doctor.finding import Sureness
 from xmpp_walkthrough.walk import steps as steps_of_a_walk

@@ -9,7 +9,14 @@ import pytest
 from support.files import ROOT
 
 import xmpp_walkthrough.cli.commands as commands_package
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.help.command import Command
+from xmpp_walkthrough.cli.help.page import written
+from xmpp_walkthrough.cli.help.texts import COMMON, FILE, HelpTexts, tables
 from xmpp_walkthrough.cli.main import commands
+from xmpp_walkthrough.content.library import lessons_root
+from xmpp_walkthrough.content.shipped import MARK
+from xmpp_walkthrough.content.tables import flatten, read
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.failure import ExitCode
 
@@ -26,13 +33,56 @@ def command(name: str) -> click.Command:
 each_command = pytest.mark.parametrize("name", names(commands_package))
 
 
+def help_texts(lang: str) -> HelpTexts:
+    return HelpTexts(Environment.real(), lang, None)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
 @each_command
-def test_a_command_and_its_options_have_a_help_text(name: str) -> None:
-    found = command(name)
-    assert found.help
-    for option in found.params:
-        if isinstance(option, click.Option):
-            assert option.help, option.name
+def test_a_command_and_its_options_have_a_help_text(name: str, lang: str) -> None:
+    found, texts, file = command(name), help_texts(lang), f"lessons/{lang}/help.toml"
+    assert isinstance(found, Command), f'{name}: write @click.command("{name}", cls=Command)'
+    assert not found.help, f"{name}: no docstring; {file} has [{name}] says = …"
+    assert texts.text(name, "says"), f"{file}: add [{name}] with says = …"
+    for param in found.params:
+        option = written(param)
+        assert not getattr(param, "help", None), f"{option}: no help=; its text stands in {file}"
+        section, text = texts.option(name, option)
+        sections = " ".join(name for name, _ in texts.sections())
+        missing = f"{file}: add {option} = … to [{name}.SECTION], SECTION one of {sections}"
+        assert section, missing
+        assert not text.startswith(MARK), missing
+
+
+@each_command
+def test_a_command_takes_the_options_of_all(name: str) -> None:
+    options = {opt for param in command(name).params for opt in param.opts}
+    assert {"--lang", "--lessons"} <= options, f"{name}: add @options.LANG and @options.LESSONS"
+
+
+def test_no_text_of_help_is_left_over() -> None:
+    """Each is of an option that there is."""
+    known = {(name, written(p)) for name in names(commands_package) for p in command(name).params}
+    common = {option for _, option in known} | {"help"}
+    found = tables((lessons_root() / "en" / FILE).read_text(encoding="utf-8"))
+    left = [
+        f"[{table}] {option}"
+        for table, texts in found.items()
+        for owner, dot, _ in [table.partition(".")]
+        for option in texts
+        if dot and not (option in common if owner == COMMON else (owner, option) in known)
+    ]
+    assert left == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_is_read_as_a_parser_reads_it(lang: str) -> None:
+    path = lessons_root() / lang / FILE
+    parsed: dict[str, dict[str, str]] = {}
+    for key, text in flatten(read(path)):
+        table, _, name = key.rpartition(".")
+        parsed.setdefault(table, {})[name] = text
+    assert tables(path.read_text(encoding="utf-8")) == parsed
 
 
 @each_command

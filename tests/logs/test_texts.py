@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 from support.sources import modules
 
-from xmpp_walkthrough.content.library import MARK, Library
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.logs.said import Key
 from xmpp_walkthrough.logs.text.mending import Guess
 from xmpp_walkthrough.logs.text.undress import DressMark

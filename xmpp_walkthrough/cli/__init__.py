@@ -11,7 +11,7 @@ hangs: what nobody has foreseen becomes a sentence without a traceback and witho
 (`confession`).
 
 The rooms are the commands: `walk`, `learner` (the walk by keys), `doctor`, `serve`, `paper` (SASL
-without a connection), `catalogue` (lists to read).
+without a connection), `catalogue` (lists to read), `help`; `usage` reads what was typed.
 
 Start-up is measured: `--help` has 50 ms. So the heavy imports stand in the functions that use them,
 and this package alone turns the garbage collector down.

@@ -1,4 +1,4 @@
-"""The command line of `xmpp-walk`: a walk, unless the first word is another command's name."""
+"""The command line of `xmpp-walk`: a walk, unless a word of it is another command's name."""
 
 from importlib import import_module
 
@@ -6,7 +6,12 @@ import click
 
 import xmpp_walkthrough.cli.commands as commands_package
 from xmpp_walkthrough import __version__
+from xmpp_walkthrough.cli.help.command import HELP, typed
+from xmpp_walkthrough.cli.usage.misuse import SAID, Misuse, near, quoted
 from xmpp_walkthrough.registry import names
+
+_VERSION = "--version"
+_NEAR = 0.7  # as difflib measures likeness: a domain may look a little like a command
 
 
 def _auto(args: list[str]) -> list[str]:
@@ -35,39 +40,53 @@ class Commands(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = args[0] if args else ""
-        own = first in ("--help", "--version") or first in self.list_commands(ctx)
-        return super().parse_args(ctx, args if own else ["walk", *_auto(args)])
+        ctx.meta[SAID] = typed(args)
+        if _VERSION in args and not ctx.resilient_parsing:
+            click.echo(f"{ctx.info_name} {__version__}")
+            ctx.exit()
+        found = self._command_first(ctx, args)
+        if found[0] == "walk" and not ctx.resilient_parsing:
+            self._refuse_typos(ctx, found[1:])
+        return super().parse_args(ctx, found)
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The walk's own help, which a bare `--help` asks for, and the list of other commands."""
+    def _command_first(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The command before its options, though they were typed before it; else `walk`."""
+        known = self.list_commands(ctx)
+        at = 0 if args[:1] and args[0] in known else self._first_word(ctx, args)
+        if args[at : at + 1] and args[at] in known:
+            words = [*args[:at], *args[at + 1 :]]
+            return [args[at], *(_auto(words) if args[at] == "walk" else words)]
+        return ["walk", *_auto(args)]
+
+    def _first_word(self, ctx: click.Context, args: list[str]) -> int:
+        """Where the first word stands that is neither an option nor an option's value.
+
+        What follows an option that is not known may be its value: nothing is looked for behind it.
+        """
+        at = 0
+        if not args or not args[0].startswith("-"):
+            return at
         walk = self.get_command(ctx, "walk")
-        assert walk is not None  # it is in the folder
-        formatter.write_usage(ctx.command_path, "[JID] [OPTIONS]  |  COMMAND …")
-        walk.format_help_text(ctx, formatter)
-        walk.format_options(ctx, formatter)
-        with formatter.section("Other commands"):
-            others = [name for name in self.list_commands(ctx) if name != "walk"]
-            found = [(name, self.get_command(ctx, name)) for name in others]
-            formatter.write_dl([(name, c.get_short_help_str(70)) for name, c in found if c])
-        walk.format_epilog(ctx, formatter)
+        options = [p for p in walk.params if isinstance(p, click.Option)] if walk else []
+        known = {opt: not (p.is_flag or p.count) for p in options for opt in p.opts}
+        known |= dict.fromkeys(HELP, False)
+        while at < len(args) and args[at].partition("=")[0] in known:
+            number = args[at] == "--auto" and _auto(args[at : at + 2])[0] == "--auto"
+            at += 2 if number or (known.get(args[at]) and args[at] != "--auto") else 1
+        return at
+
+    def _refuse_typos(self, ctx: click.Context, args: list[str]) -> None:
+        """A word that looks like a command, and like no address, is no domain to walk to.
+
+        Errors: Misuse.
+        """
+        at = self._first_word(ctx, args)
+        word = args[at] if at < len(args) else ""
+        # With a mechanism that needs no name, a domain is enough, and may look like anything.
+        if not word.isalpha() or {"--mechanism", *HELP} & set(args):
+            return
+        if meant := near(word, [n for n in self.list_commands(ctx) if n != "walk"], _NEAR):
+            raise Misuse("usage.no-command", name=quoted(word), near=meant)
 
 
-commands = Commands(
-    "xmpp-walk",
-    params=[
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            help="Show the version.",
-            callback=lambda ctx, _param, value: _version(ctx) if value else None,
-        )
-    ],
-)
-
-
-def _version(ctx: click.Context) -> None:
-    click.echo(f"xmpp-walk {__version__}")
-    ctx.exit()
+commands = Commands("xmpp-walk", add_help_option=False, no_args_is_help=False)

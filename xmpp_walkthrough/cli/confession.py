@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.usage.misuse import tell
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.content.tables import ContentError
 from xmpp_walkthrough.steps.exit_code import ExitCode
@@ -15,7 +16,7 @@ from xmpp_walkthrough.steps.exit_code import ExitCode
 def confess(error: BaseException, environment: Environment, library: Library | None = None) -> int:
     """Tell the end of the command, in the words of `library` if they can be read; its exit code."""
     if isinstance(error, click.ClickException):
-        error.show(environment.stderr)
+        tell(error, environment)
         return error.exit_code
     if isinstance(error, ContentError):
         _say("ui.broken-lessons", environment, library, reason=error)

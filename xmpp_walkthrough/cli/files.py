@@ -9,6 +9,7 @@ import select
 import time
 from pathlib import Path
 
+from xmpp_walkthrough.cli.usage.misuse import Unfit
 from xmpp_walkthrough.content.tables import NO_WAITING
 
 PATIENCE = 60.0  # seconds for the whole file: a person may have to unlock a password manager
@@ -19,8 +20,8 @@ _STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}
 _DESCRIPTOR = r"(?:/dev/fd|/proc/self/fd)/(\d{1,9})|/dev/(stdin|stdout|stderr)"
 
 
-class UnreadableFile(Exception):
-    """The reason why the file cannot be read, as text."""
+class UnreadableFile(Unfit):
+    """The reason why the file cannot be read."""
 
 
 def read(
@@ -37,7 +38,7 @@ def read(
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise UnreadableFile(error.strerror or type(error).__name__) from None
+        raise UnreadableFile.by_system(error) from None
 
 
 def opened(path: Path) -> int:
@@ -62,7 +63,7 @@ def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes
     deadline = time.monotonic() + seconds
     while len(found) <= most:
         if not _readable(descriptor, deadline - time.monotonic()):
-            raise UnreadableFile(f"it did not come to an end within {seconds:g} seconds")
+            raise UnreadableFile("usage.file.endless", seconds=f"{seconds:g}")
         try:
             chunk = os.read(descriptor, min(_CHUNK, most + 1 - len(found)))
         except BlockingIOError:  # another reader has taken it
@@ -70,7 +71,7 @@ def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes
         found += chunk
         if not chunk or (first_line and b"\n" in chunk):
             return bytes(found)
-    raise UnreadableFile(f"more than {most:,} bytes are no use here")
+    raise UnreadableFile("usage.file.too-big", most=f"{most:,}")
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

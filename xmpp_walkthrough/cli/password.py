@@ -15,6 +15,7 @@ import click
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import UnreadableFile, read
+from xmpp_walkthrough.cli.usage.misuse import Misuse, Phrase
 from xmpp_walkthrough.content.library import Library
 
 VARIABLE = "XMPP_WALK_PASSWORD"
@@ -44,7 +45,7 @@ def password(
     interactive: bool,
     prompt: str,
 ) -> str:
-    """The password of `account`. Errors: click.UsageError where no source has one."""
+    """The password of `account`. Errors: Misuse where no source has one."""
     given = variables.pop(VARIABLE, None)  # so that no child process inherits it
     source = descriptor if descriptor is not None else file
     try:
@@ -54,16 +55,14 @@ def password(
         if given is not None:
             return _text(given.encode(errors="surrogateescape"))
     except UnreadableFile as error:
-        raise click.UsageError(f"the password could not be read: {error}") from None
+        raise Misuse("usage.password.unreadable", reason=error.phrase) from None
     if not interactive:
-        raise click.UsageError(
-            f"{account} needs a password, and there is no terminal to ask for it: use "
-            f"--password-file, --password-fd or the variable {VARIABLE}"
-        )
+        raise Misuse("usage.password.missing", account=account, variable=VARIABLE)
     try:
         asked: str = click.prompt(prompt, hide_input=True)
     except UnicodeDecodeError:
-        raise click.UsageError("the password could not be read: it is not UTF-8 text") from None
+        reason = Phrase("usage.file.no-text")
+        raise Misuse("usage.password.unreadable", reason=reason) from None
     return asked
 
 
@@ -73,8 +72,8 @@ def _text(data: bytes) -> str:
     Errors: UnreadableFile for a NUL, which SASL PLAIN cannot carry, or no UTF-8.
     """
     if b"\0" in data:
-        raise UnreadableFile("it has a NUL in it: is that UTF-8 text?")
+        raise UnreadableFile("usage.file.nul")
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise UnreadableFile("it is not UTF-8 text") from None
+        raise UnreadableFile("usage.file.no-text") from None

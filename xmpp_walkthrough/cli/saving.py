@@ -11,13 +11,14 @@ from pathlib import Path
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import descriptor_named
+from xmpp_walkthrough.cli.usage.misuse import Unfit, quoted
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.content.tables import NO_WAITING
 from xmpp_walkthrough.steps.exit_code import ExitCode
 
 
-class Unwritable(Exception):
-    """The reason why a file cannot be saved there, as text."""
+class Unwritable(Unfit):
+    """The reason why a file cannot be saved there."""
 
 
 def check(path: Path) -> None:
@@ -30,19 +31,19 @@ def check(path: Path) -> None:
             return
         if path.is_symlink():
             target = os.readlink(path)
-            raise Unwritable(f"it is a symbolic link to {target!r}: name that file itself")
+            raise Unwritable("usage.file.link", target=quoted(target))
         if _is_stream(path):
             return
         if path.exists() and not path.is_file():
-            raise Unwritable("it is no file")
+            raise Unwritable("usage.file.no-file")
         folder = path.parent
         if not folder.is_dir():
-            raise Unwritable(f"there is no folder {str(folder)!r}")
+            raise Unwritable("usage.file.no-folder", folder=quoted(str(folder)))
         for place in (folder, path):
             if place.exists() and not os.access(place, os.W_OK):
-                raise Unwritable(f"{str(place)!r} may not be written")
+                raise Unwritable("usage.file.closed", place=quoted(str(place)))
     except OSError as error:
-        raise Unwritable(error.strerror or type(error).__name__) from None
+        raise Unwritable.by_system(error) from None
 
 
 def saved(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from xmpp_walkthrough.content.lesson import STEP_NAMES
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.content.tables import Sections
 
 FACTS = "branches.toml"

@@ -10,7 +10,7 @@ from pathlib import Path
 from xmpp_walkthrough.content.check_catalogue import catalogue_problems
 from xmpp_walkthrough.content.check_causes import cause_problems
 from xmpp_walkthrough.content.check_elements import element_problems
-from xmpp_walkthrough.content.lesson import STEP_NAMES, Lesson, read_lesson
+from xmpp_walkthrough.content.lesson import Lesson, read_lesson
 from xmpp_walkthrough.content.rules import (
     LONGEST,
     chinese_faults,
@@ -18,11 +18,13 @@ from xmpp_walkthrough.content.rules import (
     translation_faults,
 )
 from xmpp_walkthrough.content.server_texts import server_text_problems
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.content.tables import ContentError, Table, flatten, read
 
 # Facts and names of files: the same in every language, and no sentence.
 SAME_EVERYWHERE = ("section", "spec", "file", "namespace")
 MAY_BE_EMPTY = ("rules_out", "section")
+HELP = "help.toml"  # whose names are those of options, such as `file`
 
 
 @dataclass(slots=True)
@@ -140,7 +142,7 @@ def _same_keys(english: Folder, other: Folder) -> Iterator[str]:
             yield f"{where} {key} does not exist in English; add it there or remove it"
         for key in originals.keys() & translated.keys():
             original, text = originals[key], translated[key]
-            if key.rpartition(".")[2] in SAME_EVERYWHERE:
+            if name != HELP and key.rpartition(".")[2] in SAME_EVERYWHERE:
                 if original != text:
                     yield f"{where} {key} is {text!r}, English has {original!r}; make them equal"
             elif isinstance(original, str) and isinstance(text, str):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xmpp_walkthrough.content.catalogue import FACTS, FOLDER, WALKS, WORDS
-from xmpp_walkthrough.content.lesson import STEP_NAMES
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.content.tables import ContentError, Table, read
 
 NEEDED = {"group", "walk", "source"}

@@ -3,27 +3,11 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from xmpp_walkthrough.content.shipped import step_name
 from xmpp_walkthrough.content.tables import ContentError, Table, parse, text_of
 
 FENCE = "+++"
 FIELDS = ("id", "title", "step", "rfc", "terms")
-
-# The article's numbers for the steps, and the names that a user may type instead.
-STEP_NAMES = {
-    "0": "connect",
-    "1": "open",
-    "2.1": "tls",
-    "2.2": "sasl",
-    "3": "bind",
-    "4": "session",
-    "5": "exchange",
-    "6": "close",
-}
-
-
-def step_name(step: str) -> str:
-    """The name of a step given by its name or its number; anything else comes back unchanged."""
-    return STEP_NAMES.get(step, step)
 
 
 class Lesson(NamedTuple):

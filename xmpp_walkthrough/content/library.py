@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from xmpp_walkthrough.content.lesson import Lesson, read_lesson, step_name
-from xmpp_walkthrough.content.tables import Sections, Texts, fill
+from xmpp_walkthrough.content.filling import fill
+from xmpp_walkthrough.content.lesson import Lesson, read_lesson
+from xmpp_walkthrough.content.shipped import FALLBACK, MARK, shipped, step_name
+from xmpp_walkthrough.content.tables import Sections, Texts, text_of
 
 if TYPE_CHECKING:  # a walk that goes well asks for neither
     from xmpp_walkthrough.content.catalogue import Branch
     from xmpp_walkthrough.content.server_texts import ServerText
 
-FALLBACK = "en"
-MARK = "[en] "
+REFERENCE = "reference"  # pages to look things up in, a topic a file
 _DEEPEST = 8  # parts of a dotted key: a peer may name a condition with many dots
 
 
@@ -85,10 +86,8 @@ Text = TypeVar("Text", ElementText, ConditionText, CauseText, Term)
 
 
 def lessons_root() -> Path:
-    """The folder of the shipped lessons: inside the installed package, or in the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "lessons"
-    return inside if inside.is_dir() else package.parent / "lessons"
+    """The folder of the shipped lessons."""
+    return Path(shipped())
 
 
 class Library:
@@ -221,6 +220,19 @@ class Library:
         wanted = step_name("2.1" if name == "2" else name)
         by_step = (lesson for lesson in lessons if lesson.step == wanted != "")
         return next(by_id, None) or next(by_step, None)
+
+    def pages(self) -> list[str]:
+        """The topics of the reference: the names of its files, sorted."""
+        folder = self.root / FALLBACK / REFERENCE
+        return sorted(path.stem for path in folder.glob("*.md")) if folder.is_dir() else []
+
+    def page(self, topic: str) -> str | None:
+        """A page of the reference, as Markdown. Errors: ContentError."""
+        if topic not in self.pages():
+            return None
+        name = f"{REFERENCE}/{topic}.md"
+        found = ((each, text_of(self.root / each / name)) for each in self._chain())
+        return next((self._mark(language) + text for language, text in found if text), None)
 
     def term(self, key: str) -> Term | None:
         """The glossary's entry for the slug `key`."""

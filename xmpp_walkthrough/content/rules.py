@@ -5,7 +5,7 @@ Each answers with the problems, ready to stand in a message.
 
 import re
 
-from xmpp_walkthrough.content.tables import placeholders, stray_braces
+from xmpp_walkthrough.content.filling import placeholders, stray_braces
 
 LONGEST = 320  # characters of English that still fit beside an exchange on one screen
 

@@ -1,7 +1,4 @@
-"""TOML tables of `lessons/`: read, searched by a dotted key, and filled in.
-
-Values are put in literally: a text of a server is never read as a template.
-"""
+"""TOML tables of `lessons/`: read, and searched by a dotted key."""
 
 import json
 import os
@@ -19,7 +16,6 @@ MOST = 4_194_304  # bytes of one file; the longest of ours has a thirtieth of th
 # Where the system has it: a pipe without a writer is not waited for.
 NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _HEADER = r"\[([^\[\]\n]+)\][ \t]*(?:#.*)?"
-_BRACES = r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 class ContentError(ValueError):
@@ -222,25 +218,3 @@ def flatten(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from flatten(value, key)
         else:
             yield key, value
-
-
-def fill(template: str, values: Mapping[str, object]) -> str:
-    """Put `values` in place of `{name}`; `{{` and `}}` are plain braces, an unknown name stays."""
-
-    def replace(match: re.Match[str]) -> str:
-        name = match[1]
-        if name is None:
-            return match[0][0]
-        return str(values[name]) if name in values else match[0]
-
-    return re.sub(_BRACES, replace, template)
-
-
-def placeholders(template: str) -> set[str]:
-    """The names in `{…}` that `fill` would look for."""
-    return {match[1] for match in re.finditer(_BRACES, template) if match[1] is not None}
-
-
-def stray_braces(template: str) -> bool:
-    """Whether a brace stands here that is neither a placeholder nor doubled."""
-    return any(brace in re.sub(_BRACES, "", template) for brace in "{}")

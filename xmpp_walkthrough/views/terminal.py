@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from xmpp_walkthrough.content.lesson import STEP_NAMES
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript

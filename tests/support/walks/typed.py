@@ -7,9 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
-from xmpp_walkthrough.cli.main import _auto, commands
+from xmpp_walkthrough.cli.main import commands
 
 
 @dataclass(frozen=True)
@@ -28,10 +26,11 @@ def typed(line: str) -> Typed:
     while found := re.fullmatch(r"([A-Z_]+)=(.*)", pieces[0]):
         variables[found[1]] = found[2]
         pieces.pop(0)
-    assert pieces.pop(0) == "xmpp-walk", line
-    context = click.Context(commands)
-    name = pieces.pop(0) if pieces and pieces[0] in commands.list_commands(context) else "walk"
-    command = commands.get_command(context, name)
+    assert pieces[0] == "xmpp-walk", line
+    context = commands.make_context(pieces[0], pieces[1:])
+    name, command, words = commands.resolve_command(
+        context, [*context._protected_args, *context.args]
+    )
     assert command is not None
-    words = _auto(pieces) if name == "walk" else pieces
-    return Typed(name, command.make_context(name, words).params, variables)
+    assert name is not None
+    return Typed(name, command.make_context(name, words, context).params, variables)

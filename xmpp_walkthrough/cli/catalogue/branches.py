@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from shutil import get_terminal_size
 from typing import Any
 
-import click
-
 from xmpp_walkthrough.cli.catalogue.commands_of_branches import Showing, commands
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.usage.misuse import Misuse, near, quoted
 from xmpp_walkthrough.content.catalogue import Branch
-from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.layout.lesson import painted
@@ -27,27 +26,28 @@ Showings = Mapping[str, tuple[Showing, ...]]
 
 
 def show(
-    id: str | None,
+    asked: tuple[str, ...],
     steps: tuple[Step, ...] | None,
     as_json: bool,
     library: Library,
     environment: Environment,
 ) -> None:
-    """Show one branch, or those of a step, or all. Errors: click.UsageError."""
+    """Show one branch, or those of a step or with words, or all. Errors: Misuse."""
     every = library.branches()
-    shown = _one(id, every) if id is not None else _of_steps(steps, every)
+    one = _one(asked, every)
+    shown = [one] if one else _found(asked, _of_steps(steps, every), every)
     showings = commands(every)
     if as_json:
         records = [_record(branch, showings[branch.id]) for branch in shown]
         counts = {"branches": len(records), "with_command": _count(shown, showings)}
-        record = records[0] if id is not None else {**counts, "catalogue": records}
+        record = records[0] if one else {**counts, "catalogue": records}
         environment.stdout.write(json.dumps(record) + "\n")
         return
     page = Page(library, environment)
-    lines = page.full(shown[0], showings) if id is not None else page.listed(shown, showings)
+    lines = page.full(one, showings) if one else page.listed(shown, showings)
     text = "\n".join(painted(line, colour=environment.colour) for line in lines) + "\n"
     # The whole list is long: in a pager. One branch fits on a screen.
-    if environment.terminal_out and id is None:
+    if environment.terminal_out and one is None:
         from xmpp_walkthrough.cli.learner.paging import in_pager
 
         in_pager(text, environment)
@@ -55,13 +55,30 @@ def show(
         environment.stdout.write(text)
 
 
-def _one(id: str, every: Sequence[Branch]) -> list[Branch]:
-    found = [branch for branch in every if branch.id.lower() == id.lower()]
-    if not found:
-        raise click.UsageError(
-            f"there is no branch {harmless(id)!r}; `xmpp-walk branches` lists their ids"
-        )
+def _one(asked: tuple[str, ...], every: Sequence[Branch]) -> Branch | None:
+    """The branch that is asked for by its id."""
+    id = asked[0].lower() if len(asked) == 1 else None
+    return next((branch for branch in every if branch.id.lower() == id), None)
+
+
+def _found(asked: tuple[str, ...], shown: list[Branch], every: Sequence[Branch]) -> list[Branch]:
+    """Those of `shown` that have all the words. Errors: Misuse where there is none."""
+    found = [
+        branch
+        for branch in shown
+        if has_words(asked, branch.id, branch.trigger, branch.server, branch.client, branch.source)
+    ]
+    if asked and not found:
+        name = " ".join(asked)
+        facts = {"name": quoted(name), "near": near(name, [branch.id for branch in every])}
+        raise Misuse("usage.no-branch", **facts)
     return found
+
+
+def has_words(asked: tuple[str, ...], *texts: str) -> bool:
+    """Whether each of the words stands somewhere in the texts, in whichever case."""
+    everything = "\n".join(texts).casefold()
+    return all(word.casefold() in everything for word in asked)
 
 
 def _of_steps(steps: tuple[Step, ...] | None, every: Sequence[Branch]) -> list[Branch]:

@@ -1,9 +1,13 @@
 """The list of the practice server's faults, by the step in which a client meets them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TextIO
-from unicodedata import east_asian_width
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
 
+from xmpp_walkthrough.cli.catalogue.branches import has_words
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.help.layout import folded
+from xmpp_walkthrough.cli.usage.misuse import Misuse, Phrase, near, quoted
 from xmpp_walkthrough.content.library import FaultText, Library
 from xmpp_walkthrough.steps.step import Step
 from xmpp_walkthrough.walk import steps
@@ -11,7 +15,7 @@ from xmpp_walkthrough.walk import steps
 if TYPE_CHECKING:
     from xmpp_walkthrough.server.fault import Fault
 
-_WIDTH, _INDENT = 80, 4  # columns
+_WIDTH, _INDENT = 76, 4  # columns
 
 
 def words(fault: "Fault", library: Library) -> FaultText:
@@ -20,53 +24,56 @@ def words(fault: "Fault", library: Library) -> FaultText:
     return found or FaultText(fault.name, "")
 
 
-def list_faults(asked: tuple[Step, ...] | None, library: Library, out: TextIO) -> None:
-    """All faults by the step in which they are met, or those of these steps."""
+def list_faults(
+    asked: tuple[str, ...],
+    of: tuple[Step, ...] | None,
+    library: Library,
+    environment: Environment,
+) -> None:
+    """All faults by the step in which they are met, or those of these steps, or with these words.
+
+    Errors: Misuse where there is none.
+    """
+    text = "".join(f"{line}\n" for line in _listed(_found(asked, library), of or steps(), library))
+    # One fault fits on a screen; the whole list is long, and goes through a pager.
+    if environment.terminal_out and len(text.splitlines()) > get_terminal_size().lines - 1:
+        from xmpp_walkthrough.cli.learner.paging import in_pager
+
+        in_pager(text, environment)
+    else:
+        environment.stdout.write(text)
+
+
+def _found(asked: tuple[str, ...], library: Library) -> "list[Fault]":
+    """The fault of this name, or those that have all the words."""
     from xmpp_walkthrough.server.fault import known
 
-    faults = sorted(known().values(), key=lambda fault: fault.name)
-    for step in asked or steps():
+    if len(asked) == 1 and asked[0] in known():
+        return [known()[asked[0]]]
+    found = [
+        fault
+        for fault in sorted(known().values(), key=lambda fault: fault.name)
+        if has_words(asked, fault.name, *words(fault, library), *fault.branches)
+    ]
+    if not found:
+        name = " ".join(asked)
+        meant = near(name, known()) or Phrase("usage.list-of-faults")
+        raise Misuse("usage.no-fault", name=quoted(name), near=meant)
+    return found
+
+
+def _listed(faults: "list[Fault]", asked: tuple[Step, ...], library: Library) -> Iterator[str]:
+    for step in asked:
         met = [fault for fault in faults if fault.step == step.name]
         if not met:
             continue
-        out.write(f"{step.number} {step.name} · {library.text(f'ui.step.{step.name}')}\n\n")
+        yield from (f"{step.number} {step.name} · {library.text(f'ui.step.{step.name}')}", "")
         for fault in met:
             text = words(fault, library)
             branches = f"  ({' '.join(fault.branches)})" if fault.branches else ""
-            out.write(f"  {fault.name}{branches}\n")
+            yield f"  {fault.name}{branches}"
             client = library.text("fault.client", advice=text.client)
             for paragraph in (text.title, client):
-                out.writelines(f"{' ' * _INDENT}{line}\n" for line in folded(paragraph))
-        out.write("\n")
-    out.writelines(f"{line}\n" for line in folded(library.text("fault.how")))
-
-
-def folded(text: str, width: int = _WIDTH - _INDENT) -> Iterator[str]:
-    """Lines of at most so many columns, broken at spaces, or between two wide characters."""
-    line, columns = "", 0
-    for piece in _pieces(text):
-        size = sum(2 if _wide(letter) else 1 for letter in piece)
-        if columns + size > width and line and not piece.isspace():
-            yield line.rstrip()
-            line, columns = "", 0
-        line, columns = line + piece, columns + size
-    yield line.rstrip()
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The unbreakable pieces: a word, a space, one wide character with the mark behind it."""
-    piece = ""
-    for letter in text:
-        alone = piece[:1] == " " or _wide(piece[:1])
-        if _wide(letter) and letter in "，。；：？！、）":
-            piece += letter  # never at the beginning of a line
-        elif alone or letter == " " or _wide(letter):
-            yield piece
-            piece = letter
-        else:
-            piece += letter
-    yield piece
-
-
-def _wide(letter: str) -> bool:
-    return bool(letter) and east_asian_width(letter) in "WF"
+                yield from (f"{' ' * _INDENT}{line}" for line in folded(paragraph, _WIDTH))
+        yield ""
+    yield from folded(library.text("fault.how"), _WIDTH)

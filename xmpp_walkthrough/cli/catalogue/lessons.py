@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import TextIO
 
-import click
-
 from xmpp_walkthrough.cli.catalogue.glossary import entry, looked_up, terms_of
 from xmpp_walkthrough.cli.catalogue.wire_samples import fill
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.usage.misuse import Misuse, near, quoted
 from xmpp_walkthrough.content.lesson import Lesson
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -15,7 +14,7 @@ from xmpp_walkthrough.views.harmless import harmless
 
 
 def read(name: str | None, library: Library, environment: Environment) -> None:
-    """List the lessons, or show the one named. Errors: click.UsageError where there is none."""
+    """List the lessons, or show the one named. Errors: Misuse where there is none."""
     if name is None:
         _list(library, environment.stdout)
         return
@@ -25,8 +24,9 @@ def read(name: str | None, library: Library, environment: Environment) -> None:
     elif (term := looked_up(name, library)) is not None:
         environment.stdout.write(f"{entry(term)}\n")
     else:
-        known = ", ".join(lesson.id for lesson in library.lessons())
-        raise click.UsageError(f"there is no lesson and no term {name!r}; lessons are {known}")
+        known = [lesson.id for lesson in library.lessons()]
+        facts = {"name": quoted(name), "near": near(name, [*known, *library.terms()])}
+        raise Misuse("usage.no-lesson", known=", ".join(known), **facts)
 
 
 def look_over(folder: Path, out: TextIO) -> ExitCode:

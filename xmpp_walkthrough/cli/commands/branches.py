@@ -1,4 +1,4 @@
-"""`xmpp-walk branches [ID]`: everything that can happen in a login, and what shows it."""
+"""`xmpp-walk branches [ID|WORD…]`: everything that can happen in a login, and what shows it."""
 
 from typing import Any
 
@@ -6,20 +6,18 @@ import click
 
 from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.help.command import Command
 
 
-@click.command("branches")
-@click.argument("id", required=False)
-@click.option(
-    "--step", "steps", type=options.STEP, help="Only those of this step, by name or number."
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as one JSON line, for programs.")
-@click.option("--diagram", is_flag=True, help="The phases of a connection, as Mermaid draws them.")
+@click.command("branches", cls=Command)
+@click.argument("words", nargs=-1, type=options.BRANCH, metavar="[ID|WORD…]")
+@click.option("--step", "steps", type=options.STEP)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--diagram", is_flag=True)
 @options.LANG
 @options.LESSONS
 @click.pass_obj
 def command(environment: Environment, /, **given: Any) -> None:
-    """List every branch of a login, or explain one by its ID."""
     if given["diagram"]:
         from xmpp_walkthrough.protocol.stream import phases
 
@@ -28,4 +26,4 @@ def command(environment: Environment, /, **given: Any) -> None:
     from xmpp_walkthrough.cli.catalogue.branches import show
 
     library = options.library_of(environment, given)
-    show(given["id"], given["steps"], given["as_json"], library, environment)
+    show(given["words"], given["steps"], given["as_json"], library, environment)

@@ -6,16 +6,16 @@ import click
 
 from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.help.command import Command
 
 
-@click.command("lesson")
-@click.argument("name", required=False)
+@click.command("lesson", cls=Command)
+@click.argument("name", required=False, type=options.LESSON)
 @options.LANG
 @options.LESSONS
-@click.option("--check", is_flag=True, help="Say what is missing or wrong in that folder.")
+@click.option("--check", is_flag=True)
 @click.pass_obj
 def command(environment: Environment, /, **given: Any) -> None:
-    """List the lessons, read one by its name or its step's number, or look up a term."""
     from xmpp_walkthrough.cli.catalogue.lessons import look_over, read
 
     library = options.library_of(environment, given)

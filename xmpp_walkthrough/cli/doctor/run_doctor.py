@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import click
-
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
@@ -14,6 +12,7 @@ from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.password import password_of
 from xmpp_walkthrough.cli.record.tape import Tape
 from xmpp_walkthrough.cli.run import guarded
+from xmpp_walkthrough.cli.usage.misuse import Misuse
 from xmpp_walkthrough.cli.walk.request import (
     options_of,
     target_of,
@@ -32,7 +31,7 @@ TITLE = "xmpp-walk doctor"
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
-    """Examine, report, and return the exit code. Errors: click.UsageError."""
+    """Examine, report, and return the exit code. Errors: Misuse."""
     library = library_of(environment, given)
     inquiry = _inquiry(given, environment, library)
     if inquiry.options.keylog is not None and not given["quiet"]:
@@ -91,10 +90,11 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
     policy, mechanism = given["client"], given["mechanism"]
     # An imitation takes the mechanism that the other client takes: both wishes cannot be granted.
     if policy is not None and mechanism is not None:
-        raise click.UsageError("--as takes the mechanism that the client would: no --mechanism")
+        raise Misuse("usage.goes.as-mechanism")
     login = not given["no_login"]
     account = _account(given["jid"])
     needed = login and account and needs_secret(mechanism)
+    options = options_of(given)
     return Inquiry(
         secrets=Secrets(library.is_ordinary),
         address=given["jid"],
@@ -104,7 +104,7 @@ def _inquiry(given: Mapping[str, Any], environment: Environment, library: Librar
         # With TLS from the first byte we go to the place that is named, and to no other.
         wants=wants_of(given, language=library.language, direct_tls=False),
         policy=policy,
-        options=options_of(given),
+        options=options,
     )
 
 
@@ -122,6 +122,5 @@ def _password(
 ) -> str:
     try:
         return password_of(account, given, environment, library)
-    except click.UsageError as error:
-        hint = "or stop before the login with --no-login"
-        raise click.UsageError(f"{error.message}; {hint}") from None
+    except Misuse as error:
+        raise Misuse("usage.password.or-no-login", reason=error.phrase) from None

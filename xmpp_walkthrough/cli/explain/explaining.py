@@ -5,8 +5,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.explain.choosing import Account, Around, Choice, Errors, Matching
@@ -15,7 +13,8 @@ from xmpp_walkthrough.cli.explain.log_screen import LogScreen
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.explain.progress_bar import ProgressBar
 from xmpp_walkthrough.cli.explain.tally import Tally
-from xmpp_walkthrough.cli.options import library_of, near
+from xmpp_walkthrough.cli.options import library_of
+from xmpp_walkthrough.cli.usage.misuse import Misuse, quoted
 from xmpp_walkthrough.cli.view_choice import view_kind
 from xmpp_walkthrough.logs.observer import Observation, Observer, Over
 from xmpp_walkthrough.logs.piece import Unread
@@ -33,12 +32,11 @@ if TYPE_CHECKING:
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
-    """Explain each log in turn. Errors: click.UsageError."""
+    """Explain each log in turn. Errors: Misuse."""
     library = library_of(environment, given)
     kind = view_kind(given["view"] or ("terminal" if environment.terminal_out else "plain"))
     setting = Setting(environment.stdout, library, colour=environment.colour)
     steps = {step.name for group in given["steps"] for step in group}
-    _check_format(given["form"])
     found = 0
     for path in given["files"] or (None,):
         screen = LogScreen(kind, setting, lambda name: not steps or name in steps, _choices(given))
@@ -120,15 +118,8 @@ class _Explaining:
             self._screen.tell(f"dress-{mark}")
 
 
-def _check_format(name: str | None) -> None:
-    known = readers()
-    if name is not None and name not in known:
-        hint = near(name, known) or f"; there are {', '.join(known)}"
-        raise click.UsageError(f"--format {name!r} is none that we read{hint}")
-
-
 def _choices(given: Mapping[str, Any]) -> list[Choice]:
-    """The filters that were asked for. Errors: click.UsageError."""
+    """The filters that were asked for. Errors: Misuse."""
     found: list[Choice] = []
     if given["jid"] is not None:
         found.append(Account(str(given["jid"])))
@@ -148,4 +139,5 @@ def _query(text: str) -> "UnitQuery":
         return UnitQuery(text)
     except QueryError as error:
         known = " ".join(sorted(PREFIXES))
-        raise click.UsageError(f"--xpath {text!r}: {error}; prefixes: {known}") from None
+        facts = {"name": quoted(text), "reason": str(error), "known": known}
+        raise Misuse("usage.xpath", **facts) from None

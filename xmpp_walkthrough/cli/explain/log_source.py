@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import click
-
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import opened
+from xmpp_walkthrough.cli.usage.misuse import Misuse, Unfit, quoted
 from xmpp_walkthrough.content.library import Library
 
 _CHUNK = 65_536
@@ -57,7 +56,7 @@ class LogSource:
         return self._head
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes of the log, up to its end. Errors: click.UsageError."""
+        """All bytes of the log, up to its end. Errors: Misuse."""
         for at in range(0, len(self._head), _CHUNK):
             chunk = self._head[at : at + _CHUNK]
             self.passed += len(chunk)
@@ -74,7 +73,8 @@ class LogSource:
             try:
                 chunk = os.read(self._descriptor, _CHUNK)
             except OSError as error:
-                raise click.UsageError(f"{self.name}: {error.strerror}") from None
+                reason = Unfit.by_system(error).phrase
+                raise Misuse("usage.log", name=quoted(self.name), reason=reason) from None
             if chunk:
                 yield chunk
             elif not self._follow:
@@ -105,7 +105,7 @@ class LogSource:
 def log_source(
     path: Path | None, environment: Environment, library: Library, *, follow: bool
 ) -> LogSource:
-    """The log at this path; None and `-` mean standard input. Errors: click.UsageError."""
+    """The log at this path; None and `-` mean standard input. Errors: Misuse."""
     if path is None or str(path) == "-":
         if environment.stdin.isatty():
             print(library.text("ui.paste"), file=environment.stderr)
@@ -118,5 +118,6 @@ def log_source(
             os.set_blocking(descriptor, True)
         return LogSource(str(path), descriptor, follow=follow)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise click.UsageError(f"{str(path)!r}: {reason}") from None
+        system = error if isinstance(error, OSError) else OSError(0, str(error))
+        reason = Unfit.by_system(system).phrase
+        raise Misuse("usage.log", name=quoted(str(path)), reason=reason) from None

@@ -5,15 +5,15 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import UnreadableFile
 from xmpp_walkthrough.cli.files import read as read_file
+from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.paper.payload import joined, take_apart, write_parts
 from xmpp_walkthrough.cli.paper.saslprep import write_preparation
 from xmpp_walkthrough.cli.paper.sheet import Sheet
 from xmpp_walkthrough.cli.password import password_of
+from xmpp_walkthrough.cli.usage.misuse import Misuse, Phrase, near, quoted
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.explain.notes import row
 from xmpp_walkthrough.net.tls.channel_binding import EXPORTER, SIZE
@@ -41,12 +41,12 @@ _PATIENCE = 600.0  # seconds in which a user may paste it
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
-    """`decode BASE64`, or `MECHANISM USER`. Errors: click.UsageError."""
-    library = Library(environment.language(given["lang"]))
+    """`decode BASE64`, or `MECHANISM USER`. Errors: Misuse."""
+    library = library_of(environment, given)
     sheet = Sheet(environment.stdout)
     if given["what"] == "decode":
         if given["of"] is None:
-            raise click.UsageError("decode what? Paste the base64 text, or `-` to read it")
+            raise Misuse("usage.sasl.decode")
         text = given["of"]
         if text == "-":
             text = joined(_pasted(), library, sheet)
@@ -65,12 +65,13 @@ class _Login:
         self._told: set[str] = set()
         user = given["of"]
         if not user:
-            raise click.UsageError("whose login? Give the user name, as in: sasl PLAIN mbed")
+            raise Misuse("usage.sasl.user")
         try:
             account = Jid(user, given["domain"])
         except JidError as error:
-            reason = library.text(f"jid.{error.reason}", part=error.part, detail=error.detail)
-            raise click.UsageError(f"{user}@{given['domain']}: {reason}") from None
+            reason = Phrase(f"jid.{error.reason}", {"part": error.part, "detail": error.detail})
+            where = quoted(f"{user}@{given['domain']}")
+            raise Misuse("usage.address", where=where, reason=reason, more="") from None
         self._password = practice_accounts()["mbed"]
         self._needed = needs_secret(self._mechanism.name)
         if self._needed and not given["practice"]:
@@ -192,11 +193,11 @@ def _can_be_stored(password: str) -> bool:
 
 
 def _pasted() -> str:
-    """The text on the standard input. Errors: click.UsageError."""
+    """The text on the standard input. Errors: Misuse."""
     try:
         data = read_file(Path("/dev/stdin"), _MOST_PASTED, seconds=_PATIENCE)
     except UnreadableFile as error:
-        raise click.UsageError(f"the standard input cannot be read: {error}") from None
+        raise Misuse("usage.sasl.unreadable", reason=error.phrase) from None
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -212,7 +213,8 @@ def _answered(server: Generator[Move, bytes, Granted], payload: bytes | None) ->
 def _mechanism(name: str) -> Mechanism:
     known = everyone()
     if name.upper() not in known:
-        raise click.UsageError(f"there is no mechanism {name!r}; there are {', '.join(known)}")
+        facts = {"name": quoted(name), "near": near(name, known), "known": ", ".join(known)}
+        raise Misuse("usage.no-mechanism", **facts)
     return known[name.upper()]
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import click
-
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import opened
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.replay.player import Player
+from xmpp_walkthrough.cli.usage.misuse import Misuse, Unfit, quoted
 from xmpp_walkthrough.cli.view_choice import view_kind
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.steps.failure import ExitCode
@@ -24,14 +23,14 @@ _LONGEST_PAUSE = 10.0  # seconds; who recorded may have thought for longer
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
-    """Play a recording, and end as it did. Errors: click.UsageError."""
+    """Play a recording, and end as it did. Errors: Misuse."""
     library = library_of(environment, given)
     path: Path = given["file"]
     try:
         source = os.fdopen(opened(path), "rb")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise click.UsageError(f"{str(path)!r} cannot be read: {reason}") from None
+        reason = Unfit.by_system(error).phrase
+        raise Misuse("usage.log", name=quoted(str(path)), reason=reason) from None
     with source:
         try:
             return _played(source, given, environment, library)

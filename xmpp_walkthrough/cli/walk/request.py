@@ -7,11 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.options import Contents, is_text, library_of, nameless
+from xmpp_walkthrough.cli.options import (
+    Contents,
+    command_names,
+    library_of,
+)
 from xmpp_walkthrough.cli.password import password_of
+from xmpp_walkthrough.cli.usage.addresses import is_text, nameless
+from xmpp_walkthrough.cli.usage.misuse import Misuse, Unfit, quoted
 from xmpp_walkthrough.cli.view_choice import view_kind
 from xmpp_walkthrough.cli.walk.send_instead import Place
 from xmpp_walkthrough.content.library import Library
@@ -87,7 +91,7 @@ def _chance(seed: int | None) -> Callable[[int], str]:
 
 
 def build(given: Mapping[str, Any], environment: Environment) -> Request:
-    """Turn what Click parsed into a Request. Errors: click.UsageError."""
+    """Turn what Click parsed into a Request. Errors: Misuse."""
     library = library_of(environment, given)
     jid: Jid | None = given["jid"]
     _check_company(jid, given)
@@ -95,14 +99,18 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
     options = options_of(given)
     wants = wants_of(given, language=library.language, **_besides(given, options))
     if jid is not None and jid.local is None and not wants.anonymous:
-        raise click.UsageError(nameless(str(jid), jid, library))
+        facts = {"where": quoted(str(jid)), "reason": nameless(jid)}
+        raise Misuse("usage.no-account", commands=", ".join(command_names()), **facts)
     picture: Path | None = given["svg"]
     needed = needs_secret(wants.mechanism)
     named_view = "terminal" if environment.terminal_out or picture else "plain"
+    view = view_kind(given["view"] or named_view)
+    # Last of all: nobody types a password for a command that is refused.
+    password = password_of(str(jid.bare), given, environment, library) if jid and needed else ""
     return Request(
         jid=jid,
-        password=password_of(str(jid.bare), given, environment, library) if jid and needed else "",
-        view=view_kind(given["view"] or named_view),
+        password=password,
+        view=view,
         setting=_setting(given, environment, library),
         environment=environment,
         steps=tuple(step for steps in given["steps"] for step in steps),
@@ -137,7 +145,7 @@ def target_of(given: Mapping[str, Any]) -> Target | None:
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
-    """The options of the session. Errors: click.UsageError."""
+    """The options of the session. Errors: Misuse."""
     authorities: Contents | None = given["ca_file"]
     client_pem, client_key = _client_certificate(given)
     return Options(
@@ -155,7 +163,7 @@ def options_of(given: Mapping[str, Any]) -> Options:
 
 
 def _keylog(given: Mapping[str, Any]) -> "KeyFile | None":
-    """The file of `--keylog`. Errors: click.UsageError."""
+    """The file of `--keylog`. Errors: Misuse."""
     path: Path | None = given.get("keylog")
     if path is None:
         return None
@@ -164,12 +172,13 @@ def _keylog(given: Mapping[str, Any]) -> "KeyFile | None":
     try:
         return KeyFile(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise click.UsageError(f"--keylog: {str(path)!r} cannot be written: {reason}") from None
+        facts = {"option": "--keylog", "name": quoted(str(path))}
+        reason = Unfit.by_system(error).phrase
+        raise Misuse("usage.unwritable", reason=reason, **facts) from None
 
 
 def _besides(given: Mapping[str, Any], options: Options) -> dict[str, Any]:
-    """Wishes that follow from other options. Errors: click.UsageError."""
+    """Wishes that follow from other options. Errors: Misuse."""
     besides: dict[str, Any] = {}
     if given["register"]:
         besides["invitation"] = _invitation()
@@ -198,42 +207,42 @@ def _setting(given: Mapping[str, Any], environment: Environment, library: Librar
 def _check_pictures(given: Mapping[str, Any], environment: Environment) -> None:
     """Refuse options that a picture, or no terminal, leaves no room for.
 
-    Errors: click.UsageError.
+    Errors: Misuse.
     """
     if given["svg"] and given["view"] not in (None, "terminal"):
-        raise click.UsageError("--svg goes with the terminal view")
+        raise Misuse("usage.goes.svg")
     alone = not environment.interactive or given["auto"] is not None or given["svg"]
     if given["hands_on"] and alone:
-        raise click.UsageError("--hands-on needs a person at a terminal; scripts --send-instead")
+        raise Misuse("usage.goes.hands-on")
 
 
 def _check_company(jid: Jid | None, given: Mapping[str, Any]) -> None:
-    """Some options make sense only with a JID, one only without. Errors: click.UsageError."""
+    """Some options make sense only with a JID, one only without. Errors: Misuse."""
     if jid is None and given["server"]:
-        raise click.UsageError("--server goes with a JID: whom shall we log in as there?")
+        raise Misuse("usage.goes.server")
     if jid is None and given["client_cert"]:
-        raise click.UsageError("--client-cert goes with a JID: whose certificate is it?")
+        raise Misuse("usage.goes.client-cert")
     if jid is None and given["dns"]:
-        raise click.UsageError("--dns goes with a JID: whose server shall we look up?")
+        raise Misuse("usage.goes.dns")
     if jid is not None and given["faults"]:
-        raise click.UsageError("--fault is for the practice server: leave the JID out")
+        raise Misuse("usage.goes.fault")
     if given["twice"] and given["register"]:
-        raise click.UsageError("--twice goes with an account that is there already, not --register")
+        raise Misuse("usage.goes.twice")
     if given["old_login"] and given["mechanism"]:
-        raise click.UsageError("--old-login is no mechanism of SASL: leave --mechanism out")
+        raise Misuse("usage.goes.old-login-mechanism")
     if given["old_login"] and wants_of(given).inline:
-        raise click.UsageError("--old-login and --sasl2 are two logins: choose one of them")
+        raise Misuse("usage.goes.old-login-sasl2")
     if given["register"] and not needs_secret(given["mechanism"]):
-        raise click.UsageError("--register makes an account with a password, to log in by it")
+        raise Misuse("usage.goes.register")
 
 
 def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
-    """Certificate and key, once they are known to fit each other. Errors: click.UsageError."""
+    """Certificate and key, once they are known to fit each other. Errors: Misuse."""
     certificate: Contents | None = given["client_cert"]
     key: Contents | None = given["client_key"]
     if certificate is None:
         if key is not None:
-            raise click.UsageError("--client-key goes with --client-cert")
+            raise Misuse("usage.goes.client-key")
         return None, None
     import ssl
 
@@ -243,13 +252,14 @@ def _client_certificate(given: Mapping[str, Any]) -> tuple[bytes | None, bytes |
     try:
         load_pem(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), pem, key_pem)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        raise click.UsageError(f"--client-cert: {str(certificate.path)!r}: {error}") from None
+        name = quoted(str(certificate.path))
+        raise Misuse("usage.certificate", name=name, reason=str(error)) from None
     return pem, key_pem
 
 
 def _invitation() -> str:
-    """The invitation in the environment. Errors: click.UsageError."""
+    """The invitation in the environment. Errors: Misuse."""
     found = os.environ.pop(_INVITATION, "")
     if not is_text(found):
-        raise click.UsageError(f"the variable {_INVITATION} is not UTF-8 text")
+        raise Misuse("usage.invitation", variable=_INVITATION)
     return found

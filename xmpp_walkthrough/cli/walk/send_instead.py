@@ -4,9 +4,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
 from xmpp_walkthrough.cli.files import UnreadableFile, read
+from xmpp_walkthrough.cli.usage.misuse import Misuse, near, quoted
 from xmpp_walkthrough.content.library import lessons_root
 from xmpp_walkthrough.content.tables import Sections
 from xmpp_walkthrough.protocol.number import natural
@@ -62,10 +61,10 @@ def _unsent(place: str, step: str, sends: int) -> Told:
 
 
 def wish(text: str) -> tuple[Place, bytes]:
-    """Read a value of the option and the file that it names. Errors: click.UsageError."""
+    """Read a value of the option and the file that it names. Errors: Misuse."""
     place, equals, name = text.partition("=")
     if not equals or not name:
-        raise click.UsageError(f"{_OPTION}: {text!r} is not STEP=FILE or STEP:N=FILE")
+        raise Misuse("usage.instead.form", name=quoted(text))
     return _place(place), _script(name[1:]) if name.startswith("@") else _read(name)
 
 
@@ -79,10 +78,8 @@ def _script(name: str) -> bytes:
     try:
         return scripts()[name].encode()
     except KeyError:
-        raise click.UsageError(
-            f"{_OPTION}: there is no script @{harmless(name)}; "
-            "`xmpp-walk branches` lists the commands that use one"
-        ) from None
+        facts = {"name": harmless(name), "near": near(name, scripts())}
+        raise Misuse("usage.instead.no-script", **facts) from None
 
 
 def _place(text: str) -> Place:
@@ -90,11 +87,12 @@ def _place(text: str) -> Place:
     sending = tuple(step for step in steps() if step.name not in _SILENT)
     found = [step.name for step in find(name) if step in sending] if _known(name) else []
     if len(found) != 1:
-        known = " ".join(step.name for step in sending)
-        raise click.UsageError(f"{_OPTION}: {name!r} is none of the steps that send: {known}")
+        known = [step.name for step in sending]
+        facts = {"name": quoted(name), "near": near(name, known), "known": " ".join(known)}
+        raise Misuse("usage.instead.no-step", **facts)
     count = natural(number) if colon else 1
     if not count:
-        raise click.UsageError(f"{_OPTION}: {number!r} does not count the sends of {name}, from 1")
+        raise Misuse("usage.instead.no-count", number=quoted(number), name=name)
     return found[0], count
 
 
@@ -105,11 +103,12 @@ def _known(name: str) -> bool:
 def _read(name: str) -> bytes:
     """The bytes of the file, without one line end at their end, since editors put one there."""
     if name == "-" and sys.stdin.isatty():
-        raise click.UsageError(f"{_OPTION}: - reads the standard input, and that is a terminal")
+        raise Misuse("usage.instead.terminal")
     try:
         data = read(Path("/dev/stdin" if name == "-" else name), _MOST)
     except UnreadableFile as error:
-        raise click.UsageError(f"{_OPTION}: {name!r} cannot be read: {error}") from None
+        facts = {"option": _OPTION, "name": quoted(name), "reason": error.phrase}
+        raise Misuse("usage.unreadable", **facts) from None
     if not data:
-        raise click.UsageError(f"{_OPTION}: {name!r} is empty: nothing would be sent")
+        raise Misuse("usage.instead.empty", name=quoted(name))
     return data[:-1] if data.endswith(b"\n") and len(data) > 1 else data

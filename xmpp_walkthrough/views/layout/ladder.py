@@ -7,8 +7,8 @@ time?
 
 from collections.abc import Sequence
 
-from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Note, Transcript

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from xmpp_walkthrough.content.lesson import STEP_NAMES
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.transcript.entry import Transcript
 from xmpp_walkthrough.transcript.facts import Connected, Ended
 from xmpp_walkthrough.views.harmless import harmless
