@@ -6,12 +6,12 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.help.command import Command
 from xmpp_walkthrough.cli.numbers import PORT, SEED, Seconds
-from xmpp_walkthrough.cli.usage.kinds import Choice
+from xmpp_walkthrough.cli.usage.kinds import OneOf
 
-STARTTLS = Choice(("required", "optional", "off"))
-SESSION = Choice(("optional", "required", "absent"))
-CONFLICT = Choice(("replace", "refuse", "rename", "at-session"))
-REGISTRATION = Choice(("off", "open", "web", "invite", "closed"))
+STARTTLS = OneOf(("required", "optional", "off"))
+SESSION = OneOf(("optional", "required", "absent"))
+CONFLICT = OneOf(("replace", "refuse", "rename", "at-session"))
+REGISTRATION = OneOf(("off", "open", "web", "invite", "closed"))
 
 
 @click.command("serve", cls=Command)
