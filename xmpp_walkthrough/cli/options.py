@@ -15,7 +15,7 @@ import click
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.numbers import DESCRIPTOR
 from xmpp_walkthrough.cli.usage import addresses
-from xmpp_walkthrough.cli.usage.kinds import PATH, Asked, OneOf, OptionType
+from xmpp_walkthrough.cli.usage.kinds import PATH, Asked, FewWords, OptionType
 from xmpp_walkthrough.cli.usage.misuse import Misuse, Phrase, near, quoted
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _A_TYPO = 0.8  # as difflib measures likeness: LOGIN is none of PLAIN
 _ELSEWHERE = r"SCRAM-SHA(-224|-384|3-(224|256|384|512))(-PLUS)?|XOAUTH2"
 
 
-class Offered(OneOf):
+class Offered(FewWords):
     """A mechanism that the practice server offers only on request; found when it is asked for."""
 
     def __init__(self) -> None:

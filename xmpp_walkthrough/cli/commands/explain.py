@@ -6,7 +6,7 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.help.command import Command
 from xmpp_walkthrough.cli.numbers import Whole
-from xmpp_walkthrough.cli.usage.kinds import OneOf
+from xmpp_walkthrough.cli.usage.kinds import FewWords
 
 
 @click.command("explain", cls=Command)
@@ -14,7 +14,7 @@ from xmpp_walkthrough.cli.usage.kinds import OneOf
 @click.option("--format", "form", type=options.LOG_FORMAT)
 @click.option("--step", "steps", type=options.STEP, multiple=True)
 @click.option("--jid", type=options.JID)
-@click.option("--only", type=OneOf(["errors"]))
+@click.option("--only", type=FewWords(["errors"]))
 @click.option("--around", type=Whole(1), metavar="LINE")
 @click.option("--xpath", metavar="TEXT")
 @click.option("-f", "--follow", is_flag=True)

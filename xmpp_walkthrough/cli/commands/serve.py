@@ -6,12 +6,12 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.help.command import Command
 from xmpp_walkthrough.cli.numbers import PORT, SEED, Seconds
-from xmpp_walkthrough.cli.usage.kinds import OneOf
+from xmpp_walkthrough.cli.usage.kinds import FewWords
 
-STARTTLS = OneOf(("required", "optional", "off"))
-SESSION = OneOf(("optional", "required", "absent"))
-CONFLICT = OneOf(("replace", "refuse", "rename", "at-session"))
-REGISTRATION = OneOf(("off", "open", "web", "invite", "closed"))
+STARTTLS = FewWords(("required", "optional", "off"))
+SESSION = FewWords(("optional", "required", "absent"))
+CONFLICT = FewWords(("replace", "refuse", "rename", "at-session"))
+REGISTRATION = FewWords(("off", "open", "web", "invite", "closed"))
 
 
 @click.command("serve", cls=Command)

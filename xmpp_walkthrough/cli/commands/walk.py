@@ -6,7 +6,7 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.help.command import Command
 from xmpp_walkthrough.cli.numbers import SEED, Seconds
-from xmpp_walkthrough.cli.usage.kinds import OneOf
+from xmpp_walkthrough.cli.usage.kinds import FewWords
 
 EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 
@@ -28,7 +28,7 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option(
     "--with",
     "extras",
-    type=OneOf(EXTRAS),
+    type=FewWords(EXTRAS),
     multiple=True,
     callback=lambda _context, _option, names: frozenset(names),
 )

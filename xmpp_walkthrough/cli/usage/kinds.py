@@ -56,7 +56,7 @@ class OptionType(Type):
         return [CompletionItem(each) for each in self._known() if each.upper().startswith(wanted)]
 
 
-class OneOf(click.Choice[str]):
+class FewWords(click.Choice[str]):
     """One of a few words."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
