@@ -52,9 +52,7 @@ def plan(facts: Iterable[str]) -> Step | None:
 
 
 def walk(
-    context: Context,
-    until: Step | None = None,
-    aside: Callable[[Context], Run] | None = None,
+    context: Context, until: Step | None = None, aside: Callable[[Context], Run] | None = None
 ) -> Run:
     """The whole walk as one generator: every step, up to and including `until`, then the close.
 

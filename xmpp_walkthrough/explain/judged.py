@@ -41,7 +41,5 @@ def unbelieved(explanation: Explanation, doubt: Note, library: Library) -> Expla
     kind = "success" if explanation.event.endswith("success") else "challenge"
     key = f"says.server.sasl_{kind}_unbelieved"
     return explanation._replace(
-        key=key,
-        verdict=Verdict.UNUSUAL if sound else Verdict.VIOLATION,
-        summary=library.text(key),
+        key=key, verdict=Verdict.UNUSUAL if sound else Verdict.VIOLATION, summary=library.text(key)
     )

@@ -7,13 +7,7 @@ from xmpp_walkthrough.explain.explanation import Explanation, Row, Verdict
 from xmpp_walkthrough.protocol.event import Role
 from xmpp_walkthrough.protocol.place import Target
 from xmpp_walkthrough.transcript.entry import Note
-from xmpp_walkthrough.transcript.facts import (
-    Asked,
-    Disconnected,
-    Resolved,
-    Sum,
-    TlsEstablished,
-)
+from xmpp_walkthrough.transcript.facts import Asked, Disconnected, Resolved, Sum, TlsEstablished
 from xmpp_walkthrough.transcript.tls import TlsFacts
 
 _GUESSED = {"no-srv": "-without-srv", "srv-unasked": "-unasked"}

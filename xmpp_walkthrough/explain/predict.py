@@ -100,10 +100,7 @@ def settles(sent: Event, answer: Event) -> bool:
 
 def grade(guess: str, answer: str, library: Library) -> str:
     """The grade of a prediction, in a sentence or two."""
-    names = {
-        "guess": _name(guess, library),
-        "answer": _name(answer, library),
-    }
+    names = {"guess": _name(guess, library), "answer": _name(answer, library)}
     if guess == answer:
         return library.text("predict.right", **names)
     when = library.text(f"predict.when.{guess}")

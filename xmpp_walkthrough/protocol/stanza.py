@@ -40,11 +40,7 @@ ERROR_TYPES = {
 
 
 def iq(
-    kind: str,
-    id: str,
-    *payload: Element,
-    to: str | None = None,
-    sender: str | None = None,
+    kind: str, id: str, *payload: Element, to: str | None = None, sender: str | None = None
 ) -> Element:
     """An iq stanza of type `kind`: get, set, result or error. §8.2.3"""
     attributes = {"type": kind, "id": id, "from": sender, "to": to}

@@ -12,13 +12,7 @@ from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.server.state.domain import ServedDomain
 
-BREACHES = (
-    "space-behind-starttls",
-    "space-in-sasl",
-    "from-of-nobody",
-    "odd-show",
-    "odd-priority",
-)
+BREACHES = ("space-behind-starttls", "space-in-sasl", "from-of-nobody", "odd-show", "odd-priority")
 NOTE = " let pass "  # in a line of the log, before the name
 
 # Possessive: the run is looked at once, however long a client makes it.

@@ -86,11 +86,7 @@ class PracticeServer:
             mechanisms = self._faults.mechanisms(_mechanisms(config))
             der = self._authority.server.der if self._authority is not None else None
             self._domain = ServedDomain(
-                config,
-                mechanisms,
-                context=context,
-                certificate=der,
-                log=self._log,
+                config, mechanisms, context=context, certificate=der, log=self._log
             )
             settle(self._domain, config.contacts)
             self.port = plain.getsockname()[1]

@@ -145,10 +145,7 @@ def _choose(
 
 
 def _possible(
-    mechanism: Mechanism,
-    context: Context,
-    credentials: Credentials,
-    refused: Sequence[Mechanism],
+    mechanism: Mechanism, context: Context, credentials: Credentials, refused: Sequence[Mechanism]
 ) -> bool:
     """Whether the mechanism may be chosen now."""
     shown = context.wants.certified is not None and not context.uncertified

@@ -27,10 +27,7 @@ def session(context: Context) -> Run:
     reply = yield Expect((Iq,), id=id)
     if reply.xml.get("type") == "error":
         raise WalkError(
-            "session.refused",
-            ExitCode.SESSION,
-            section="RFC 3921 §3",
-            condition=read(reply.xml),
+            "session.refused", ExitCode.SESSION, section="RFC 3921 §3", condition=read(reply.xml)
         )
 
 

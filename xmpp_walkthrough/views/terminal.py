@@ -19,14 +19,7 @@ from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.layout.pretty import columns
 from xmpp_walkthrough.views.layout.screens import opening_lines, summary_lines
 from xmpp_walkthrough.views.layout.text import Line as Row
-from xmpp_walkthrough.views.layout.text import (
-    fold,
-    labelled,
-    paragraph,
-    spread,
-    width_of,
-    words,
-)
+from xmpp_walkthrough.views.layout.text import fold, labelled, paragraph, spread, width_of, words
 from xmpp_walkthrough.views.layout.words import advice, explained, rows
 from xmpp_walkthrough.views.layout.xml import xml_lines
 from xmpp_walkthrough.views.picture import without_fonts

@@ -13,11 +13,7 @@ from xmpp_walkthrough.cli.password import password_of
 from xmpp_walkthrough.cli.record.tape import Tape
 from xmpp_walkthrough.cli.run import guarded
 from xmpp_walkthrough.cli.usage.misuse import Misuse
-from xmpp_walkthrough.cli.walk.request import (
-    options_of,
-    target_of,
-    wants_of,
-)
+from xmpp_walkthrough.cli.walk.request import options_of, target_of, wants_of
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.examine import Report, examine
 from xmpp_walkthrough.doctor.inquiry import Inquiry

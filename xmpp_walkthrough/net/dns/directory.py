@@ -33,10 +33,7 @@ class Directory:
         return await self._once(
             ("discover", _same(domain), want_direct),
             lambda: discover(
-                domain,
-                want_direct=want_direct,
-                resolver=through(self._nameserver),
-                timeout=timeout,
+                domain, want_direct=want_direct, resolver=through(self._nameserver), timeout=timeout
             ),
         )
 

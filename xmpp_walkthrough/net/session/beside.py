@@ -29,9 +29,7 @@ class Connection(Protocol):
 
 
 async def beside(
-    connection: Connection,
-    busy: asyncio.Future[T],
-    attend: Callable[[bool], Awaitable[None]],
+    connection: Connection, busy: asyncio.Future[T], attend: Callable[[bool], Awaitable[None]]
 ) -> T:
     """Wait for `busy`; meanwhile `attend` to each read: True, or False at the end of the line."""
     reading: asyncio.Future[bool] | None = None

@@ -96,9 +96,7 @@ class _Race:
             everything: list[asyncio.Future[Any]] = [*self._lookups, *self._trying]
             pending = [task for task in everything if not task.done()]
             await asyncio.wait(
-                pending,
-                timeout=self._pause(last=last),
-                return_when=asyncio.FIRST_COMPLETED,
+                pending, timeout=self._pause(last=last), return_when=asyncio.FIRST_COMPLETED
             )
 
     def give_up(self) -> None:

@@ -17,12 +17,7 @@ from xmpp_walkthrough.protocol.sasl import plain
 from xmpp_walkthrough.protocol.sasl.identity import act_as
 from xmpp_walkthrough.protocol.sasl.reading import Part, Reading, hidden
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
-from xmpp_walkthrough.protocol.sasl.scram_messages import (
-    Malformed,
-    escape,
-    header_name,
-    unescape,
-)
+from xmpp_walkthrough.protocol.sasl.scram_messages import Malformed, escape, header_name, unescape
 
 SEPARATOR = "\x01"
 _GS2 = rb"(?:[ny]|p=[^,\x01]*),[^,\x01]*,"

@@ -30,11 +30,7 @@ from xmpp_walkthrough.protocol.sasl.scram_binding import (
 )
 from xmpp_walkthrough.protocol.sasl.scram_keys import Proof, prove, salted_password, xor
 from xmpp_walkthrough.protocol.sasl.scram_keys import derive_keys as derive_keys
-from xmpp_walkthrough.protocol.sasl.scram_messages import (
-    ClientFinal,
-    Malformed,
-    ServerFirst,
-)
+from xmpp_walkthrough.protocol.sasl.scram_messages import ClientFinal, Malformed, ServerFirst
 
 LEAST_ITERATIONS = 4_096  # RFC 7677 §4
 HASH_SIZES = {"sha1": 20, "sha256": 32, "sha512": 64}  # bytes of a signature and a proof

@@ -44,11 +44,7 @@ class Credential:
 
 def pem(credential: Credential) -> bytes:
     """The certificate and its key."""
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-    )
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     key = credential.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return credential.certificate_pem + key

@@ -12,12 +12,7 @@ from xmpp_walkthrough import __version__
 from xmpp_walkthrough.protocol.stanza import iq
 from xmpp_walkthrough.server.ending import StanzaRefused
 from xmpp_walkthrough.server.session.bind import take_place
-from xmpp_walkthrough.server.session.disco import (
-    DISCO_ITEMS,
-    NAME,
-    account_info,
-    server_info,
-)
+from xmpp_walkthrough.server.session.disco import DISCO_ITEMS, NAME, account_info, server_info
 from xmpp_walkthrough.server.session.roster_queries import roster_get, roster_set
 from xmpp_walkthrough.server.state.domain import ServedDomain
 from xmpp_walkthrough.server.state.sessions import Session

@@ -67,10 +67,7 @@ _SWITCHES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
 }
 UPGRADE = "upgrade"  # by this name a person asks for it: `--with upgrade`
 # Tasks that we can do, and the hash of each as hashlib names it. XEP-0480 §3
-UPGRADES = {
-    "UPGR-SCRAM-SHA-256": "sha256",
-    "UPGR-SCRAM-SHA-512": "sha512",
-}
+UPGRADES = {"UPGR-SCRAM-SHA-256": "sha256", "UPGR-SCRAM-SHA-512": "sha512"}
 
 
 def respond(payload: bytes | None) -> bytes:

@@ -8,13 +8,7 @@ from xmpp_walkthrough.explain.explanation import Advice, Explanation, Item, Row
 from xmpp_walkthrough.views.harmless import harmless, shorten, strangers
 from xmpp_walkthrough.views.layout.payload import content
 from xmpp_walkthrough.views.layout.pretty import columns, mark_text
-from xmpp_walkthrough.views.layout.text import (
-    Line,
-    labelled,
-    paragraph,
-    width_of,
-    words,
-)
+from xmpp_walkthrough.views.layout.text import Line, labelled, paragraph, width_of, words
 
 _MOST_ITEMS = 16
 _MOST_NAME = 24
