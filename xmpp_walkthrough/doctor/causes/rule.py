@@ -7,7 +7,7 @@ Text before TLS may be an attacker's, and no text counts about an attack, an ide
 certificate: such rules have no `told`. RFC 6120 §4.9.2, §6.5.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 from xmpp_walkthrough.doctor.finding import Cause, Evidence, Sureness
 from xmpp_walkthrough.doctor.signs.server_words import UNKNOWN
@@ -55,6 +55,39 @@ class Rule(NamedTuple):
     def cause(self) -> str:
         """The name that finds the words of the cause."""
         return self.same_as or self.name
+
+
+class _More(TypedDict, total=False):
+    """Whatever a rule may have besides its name, what it needs, and its sureness."""
+
+    without: OneOf
+    surer: tuple[OneOf, ...]
+    weaker: tuple[OneOf, ...]
+    last_resort: bool
+    foremost: bool
+    told: tuple[str, ...]
+    only_told: bool
+    same_as: str
+
+
+def sure(name: str, *needs: OneOf, **more: Unpack[_More]) -> Rule:
+    """A cause that its signs prove."""
+    return Rule(name, needs, Sureness.SURE, **more)
+
+
+def likely(name: str, *needs: OneOf, **more: Unpack[_More]) -> Rule:
+    """The usual cause of its signs."""
+    return Rule(name, needs, Sureness.LIKELY, **more)
+
+
+def possible(name: str, *needs: OneOf, **more: Unpack[_More]) -> Rule:
+    """One of several causes that its signs may have."""
+    return Rule(name, needs, Sureness.POSSIBLE, **more)
+
+
+def as_told(cause: str, *needs: OneOf, told: tuple[str, ...]) -> Rule:
+    """A cause that so much would fit that only the server's text may name it."""
+    return Rule(f"{cause}-as-told", needs, told=told, only_told=True, same_as=cause)
 
 
 class Exclusion(NamedTuple):

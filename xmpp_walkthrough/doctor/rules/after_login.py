@@ -3,79 +3,72 @@
 Why does it break although the login is complete?
 """
 
-from xmpp_walkthrough.doctor.causes.rule import Rule
-from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.causes.rule import likely, possible
 from xmpp_walkthrough.doctor.signs.signs import at, client, ended, failed, message, sent, stream
 
-_POSSIBLE = Sureness.POSSIBLE
 _HERE = at("exchange")
 
-REPLACED = Rule(
-    "replaced-by-other-login",
-    needs=(stream("conflict"), at("exchange", "bind")),
-    told=("replaced",),
+REPLACED = likely(
+    "replaced-by-other-login", stream("conflict"), at("exchange", "bind"), told=("replaced",)
 )
-ACCOUNT_GONE = Rule(
+ACCOUNT_GONE = likely(
     "account-closed-while-online",
-    needs=(stream("not-authorized"), at("exchange")),
+    stream("not-authorized"),
+    at("exchange"),
     told=("account-deleted", "disabled"),
 )
-TOO_BIG = Rule(
+TOO_BIG = possible(
     "stanza-too-big",
-    needs=(
-        *(stream("policy-violation"), at("exchange")),
-        stream("policy-violation-stanza-too-big") | sent("large"),
-    ),
-    sureness=_POSSIBLE,
+    stream("policy-violation"),
+    at("exchange"),
+    stream("policy-violation-stanza-too-big") | sent("large"),
     surer=(stream("policy-violation-stanza-too-big"),),
     told=("too-big",),
 )
-NOT_DELIVERED = Rule(
+NOT_DELIVERED = likely(
     "message-to-self-refused",
-    needs=(
-        message(
-            "service-unavailable", "recipient-unavailable", "item-not-found",
-            "remote-server-not-found", "undefined-condition",
-        ),
+    message(
+        "service-unavailable", "recipient-unavailable", "item-not-found",
+        "remote-server-not-found", "undefined-condition",
     ),
 )  # fmt: skip
-NOT_PERMITTED = Rule(
+NOT_PERMITTED = likely(
     "message-not-permitted",
-    needs=(
-        message(
-            "not-allowed", "forbidden", "not-authorized", "policy-violation",
-            "registration-required", "subscription-required", "not-acceptable",
-        ),
+    message(
+        "not-allowed", "forbidden", "not-authorized", "policy-violation",
+        "registration-required", "subscription-required", "not-acceptable",
     ),
 )  # fmt: skip
-OVERLOADED = Rule(
+OVERLOADED = likely(
     "storage-full-or-busy",
-    needs=(message("resource-constraint", "internal-server-error", "remote-server-timeout"),),
+    message("resource-constraint", "internal-server-error", "remote-server-timeout"),
 )
-DEAD = Rule("line-dead", needs=(failed("dead"),))
-UNANSWERED = Rule("request-unanswered", needs=(_HERE, ended("silence")), without=sent("session"))
-LOST = Rule(
+DEAD = likely("line-dead", failed("dead"))
+UNANSWERED = likely("request-unanswered", _HERE, ended("silence"), without=sent("session"))
+LOST = possible(
     "connection-lost-after-login",
-    needs=(at("bind", "exchange"), ended("eof") | failed("closed")),
+    at("bind", "exchange"),
+    ended("eof") | failed("closed"),
     without=ended("stream-error") | client("no-new-stream"),
-    sureness=_POSSIBLE,
 )
-RESET = Rule(
+RESET = possible(
     "connection-reset-after-login",
-    needs=(at("bind", "exchange"), ended("reset")),
+    at("bind", "exchange"),
+    ended("reset"),
     without=ended("stream-error") | client("no-new-stream") | failed("closed"),
-    sureness=_POSSIBLE,
 )
 # Our own close could not be sent any more: the line was gone before it.
-LOST_BEFORE_CLOSE = Rule(
+LOST_BEFORE_CLOSE = possible(
     "connection-lost-before-close",
-    needs=(at("close"), failed("lost"), ended("eof")),
-    sureness=_POSSIBLE,
+    at("close"),
+    failed("lost"),
+    ended("eof"),
     same_as="connection-lost-after-login",
 )
-RESET_BEFORE_CLOSE = Rule(
+RESET_BEFORE_CLOSE = possible(
     "connection-reset-before-close",
-    needs=(at("close"), failed("lost"), ended("reset")),
-    sureness=_POSSIBLE,
+    at("close"),
+    failed("lost"),
+    ended("reset"),
     same_as="connection-reset-after-login",
 )

@@ -1,7 +1,6 @@
 """Causes at the opening: no stream, or its end at once. RFC 6120 §4.2, §4.3, §4.7, §4.9."""
 
-from xmpp_walkthrough.doctor.causes.rule import Rule
-from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.causes.rule import as_told, likely, possible, sure
 from xmpp_walkthrough.doctor.signs.signs import (
     at,
     client,
@@ -15,133 +14,108 @@ from xmpp_walkthrough.doctor.signs.signs import (
     stream,
 )
 
-_SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 _HOST = client("to-is-address", "to-is-not-the-domain")
 
-NOT_SERVED = Rule(
+NOT_SERVED = sure(
     "domain-not-served",
-    needs=(stream("host-unknown"),),
+    stream("host-unknown"),
     without=_HOST | client("no-to"),
-    sureness=_SURE,
     told=("not-served",),
 )
-NAMES_HOST = Rule(
+NAMES_HOST = sure(
     "header-names-host",
-    needs=(stream("host-unknown", "improper-addressing"), _HOST),
+    stream("host-unknown", "improper-addressing"),
+    _HOST,
     without=client("to-changed"),
-    sureness=_SURE,
 )
-NO_TO = Rule(
+NO_TO = sure(
     "header-without-to",
-    needs=(stream("host-unknown", "improper-addressing", "bad-format"), client("no-to")),
-    sureness=_SURE,
+    stream("host-unknown", "improper-addressing", "bad-format"),
+    client("no-to"),
 )
-TO_CHANGED = Rule(
+TO_CHANGED = sure(
     "header-changes-domain",
-    needs=(stream("not-authorized", "host-unknown", "bad-format"), client("to-changed")),
-    sureness=_SURE,
+    stream("not-authorized", "host-unknown", "bad-format"),
+    client("to-changed"),
 )
 # Not every server says host-unknown: some answer clients of a foreign domain with silence.
-SILENT_TO = Rule(
+SILENT_TO = possible(
     "name-not-answered",
-    needs=(got("nothing"), sent("header"), ended("silence", "eof")),
+    got("nothing"),
+    sent("header"),
+    ended("silence", "eof"),
     without=client("no-to"),
-    sureness=_POSSIBLE,
     surer=(_HOST,),
     weaker=(finding("service.http", "service.proxy", "service.tls-at-once"),),
 )
-IMPROPER_FROM = Rule(
-    "header-from-refused", needs=(stream("invalid-from"),), surer=(client("from"),)
-)
-MOVED_AWAY = Rule(
-    "domain-moved-away", needs=(stream("host-gone"),), sureness=_SURE, told=("not-served",)
-)
-SERVER_OLD = Rule(
-    "server-before-2004", needs=(failed("open.no-version"),), without=client("no-version")
-)
-CLIENT_OLD = Rule(
+IMPROPER_FROM = likely("header-from-refused", stream("invalid-from"), surer=(client("from"),))
+MOVED_AWAY = sure("domain-moved-away", stream("host-gone"), told=("not-served",))
+SERVER_OLD = likely("server-before-2004", failed("open.no-version"), without=client("no-version"))
+CLIENT_OLD = likely(
     "client-without-version",
-    needs=(
-        client("no-version"),
-        ended("silence") | stream("unsupported-version") | got("header-only"),
-    ),
+    client("no-version"),
+    ended("silence") | stream("unsupported-version") | got("header-only"),
 )
-VERSION = Rule(
+VERSION = likely(
     "version-not-agreed",
-    needs=(failed("open.version") | stream("unsupported-version"),),
+    failed("open.version") | stream("unsupported-version"),
     without=client("no-version"),
 )
-NO_FEATURES = Rule(
-    "features-never-come",
-    needs=(got("header-only"), ended("silence")),
-    without=client("no-version"),
+NO_FEATURES = likely(
+    "features-never-come", got("header-only"), ended("silence"), without=client("no-version")
 )
-CUT_IN_OPENING = Rule(
+CUT_IN_OPENING = possible(
     "cut-while-opening",
-    needs=(got("header-only"), ended("eof", "closed"), at("stream")),
+    got("header-only"),
+    ended("eof", "closed"),
+    at("stream"),
     without=ended("stream-error", "reset"),
-    sureness=_POSSIBLE,
 )
-RESET_IN_OPENING = Rule(
+RESET_IN_OPENING = possible(
     "reset-while-opening",
-    needs=(got("header-only"), ended("reset"), at("stream")),
+    got("header-only"),
+    ended("reset"),
+    at("stream"),
     without=ended("stream-error"),
-    sureness=_POSSIBLE,
 )
-DEMANDS_UNKNOWN = Rule(
-    "unknown-feature-required",
-    needs=(failed("open.unsupported-feature") | stream("unsupported-feature"),),
+DEMANDS_UNKNOWN = likely(
+    "unknown-feature-required", failed("open.unsupported-feature") | stream("unsupported-feature")
 )
-BANNED = Rule(
+BANNED = possible(
     "address-banned",
-    needs=(stream("policy-violation"), at("before-login")),
-    sureness=_POSSIBLE,
+    stream("policy-violation"),
+    at("before-login"),
     without=client("stanza-before-login", "auth-in-clear"),
     surer=(software("ejabberd"),),
     told=("banned",),
 )
-CROWDED = Rule("server-full", needs=(stream("resource-constraint"),), told=("sessions",))
-POLICY = Rule(
+CROWDED = likely("server-full", stream("resource-constraint"), told=("sessions",))
+POLICY = possible(
     "policy-of-server",
-    needs=(stream("policy-violation"),),
-    sureness=_POSSIBLE,
+    stream("policy-violation"),
     without=at("sasl") | client("auth-in-clear", "stanza-before-login"),
     told=("policy",),
 )
-SHUTDOWN = Rule(
-    "server-shuts-down", needs=(stream("system-shutdown"),), sureness=_SURE, told=("shutdown",)
-)
-INTERNAL = Rule(
+SHUTDOWN = sure("server-shuts-down", stream("system-shutdown"), told=("shutdown",))
+INTERNAL = likely(
     "server-in-trouble",
-    needs=(stream("internal-server-error", "remote-connection-failed"),),
+    stream("internal-server-error", "remote-connection-failed"),
     told=("backend",),
 )
-BACKEND_SAID = Rule(
-    "server-in-trouble-as-told",
-    needs=(ended("stream-error"),),
-    told=("backend",),
-    only_told=True,
-    same_as="server-in-trouble",
-)
-LOGIN_TIMER = Rule("login-took-too-long", needs=(stream("connection-timeout") | ended("pause"),))
-RESET = Rule(
+BACKEND_SAID = as_told("server-in-trouble", ended("stream-error"), told=("backend",))
+LOGIN_TIMER = likely("login-took-too-long", stream("connection-timeout") | ended("pause"))
+RESET = likely(
     "stream-reset-by-server",
-    needs=(stream("reset"),),
+    stream("reset"),
     told=("password-changed", "role-changed", "expired", "disabled"),
 )
-REDIRECT_BAD = Rule("redirect-leads-nowhere", needs=(failed("redirect.malformed"),), sureness=_SURE)
-REDIRECT_LATE = Rule(
-    "redirect-after-login", needs=(failed("redirect.after-login"),), sureness=_SURE
-)
-REDIRECT_OPEN = Rule(
-    "redirect-unprotected", needs=(failed("redirect.unprotected"),), sureness=_SURE
-)
-REDIRECT_LOOP = Rule("redirect-in-circles", needs=(failed("redirect.too-often"),), sureness=_SURE)
-REDIRECT_DEAD = Rule(
-    "redirect-target-unreachable", needs=(note("redirect.followed"), failed("connect"))
-)
-REDIRECT_IGNORED = Rule(
+REDIRECT_BAD = sure("redirect-leads-nowhere", failed("redirect.malformed"))
+REDIRECT_LATE = sure("redirect-after-login", failed("redirect.after-login"))
+REDIRECT_OPEN = sure("redirect-unprotected", failed("redirect.unprotected"))
+REDIRECT_LOOP = sure("redirect-in-circles", failed("redirect.too-often"))
+REDIRECT_DEAD = likely("redirect-target-unreachable", note("redirect.followed"), failed("connect"))
+REDIRECT_IGNORED = likely(
     "redirect-ignored",
-    needs=(stream("see-other-host"),),
+    stream("see-other-host"),
     without=failed("redirect") | note("redirect.followed"),
 )

@@ -3,8 +3,7 @@
 RFC 4422 appendix A, RFC 5802 §6, RFC 7628, XEP-0175, XEP-0178.
 """
 
-from xmpp_walkthrough.doctor.causes.rule import Rule
-from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.causes.rule import likely, possible
 from xmpp_walkthrough.doctor.signs.signs import (
     client,
     early,
@@ -17,47 +16,51 @@ from xmpp_walkthrough.doctor.signs.signs import (
     words,
 )
 
-TOKEN = Rule(
+TOKEN = likely(
     "token-refused",
-    needs=(sasl("not-authorized", "credentials-expired"), kind("token")),
+    sasl("not-authorized", "credentials-expired"),
+    kind("token"),
     weaker=(typed("no-token"),),
     told=("token", "expired"),
 )
-PASSWORD_AS_TOKEN = Rule(
+PASSWORD_AS_TOKEN = likely(
     "password-for-a-token",
-    needs=(ended("sasl-failure"), kind("token"), typed("no-token")),
+    ended("sasl-failure"),
+    kind("token"),
+    typed("no-token"),
     told=("token", "expired"),
     same_as="not-a-token",
 )
-TOKEN_WANTED = Rule(
+TOKEN_WANTED = likely(
     "token-wanted",
-    needs=(ended("sasl-failure"), kind("plain", "scram", "digest")),
+    ended("sasl-failure"),
+    kind("plain", "scram", "digest"),
     told=("token",),
     only_told=True,
 )
-CERTIFICATE = Rule(
+CERTIFICATE = likely(
     "client-certificate-refused",
-    needs=(sasl("not-authorized", "invalid-authzid", "credentials-expired"), kind("external")),
+    sasl("not-authorized", "invalid-authzid", "credentials-expired"),
+    kind("external"),
 )
-TICKET = Rule(
-    "kerberos-ticket-refused",
-    needs=(sasl("not-authorized", "temporary-auth-failure"), kind("kerberos")),
+TICKET = likely(
+    "kerberos-ticket-refused", sasl("not-authorized", "temporary-auth-failure"), kind("kerberos")
 )
-BINDING = Rule(
+BINDING = possible(
     "channel-binding-mismatch",
-    needs=(late("not-authorized", "malformed-request"), kind("plus")),
-    sureness=Sureness.POSSIBLE,  # a wrong password looks the same, and is far more common
+    late("not-authorized", "malformed-request"),
+    kind("plus"),
+    # a wrong password looks the same, and is far more common
     # A wrong password is `not-authorized`: what is malformed in a good message is the binding.
     surer=(words("binding") | late("malformed-request"),),
 )
-BINDING_TYPE = Rule(
+BINDING_TYPE = possible(
     "channel-binding-type-unsupported",
-    needs=(early("not-authorized", "malformed-request"), kind("plus")),
-    sureness=Sureness.POSSIBLE,
+    early("not-authorized", "malformed-request"),
+    kind("plus"),
     surer=(words("binding") | note("sasl.bound-untold"),),
     weaker=(note("sasl.bound"),),  # chosen from the server's own list
 )
-DIGEST_URI = Rule(
-    "digest-uri-names-host",
-    needs=(sasl("not-authorized", "malformed-request"), client("digest-uri")),
+DIGEST_URI = likely(
+    "digest-uri-names-host", sasl("not-authorized", "malformed-request"), client("digest-uri")
 )

@@ -6,8 +6,7 @@ unknown account there; others ask on, so as not to tell who has an account. From
 nothing more can be told than that; the server's text beside it may say more.
 """
 
-from xmpp_walkthrough.doctor.causes.rule import Rule
-from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.causes.rule import as_told, likely, possible, sure
 from xmpp_walkthrough.doctor.signs.signs import (
     at,
     client,
@@ -33,248 +32,204 @@ _BAD_SHAPE = client(
     "name-empty",
 )  # fmt: skip
 
-PASSWORD_WRONG = Rule(
+PASSWORD_WRONG = likely(
     "password-wrong",
-    needs=(sasl("not-authorized"), kind("scram"), _LEAKS),
+    sasl("not-authorized"),
+    kind("scram"),
+    _LEAKS,
     without=early("not-authorized") | _BAD_SHAPE,
     weaker=(note("sasl.lists-contradict"),),
     told=("password", "proof"),
 )
-CREDENTIALS_REFUSED = Rule(
+CREDENTIALS_REFUSED = likely(
     "credentials-refused",
-    needs=(sasl("not-authorized"), kind("scram")),
+    sasl("not-authorized"),
+    kind("scram"),
     without=early("not-authorized") | _LEAKS | _BAD_SHAPE,
     weaker=(note("sasl.lists-contradict"),),
     told=("password", "proof", "account"),
 )
-DIGEST_REFUSED = Rule(
+DIGEST_REFUSED = likely(
     "digest-refused",
-    needs=(late("not-authorized"), kind("digest")),
+    late("not-authorized"),
+    kind("digest"),
     without=_BAD_SHAPE | client("digest-uri"),
     told=("password", "proof", "account"),
 )
-PLAIN_REFUSED = Rule(
+PLAIN_REFUSED = likely(
     "plain-refused",
-    needs=(early("not-authorized"), kind("plain")),
+    early("not-authorized"),
+    kind("plain"),
     without=_BAD_SHAPE,
     weaker=(client("authzid"),),
     told=("password", "account"),
 )
-ACCOUNT_UNKNOWN = Rule(
+ACCOUNT_UNKNOWN = possible(
     "account-unknown",
-    needs=(early("not-authorized"), kind("scram")),
-    sureness=Sureness.POSSIBLE,
+    early("not-authorized"),
+    kind("scram"),
     without=client("name-is-jid", "name-empty") | software("xmpp-walk"),
     surer=(_LEAKS,),
     weaker=(note("sasl.bound-untold"),),
     told=("account", "account-deleted"),
 )
-KEY_MISSING = Rule(
+KEY_MISSING = possible(
     "scram-key-missing",
-    needs=(
-        early("not-authorized", "malformed-request", "temporary-auth-failure", "invalid-mechanism"),
-        kind("scram"),
-    ),
-    sureness=Sureness.POSSIBLE,
+    early("not-authorized", "malformed-request", "temporary-auth-failure", "invalid-mechanism"),
+    kind("scram"),
     told=("key",),
 )
-KEY_SAID = Rule(
-    "scram-key-missing-as-told",
-    needs=(ended("sasl-failure"), kind("scram", "digest")),
-    told=("key",),
-    only_told=True,
-    same_as="scram-key-missing",
+KEY_SAID = as_told(
+    "scram-key-missing", ended("sasl-failure"), kind("scram", "digest"), told=("key",)
 )
-NAME_IS_JID = Rule(
+NAME_IS_JID = likely(
     "name-is-whole-address",
-    needs=(sasl("not-authorized", "malformed-request"), client("name-is-jid")),
+    sasl("not-authorized", "malformed-request"),
+    client("name-is-jid"),
     surer=(software("prosody"),),
 )
-NAME_EMPTY = Rule(
-    "name-empty", needs=(refusal("username-empty") | client("name-empty"),), sureness=Sureness.SURE
-)
-NAME_NOT_ASCII = Rule(
+NAME_EMPTY = sure("name-empty", refusal("username-empty") | client("name-empty"))
+NAME_NOT_ASCII = possible(
     "name-encoding",
-    needs=(sasl("not-authorized", "malformed-request"), client("name-not-ascii")),
-    sureness=Sureness.POSSIBLE,
+    sasl("not-authorized", "malformed-request"),
+    client("name-not-ascii"),
     told=("preparation",),
 )
-NAME_UNPREPARED = Rule(
+NAME_UNPREPARED = possible(
     "name-not-preparable",
-    needs=(refusal("username-not-preparable") | early("malformed-request"),),
-    sureness=Sureness.POSSIBLE,
+    refusal("username-not-preparable") | early("malformed-request"),
     without=_BAD_SHAPE | kind("plus"),
     weaker=(client("thinks-no-binding"),),
     surer=(refusal("username-not-preparable"),),
     told=("preparation",),
 )
-UNPREPARED_SAID = Rule(
-    "name-not-preparable-as-told",
-    needs=(ended("sasl-failure"),),
-    told=("preparation",),
-    only_told=True,
-    same_as="name-not-preparable",
-)
-PASSWORD_HALF = Rule(
+UNPREPARED_SAID = as_told("name-not-preparable", ended("sasl-failure"), told=("preparation",))
+PASSWORD_HALF = likely(
     "name-not-preparable-for-the-password",
-    needs=(
-        sasl("malformed-request"),
-        kind("plain"),
-        typed(
-            "password-control", "password-unusual-space", "password-invisible", "password-line-end"
-        ),
-    ),
+    sasl("malformed-request"),
+    kind("plain"),
+    typed("password-control", "password-unusual-space", "password-invisible", "password-line-end"),
     without=_BAD_SHAPE,
     told=("preparation",),
     same_as="name-not-preparable",
 )
-NAME_CHANGED = Rule(
+NAME_CHANGED = possible(
     "name-changed-by-preparation",
-    needs=(early("not-authorized", "malformed-request"), kind("scram"), typed("name-changed")),
+    early("not-authorized", "malformed-request"),
+    kind("scram"),
+    typed("name-changed"),
     surer=(typed("name-changed"),),
-    sureness=Sureness.POSSIBLE,
     told=("account", "preparation"),
 )
-NAME_CHANGED_IN_PLAIN = Rule(
+NAME_CHANGED_IN_PLAIN = possible(
     "name-changed-in-plain",
-    needs=(sasl("not-authorized", "malformed-request"), kind("plain"), typed("name-changed")),
-    sureness=Sureness.POSSIBLE,
+    sasl("not-authorized", "malformed-request"),
+    kind("plain"),
+    typed("name-changed"),
     told=("account", "preparation"),
     same_as="name-changed-by-preparation",
 )
-PLAIN_FIELDS = Rule(
-    "plain-fields-missing",
-    needs=(sasl("malformed-request", "not-authorized"), client("plain-fields")),
-    sureness=Sureness.SURE,
+PLAIN_FIELDS = sure(
+    "plain-fields-missing", sasl("malformed-request", "not-authorized"), client("plain-fields")
 )
-PLAIN_ENCODING = Rule(
-    "plain-not-utf-8", needs=(sasl("malformed-request", "not-authorized"), client("not-utf-8"))
+PLAIN_ENCODING = likely(
+    "plain-not-utf-8", sasl("malformed-request", "not-authorized"), client("not-utf-8")
 )
-NO_INITIAL_RESPONSE = Rule(
+NO_INITIAL_RESPONSE = likely(
     "initial-response-missing",
-    needs=(
-        sasl("malformed-request", "not-authorized", "incorrect-encoding"),
-        client("no-initial-response", "empty-response"),
-        kind("plain"),
-    ),
+    sasl("malformed-request", "not-authorized", "incorrect-encoding"),
+    client("no-initial-response", "empty-response"),
+    kind("plain"),
 )
-SCRAM_MESSAGE = Rule(
+SCRAM_MESSAGE = likely(
     "scram-message-refused",
-    needs=(late("malformed-request"), kind("scram")),
+    late("malformed-request"),
+    kind("scram"),
     weaker=(kind("plus"),),  # there it may be the binding
     told=("nonce", "attribute", "decoding"),
 )
-ACCOUNT_DISABLED = Rule(
-    "account-disabled",
-    needs=(sasl("account-disabled"),),
-    sureness=Sureness.SURE,
-    told=("disabled", "banned", "policy"),
+ACCOUNT_DISABLED = sure(
+    "account-disabled", sasl("account-disabled"), told=("disabled", "banned", "policy")
 )
-DISABLED_SAID = Rule(
-    "account-disabled-as-told",
-    needs=(ended("sasl-failure"),),
-    told=("disabled", "account-deleted"),
-    only_told=True,
-    same_as="account-disabled",
+DISABLED_SAID = as_told(
+    "account-disabled", ended("sasl-failure"), told=("disabled", "account-deleted")
 )
-CREDENTIALS_EXPIRED = Rule(
+CREDENTIALS_EXPIRED = sure(
     "password-expired",
-    needs=(sasl("credentials-expired"),),
-    sureness=Sureness.SURE,
+    sasl("credentials-expired"),
     without=kind("external"),
     told=("expired", "policy"),
 )
-EXPIRED_SAID = Rule(
-    "password-expired-as-told",
-    needs=(ended("sasl-failure"), kind("scram", "plain", "digest")),
-    told=("expired",),
-    only_told=True,
-    same_as="password-expired",
+EXPIRED_SAID = as_told(
+    "password-expired", ended("sasl-failure"), kind("scram", "plain", "digest"), told=("expired",)
 )
-LOGIN_BEFORE_TLS = Rule(
+LOGIN_BEFORE_TLS = likely(
     "login-before-tls",
-    needs=(sasl("encryption-required") | stream("policy-violation"), client("auth-in-clear")),
+    sasl("encryption-required") | stream("policy-violation"),
+    client("auth-in-clear"),
     without=got("success"),
-    sureness=Sureness.LIKELY,
     surer=(sasl("encryption-required"), offers("starttls-required")),
     told=("starttls-first",),
 )
-TLS_NOT_SEEN = Rule(
+TLS_NOT_SEEN = likely(
     "tls-unseen-by-server",
-    needs=(
-        sasl("encryption-required") | offers("starttls-again"),
-        sasl("encryption-required") | failed("sasl.none-offered"),
-        secured("ever"),
-    ),
+    sasl("encryption-required") | offers("starttls-again"),
+    sasl("encryption-required") | failed("sasl.none-offered"),
+    secured("ever"),
     without=client("auth-in-clear"),
 )
 
-NOT_BASE64 = Rule("payload-not-base64", needs=(sasl("incorrect-encoding"),))
-AUTHZID = Rule(
+NOT_BASE64 = likely("payload-not-base64", sasl("incorrect-encoding"))
+AUTHZID = likely(
     "authzid-refused",
-    needs=(sasl("invalid-authzid"),),
+    sasl("invalid-authzid"),
     surer=(client("authzid"),),
     told=("authzid", "policy"),
 )
-AUTHZID_UNLIKE = Rule(
-    "authzid-unlike-user", needs=(sasl("not-authorized", "malformed-request"), client("authzid"))
+AUTHZID_UNLIKE = likely(
+    "authzid-unlike-user", sasl("not-authorized", "malformed-request"), client("authzid")
 )
-MECHANISM_UNAVAILABLE = Rule(
+MECHANISM_UNAVAILABLE = likely(
     "mechanism-unavailable",
-    needs=(sasl("invalid-mechanism"),),
+    sasl("invalid-mechanism"),
     surer=(client("not-offered"),),
     told=("mechanism", "policy"),
 )
-MECHANISM_TOO_WEAK = Rule(
-    "mechanism-too-weak",
-    needs=(sasl("mechanism-too-weak"),),
-    sureness=Sureness.SURE,
-    told=("mechanism", "key", "policy"),
+MECHANISM_TOO_WEAK = sure(
+    "mechanism-too-weak", sasl("mechanism-too-weak"), told=("mechanism", "key", "policy")
 )
 _DOWN = sasl("temporary-auth-failure")
-DATABASE_DOWN = Rule(
+DATABASE_DOWN = likely(
     "auth-database-down",
     # ejabberd says `not-authorized` when its external program is dead.
-    needs=(_DOWN | early("not-authorized"), _DOWN | offers("no-scram-secured")),
+    _DOWN | early("not-authorized"),
+    _DOWN | offers("no-scram-secured"),
     weaker=(early("not-authorized"), kind("external", "token", "anonymous")),
     told=("backend", "shutdown", "idle"),
 )
-DATABASE_SAID = Rule(
-    "auth-database-down-as-told",
-    needs=(ended("sasl-failure"),),
-    told=("backend",),
-    only_told=True,
-    same_as="auth-database-down",
-)
-THROTTLED = Rule(
-    "too-many-tries-on-stream-as-told",
-    needs=(ended("sasl-failure"),),
-    told=("banned",),
-    only_told=True,
-    same_as="too-many-tries-on-stream",
-)
-LOGIN_NOT_ALLOWED = Rule(
+DATABASE_SAID = as_told("auth-database-down", ended("sasl-failure"), told=("backend",))
+THROTTLED = as_told("too-many-tries-on-stream", ended("sasl-failure"), told=("banned",))
+LOGIN_NOT_ALLOWED = likely(
     "login-not-allowed",
-    needs=(
-        sasl("not-authorized", "temporary-auth-failure", "aborted", "account-disabled")
-        | stream("policy-violation", "not-authorized"),
-        at("sasl"),
-    ),
+    sasl("not-authorized", "temporary-auth-failure", "aborted", "account-disabled")
+    | stream("policy-violation", "not-authorized"),
+    at("sasl"),
     told=("policy",),
     only_told=True,
 )
-ABORTED = Rule("login-aborted", needs=(sasl("aborted"),))
-TOO_MANY_TRIES = Rule(
+ABORTED = likely("login-aborted", sasl("aborted"))
+TOO_MANY_TRIES = likely(
     "too-many-tries-on-stream",
-    needs=(sasl("policy-violation") | stream("policy-violation"), at("sasl")),
+    sasl("policy-violation") | stream("policy-violation"),
+    at("sasl"),
     without=client("auth-in-clear"),
     surer=(client("auth-again"),),
     weaker=(sasl("not-authorized"),),  # the refusal itself is what there is to mend
     told=("banned",),
 )
-OUT_OF_ORDER = Rule(
+OUT_OF_ORDER = possible(
     "sasl-out-of-order",
-    needs=(sasl("not-authorized", "malformed-request"), client("auth-again")),
-    sureness=Sureness.POSSIBLE,
+    sasl("not-authorized", "malformed-request"),
+    client("auth-again"),
     told=("state",),
 )

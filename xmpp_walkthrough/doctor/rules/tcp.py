@@ -1,7 +1,6 @@
 """Causes of a missing connection, and other services on the port. RFC 6120 §3.2.1, §14.7."""
 
-from xmpp_walkthrough.doctor.causes.rule import Rule
-from xmpp_walkthrough.doctor.finding import Sureness
+from xmpp_walkthrough.doctor.causes.rule import likely, possible, sure
 from xmpp_walkthrough.doctor.signs.signs import (
     at,
     breach,
@@ -16,105 +15,97 @@ from xmpp_walkthrough.doctor.signs.signs import (
     stream,
 )
 
-_SURE, _POSSIBLE = Sureness.SURE, Sureness.POSSIBLE
 _GUESSED = note("resolved-no-srv", "resolved-srv-unasked")  # no record names this place
 
-NOTHING_LISTENS = Rule(
+NOTHING_LISTENS = likely(
     "nothing-listens-on-port",
-    needs=(failed("connect.refused"),),
+    failed("connect.refused"),
     without=_GUESSED | note("redirect.followed"),  # likely: a firewall may refuse as well
 )
-SWALLOWED = Rule(
+SWALLOWED = likely(
     "packets-swallowed",
-    needs=(failed("connect.timeout"),),
+    failed("connect.timeout"),
     without=_GUESSED | note("ipv6-timeout") | finding("network.another-port"),
 )
-FILTERED = Rule(
+FILTERED = likely(
     "port-filtered",
-    needs=(
-        failed("connect.timeout", "connect.unreachable", "connect.none-reachable"),
-        finding("network.another-port"),
-    ),  # by this network most often, by the server's own firewall now and then
+    failed("connect.timeout", "connect.unreachable", "connect.none-reachable"),
+    # By this network most often, by the server's own firewall now and then.
+    finding("network.another-port"),
 )
-NO_ROUTE = Rule(
-    "no-route",
-    needs=(failed("connect.unreachable", "connect.failed"),),
-    without=note("ipv6-unreachable"),
+NO_ROUTE = likely(
+    "no-route", failed("connect.unreachable", "connect.failed"), without=note("ipv6-unreachable")
 )
-NO_IPV6 = Rule(
+NO_IPV6 = likely(
     "no-ipv6-here",
-    needs=(failed("connect.unreachable"), note("ipv6-unreachable")),
+    failed("connect.unreachable"),
+    note("ipv6-unreachable"),
     surer=(note("ipv4-unreachable"),),
 )
-IPV6_HOLE = Rule(
+IPV6_HOLE = likely(
     "ipv6-black-hole",
-    needs=(note("ipv6-timeout"), port("ipv4") | failed("connect.timeout")),
+    note("ipv6-timeout"),
+    port("ipv4") | failed("connect.timeout"),
     without=note("ipv4-timeout") | at("sasl", "tls", "bind"),
 )
-NONE_REACHABLE = Rule(
-    "no-place-reachable",
-    needs=(failed("connect.none-reachable"),),
-    without=finding("network.another-port"),
+NONE_REACHABLE = likely(
+    "no-place-reachable", failed("connect.none-reachable"), without=finding("network.another-port")
 )
-LED_ASTRAY = Rule(
+LED_ASTRAY = sure(
     "redirected-where-nobody-should-go",
-    needs=(
-        failed("connect.loopback", "connect.link-local", "connect.port"),
-        note("redirect.followed"),
-    ),
-    sureness=_SURE,
+    failed("connect.loopback", "connect.link-local", "connect.port"),
+    note("redirect.followed"),
 )
-CUT_AT_ONCE = Rule("connection-reset-at-once", needs=(failed("connect.reset"),))
-FORBIDDEN = Rule("forbidden-on-this-computer", needs=(failed("connect.forbidden"),), sureness=_SURE)
-CAPTIVE = Rule(
+CUT_AT_ONCE = likely("connection-reset-at-once", failed("connect.reset"))
+FORBIDDEN = sure("forbidden-on-this-computer", failed("connect.forbidden"))
+CAPTIVE = likely(
     "captive-portal",
-    needs=(
-        finding("network.captive"),
-        breach("http") | port("speaks-http") | finding("service.http"),
-    ),
+    finding("network.captive"),
+    breach("http") | port("speaks-http") | finding("service.http"),
     without=got("header"),
 )
-WEB_SERVER = Rule(
+WEB_SERVER = sure(
     "web-server-on-port",
-    needs=(breach("http") | port("speaks-http") | finding("service.http"),),
+    breach("http") | port("speaks-http") | finding("service.http"),
     without=finding("network.captive") | got("header"),  # XMPP was heard: it is what stands behind
-    sureness=_SURE,
 )
-TLS_PORT = Rule(
+TLS_PORT = likely(
     "direct-tls-port-in-clear",
-    needs=(breach("tls-record") | finding("service.tls-at-once"),),
+    breach("tls-record") | finding("service.tls-at-once"),
     without=port("of-other-kind-by-srv"),  # likely: mail and the web speak TLS at once, too
 )
-OTHER_SERVICE = Rule(
+OTHER_SERVICE = likely(
     "other-service-on-port",
-    needs=(breach("not-xml"),),
+    breach("not-xml"),
     surer=(finding("service.ssh", "service.smtp", "service.pop3", "service.imap", "service.vnc"),),
 )
-PORT_OF_SERVERS = Rule(
+PORT_OF_SERVERS = possible(
     "port-of-servers",
-    needs=(breach("content-namespace") | stream("improper-addressing"),),
-    sureness=_POSSIBLE,
+    breach("content-namespace") | stream("improper-addressing"),
     without=client("no-to", "to-is-address", "to-is-not-the-domain"),
     surer=(port("servers"), breach("content-namespace")),
 )
-TLS_PORT_SILENT = Rule(
-    "direct-tls-port-hangs-up",
-    needs=(got("nothing"), ended("lost"), clear("now"), port("direct-tls")),
+TLS_PORT_SILENT = likely(
+    "direct-tls-port-hangs-up", got("nothing"), ended("lost"), clear("now"), port("direct-tls")
 )
-HANGS_UP = Rule(
+HANGS_UP = possible(
     "hangs-up-before-a-word",
-    needs=(got("nothing"), ended("eof"), at("stream"), clear("now")),
-    sureness=_POSSIBLE,
+    got("nothing"),
+    ended("eof"),
+    at("stream"),
+    clear("now"),
     without=port("direct-tls"),
 )
-CUT = Rule(
+CUT = possible(
     "reset-before-a-word",
-    needs=(got("nothing"), ended("reset"), at("stream"), clear("now")),
-    sureness=_POSSIBLE,
+    got("nothing"),
+    ended("reset"),
+    at("stream"),
+    clear("now"),
     without=port("direct-tls"),
 )
-NO_PROXY_LINE = Rule("proxy-line-missing", needs=(finding("service.proxy"),), sureness=_SURE)
-VANISHED = Rule("network-gave-up", needs=(ended("vanished"),))
-SAYS_NOTHING = Rule(
-    "accepts-and-says-nothing", needs=(got("nothing"), ended("silence", "stalled"), at("stream"))
+NO_PROXY_LINE = sure("proxy-line-missing", finding("service.proxy"))
+VANISHED = likely("network-gave-up", ended("vanished"))
+SAYS_NOTHING = likely(
+    "accepts-and-says-nothing", got("nothing"), ended("silence", "stalled"), at("stream")
 )
