@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # a walk that goes well asks for neither
     from xmpp_walkthrough.content.server_texts import ServerText
 
 REFERENCE = "reference"  # pages to look things up in, a topic a file
+_MOST_KNOWN = 4_096
 _DEEPEST = 8  # parts of a dotted key: a peer may name a condition with many dots
 
 
@@ -100,6 +101,8 @@ class Library:
         self._lessons: list[Lesson] | None = None
         self._server_texts: list[ServerText] | None = None
         self._vocabulary: str | None = None
+        # What was looked up before, found or not: a peer may ask for any name, so it is bounded.
+        self._known: dict[tuple[str, ...], ElementText | None] = {}
 
     def translated(self, lang: str) -> "Library":
         """The same lessons in another language."""
@@ -159,11 +162,11 @@ class Library:
 
     def element(self, uri: str, local: str) -> ElementText | None:
         """The words of the element `local` of namespace `uri`."""
-        return self._element_text(uri, "element", local, ElementText)
+        return self._recalled(uri, "element", local, ElementText)
 
     def attribute(self, uri: str, local: str, name: str) -> ElementText | None:
         """The words of the attribute `name` of the element `local`."""
-        return self._element_text(uri, "attribute", f"{local}@{name}", ElementText)
+        return self._recalled(uri, "attribute", f"{local}@{name}", ElementText)
 
     def condition(self, uri: str, name: str) -> ConditionText | None:
         """The words of the error condition `name`, an empty element in namespace `uri`."""
@@ -286,6 +289,17 @@ class Library:
 
     def _namespace(self, language: str, uri: str) -> Texts | None:
         return self._file(language, "elements/namespaces.toml").table(f"namespace.{uri}")
+
+    def _recalled(
+        self, uri: str, kind: str, name: str, build: type[ElementText]
+    ) -> ElementText | None:
+        key = (uri, kind, name)
+        if key in self._known:
+            return self._known[key]
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = found = self._element_text(uri, kind, name, build)
+        return found
 
     def _element_text(self, uri: str, kind: str, name: str, build: type[Text]) -> Text | None:
         for language in self._chain():

@@ -21,6 +21,7 @@ from xmpp_walkthrough.protocol.conditions import Condition, read
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.wire import names as ns
+from xmpp_walkthrough.wire.spelling import shape_of
 
 # The requests that have own words for their error conditions.
 _OWN_WORDS = {
@@ -34,6 +35,7 @@ _OWN_WORDS = {
 # Requests before the login that some servers answer by the end of the stream, which is a no.
 _ENDS = ("register", "auth")
 _ENDED = (ns.STREAM_ERRORS, "not-authorized")
+_MOST_SHAPES = 4_096
 _MOST_SAID = 2_000  # names that are remembered as explained; a flood of new ones is not
 _MOST_ITEMS = 8  # elements that are explained below one stanza
 _MOST_OFFERED = 64  # and of one list of features, or of what came with a SASL2 login
@@ -47,13 +49,15 @@ class Explainer:
         self.library = library
         self._memory = Memory()
         self._said: set[str] = set()
+        # Shapes of units in which nothing is left to be said: no attribute, and no element.
+        self._exhausted: set[tuple[Role, bytes]] = set()
 
     def preview(self, entry: Entry) -> Explanation:
         """The explanation of a message that is about to be sent, without remembering it."""
-        memory, said = self._memory, set(self._said)
+        memory, said, exhausted = self._memory, set(self._said), set(self._exhausted)
         self._memory = memory.copied()
         explanation = self.explain(entry)
-        self._memory, self._said = memory, said
+        self._memory, self._said, self._exhausted = memory, said, exhausted
         return explanation
 
     def explain(self, line: Line) -> Explanation:
@@ -69,7 +73,7 @@ class Explainer:
         about = _about(line, known)
         words = condition_text(condition, self.library, about) if condition else None
         payload = self._payload(line, known.mechanism)
-        items, more = self._items(line)
+        spans, (items, more) = self._inside_of(line, payload)
         return Explanation(
             key=key,
             event=event.kind(),
@@ -77,7 +81,7 @@ class Explainer:
             summary=self._summary(line, key, None if ours else words),
             section=self._section(line, key, words),
             lesson=line.step,
-            spans=self._spans(line, payload),
+            spans=spans,
             items=items,
             more=more,
             payload=payload,
@@ -85,6 +89,18 @@ class Explainer:
             if condition and not ours
             else None,
         )
+
+    def _inside_of(
+        self, line: Entry, payload: Payload | None
+    ) -> tuple[tuple[Span, ...], tuple[tuple[Item, ...], int]]:
+        """What is marked in the bytes, and what is explained by name, each the first time only."""
+        shape = (line.role, shape_of(line.raw))
+        if shape in self._exhausted and payload is None:
+            return (), ((), 0)
+        spans, items = self._spans(line, payload), self._items(line)
+        if not spans and items == ((), 0) and len(self._exhausted) < _MOST_SHAPES:
+            self._exhausted.add(shape)
+        return spans, items
 
     def _first(self, candidates: list[str]) -> str:
         return next((k for k in candidates if self.library.has(k)), candidates[-1])

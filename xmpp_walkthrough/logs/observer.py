@@ -133,7 +133,10 @@ class _Connection:
         self._sent: float | None = None
 
     def side(self, role: Role | None) -> Side:
-        return self.sides.setdefault(role, Side())
+        found = self.sides.get(role)
+        if found is None:
+            found = self.sides[role] = Side()
+        return found
 
     def sender(self, unit: LogUnit) -> Role:
         """The side that has sent this; the connection remembers that it has."""

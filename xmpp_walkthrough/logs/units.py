@@ -103,7 +103,7 @@ class Side:
 
     def _straight(self, raw: bytes) -> Event | None:
         """The event of bytes that are exactly one unit, as a stream has it; None otherwise."""
-        framer = self._framer
+        framer, raw = self._framer, raw.strip()
         if not raw.startswith(b"<") or _HEADER.match(raw) or raw.startswith(b"</"):
             return None
         try:

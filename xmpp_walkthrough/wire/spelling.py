@@ -10,6 +10,11 @@ from typing import NamedTuple
 _MARKUP = re.compile(rb"<!\[CDATA\[|<[^?!/][^\s/>]*+")
 _ATTRIBUTE = re.compile(rb"\s++([^\s=]++)\s*+=\s*+(\"[^\"]*+\"|'[^']*+')")
 
+# The values and texts that no name and no meaning depends on: all but namespaces and types.
+_CONTENT = re.compile(
+    rb"(\s(?!xmlns|type\b)[^\s=<>\"'/]++)\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+')|(>)[^<]++"
+)
+
 
 class Attribute(NamedTuple):
     """One attribute as it is written, [start, end) in the bytes."""
@@ -39,3 +44,8 @@ def start_tags(raw: bytes) -> Iterator[tuple[Attribute, ...]]:
 def attributes(raw: bytes) -> tuple[Attribute, ...]:
     """The attributes of the first start tag."""
     return next(start_tags(raw), ())
+
+
+def shape_of(raw: bytes) -> bytes:
+    """The shape of a unit: its tags with their attributes, their namespaces and types, no more."""
+    return _CONTENT.sub(rb"\1\2", raw)

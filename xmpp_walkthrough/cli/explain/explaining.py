@@ -20,6 +20,7 @@ from xmpp_walkthrough.logs.observer import Observation, Observer, Over
 from xmpp_walkthrough.logs.piece import Unread
 from xmpp_walkthrough.logs.recognise import HEAD, Recognised, readers, recognise
 from xmpp_walkthrough.logs.text.lines import lines
+from xmpp_walkthrough.logs.text.skim import Skim
 from xmpp_walkthrough.logs.text.undress import undress
 from xmpp_walkthrough.steps.exit_code import ExitCode
 from xmpp_walkthrough.transcript.entry import Entry
@@ -63,6 +64,7 @@ class _Explaining:
         self._masks = not given["show_secrets"]
         self._warned = False
         self._tally = Tally()
+        self._skim = Skim() if given["only"] == "errors" else None
         self._bar = ProgressBar(environment, log.size)
         screen.on_output = self._bar.hide
         log.waits = screen.flush
@@ -74,6 +76,8 @@ class _Explaining:
         recognised = recognise(head, readers()[asked] if asked else None)
         self._open(recognised, asked=bool(asked))
         rows = undress(lines(self._log.chunks()), recognised.dress)
+        if self._skim is not None:
+            rows = self._skim.skim(rows)
         observer = Observer(self._secrets())
         diagnoses = Diagnoses(recognised.reader, self._screen.library)
         for observation in observer.observe(recognised.reader.read(rows)):
@@ -82,7 +86,9 @@ class _Explaining:
                 self._screen.tell(key, **facts)
         for key, facts in self._tally.sentences():
             self._screen.tell(key, **facts)
-        return self._tally.units
+        if self._skim is not None and self._skim.lines:
+            self._screen.tell("skimmed", count=self._skim.lines)
+        return self._tally.units + (self._skim.lines if self._skim else 0)
 
     def _secrets(self) -> Secrets | None:
         return Secrets(self._screen.library.is_ordinary) if self._masks else None
