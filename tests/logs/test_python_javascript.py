@@ -111,14 +111,15 @@ def test_what_is_not_there_is_counted(reader: Reader, line: bytes, why: str) -> 
 def test_nbxmpp_tells_accounts_apart_and_cuts_where_the_socket_did() -> None:
     log = (
         b"12/01/26 00:08:06 (I) nbxmpp.connection   (a) ::::: DATA RECEIVED ::::\n\n"
-        b"<x/><message><body>1\n\n2\n\n"
+        b"<x/><message><body>1\n\n2\n\n\n"
+        b"12/01/26 00:08:06 (I) nbxmpp.stream       (a) Remove ping timer\n"
         b"12/01/26 00:08:06 (I) nbxmpp.connection   (b) ::::: DATA SENT ::::\n\n<y/>\n\n"
         b"12/01/26 00:08:06 (I) nbxmpp.connection   (a) ::::: DATA RECEIVED ::::\n\n"
         b"3</body></message>\n\n"
     )
     found = [one for one in read(NBXMPP, log) if isinstance(one, Piece)]
     assert [(one.connection, one.role, one.raw) for one in found] == [
-        ("a", CAME, b"<x/><message><body>1\n\n2"),
+        ("a", CAME, b"<x/><message><body>1\n\n2\n"),
         ("b", SENT, b"<y/>"),
         ("a", CAME, b"3</body></message>"),
     ]
