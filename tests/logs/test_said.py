@@ -41,6 +41,9 @@ def meaning(text: bytes) -> tuple[Key | str, object]:
         (b"Hostname mismatch, certificate is not valid for 'ceit.org'", "name-mismatch"),
         (b"x509: certificate is valid for a.example, not ceit.org", "name-mismatch"),
         (b"ERR_TLS_CERT_ALTNAME_INVALID", "name-mismatch"),
+        (b"SSL: net::ERR_CERT_DATE_INVALID", "expired"),
+        (b"SSL: net::ERR_CERT_COMMON_NAME_INVALID", "name-mismatch"),
+        (b"SSL: net::ERR_CERT_AUTHORITY_INVALID", "unknown-ca"),
         (b"the certificate was rejected", "refused"),
     ],
 )  # fmt: skip

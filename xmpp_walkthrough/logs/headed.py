@@ -4,7 +4,7 @@ RFC 6120 §4. Most programs print a stream in this way, and differ in their word
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
@@ -39,7 +39,7 @@ class Headed(NamedTuple):
     """
 
     head: re.Pattern[bytes]
-    roles: dict[bytes, Role]
+    roles: Mapping[bytes, Role | None]
     sentences: tuple[Sentence, ...] = ()
     other: re.Pattern[bytes] | None = None
     amend: Callable[[Piece], Piece | None] = unchanged

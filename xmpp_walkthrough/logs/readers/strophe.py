@@ -18,7 +18,7 @@ _OTHER = re.compile(
     rb"(?:\S+ )?(?:_\w+ was called|_throttled|request id |status \d|Websocket |WebSocket|SASL |"
     rb"Disconnect was called|removing request|errback|Server did not)"
 )
-_SENTENCES = sentences(
+SENTENCES = sentences(
     [
         ("tcp.connected", rb"Websocket open"),
         ("login.done", rb"SASL authentication succeeded"),
@@ -43,5 +43,5 @@ READER = Reader(
     "strophe",
     "strophe.js",
     re.compile(rb"\bSENT:? <[/\w]"),
-    Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend).read,
+    Headed(_HEAD, _ROLES, SENTENCES, _OTHER, _amend).read,
 )
