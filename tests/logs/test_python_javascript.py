@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from support.logs.reading import read
+from support.logs.explained import explained
+from support.logs.reading import read, rows
 
 from xmpp_walkthrough.logs.piece import Fidelity, Piece, Said, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.readers.aioxmpp import READER as AIOXMPP
+from xmpp_walkthrough.logs.readers.converse import READER as CONVERSE
 from xmpp_walkthrough.logs.readers.gajim import READER as GAJIM
 from xmpp_walkthrough.logs.readers.nbxmpp import READER as NBXMPP
 from xmpp_walkthrough.logs.readers.poezio import READER as POEZIO
@@ -17,6 +21,7 @@ from xmpp_walkthrough.logs.readers.strophe import READER as STROPHE
 from xmpp_walkthrough.logs.readers.twisted import READER as TWISTED
 from xmpp_walkthrough.logs.readers.xmppjs import READER as XMPPJS
 from xmpp_walkthrough.logs.readers.xmpppy import READER as XMPPPY
+from xmpp_walkthrough.logs.recognise import recognise
 from xmpp_walkthrough.protocol.event import Role
 
 SENT, CAME = Role.INITIATING, Role.RECEIVING
@@ -192,6 +197,28 @@ def test_a_browser_puts_its_file_in_front_of_strophe() -> None:
     assert pieces(STROPHE, log) == [(CAME, b"<a>\nb</a>"), (SENT, b"<c/>")]
 
 
+@pytest.mark.parametrize(
+    ("log", "meant"),
+    [
+        (b'CONSOLE:1] "%c%s color: darkcyan <a>\nb</a>", source: x (1)', (SENT, b"<a>\nb</a>")),
+        (b'"%c 2021-01-02T03:04:05Z DEBUG: <a/> color: darkgoldenrod", x (1)', (CAME, b"<a/>")),
+        (b"2021-01-02T03:04:05Z DEBUG: <a>darkcyan</a>", (None, b"<a>darkcyan</a>")),
+    ],
+)
+def test_converse_tells_sides_apart_by_colours(log: bytes, meant: tuple[Role, bytes]) -> None:
+    assert pieces(CONVERSE, log) == [meant]
+
+
+def test_equal_headers_of_a_socket_are_a_restart(tmp_path: Path) -> None:
+    header = b"DEBUG:x.XMLStream:SENT b'<stream:stream to=\"ceit.org\">'\n"
+    masked = b"DEBUG:x.XMLStream:SENT b'<!-- some bytes omitted -->'\n"
+    file = tmp_path / "aioxmpp.log"
+    file.write_bytes(header + masked + header)
+    found = explained(file)
+    assert found.sent() == [("C", "stream_header")] * 2
+    assert "twice" not in found.told
+
+
 def test_stanza_and_poezio() -> None:
     log = b"raw:incoming <a>\n\n</a>\nraw:outgoing <b/>"
     assert pieces(STANZA, log) == [(CAME, b"<a>\n\n</a>"), (SENT, b"<b/>")]
@@ -201,28 +228,27 @@ def test_stanza_and_poezio() -> None:
     ]
 
 
-LINES = {
-    SLIXMPP: [b"DEBUG    SEND: <a/>", b"SEND: <a/>", b"2026-12-01 DEBUG:xmlstream:RECV: <a"],
-    TWISTED: [b"RECV: b'<a/>'", b"2026-12-01 00:00:00+0000 [-] SEND: '<a/>'"],
-    AIOXMPP: [b"DEBUG:aioxmpp.XMLStream:SENT b'<a/>'"],
-    NBXMPP: [b"(I) nbxmpp.connection (mbed) ::::: DATA SENT ::::"],
-    GAJIM: [b"<!-- Incoming Tue Dec  1 00:09:16 2026 (mbed) -->", b"<!-- In 10:20:30 -->"],
-    XMPPPY: [b"DEBUG: \x1b[30;1msocket       sent  \x1b[33;1m<a/>", b"DEBUG: socket  got   <a/>"],
-    XMPPJS: [b"IN", b"OUT", b"status online mbed@ceit.org/x"],
-    STROPHE: [b"SENT: <a/>", b"main.js:12 SENT: <body"],
-    STANZA: [b"raw:incoming <a/>", b'"raw:outgoing", "<a/>"'],
-    POEZIO: [b"10:20:30 IN <a/>"],
+LOGS = {
+    "slixmpp": [b"DEBUG    SEND: <a/>", b"DEBUG:xmlstream:RECV: <a", b"RECV: <stream:stream:x"],
+    "twisted": [b"RECV: b'<a/>'", b"2026-12-01 00:00:00+0000 [-] SEND: '<a/>'"],
+    "aioxmpp": [b"DEBUG:aioxmpp.XMLStream:SENT b'<a/>'"],
+    "nbxmpp": [b"(I) nbxmpp.connection (mbed) ::::: DATA SENT ::::"],
+    "gajim": [b"<!-- Incoming Tue Dec  1 00:09:16 (a) -->\n<a/>", b"<!-- In 10:20:30 -->\n<a/>"],
+    "xmpppy": [b"DEBUG: \x1b[30;1msocket       sent  \x1b[33;1m<a/>", b"DEBUG: socket  got   <a/>"],
+    "xmppjs": [b"IN\n<a/>", b"OUT\n<a/>", b"status online mbed@ceit.org/x"],
+    "strophe": [
+        b"SENT: <a/>",
+        b"main.js:12 SENT: <body",
+        b"SENT: <a/>\nSENT: <iq/>\nRECV: <iq xmlns='jabber:client'/>\nRECV: <stream:features>",
+    ],
+    "converse": [b'"%c%s color: darkcyan <a/>", x (1)', b"2021-01-02T03:04:05.6Z DEBUG: <a/>"],
+    "stanza": [b"raw:incoming <a/>", b'"raw:outgoing", "<a/>"'],
+    "poezio": [b"10:20:30 IN <a/>"],
+    "prosody": [b"Nov 30 23:55:23 c2s557292c5bc80\tdebug\tSEND: <presence/>"],
+    "go-xmpp": [b"SEND: <a/>\nRECV: <b/>"],
 }  # fmt: skip
-OF_OTHERS = [
-    b"Nov 30 23:55:23 c2s557292c5bc80\tdebug\tSEND: <presence/>",  # Prosody
-    b"10:20:30 RECV (0): <presence/>",  # Smack
-    b"",
-    b"<presence/>",
-]
 
 
-def test_a_mark_is_of_one_format() -> None:
-    for reader, lines in LINES.items():
-        for line in lines:
-            assert [one.name for one in LINES if one.mark.search(line)] == [reader.name], line
-    assert not [one.name for one in LINES for line in OF_OTHERS if one.mark.search(line)]
+@pytest.mark.parametrize(("name", "log"), [(name, log) for name in LOGS for log in LOGS[name]])
+def test_a_log_gives_its_program_away(name: str, log: bytes) -> None:
+    assert recognise(rows(log)).reader.name == name

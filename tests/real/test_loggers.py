@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
+from support.logs.explained import explained
 from support.logs.reading import read
 from support.logs.wire import Stanzas, seen, told
+from support.logs.wire import explained as wire_of
 from support.net.interception import Interceptor
 from support.net.relay import Passage, Relay
 from support.real.loggers import LOGGERS, Logger
 from support.real.server import ACCOUNTS, Setup
 from support.real.sharing import Start
 
-from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.recognise import readers
 from xmpp_walkthrough.protocol.event import Role
 
 pytestmark = pytest.mark.real
@@ -29,12 +30,6 @@ RUNS = [
     for name, logger in LOGGERS.items()
     for mechanism in logger.mechanisms
 ]
-
-
-def reader_of(name: str) -> Reader:
-    found = import_module(f"xmpp_walkthrough.logs.readers.{name}").READER
-    assert isinstance(found, Reader)
-    return found
 
 
 def logged(
@@ -72,6 +67,10 @@ def test_each_stanza_that_passed(name: str, mechanism: str, start: Start, tmp_pa
     log, passages = logged(logger, mechanism, start, tmp_path)
     wire = seen(passages)
     assert_a_conversation(wire)
-    reader = reader_of(logger.reader)
-    assert any(reader.mark.search(line) for line in log.split(b"\n"))
-    assert told(read(reader, log)) == wire
+    assert told(read(readers()[logger.reader], log)) == wire
+    file = tmp_path / "log"
+    file.write_bytes(log)
+    result = explained(file)
+    assert result.told["format"]["format"] == logger.reader
+    assert wire_of(result.units) == wire
+    assert not result.told.keys() & {"twice", "unread-broken", "unread-unknown"}

@@ -65,7 +65,7 @@ class Headed(NamedTuple):
             role,
             one.body.strip(b"\r\n") if self.whole else one.body,
             who.decode("utf-8", "replace"),
-            seconds(one.head.string),
+            seconds(one.head.string[: one.head.end()]),
             fidelity=Fidelity.EXACT if role in self.exact else Fidelity.PRINTED,
             whole=self.whole,
         )

@@ -34,18 +34,23 @@ MOST_WORDS = 400  # bytes of a sentence that are kept
 
 # In the words of OpenSSL, GnuTLS, NSS, GLib, Node, Java and Go. The first that is found counts.
 _CERTIFICATE = {
-    "expired": r"has expired(?!.* is before )|certificate.expired|is expired|HAS_EXPIRED|NotAfter|CERT_DATE",
+    "expired": (
+        r"has expired(?!.* is before )|certificate.expired|is expired|HAS_EXPIRED|NotAfter|"
+        r"ERR_CERT_DATE"
+    ),
     "not-yet-valid": r"not yet valid|not yet activated|NotBefore|NOT_ACTIVATED",
     "name-mismatch": (
         r"(?:host|domain) ?name mismatch|doesn.t match|does not match|altname|"
-        r"No name matching|is valid for .{1,200}, not |not valid for|BAD_IDENTITY|IP mismatch|COMMON_NAME|"
+        r"No name matching|is valid for .{1,200}, not |not valid for|BAD_IDENTITY|IP mismatch|"
+        r"ERR_CERT_COMMON_NAME|"
         r"VerificationError|not match expected|no(?:t any)? appropriate (?:common|subject)"
     ),
     "self-signed": r"\bself.signed certificate(?! in)|DEPTH_ZERO_SELF_SIGNED|is self.signed",
     "unknown-ca": (
         r"self.signed certificate in|SELF_SIGNED_CERT_IN_CHAIN|unable to get (?:local )?issuer|"
         r"unable to verify the first|UNABLE_TO_(?:VERIFY|GET)|unknown authority|unknown.?ca\b|"
-        r"PKIX path|issuer is (?:unknown|not known)|is not trusted|NOT trusted|UNKNOWN_CA|CERT_AUTHORITY"
+        r"PKIX path|issuer is (?:unknown|not known)|is not trusted|NOT trusted|UNKNOWN_CA|"
+        r"ERR_CERT_AUTHORITY"
     ),
     "revoked": r"revoked",
     "refused": r"certificate.{0,40}(?:verif|reject|refus|invalid|not accepted|error)|"

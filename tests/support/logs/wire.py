@@ -7,8 +7,8 @@ the readers' own is used here: lxml reads both.
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -57,6 +57,14 @@ def told(pieces: Sequence[object]) -> Stanzas:
     )
 
 
+def explained(units: Sequence[Mapping[str, Any]]) -> Stanzas:
+    """The stanzas of what `explain` has written."""
+    said = dict.fromkeys(Role, b"")
+    for unit in units:
+        said[Role(unit["role"])] += unit["raw"].encode()
+    return stanzas(said)
+
+
 def seen(passages: Sequence[Passage]) -> Stanzas:
     """The stanzas that somebody in the middle has passed on, over TCP or WebSocket."""
     said = {
@@ -73,7 +81,7 @@ def _frames(data: bytes) -> Iterable[bytes]:
     at = data.index(b"\r\n\r\n") + 4
     while at + 2 <= len(data):
         code, length = data[at] & 15, data[at + 1] & 127
-        assert not data[at] & 0x40, zlib.__name__ + " is at work"
+        assert not data[at] & 0x40, "compressed, which is not read here"
         masked, at = data[at + 1] & 128, at + 2
         if length >= 126:
             size = 2 if length == 126 else 8

@@ -11,6 +11,7 @@ from xmpp_walkthrough.logs.literals import literal
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
+from xmpp_walkthrough.logs.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SENT|RECV) (?=b['\"])")
@@ -39,7 +40,7 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
     for row in rows:
         if not (found := _HEAD.search(row.text)):
             if said := said_in(row, _SENTENCES):
-                yield said
+                yield said._replace(time=seconds(row.text))
             continue
         raw = literal(row.text[found.end() :])
         if raw is None:
@@ -47,8 +48,19 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
         elif raw == _OMITTED:
             yield Unread(row.number, row.text, "masked")
         elif raw:
-            role, number = _ROLES[found[1]], row.number
-            yield Piece(number, number, role, raw, fidelity=Fidelity.EXACT, whole=False)
+            yield _piece(row, found, raw)
+
+
+def _piece(row: LogLine, found: re.Match[bytes], raw: bytes) -> Piece:
+    return Piece(
+        row.number,
+        row.number,
+        _ROLES[found[1]],
+        raw,
+        time=seconds(row.text[: found.start()]),
+        fidelity=Fidelity.EXACT,
+        whole=False,
+    )
 
 
 READER = Reader("aioxmpp", "aioxmpp", _HEAD, read)

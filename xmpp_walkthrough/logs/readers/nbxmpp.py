@@ -6,10 +6,11 @@ What the socket took and gave: several units, or a part of one. The account stan
 import re
 from collections.abc import Iterable, Iterator
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Said
+from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.records import LogRecord, records
 from xmpp_walkthrough.logs.said import said, said_in, sentences
+from xmpp_walkthrough.logs.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"(?:\((?P<account>[^()]*)\) )?::::: DATA (?P<side>SENT|RECEIVED) ::::\s*$")
@@ -50,10 +51,10 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
         elif _REFUSED.search(one.text) and account in flaws:
             yield said(flaws.pop(account), "tls.refused", {}, account)
         elif told := said_in(one, _SENTENCES, account):
-            yield told
+            yield told._replace(time=seconds(one.text))
 
 
-def _piece(one: LogRecord) -> Piece | Said:
+def _piece(one: LogRecord) -> Piece:
     account = (one.head["account"] or b"").decode("utf-8", "replace")
     raw = one.body.removeprefix(b"\n\n").removesuffix(b"\n")
     return Piece(
@@ -62,6 +63,7 @@ def _piece(one: LogRecord) -> Piece | Said:
         _ROLES[one.head["side"]],
         raw,
         account,
+        seconds(one.head.string),
         fidelity=Fidelity.EXACT,
         whole=False,
     )

@@ -11,5 +11,4 @@ from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"^\d\d:\d\d:\d\d (IN|OUT) (?=<)")
 _ROLES = {b"IN": Role.RECEIVING, b"OUT": Role.INITIATING}
-
 READER = Reader("poezio", "poezio's XML tab", _HEAD, Headed(_HEAD, _ROLES).read)

@@ -8,14 +8,16 @@ tag is a sentence.
 import re
 
 from xmpp_walkthrough.logs.headed import Headed
-from xmpp_walkthrough.logs.piece import Fidelity, Piece
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SEND|RECV): (?=<)")
-# Prosody writes `SEND: <` as well, behind its session; slixmpp behind a level or nothing at all.
-_MARK = re.compile(rb"^(?:.{0,120}\b(?:DEBUG|slixmpp|xmlstream)\b.{0,60})?\b(?:SEND|RECV): <[/\w]")
+# Prosody and go-xmpp write `SEND: <` as well; slixmpp behind a level or a module, or doubled.
+_MARK = re.compile(
+    rb"\b(?:DEBUG|slixmpp|xmlstream)\b.{0,60}\b(?:SEND|RECV): <[/\w]|\bRECV: <stream:stream:"
+)
 # Another record of the same log, in the formats that people give `logging`.
 _OTHER = re.compile(
     rb"(?:\[?[\d:,. T-]{8,32}\]?[\s-]+)?(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[\s:-]"
@@ -42,8 +44,9 @@ _SENTENCES = sentences(
 
 
 def _amend(piece: Piece) -> Piece:
+    """What was received with each prefix once, and declared."""
     if piece.role is Role.INITIATING:
-        return piece._replace(fidelity=Fidelity.EXACT)
+        return piece
     return piece._replace(raw=_PREFIXED.sub(_declared, piece.raw))
 
 
@@ -58,4 +61,5 @@ def _declared(found: re.Match[bytes]) -> bytes:
 
 
 _ROLES = {b"SEND": Role.INITIATING, b"RECV": Role.RECEIVING}
-READER = Reader("slixmpp", "slixmpp", _MARK, Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend).read)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, exact=frozenset({Role.INITIATING}))
+READER = Reader("slixmpp", "slixmpp", _MARK, _LOG.read)

@@ -13,6 +13,11 @@ from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SENT|RECV):? (?=<)")
+# Others write `RECV: <` as well, but for the framings of browsers and the namespace of each stanza.
+_MARK = re.compile(
+    rb"\bSENT:? <[/\w]|\bRECV:? <(?:(?:open|close|body|wrapper)\b"
+    rb"|(?:iq|message|presence)\b[^<>]{0,400} xmlns=[\"']jabber:client)"
+)
 _WRAPPER = re.compile(rb"^<wrapper>(.*)</wrapper>$", re.DOTALL)
 _OTHER = re.compile(
     rb"(?:\S+ )?(?:_\w+ was called|_throttled|request id |status \d|Websocket |WebSocket|SASL |"
@@ -28,7 +33,7 @@ SENTENCES = sentences(
         ("tcp.failed", rb"WebSocket error|WebSocket connection to .* failed|ERR_CONNECTION_\w+"),
         ("dns.failed", rb"ERR_NAME_NOT_RESOLVED|ENOTFOUND"),
         ("timeout", rb"_onDisconnectTimeout was called|Request \S+ timed out"),
-        ("closed", rb"_doDisconnect was called|Websocket closed|WebSockets _doDisconnect"),
+        ("closed", rb"Status changed to: DISCONNECTED|\bWebSockets _doDisconnect|Websocket closed"),
     ]
 )
 
@@ -39,9 +44,5 @@ def _amend(piece: Piece) -> Piece | None:
 
 
 _ROLES = {b"SENT": Role.INITIATING, b"RECV": Role.RECEIVING}
-READER = Reader(
-    "strophe",
-    "strophe.js",
-    re.compile(rb"\bSENT:? <[/\w]"),
-    Headed(_HEAD, _ROLES, SENTENCES, _OTHER, _amend).read,
-)
+_LOG = Headed(_HEAD, _ROLES, SENTENCES, _OTHER, _amend)
+READER = Reader("strophe", "strophe.js", _MARK, _LOG.read)

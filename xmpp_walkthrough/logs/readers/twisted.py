@@ -10,6 +10,7 @@ from xmpp_walkthrough.logs.literals import literal
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
+from xmpp_walkthrough.logs.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SEND|RECV): (?=[bu]?['\"])")
@@ -37,16 +38,21 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
             if raw is None:
                 yield Unread(row.number, row.text, "cut")
             else:
-                yield Piece(
-                    row.number,
-                    row.number,
-                    _ROLES[found[1]],
-                    raw,
-                    fidelity=Fidelity.EXACT,
-                    whole=False,
-                )
+                yield _piece(row, found, raw)
         elif said := said_in(row, _SENTENCES):
-            yield said
+            yield said._replace(time=seconds(row.text))
+
+
+def _piece(row: LogLine, found: re.Match[bytes], raw: bytes) -> Piece:
+    return Piece(
+        row.number,
+        row.number,
+        _ROLES[found[1]],
+        raw,
+        time=seconds(row.text[: found.start()]),
+        fidelity=Fidelity.EXACT,
+        whole=False,
+    )
 
 
 READER = Reader("twisted", "Twisted Words or Wokkel", _HEAD, read)

@@ -46,13 +46,8 @@ def _amend(piece: Piece) -> Piece:
     """What stands between tags, with what may not stand there escaped; a header is open again."""
     if opened := _OPENED.match(piece.raw):
         return piece._replace(raw=opened[1] + b">")
-    escaped = _MARKUP.sub(lambda found: found[1] or _ESCAPED[found[2]], piece.raw)
-    return piece._replace(raw=escaped)
+    return piece._replace(raw=_MARKUP.sub(lambda found: found[1] or _ESCAPED[found[2]], piece.raw))
 
 
-READER = Reader(
-    "xmppjs",
-    "xmpp.js (@xmpp/debug)",
-    _MARK,
-    Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend).read,
-)
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend)
+READER = Reader("xmppjs", "xmpp.js (@xmpp/debug)", _MARK, _LOG.read)
