@@ -108,6 +108,7 @@ FACTS = {
     "failure.unanswered": {"seconds", "awaited"},
     "predict": {"guess", "answer"},
     "task": {"domain"},
+    "completion": {"path", "line", "reason"},
     "usage": {
         *("usage", "command", "message", "names", "name", "near", "commands", "topics", "option"),
         *("known", "least", "most", "folder", "words", "where", "reason", "more", "text", "jid"),
