@@ -169,17 +169,23 @@ def test_a_second_try_that_worked_takes_the_words_back() -> None:
     assert causes([refused, *HEALTHY]) == []
 
 
-@pytest.mark.parametrize(("mechanism", "cause"), [
-    ("PLAIN", "plain-refused"), ("SCRAM-SHA-1", "credentials-refused"),
-])  # fmt: skip
-def test_a_refused_login_in_words(mechanism: str, cause: str) -> None:
-    began, failed = (
-        said("login.began", mechanism=mechanism),
-        said("login.failed", condition="not-authorized"),
-    )
-    assert causes([began, failed])[0] == cause
+@pytest.mark.parametrize(
+    ("mechanism", "cause", "lacks"),
+    [("PLAIN", ["plain-refused"], "place"), ("SCRAM-SHA-1", [], "place")],
+)
+def test_a_refused_login_in_words(mechanism: str, cause: list[str], lacks: str) -> None:
+    """With SCRAM only the place of the refusal tells the password from the account."""
+    began = said("login.began", mechanism=mechanism)
+    refused = [began, said("login.failed", condition="not-authorized")]
+    assert causes(refused)[:1] == cause
+    assert missing(folded(refused).case().transcript) == (lacks,)
     assert causes([began, said("login.failed")]) == []
     assert missing(folded([began, said("login.failed")]).case().transcript) == ("condition",)
+
+
+def test_a_disabled_account_in_words() -> None:
+    words = said("login.failed", condition="account-disabled", mechanism="SCRAM-SHA-1")
+    assert causes([words]) == ["account-disabled"]
 
 
 def test_an_offer_that_was_not_taken() -> None:

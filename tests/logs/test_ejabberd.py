@@ -6,7 +6,7 @@ import pytest
 from support.logs.reading import read
 
 from xmpp_walkthrough.logs.erlang import value
-from xmpp_walkthrough.logs.piece import Fidelity, Piece, Read, Unread
+from xmpp_walkthrough.logs.piece import Fidelity, Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.readers.ejabberd import READER
 from xmpp_walkthrough.protocol.event import Role
 
@@ -128,3 +128,37 @@ def test_mod_logxml() -> None:
         (IN, b"<presence/>", "mbed@ceit.org/desk"),
         (OUT, b"<presence from='a'/>", "mbed@ceit.org/desk"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "facts"),
+    [
+        (
+            b"Failed c2s PLAIN authentication for mbed@ceit.org from 127.0.0.1: "
+            b"Invalid username or password",
+            "login.failed",
+            {"mechanism": "PLAIN", "jid": "mbed@ceit.org", "condition": "not-authorized"},
+        ),
+        (
+            b"Failed c2s PLAIN authentication for mbed@ceit.org from 127.0.0.1: made up",
+            "login.failed",
+            {"mechanism": "PLAIN", "jid": "mbed@ceit.org"},
+        ),
+        (
+            b"Failed to secure c2s connection: TLS failed: SSL_do_handshake failed: "
+            b"error:0A000415:SSL routines::sslv3 alert certificate expired",
+            "tls.refused",
+            {"reason": "expired"},
+        ),
+        (b"Opened c2s session for mbed@ceit.org/desk", "bound", {"jid": "mbed@ceit.org/desk"}),
+    ],
+)
+def test_what_it_says_in_words(words: bytes, key: str, facts: dict[str, str]) -> None:
+    """So a log at `info`, without any XML, has the login and its end."""
+    before = b"2026-12-01 00:49:04.366449+00:00 [warning] <0.553.0>@ejabberd_c2s:x/3:280 "
+    assert READER.mark.search(before)
+    (found,) = read(READER, before + b"(tls|<0.553.0>) " + words)
+    assert isinstance(found, Said)
+    assert (found.key, found.connection) == (key, "<0.553.0>")
+    assert {name: x for name, x in found.facts.items() if name != "text"} == facts
+    assert found.time is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.logs.reading import read, rows
 
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Unread
+from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Said, Unread
 from xmpp_walkthrough.logs.readers.prosody import READER
 from xmpp_walkthrough.protocol.event import Role
 
@@ -119,3 +119,27 @@ def test_a_log_that_grows_is_read_as_it_grows() -> None:
 
     first = next(READER.read(growing()))  # type: ignore[arg-type]
     assert (first.line, seen) == (1, [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "reason"),
+    [
+        (b"Stream encrypted (TLSv1.3 with TLS_AES_256_GCM_SHA384)", "tls.established", None),
+        (b"Client disconnected: sslv3 alert certificate expired", "tls.refused", "expired"),
+        (b"Client disconnected: ssl/tls alert certificate expired", "tls.refused", "expired"),
+        (b"Client disconnected: tlsv1 alert unknown ca", "tls.refused", "unknown-ca"),
+        (b"Client disconnected: ssl/tls alert bad certificate", "tls.refused", "refused"),
+        (b"Client disconnected: unexpected eof while reading", "closed", None),
+        (b"Authenticated as mbed@ceit.org [prosody:registered]", "login.done", None),
+    ],
+)
+def test_what_it_says_in_words(words: bytes, key: str, reason: str | None) -> None:
+    (found,) = read(READER, FILE.replace(b"debug", b"info") + words)
+    assert isinstance(found, Said)
+    assert (found.key, found.facts.get("reason")) == (key, reason)
+    assert found.connection == "c2s557292c5bc80"
+
+
+def test_words_about_another_server_are_not_about_a_client() -> None:
+    line = b"Nov 30 23:55:23 s2sout5572e93240\tinfo\tStream encrypted (TLSv1.3)"
+    assert read(READER, line) == []

@@ -53,7 +53,8 @@ _CERTIFICATE = {
         r"ERR_CERT_AUTHORITY"
     ),
     "revoked": r"revoked",
-    "refused": r"certificate.{0,40}(?:verif|reject|refus|invalid|not accepted|error)|"
+    "refused": r"bad.certificate|"
+    r"certificate.{0,40}(?:verif|reject|refus|invalid|not accepted|error)|"
     r"verif.{0,40}certificate",
 }
 _TLS = {

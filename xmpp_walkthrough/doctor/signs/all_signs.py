@@ -19,7 +19,7 @@ def symptoms(case: Case) -> Signs:
     circumstances(case, seen, signs)
     if case.partial:
         heard(case, seen, signs)
-        signs.drop(unproven(case))
+        signs.drop(unproven(case, placed=bool(signs.of_sort("early", "late"))))
     for word in case.typed:
         signs.add(f"typed:{word}", Evidence(f"typed-{word}", only_shown=True))
     software = case.software[0] or fingerprint(seen).name

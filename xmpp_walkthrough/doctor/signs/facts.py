@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from xmpp_walkthrough.doctor.finding import Case
 from xmpp_walkthrough.doctor.signs.course import Course, course
 from xmpp_walkthrough.doctor.signs.fingerprint import fingerprint
+from xmpp_walkthrough.doctor.signs.of_log import words_of
 from xmpp_walkthrough.doctor.signs.quoting import payload_of
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
@@ -41,8 +42,10 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     """The facts of a case by name. Much of it is remote text: views make it harmless."""
     seen = course(case)
     facts: dict[str, object] = dict.fromkeys(NAMES, UNKNOWN)
-    facts["domain"] = _domain(case, seen)
-    facts["user"] = (case.jid.local if case.jid else None) or _named(seen) or UNKNOWN
+    told = _told_jid(case)
+    facts["domain"] = _domain(case, seen, told)
+    user = case.jid.local if case.jid else _named(seen) or told.partition("@")[0]
+    facts["user"] = user or UNKNOWN
     if tried := seen.since_auth():
         facts["mechanism"] = tried[0].event.xml.get("mechanism") or ""
     facts["software"] = case.software[0] or fingerprint(seen).name or UNKNOWN
@@ -73,11 +76,17 @@ def facts_of(case: Case, signs: Signs) -> dict[str, object]:
     return facts
 
 
-def _domain(case: Case, seen: Course) -> object:
+def _domain(case: Case, seen: Course, told: str) -> object:
     if case.jid is not None:
         return case.jid.domain
     named = [entry.event.xml.get("to") for entry in seen.client(e.StreamHeader)]
-    return next((name for name in named if name), UNKNOWN)
+    return next((name for name in named if name), "") or told.rpartition("@")[2] or UNKNOWN
+
+
+def _told_jid(case: Case) -> str:
+    """The account that a log names in words; "" where it does not."""
+    named = (facts.get("jid") for _, _, facts in words_of(case.transcript.lines))
+    return next((str(jid).partition("/")[0] for jid in named if jid), "")
 
 
 def _named(seen: Course) -> str:

@@ -102,11 +102,19 @@ def heard(case: Case, course: Course, signs: Signs) -> None:
     if seen.both:
         _unused_offer(lines, course, signs)
     for key, facts in _last_words(lines):
-        _say(key, facts, course, signs, seen)
+        _say(key, facts, course, signs)
+        # A server's own log calls every end of its clients an end.
+        if key in ("timeout", "closed") and seen.whole and not case.software[0]:
+            _ended(key, str(facts.get("text", "")), course, signs)
 
 
-def unproven(case: Case) -> Iterator[str]:
-    """The signs that this log is too little for."""
+def unproven(case: Case, *, placed: bool) -> Iterator[str]:
+    """The signs that this log is too little for.
+
+    A refusal that is not `placed` before or behind the proof judges neither account nor password.
+    """
+    if not placed:
+        yield "sasl:not-authorized"
     seen, entries = extent(case.transcript), case.transcript.entries
     yield from (*_OF_MASKS, _ELSEWHERE)
     if any(isinstance(x.event, e.Violation) and x.event.rule in BEYOND_LIMITS for x in entries):
@@ -118,15 +126,17 @@ def unproven(case: Case) -> Iterator[str]:
 def missing(transcript: Transcript) -> tuple[str, ...]:
     """What this log lacks to tell why a login did not come to its end, as keys."""
     entries = [x for x in transcript.entries if not isinstance(x.event, _CLOSES)]
-    said = {key for _, key, _ in words_of(transcript.lines)}
+    said = {key: facts for _, key, facts in words_of(transcript.lines)}
+    told = str(said.get("login.failed", {}).get("condition", ""))
     if any(isinstance(x.event, e.BindResult | e.Sasl2Bound) for x in entries):
         return ()
     last = entries[-1].event if entries else None
-    left = len(entries) < len(transcript.entries) or bool(said & _LEAVES)
+    left = len(entries) < len(transcript.entries) or bool(said.keys() & _LEAVES)
     refused = any(isinstance(x.event, e.SaslFailure) for x in entries)
     found = {
         "tls": isinstance(last, e.Proceed | e.StartTls) or "tls.refused" in said,
-        "condition": "login.failed" in said and not refused,
+        "condition": "login.failed" in said and not (refused or told),
+        "place": bool(told) and not refused,
         "offer": isinstance(last, e.StreamFeatures) and left and bool(parse(last.xml).mechanisms),
         "redirect": isinstance(last, e.StreamError) and _is_redirect(last),
         "name": "dns.failed" in said,
@@ -167,7 +177,7 @@ def _last_words(lines: list[Line]) -> Iterator[tuple[str, dict[str, object]]]:
             yield key, facts
 
 
-def _say(key: str, facts: dict[str, object], course: Course, signs: Signs, seen: Extent) -> None:
+def _say(key: str, facts: dict[str, object], course: Course, signs: Signs) -> None:
     reason, condition = str(facts.get("reason", "")), str(facts.get("condition", ""))
     text = str(facts.get("text", ""))
     shown = Evidence("log-said", {}, shortened(text))
@@ -184,30 +194,31 @@ def _say(key: str, facts: dict[str, object], course: Course, signs: Signs, seen:
     elif key == "login.began" and not course.since_auth():
         signs.add(f"kind:{kind_of(str(facts.get('mechanism', '')))}")
     elif key == "login.failed" and condition in KNOWN_SASL:
-        _refused(condition, shown, course, signs)
+        _refused(condition, str(facts.get("mechanism", "")), shown, course, signs)
     elif key == "login.impossible" and not (course.since_auth() or "failed:sasl" in signs):
         signs.add_kinds("failed", "sasl.none-in-common", shown)
     elif key == "stream.error" and condition in KNOWN_STREAM and not course.server(e.StreamError):
         signs.add(f"stream:{condition}", shown)
         signs.add("ended:stream-error", shown)
-    elif key in ("timeout", "closed") and seen.whole:
-        _ended(key, shown, course, signs)
 
 
-def _refused(condition: str, shown: Evidence, course: Course, signs: Signs) -> None:
+def _refused(condition: str, mechanism: str, shown: Evidence, course: Course, signs: Signs) -> None:
     """A refusal that is only told: PLAIN has one message, so it was refused behind that."""
     if course.server(e.SaslFailure):
         return
     signs.add(f"sasl:{condition}", shown)
     signs.add("ended:sasl-failure", shown)
+    if mechanism and not course.since_auth():
+        signs.add(f"kind:{kind_of(mechanism)}")
     if "kind:plain" in signs:
         signs.add(f"early:{condition}", shown)
 
 
-def _ended(key: str, shown: Evidence, course: Course, signs: Signs) -> None:
+def _ended(key: str, text: str, course: Course, signs: Signs) -> None:
     """An end before the login was done, without an announcement. Programs end as well."""
     if course.bound() or course.server(*_REFUSALS) or course.client(e.StreamClose):
         return
+    shown = Evidence("log-said", {}, shortened(text))
     if key == "timeout":
         signs.add("ended:silence", shown)
         return

@@ -230,6 +230,7 @@ class Signs:
     def evidence(self, sign: str) -> tuple[Evidence, ...]:
         return tuple(self._found.get(sign, ()))
 
-    def of_sort(self, sort: str) -> list[str]:
-        """The names of the signs of this sort."""
-        return [sign.partition(":")[2] for sign in self._found if sign.startswith(f"{sort}:")]
+    def of_sort(self, *sorts: str) -> list[str]:
+        """The names of the signs of these sorts."""
+        parts = (sign.partition(":") for sign in self._found)
+        return [name for sort, _, name in parts if sort in sorts]

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xmpp_walkthrough.logs.erlang import value
-from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
+from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.said import said_in, sentences
 from xmpp_walkthrough.logs.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
@@ -26,6 +27,16 @@ _OLDER = re.compile(rb"<(\d+)\.(\d+)\.(\d+)>@(ejabberd_receiver|ejabberd_c2s):\w
 _NUMBERS = re.compile(rb" +[\d,]+(?:>>)?$")
 _PACKET = re.compile(rb'<packet or="(send|recv)" ljid="([^"]*)"[^>]* ts="([^"]*)">(.*)</packet>$')
 _OTHER = re.compile(rb"""<(?:\w+:)?stream [^>]*xmlns=['"]jabber:(?:server|component)""")
+_ABOUT = re.compile(rb"\((?:tcp|tls)\|(<\d+\.\d+\.\d+>)\) (?:Accepted|Failed|Opened) .*\bc2s\b")
+_SAID = sentences(
+    (
+        ("login.done", rb"Accepted c2s (?P<mechanism>\S+) authentication for (?P<jid>\S+)"),
+        ("login.failed", rb"Failed c2s (?P<mechanism>\S+) authentication for (?P<jid>\S+)"),
+        ("tls.failed", rb"Failed to secure c2s connection"),
+        ("bound", rb"Opened c2s session for (?P<jid>\S+)"),
+    )
+)
+_NOT_AUTHORIZED = b"Invalid username or password"
 _ROLES = {
     **{b"Received": Role.INITIATING, b"Send": Role.RECEIVING},
     **{b"send": Role.INITIATING, b"recv": Role.RECEIVING},
@@ -60,6 +71,8 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
             held = _Term(row, row.number, _ROLES[found[1]], _connection(before), [text])
         elif found := _PACKET.search(row.text):
             yield _packet(row, found)
+        elif found := _ABOUT.search(row.text):
+            yield from _words(row, found)
     if held is not None:
         yield from _told(held, others)
 
@@ -97,6 +110,15 @@ def _told(held: _Term, others: set[str]) -> Iterator[Read]:
     yield Piece(*place, held.role, raw, held.connection, at, fidelity=fidelity, whole=False)
 
 
+def _words(row: LogLine, about: re.Match[bytes]) -> Iterator[Said]:
+    """What it says of a client's connection; its words for one condition are always the same."""
+    said = said_in(row, _SAID, about[1].decode())
+    if said is not None:
+        known = said.key == "login.failed" and _NOT_AUTHORIZED in row.text
+        facts = {**said.facts, **({"condition": "not-authorized"} if known else {})}
+        yield said._replace(facts=facts, time=seconds(row.text))
+
+
 def _packet(row: LogLine, found: re.Match[bytes]) -> Piece:
     user = found[2].decode("utf-8", "replace")
     return Piece(row.number, row.number, _ROLES[found[1]], found[4], user, seconds(found[3]))
@@ -105,7 +127,10 @@ def _packet(row: LogLine, found: re.Match[bytes]) -> Piece:
 READER = Reader(
     "ejabberd",
     "ejabberd",
-    re.compile(rb'(?:Received|Send) XML on stream = |<packet or="(?:send|recv)" ljid="'),
+    re.compile(
+        rb'(?:Received|Send) XML on stream = |<packet or="(?:send|recv)" ljid="'
+        rb"|@ejabberd_(?:c2s|listener):\w+"
+    ),
     read,
     server=True,
 )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.said import said_in, sentences
 from xmpp_walkthrough.logs.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
@@ -29,6 +30,16 @@ _MARK = re.compile(
 )
 _WHOLE = re.compile(rb"(SEND|RECV)(?:\((\d+)\))?: ")
 _START = re.compile(rb"(?:Sending|Received)\[\w+\]: <(?!\?|/)")
+_SAID = sentences(
+    (
+        ("tls.established", rb"Stream encrypted"),
+        ("tls.failed", rb"Client disconnected: .*(?:alert|version|cipher|protocol|handshake)"),
+        ("closed", rb"Client disconnected: "),
+        ("login.done", rb"Authenticated as (?P<jid>\S+)"),
+        ("bound", rb"Resource bound: (?P<jid>\S+)"),
+    )
+)
+_CLIENTS = (b"c2s", b"bosh")
 _ROLES = {b"RECV": Role.INITIATING, b"SEND": Role.RECEIVING}
 _OTHERS = (b"s2s", b"jcp")  # between servers, and with components
 _PICTURES = {chr(0x2400 + code).encode(): bytes((code,)) for code in range(0x20)}
@@ -87,6 +98,8 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
             held = _unit(row, found[1], unit)
         elif not has_units and _START.match(text, found.end()):
             held = Unread(row.number, row.text, "start-tag")
+        elif found[1].startswith(_CLIENTS) and (said := said_in(row, _SAID, found[1].decode())):
+            yield said
     if held is not None:
         yield held.closed() if isinstance(held, _Open) else held
 
