@@ -47,7 +47,7 @@ THIRD_PARTY = {
     "net": "dns cryptography idna",
     "server": "lxml cryptography dns",
     "views": "rich jinja2",
-    "cli": "click rich prompt_toolkit",
+    "cli": "click rich prompt_toolkit platformdirs",
 }
 # Layers 0 to 3: no I/O, no clock, no chance, no screen. They are handed what they need.
 PURE = (

@@ -62,7 +62,9 @@ def _listed(facts: Mapping[str, object]) -> dict[str, object]:
 
 def grouped(facts: Mapping[str, object]) -> dict[str, str]:
     """The large numbers of a flood, as a person reads them."""
-    return {name: f"{facts[name]:,}" for name in ("units", "bytes") if name in facts}
+    return {
+        name: f"{facts[name]:,}" for name in ("units", "bytes") if isinstance(facts.get(name), int)
+    }
 
 
 def readable(value: object) -> object:

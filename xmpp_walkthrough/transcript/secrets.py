@@ -34,7 +34,9 @@ from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
+from xmpp_walkthrough.protocol.sasl.known import secret_values
 from xmpp_walkthrough.protocol.sasl.saslprep import SaslprepError, saslprep
+from xmpp_walkthrough.transcript.facts import Fact, Told
 from xmpp_walkthrough.transcript.ordinary import IN_PAYLOADS, IN_TEXTS
 from xmpp_walkthrough.transcript.redact import MASK, redact, secrets_of
 from xmpp_walkthrough.transcript.spellings import (
@@ -118,6 +120,23 @@ class Secrets:
         """The value without secrets: a text that holds one is masked, also inside other values."""
         return self._hidden(value) if self._given or self._learnt else value
 
+    def fact(self, fact: Fact) -> Fact:
+        """A fact as a reader may see it.
+
+        Values that were computed of a password are secret from now on.
+        """
+        if not isinstance(fact, Told):
+            return self.hide(fact)
+        facts = fact.facts
+        values = facts.get("values")
+        if isinstance(values, dict):
+            self.learn(*(value for name, value in values.items() if name in secret_values()))
+            secret = [
+                name for name, x in values.items() if name in secret_values() or self.hide(x) != x
+            ]
+            facts = {**facts, "values": {**values, **dict.fromkeys(secret, MASK)}}
+        return fact._replace(facts=self.hide(facts))
+
     def _hidden(self, value: Any) -> Any:
         if isinstance(value, Enum | int | float) or value is None:
             return value
@@ -152,6 +171,12 @@ class Secrets:
             if not form.coded and (word in IN_TEXTS or self._is_ordinary(word)):
                 return True
         return False
+
+
+def left_open(before: bytes, event: Event) -> bytes:
+    """What a side has left unfinished, on purpose, with this event: a secret may go on in it."""
+    open_ended = isinstance(event, e.Violation) and event.rule in ("unfinished", "text")
+    return before + event.raw if open_ended else b""
 
 
 def _prepared(secret: str) -> str:

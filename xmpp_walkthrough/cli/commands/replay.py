@@ -9,7 +9,7 @@ from xmpp_walkthrough.cli.numbers import Seconds
 
 
 @click.command("replay", cls=Command)
-@click.argument("file", type=options.SECRET_FILE)
+@click.argument("file", required=False, type=options.SECRET_FILE)
 @click.option("--step", "steps", type=options.STEP, multiple=True)
 @click.option("--speed", type=Seconds(0.01, 1_000), metavar="TIMES")
 @click.option("--view", type=options.VIEW)

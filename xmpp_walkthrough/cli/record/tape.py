@@ -18,7 +18,8 @@ from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.facts import Told
 
 if TYPE_CHECKING:
-    from xmpp_walkthrough.transcript.recording import Failure, Record, Recorder
+    from xmpp_walkthrough.transcript.recording import Failure, Header, Record, Recorder
+    from xmpp_walkthrough.transcript.secrets import Secrets
 
 
 class TapeFile:
@@ -60,15 +61,23 @@ class Tape:
 
     def record(self, path: Path, kind: str, *, unmasked: bool, opening: Mapping[str, str]) -> None:
         """Begin a recording in this file."""
-        from datetime import UTC, datetime
+        from xmpp_walkthrough.transcript.recording import Recorder
 
-        from xmpp_walkthrough.transcript.recording import SECRETS, Header, Recorder
+        file = self._file(path)
+        self.recorders += (Recorder(file.write, _header(kind, opening, unmasked=unmasked)),)
 
+    def keep(self, path: Path, opening: Mapping[str, str], secrets: "Secrets") -> None:
+        """Begin the recording of a walk that is kept: it is masked, whatever the screen shows."""
+        from xmpp_walkthrough.cli.record.masked import MaskedRecorder
+
+        file = self._file(path)
+        header = _header("walk", opening, unmasked=False)
+        self.recorders += (MaskedRecorder(file.write, header, secrets),)
+
+    def _file(self, path: Path) -> TapeFile:
         file = TapeFile(path)
-        began = datetime.now(UTC).isoformat(timespec="milliseconds")
-        header = Header(kind, __version__, began, () if unmasked else SECRETS, opening)
         self._files.append(file)
-        self.recorders += (Recorder(file.write, header),)
+        return file
 
     def add(self, record: "Record") -> None:
         """Write a record into all of them."""
@@ -119,6 +128,15 @@ class Tape:
                 environment.stderr.write(f"{text}\n")
                 code = code or ExitCode.OUTPUT
         return code
+
+
+def _header(kind: str, opening: Mapping[str, str], *, unmasked: bool) -> "Header":
+    from datetime import UTC, datetime
+
+    from xmpp_walkthrough.transcript.recording import SECRETS, Header
+
+    began = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Header(kind, __version__, began, () if unmasked else SECRETS, opening)
 
 
 def _failure(error: WalkError) -> "Failure":

@@ -26,21 +26,29 @@ from xmpp_walkthrough.transcript.recording import (
 )
 from xmpp_walkthrough.views.view import Ending, Setting, ViewKind
 
+MOST = 10_000  # lines that are kept; a live walk has room for no more
 WALK = "walk"  # the kind of recording, and what its own connection is about
 
 
-class Totals(Transcript):
-    """What a summary counts, as it was recorded: units of a flood have no lines."""
+class Replayed(Transcript):
+    """The lines of a walk as far as a summary shows them, and what it counts, as recorded.
 
-    def __init__(self, outcome: Outcome) -> None:
+    Units of a flood have no lines, but were counted.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._outcome = outcome
+        self.outcome = Outcome(0)
+
+    def add(self, line: Line) -> None:
+        if len(self.lines) < MOST:
+            self.lines.append(line)
 
     def sizes(self) -> tuple[int, int]:
-        return self._outcome.sizes
+        return self.outcome.sizes
 
     def round_trips(self) -> tuple[int, int]:
-        return self._outcome.trips
+        return self.outcome.trips
 
 
 class Player:
@@ -49,12 +57,13 @@ class Player:
     def __init__(
         self, header: Header, kind: ViewKind, setting: Setting, in_full: Callable[[str], bool]
     ) -> None:
-        self._make = partial(Presenter, kind, setting, in_full, _domain(header))
+        self._make = partial(Presenter, kind, setting, in_full, _domain(header), MOST)
         self._is_walk = header.kind == WALK
         self.presenter = self._make()
         self._presenters: dict[int, Presenter] = {}
         self._about: dict[int, str] = {}
         self._shown = 0  # the connection that the last line was of
+        self._transcript = Replayed()
         self.code: ExitCode | None = None
 
     def opening(self, facts: Mapping[str, str]) -> None:
@@ -73,6 +82,8 @@ class Player:
                     pass
                 self.presenter.be_brief()
             case Afterwards(fact):
+                if not self.presenter.transcript_lines:
+                    raise ValueError("nothing was before")
                 self.presenter.afterwards(fact)
             case Outcome():
                 self._end(record)
@@ -85,7 +96,7 @@ class Player:
             if self.code is not None:  # the learner has walked again
                 moment = self.presenter.moment
                 self.presenter.again(moment.name, moment.occurrence)
-            self._presenters = {number: self.presenter}
+            self._presenters, self._transcript = {number: self.presenter}, Replayed()
 
     def _line(self, line: Line) -> None:
         presenter = self._presenters.get(line.connection)
@@ -96,6 +107,7 @@ class Player:
             about = self._about[line.connection]
             fact = Told("other-connection", {"number": line.connection, "about": about})
             presenter.remark(line, fact)
+        self._transcript.add(line)
         presenter.show(line)
 
     def _end(self, outcome: Outcome) -> None:
@@ -106,7 +118,8 @@ class Player:
         elif outcome.stopped or not self._is_walk:
             self.presenter.view.stopped(ending)
         else:
-            self.presenter.summary(Totals(outcome), ending)
+            self._transcript.outcome = outcome
+            self.presenter.summary(self._transcript, ending)
 
 
 def _domain(header: Header) -> str:

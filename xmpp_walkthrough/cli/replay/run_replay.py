@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import opened
 from xmpp_walkthrough.cli.options import library_of
+from xmpp_walkthrough.cli.record.kept import kept
 from xmpp_walkthrough.cli.replay.player import Player
 from xmpp_walkthrough.cli.usage.misuse import Misuse, Unfit, quoted
 from xmpp_walkthrough.cli.view_choice import view_kind
@@ -25,7 +26,9 @@ _LONGEST_PAUSE = 10.0  # seconds; who recorded may have thought for longer
 def run(given: Mapping[str, Any], environment: Environment) -> int:
     """Play a recording, and end as it did. Errors: Misuse."""
     library = library_of(environment, given)
-    path: Path = given["file"]
+    path: Path | None = given["file"] or next(iter(kept()), None)
+    if path is None:
+        raise Misuse("usage.none-kept")
     try:
         source = os.fdopen(opened(path), "rb")
     except OSError as error:

@@ -15,11 +15,13 @@ from xmpp_walkthrough.cli.walk.send_instead import Wishes
 from xmpp_walkthrough.cli.walk.timer import Timed
 from xmpp_walkthrough.net.session.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session.performer import Performer
+from xmpp_walkthrough.net.session.record import known
 from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.steps.step import Run
 from xmpp_walkthrough.transcript.facts import Told
 from xmpp_walkthrough.transcript.secrets import Secrets
+from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.view import Drawn, Ending
 from xmpp_walkthrough.walk import walk, walk_twice
 
@@ -39,12 +41,14 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
         wishes = Wishes(request.instead)
         guide = _guide(request, presenter, wishes)
         opening = _opening(request)
-        tape = Tape()
+        tape, kept = Tape(), _kept(request)
         if request.record is not None:
             unmasked = request.options.show_secrets
             tape.record(request.record, "walk", unmasked=unmasked, opening=opening)
-            options = request.options._replace(recorders=tape.recorders)
-            request = request._replace(options=options)
+        if kept is not None:
+            secrets = known(request.context(), Secrets(request.setting.library.is_ordinary))
+            tape.keep(kept, opening, secrets)
+        request = request._replace(options=request.options._replace(recorders=tape.recorders))
         presenter.view.opening(opening)
         code = ExitCode.INTERRUPTED
         try:
@@ -53,8 +57,22 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
             if request.picture is not None:
                 code = _save(presenter, request, request.picture, code)
         finally:
+            if kept is not None:
+                said = request.setting.library.text("ui.kept", path=kept)
+                request.environment.stdout.write(f"{harmless(said)}\n")
             code = ExitCode(tape.settle(code, request.environment, request.setting.library))
         return code
+
+
+def _kept(request: Request) -> Path | None:
+    """Where this walk is kept: that of the practice account, or one that was asked for."""
+    if request.picture is not None or not (request.jid is None or request.keep):
+        return None
+    if not request.environment.interactive:
+        return None
+    from xmpp_walkthrough.cli.record.kept import place
+
+    return place(request.environment)
 
 
 async def _led(

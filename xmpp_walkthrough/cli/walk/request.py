@@ -59,6 +59,7 @@ class Request(NamedTuple):
     hands_on: bool = False
     instead: Mapping[Place, bytes] = MappingProxyType({})  # what --send-instead named
     record: Path | None = None  # where to record it
+    keep: bool = False  # among the last walks, though it is not the practice account's
     picture: Path | None = None  # where to save one, instead of showing the walk
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     practice_domain: str = PRACTICE.domain  # some faults are about its name
@@ -123,6 +124,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         instead=dict(given["send_instead"]),
         seed=given["seed"],
         record=given["record"],
+        keep=given["keep"],
         picture=picture,
         faults=tuple(dict.fromkeys(given["faults"])),
         options=options,

@@ -11,18 +11,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from xmpp_walkthrough.net.session.guide import Guide
-from xmpp_walkthrough.protocol.events import Event, Role, Violation
-from xmpp_walkthrough.protocol.sasl.known import secret_values
+from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.steps.step import Context, Step
 from xmpp_walkthrough.transcript.entry import Entry, Line, Mask, Note, Transcript
-from xmpp_walkthrough.transcript.facts import Fact, Told, key_of
+from xmpp_walkthrough.transcript.facts import Fact, key_of
 from xmpp_walkthrough.transcript.fold import Fold
-from xmpp_walkthrough.transcript.redact import MASK
 from xmpp_walkthrough.transcript.room import Room
-from xmpp_walkthrough.transcript.secrets import Secrets
+from xmpp_walkthrough.transcript.secrets import Secrets, left_open
 
 _SOON, _LATEST = 1.0, 60.0  # seconds until a sum is told; twice as long while a flood goes on
 _MOST_NAME = 40  # letters of what a sum is about
@@ -124,8 +122,7 @@ class Record:
             self._held.append(line)
 
     def _note_unfinished(self, event: Event) -> None:
-        open_ended = isinstance(event, Violation) and event.rule in ("unfinished", "text")
-        self._unfinished = self._unfinished + event.raw if open_ended else b""
+        self._unfinished = left_open(self._unfinished, event)
 
     def entry(self, role: Role, event: Event, phase: Phase, *, edited: bool = False) -> Entry:
         """The line of an event as it may be shown, with the connection's present state."""
@@ -172,7 +169,7 @@ class Record:
 
     def _noted(self, fact: Fact) -> Note:
         if self._secrets is not None:
-            fact = _without_secrets(fact, self._secrets)
+            fact = self._secrets.fact(fact)
         time = self._clock() - self._began
         note = Note(time, self.step.name, self._stream().phase, self._secured(), fact)
         self.transcript.add(note)
@@ -213,21 +210,3 @@ def known(context: Context, secrets: Secrets) -> Secrets:
     host = context.server.host if context.server else ""
     secrets.spare(*filter(None, (context.wants.resource, context.wants.authzid, host)))
     return secrets
-
-
-def _without_secrets(fact: Fact, secrets: Secrets) -> Fact:
-    """Facts as a reader may see them.
-
-    Values that were computed of a password are secret from now on.
-    """
-    if not isinstance(fact, Told):
-        return secrets.hide(fact)
-    facts = fact.facts
-    values = facts.get("values")
-    if isinstance(values, dict):
-        secrets.learn(*(value for name, value in values.items() if name in secret_values()))
-        secret = [
-            name for name, x in values.items() if name in secret_values() or secrets.hide(x) != x
-        ]
-        facts = {**facts, "values": {**values, **dict.fromkeys(secret, MASK)}}
-    return fact._replace(facts=secrets.hide(facts))
