@@ -118,7 +118,7 @@ class KeyFile:
         if stat.S_ISREG(mode) and not mode & 0o077:
             return
         os.close(self._descriptor)
-        others = "others may open it; let nobody but its owner do so (chmod 600)"
+        others = "others may open it; its owner alone may (chmod 600)"
         raise OSError(errno.EPERM, others if stat.S_ISREG(mode) else "it is no file")
 
     def write(self, line: bytes) -> None:
