@@ -13,6 +13,8 @@ A guided tour of the package, from the socket to the screen:
 - `explain` turns an entry of the transcript into words, by looking up `lessons` through `content`.
 - `logs` reads what other programs have written down: pieces of a stream become the same lines of a
   transcript, one reader a format (`logs/readers`), from text that `logs/text` has made readable.
+- `sharing` makes such lines fit to be posted: dummies for names, and every proof computed anew, by
+  the messages of each mechanism (`sharing/mechanisms`).
 - `net` has the sockets: `net/dns` asks, `net/tcp` connects, `net/tls` hides, and `net/session`
   performs a walk on what they have made.
 - `server` is the practice server: `server/state` is what it knows, `server/negotiate` the stream up
@@ -23,9 +25,9 @@ A guided tour of the package, from the socket to the screen:
   and `doctor/clients` with `doctor/policies` say how another program would fare.
 - `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath. `cli` parses,
   wires and exits: `cli/commands` are the options, `cli/walk`, `cli/learner`, `cli/doctor`,
-  `cli/serve`, `cli/record`, `cli/replay`, `cli/explain`, `cli/paper` and `cli/catalogue` what
-  stands behind them, `cli/usage` how a command line is read, and `cli/help` what there is to read
-  about it.
+  `cli/serve`, `cli/record`, `cli/replay`, `cli/explain`, `cli/share`, `cli/paper` and
+  `cli/catalogue` what stands behind them, `cli/usage` how a command line is read, and `cli/help`
+  what there is to read about it.
 
 The first lines of each package say its theory, its way of data, and what it must not do.
 Imports only point down this list; `tests/house` reads them and says so.

@@ -32,6 +32,7 @@ FACTS = {
     "note.connect.otherwise": {"domain"},
     "note.connect.uncertified": {"reason"},
     "note.tls.alert": {"alert"},
+    "note.shared": {"password", "token"},
     "note.tls.keys-written": {"path"},
     "note.tls.keys-unheard": {"path"},
     "note.tls.keys-unwritten": {"path", "reason"},

@@ -36,6 +36,7 @@ from xmpp_walkthrough.transcript.tls import (
 _ADDRESSES = ("jid", "sender", "wanted", "account")
 _HOSTS = ("domain", "host", "address", "found", "issuer_domain")
 _PLACES = ("place", "server", "beside", "others", "targets")
+_LISTS = ("offered", "types", "tasks", "names", "missing", "came", "awaited")
 _IDS = ("ver", "computed", "version", "id")
 
 Values = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
@@ -144,7 +145,9 @@ class Facts:
             return text
         if is_of_a_system(text):
             return d.keep("system-texts", text)
-        return " ".join(d.like(each) for each in text.split(" ")) if len(text) < 200 else d.text("")
+        if name in _LISTS:
+            return " ".join(map(d.like, text.split(" ")))
+        return d.like(text)
 
     def _place(self, place: Any) -> Any:
         return place._replace(host=self._dummies.domain(place.host))

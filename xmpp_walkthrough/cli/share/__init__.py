@@ -1,0 +1,1 @@
+"""Sharing a recording or a log: from a file that tells too much to one that may be posted."""

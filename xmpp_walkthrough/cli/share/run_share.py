@@ -1,0 +1,148 @@
+"""The command `share`, from the command line to the exit code: nothing is written unasked.
+
+What is to be written waits in a file without a name until a person has seen the account of it.
+"""
+
+import io
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import click
+
+from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.explain.explaining import check_format, head_of
+from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
+from xmpp_walkthrough.cli.options import library_of
+from xmpp_walkthrough.cli.saving import Unwritable, check, saved
+from xmpp_walkthrough.cli.share.account import account
+from xmpp_walkthrough.cli.share.records import header, of_log, told
+from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.logs.observer import Observer
+from xmpp_walkthrough.logs.recognise import readers, recognise
+from xmpp_walkthrough.logs.text.lines import lines
+from xmpp_walkthrough.logs.text.undress import undress
+from xmpp_walkthrough.sharing.public import Public
+from xmpp_walkthrough.sharing.share import Sharer
+from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.recording import (
+    FORMAT,
+    Header,
+    Reader,
+    Record,
+    Recorder,
+    Unreadable,
+)
+from xmpp_walkthrough.views.harmless import harmless
+
+_ENDING = ".shared"
+_BEGINNING = 65_536  # bytes of a file by which a recording is known
+
+
+def run(given: Mapping[str, Any], environment: Environment) -> int:
+    """Share one file. Errors: click.UsageError."""
+    library = library_of(environment, given)
+    path, output = given["file"], _output(given["file"], given["output"])
+    check_format(given["form"])
+    if not given["yes"] and not environment.interactive:
+        raise click.UsageError("--yes is needed where there is no terminal to ask at")
+    sharer = Sharer(public(library), keep_domain=given["keep_domain"])
+    with TemporaryFile() as spool:
+        source = log_source(path, environment, library)
+        code = _spooled(source, given["form"], sharer, spool, environment, library)
+        for line in account(sharer.dummies, library):
+            environment.stdout.write(f"{line}\n")
+        if not given["yes"] and not _agreed(environment, library, output):
+            environment.stdout.write(f"{library.text('share.not-written')}\n")
+            return code
+        spool.seek(0)
+        code = saved(output, spool.read().decode(), code, environment, library)
+    if code is not ExitCode.OUTPUT:
+        environment.stdout.write(f"{library.text('share.written', path=output)}\n")
+    return code
+
+
+def public(library: Library) -> Public:
+    """What everybody knows: the namespaces and the words of servers that the lessons have."""
+    words = tuple(text.says for text in library.server_texts())
+    return Public(lambda uri: library.namespace(uri) is not None, words)
+
+
+def _output(path: Path, asked: Path | None) -> Path:
+    """Where to write. Errors: click.UsageError: never over what was read, nor unasked over more."""
+    if asked is None and str(path) == "-":
+        raise click.UsageError("--output is needed where standard input is shared")
+    output = asked or path.with_name(f"{path.name}{_ENDING}")
+    if asked is None and output.exists():
+        raise click.UsageError(f"{str(output)!r} is there already: name it by --output")
+    with suppress(OSError):
+        if output.samefile(path):
+            raise click.UsageError(f"--output: {str(output)!r} is what is shared: name another")
+    try:
+        check(output)
+    except Unwritable as error:
+        raise click.UsageError(f"{str(output)!r} cannot be written: {error}") from None
+    return output
+
+
+def _spooled(
+    source: LogSource,
+    form: str | None,
+    sharer: Sharer,
+    spool: IO[bytes],
+    environment: Environment,
+    library: Library,
+) -> ExitCode:
+    """Write the shared file to the spool; of a recording that was cut, what came before."""
+    with os.fdopen(source.descriptor, "rb", _BEGINNING) as file:
+        assert isinstance(file, io.BufferedReader)
+        if form is None and FORMAT.encode() in file.peek(_BEGINNING)[:64]:
+            return _recording(file, source.name, sharer, spool, environment, library)
+        records = of_log(_observed(source, file, form), sharer)
+        recorder = Recorder(spool.write, header("log", "", sharer))
+        for record in told(records, sharer):
+            recorder.add(record)
+    return ExitCode.OK
+
+
+def _recording(
+    file: io.BufferedReader,
+    name: str,
+    sharer: Sharer,
+    spool: IO[bytes],
+    environment: Environment,
+    library: Library,
+) -> ExitCode:
+    try:
+        reader = Reader(file)
+        first: Header = reader.header
+        recorder = Recorder(
+            spool.write, header(first.kind, first.opening.get("jid", ""), sharer)
+        )
+        for record in told(reader, sharer):
+            recorder.add(record)
+    except Unreadable as error:
+        key = "replay.newer" if error.reason == "newer" else "share.cut"
+        facts = {"path": name, "line": error.line, "detail": harmless(error.detail)}
+        environment.stderr.write(f"{library.text(key, **facts)}\n")
+        return ExitCode.DATA
+    return ExitCode.OK
+
+
+def _observed(source: LogSource, file: io.BufferedReader, form: str | None) -> Iterator[Any]:
+    """What a log comes to, with nothing masked: everything that names or proves is replaced."""
+    rows = lines(iter(lambda: file.read1(_BEGINNING), b""))
+    head = list(head_of(rows))
+    reader = recognise(head, readers()[form] if form else None).reader
+    return Observer(None).observe(reader.read(undress(chain(head, rows))))
+
+
+def _agreed(environment: Environment, library: Library, output: Path) -> bool:
+    """Whether the person at the terminal wants it to be written."""
+    environment.stdout.write(library.text("share.ask", path=output))
+    environment.stdout.flush()
+    return environment.stdin.readline().strip().lower() in ("y", "yes")
