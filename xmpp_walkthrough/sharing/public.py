@@ -29,7 +29,7 @@ auth-int auth-conf md5-sess utf-8 invalid_token invalid_request insufficient_sco
 invalid-encoding extensions-not-supported invalid-proof channel-bindings-dont-match
 server-does-support-channel-binding channel-binding-not-supported no-resources
 unsupported-channel-binding-type unknown-user invalid-username-encoding other-error
-answered empty refused timeout no-such-domain failed malformed reset unreachable forbidden
+localhost answered empty refused timeout no-such-domain failed malformed reset unreachable forbidden
 DNS-ID SRV-ID XmppAddr IP TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 0303 0304
 GSSAPI GS2-KRB5 GS2-KRB5-PLUS KERBEROS_V4 NTLM LOGIN GSS-SPNEGO SAML20 OPENID20
 X-FACEBOOK-PLATFORM X-MESSENGER-OAUTH2 X-GOOGLE-TOKEN

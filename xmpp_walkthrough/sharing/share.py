@@ -16,6 +16,7 @@ from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.number import natural
 from xmpp_walkthrough.protocol.sasl import base64
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, payload_of
+from xmpp_walkthrough.protocol.stream.preview import opens_a_stream
 from xmpp_walkthrough.sharing.dummies import PASSWORD, Dummies
 from xmpp_walkthrough.sharing.elements import Values
 from xmpp_walkthrough.sharing.facts import Facts
@@ -84,11 +85,11 @@ class Sharer:
 
     def _unit(self, event: Event, role: Role, side: Side) -> Event | None:
         """The unit as it is told; None for an unknown one."""
-        if isinstance(event, e.Violation):
-            return replace(event, raw=unread(event.raw), element=None)
         if event.element is None:
             return self._bare(event)
         if not self._values.is_known(event.element):
+            if isinstance(event, e.Violation):
+                return replace(event, raw=unread(event.raw), element=None)
             self.dummies.remove("units")
             return None
         if event.raw == MASK.encode():  # nothing is left of it but its name
@@ -96,7 +97,7 @@ class Sharer:
         if isinstance(event, e.StreamHeader) and role is Role.INITIATING:
             self.dummies.own(event.element.get("to", ""))
         clone, elements, gone = self._values.changed(event.element, self._proofs(event, side))
-        opens = isinstance(event, e.StreamHeader)
+        opens = opens_a_stream(event.raw)
         try:
             old = list(event.element.iter())
             raw = respelt(event.raw, old, elements, gone, self.dummies.public, opens=opens)
@@ -109,6 +110,9 @@ class Sharer:
         return replace(event, raw=raw, element=clone)
 
     def _bare(self, event: Event) -> Event:
+        """A unit without an element: what closes a stream, white space, or what broke the rules."""
+        if isinstance(event, e.Violation):
+            return replace(event, raw=unread(event.raw))
         known = event.raw in _CLOSES if isinstance(event, e.StreamClose) else not event.raw.strip()
         return event if known else replace(event, raw=_CLOSES[0])
 

@@ -13,7 +13,9 @@ def account(dummies: Dummies, library: Library) -> Iterator[str]:
     yield from _section("kept", dummies.kept, library)
     yield library.text("share.removed" if dummies.removed else "share.nothing-removed")
     for kind, count in dummies.removed.items():
-        yield library.text("share.row-removed", what=library.text(f"share.kind.{kind}"), count=count)
+        yield library.text(
+            "share.row-removed", what=library.text(f"share.kind.{kind}"), count=count
+        )
     yield library.text("share.lost")
 
 

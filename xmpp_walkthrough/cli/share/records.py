@@ -25,7 +25,9 @@ from xmpp_walkthrough.transcript.recording import (
     Record,
 )
 
-SAID = Note(0.0, "connect", Phase.IDLE, False, Told("shared", {"password": PASSWORD, "token": TOKEN}))
+SAID = Note(
+    0.0, "connect", Phase.IDLE, False, Told("shared", {"password": PASSWORD, "token": TOKEN})
+)
 
 
 def header(kind: str, address: str, sharer: Sharer) -> Header:

@@ -120,9 +120,7 @@ def _recording(
     try:
         reader = Reader(file)
         first: Header = reader.header
-        recorder = Recorder(
-            spool.write, header(first.kind, first.opening.get("jid", ""), sharer)
-        )
+        recorder = Recorder(spool.write, header(first.kind, first.opening.get("jid", ""), sharer))
         for record in told(reader, sharer):
             recorder.add(record)
     except Unreadable as error:
