@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -41,7 +40,7 @@ def named(folder: str) -> list[str]:
 
 
 def walk(fault: str, password: str = PASSWORD, **how: Any) -> list[Line]:
-    wants = {name: value for name, value in asdict(known()[fault].wants).items() if value}
+    wants = {name: value for name, value in known()[fault].wants._asdict().items() if value}
     wants.pop("certified", None)
     asked = wants.get("mechanism")
     config = ServerConfig(

@@ -100,6 +100,8 @@ class Facts:
                 return d.like(value) if " " in value else d.domain(value)
             if name in _PLACES:
                 return d.place(value)
+            if name in ("path", "detail") and not is_of_a_system(value):
+                return d.text(value)
             if name in _IDS:
                 return d.like(value)
             return self._text(name, value)

@@ -69,16 +69,17 @@ class Sharer:
 
     def _told(self, lines: Iterable[Line], *, wrong: bool = False) -> Iterator[Line]:
         for line in lines:
-            side = self._sides.setdefault(_connection(line), Side(self.dummies))
+            side = self._sides.setdefault(line.connection, Side(self.dummies))
             side.login.lies, wrong = wrong, False  # the first of them is the one in doubt
             if isinstance(line, Note):
                 yield self._note(line, side)
             elif (told := self._unit(line.event, line.role, side)) is not None:
-                yield line._replace(event=told, masked=told.raw == MASK.encode())
+                # Where its masks were, and how much was under them, goes with them.
+                yield line._replace(event=told, masked=told.raw == MASK.encode(), masks=())
 
     def _note(self, note: Note, side: Side) -> Note:
         if isinstance(note.fact, Connected):
-            side = self._sides[_connection(note)] = Side(self.dummies)
+            side = self._sides[note.connection] = Side(self.dummies)
         return note._replace(fact=self.facts.changed(note.fact, side.login.values))
 
     # --- units ---
@@ -199,7 +200,3 @@ def _is_doubt(line: Line) -> bool:
     if not isinstance(line, Note) or not line.is_one_of("sasl.unbelieved"):
         return False
     return str(line.facts.get("reason")) in _WRONG
-
-
-def _connection(line: Line) -> int:
-    return getattr(line, "connection", 1)

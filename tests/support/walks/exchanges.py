@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from contextlib import suppress
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.features import parse
-from xmpp_walkthrough.protocol.sasl import Credentials, Granted, Verifier
+from xmpp_walkthrough.protocol.sasl import Credentials, Granted, Move, Verifier
 from xmpp_walkthrough.protocol.sasl.base64 import decode, payload_of
 from xmpp_walkthrough.protocol.sasl.known import everyone, read
 from xmpp_walkthrough.protocol.sasl.scram import derive_keys
@@ -113,16 +111,17 @@ def _client(exchange: Exchange, domain: str) -> None:
     )
     if exchange.mechanism == "OAUTHBEARER":
         header = reading.parts[0].data.decode()
-        who = replace(who, authzid=header.split(",")[1].removeprefix("a="))
+        who = who._replace(authzid=header.split(",")[1].removeprefix("a="))
     run = mechanism.initiate(who)
     move = next(run)
     for by_client, payload in exchange.said:
         if by_client:
-            # An empty response may end an exchange whose last word came as a challenge.
             assert (move.payload or b"") == (payload or b""), exchange
         else:
-            with suppress(StopIteration):
+            try:
                 move = run.send(payload)
+            except StopIteration:
+                move = Move(None)  # an empty response, if the last word came as a challenge
 
 
 def _server(exchange: Exchange, domain: str) -> None:

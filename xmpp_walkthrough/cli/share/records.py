@@ -14,7 +14,7 @@ from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.sharing.dummies import PASSWORD, TOKEN
 from xmpp_walkthrough.sharing.share import Sharer
 from xmpp_walkthrough.steps.failure import ExitCode
-from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.facts import Told
 from xmpp_walkthrough.transcript.recording import (
     Afterwards,
@@ -25,6 +25,7 @@ from xmpp_walkthrough.transcript.recording import (
     Record,
 )
 
+_ABOUT = ("walk", "older", "login", "probe", "log")  # what a connection may be for
 SAID = Note(
     0.0, "connect", Phase.IDLE, False, Told("shared", {"password": PASSWORD, "token": TOKEN})
 )
@@ -38,15 +39,21 @@ def header(kind: str, address: str, sharer: Sharer) -> Header:
 
 def told(records: Iterable[Record], sharer: Sharer) -> Iterator[Record]:
     """The records with dummies; the first line says that they are."""
-    said = False
+    said, counted = False, Transcript()
     for run in _runs(records):
-        if isinstance(run, list):
-            if not said:
-                yield SAID._replace(connection=run[0].connection)
-                said = True
-            yield from sharer.lines(run)
-        else:
-            yield _other(run, sharer)
+        if not isinstance(run, list):
+            # The old sizes would tell how long the password was, to a reader who knows the rest.
+            sizes = counted.sizes()
+            other = _other(run, sharer)
+            yield other._replace(sizes=sizes) if isinstance(other, Outcome) else other
+            continue
+        if not said:
+            yield SAID._replace(connection=run[0].connection)
+            said = True
+        for line in sharer.lines(run):
+            if isinstance(line, Entry):
+                counted.count(line.role, line.event)
+            yield line
 
 
 def _runs(records: Iterable[Record]) -> Iterator[list[Line] | Record]:
@@ -68,7 +75,9 @@ def _other(record: Record, sharer: Sharer) -> Record:
     facts = sharer.facts
     match record:
         case Joined(number, about):
-            return Joined(number, facts.named("about", about))
+            kind, space, place = about.partition(" ")
+            known = kind if kind in _ABOUT else sharer.dummies.id(kind)
+            return Joined(number, f"{known}{space}{sharer.dummies.place(place)}")
         case Afterwards(fact):
             return Afterwards(Told(fact.key, facts.told(fact.facts)))
         case Outcome(failure=Failure() as failure):

@@ -32,9 +32,8 @@ from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.recording import (
     FORMAT,
     Header,
-    Reader,
-    Record,
     Recorder,
+    Recording,
     Unreadable,
 )
 from xmpp_walkthrough.views.harmless import harmless
@@ -46,7 +45,8 @@ _BEGINNING = 65_536  # bytes of a file by which a recording is known
 def run(given: Mapping[str, Any], environment: Environment) -> int:
     """Share one file. Errors: click.UsageError."""
     library = library_of(environment, given)
-    path, output = given["file"], _output(given["file"], given["output"])
+    path = Path(given["file"])
+    output = _output(path, given["output"] and Path(given["output"]))
     check_format(given["form"])
     if not given["yes"] and not environment.interactive:
         raise click.UsageError("--yes is needed where there is no terminal to ask at")
@@ -118,7 +118,7 @@ def _recording(
     library: Library,
 ) -> ExitCode:
     try:
-        reader = Reader(file)
+        reader = Recording(file)
         first: Header = reader.header
         recorder = Recorder(spool.write, header(first.kind, first.opening.get("jid", ""), sharer))
         for record in told(reader, sharer):
@@ -135,8 +135,8 @@ def _observed(source: LogSource, file: io.BufferedReader, form: str | None) -> I
     """What a log comes to, with nothing masked: everything that names or proves is replaced."""
     rows = lines(iter(lambda: file.read1(_BEGINNING), b""))
     head = list(head_of(rows))
-    reader = recognise(head, readers()[form] if form else None).reader
-    return Observer(None).observe(reader.read(undress(chain(head, rows))))
+    known = recognise(head, readers()[form] if form else None)
+    return Observer(None).observe(known.reader.read(undress(chain(head, rows), known.dress)))
 
 
 def _agreed(environment: Environment, library: Library, output: Path) -> bool:
