@@ -30,16 +30,16 @@ _URI = re.compile(r"([a-z][a-z0-9+.-]*):\S+")
 T = TypeVar("T", str, bytes)
 
 
-class Tally(NamedTuple):
+class Occurrences(NamedTuple):
     """How many different values of a kind there were, how often, and one example, fit to show."""
 
     different: int = 0
     times: int = 0
     example: str = ""
 
-    def one_more(self, example: str, *, new: bool) -> "Tally":
+    def one_more(self, example: str, *, new: bool) -> "Occurrences":
         """The tally with one more of them."""
-        return Tally(self.different + new, self.times + 1, self.example or example)
+        return Occurrences(self.different + new, self.times + 1, self.example or example)
 
 
 class Dummies:
@@ -47,8 +47,8 @@ class Dummies:
 
     def __init__(self, public: Public, *, keep_domain: bool = False) -> None:
         self.public = public
-        self.changed: dict[str, Tally] = {}
-        self.kept: dict[str, Tally] = {}
+        self.changed: dict[str, Occurrences] = {}
+        self.kept: dict[str, Occurrences] = {}
         self.removed: Counter[str] = Counter()
         self.token_now = TOKEN  # of the last token that a server gave
         self._keeps = keep_domain
@@ -63,7 +63,7 @@ class Dummies:
 
     def keep(self, kind: str, value: str) -> str:
         """Keep a value as it is, and count it."""
-        tally = self.kept.get(kind, Tally())
+        tally = self.kept.get(kind, Occurrences())
         self.kept[kind] = tally.one_more(value, new=(kind, value) not in self._seen)
         self._seen.add((kind, value))
         return value
@@ -74,16 +74,17 @@ class Dummies:
 
     def secret(self, kind: str, dummy: str) -> str:
         """Count a secret that became this dummy."""
-        tally = self.changed.get(kind, Tally())
+        tally = self.changed.get(kind, Occurrences())
         self.changed[kind] = tally.one_more(dummy, new=not tally.times)
         return dummy
 
     def _dummy(self, kind: str, original: str, make: Callable[[int], str]) -> str:
+        """The dummy of this original, made when it is first met."""
         known = self._texts.get((kind, original))
         if known is None:
             self._counts[kind] += 1
             known = self._texts[kind, original] = make(self._counts[kind])
-            self.changed[kind] = self.changed.get(kind, Tally()).one_more(known, new=True)
+            self.changed[kind] = self.changed.get(kind, Occurrences()).one_more(known, new=True)
         else:
             self.changed[kind] = self.changed[kind].one_more(known, new=False)
         return known
@@ -100,6 +101,7 @@ class Dummies:
         return self._dummy("names", _local(text), lambda n: f"user{n}") if text else text
 
     def resource(self, text: str) -> str:
+        """A resource, which is any text. RFC 7622 §3.4"""
         return self._dummy("resources", text, lambda n: f"resource{n}") if text else text
 
     def address(self, text: str) -> str:
@@ -128,14 +130,20 @@ class Dummies:
         return self._dummy("domains", name, _domain) + dot
 
     def _label(self, label: str) -> str:
+        """A label above a known domain: what it is for, or a counted one."""
         if label in LABELS:
             return label
         return self._labels.setdefault(label, f"host{len(self._labels) + 1}")
 
     def _is_own(self, name: str) -> bool:
+        """Whether it is the account's domain, or a host below it."""
         return any(name == own or name.endswith(f".{own}") for own in self._own)
 
     def _ip(self, text: str) -> str | None:
+        """The dummy of an IP address; None for what is none.
+
+        This computer itself has no other name.
+        """
         bracketed = text.startswith("[") and text.endswith("]")
         try:
             found = ip_address(text[1:-1] if bracketed else text)
@@ -162,6 +170,7 @@ class Dummies:
         return self._dummy("ids", text, lambda n: f"id{n}")
 
     def nonce(self, text: str) -> str:
+        """A random number of a login."""
         return self._dummy("nonces", text, lambda n: f"nonce{n}") if text else text
 
     def text(self, text: str) -> str:
@@ -169,6 +178,7 @@ class Dummies:
         return self._dummy("texts", text, lambda n: f"text{n}") if text.strip() else text
 
     def time(self, text: str) -> str:
+        """A time inside of a stanza: the order of different ones is that in which they are met."""
         return self._dummy("times", text, lambda n: f"{_EPOCH + timedelta(seconds=n):%FT%TZ}")
 
     def token(self, text: str) -> str:
@@ -182,7 +192,7 @@ class Dummies:
             seed = f"xmpp-walk {len(self._octets) + 1} ".encode()
             blocks = (sha256(seed + n.to_bytes(4)).digest() for n in range(len(data) // 32 + 1))
             self._octets[data] = b"".join(blocks)[: len(data)]
-        tally = self.changed.get(kind, Tally())
+        tally = self.changed.get(kind, Occurrences())
         self.changed[kind] = tally.one_more(self._octets[data].hex()[:16], new=new)
         return self._octets[data]
 
@@ -229,6 +239,7 @@ class Dummies:
 
 
 def _local(text: str) -> str:
+    """A local part in the form in which it is compared; what has none stays as it is."""
     try:
         return enforce_local(text)
     except JidError:
@@ -245,10 +256,12 @@ def _prepared(text: str) -> str:
 
 
 def _domain(number: int) -> str:
+    """The domains of RFC 2606, then names below its top-level domain for examples."""
     return _DOMAINS[number - 1] if number <= len(_DOMAINS) else f"d{number}.example"
 
 
 def _v4(number: int) -> str:
+    """The networks of RFC 5737, then that of RFC 2544."""
     network, host = divmod(number - 1, 254)
     if network < len(_NETWORKS):
         return f"{_NETWORKS[network]}.{host + 1}"
@@ -256,10 +269,12 @@ def _v4(number: int) -> str:
 
 
 def _v6(number: int) -> str:
+    """The network of RFC 3849."""
     return str(IPv6Address("2001:db8::") + number)
 
 
 def _link(scheme: str, number: int) -> str:
+    """A link or a name of the same scheme."""
     if scheme == "xmpp":
         return f"xmpp:link{number}@example.org"
     return f"urn:example:{number}" if scheme == "urn" else f"{scheme}://example.org/{number}"

@@ -99,6 +99,7 @@ class Values:
         return known and bool(_LOCAL_NAME.fullmatch(local))
 
     def _change(self, element: Element, text: str | None) -> None:
+        """Change the attributes and the text of one element."""
         for key, value in element.attrib.items():
             space, name = split(key)
             if space == XML:
@@ -114,10 +115,12 @@ class Values:
             element.text = self._text(element, element.text)
 
     def _is_public(self, space: str, name: str) -> bool:
+        """Whether the name of an attribute is public."""
         known = not space or self._dummies.public.knows_namespace(space)
         return known and bool(_LOCAL_NAME.fullmatch(name))
 
     def _text(self, element: Element, text: str) -> str:
+        """The text of an element, by what the element is for."""
         namespace, local = split(element.tag)
         if namespace in (REGISTER, AUTH_LEGACY) and local == "password":
             return self._dummies.secret("passwords", PASSWORD)
@@ -133,27 +136,33 @@ class Values:
         return self._dummies.like(text) if not stripped.isdigit() else self._dummies.id(text)
 
     def _mechanism(self, text: str) -> str:
+        """The name of a mechanism, which is public if it is known at all."""
         if self._dummies.public.knows(text.strip()):
             return self._dummies.keep("mechanisms", text)
         return self._dummies.mechanism(text)
 
     def _called(self, text: str) -> str:
+        """What a person has called something."""
         return text if self._dummies.public.knows(text) else self._dummies.text(text)
 
     def _said(self, text: str) -> str:
+        """What a person has said, unless this program says it in each walk."""
         return text if text in SENTENCES else self._dummies.text(text)
 
     def _feature(self, text: str) -> str:
+        """A feature, which is named by its namespace. XEP-0030 §3.2"""
         if self._dummies.public.knows(text):
             return self._dummies.keep("features", text)
         return self._dummies.like(text)
 
     def _token(self, text: str) -> str:
+        """A token that a server gives: the next login by token is by this one."""
         self._dummies.token_now = self._dummies.token(text)
         return self._dummies.token_now
 
 
 def _is_secret(field: Element | None) -> bool:
+    """Whether this field of a form holds a password. XEP-0004 §3.3"""
     if field is None:
         return False
     return field.get("var") in _SECRET_FIELDS or field.get("type") == "text-private"

@@ -152,6 +152,7 @@ class Facts:
         return d.like(text)
 
     def _place(self, place: Any) -> Any:
+        """A place to connect to, whatever its type."""
         return place._replace(host=self._dummies.domain(place.host))
 
     def _answer(self, answer: str) -> str:
@@ -161,12 +162,14 @@ class Facts:
         )
 
     def _tls(self, tls: TlsFacts) -> TlsFacts:
+        """What a handshake agreed on. The certificate itself goes: it holds every name."""
         certificate = tls.certificate and self._certificate(tls.certificate)
         alpn = tls.alpn if tls.alpn in (None, "xmpp-client") else self._dummies.id(tls.alpn or "")
         match = self._match(tls.match)
         return tls._replace(certificate=certificate, match=match, alpn=alpn, der=b"")
 
     def _certificate(self, found: CertificateFacts) -> CertificateFacts:
+        """A certificate's facts: its names and fingerprint go, its kind of key stays."""
         return found._replace(
             subject=self._distinguished(found.subject),
             issuer=self._distinguished(found.issuer),
@@ -178,21 +181,24 @@ class Facts:
         )
 
     def _distinguished(self, name: DistinguishedName) -> DistinguishedName:
+        """A subject or an issuer, value by value."""
         parts = name.parts
         return DistinguishedName(tuple((kind, self._common(value)) for kind, value in parts))
 
     def _common(self, value: str) -> str:
         """A value in a distinguished name: a domain, or whatever its owner calls himself."""
-        found = self._dummies.like(value)
-        return found if found != value else self._dummies.text(value)
+        named = "." in value or "@" in value
+        return self._dummies.like(value) if named else self._dummies.text(value)
 
     def _presented(self, name: PresentedName) -> PresentedName:
+        """One name of a certificate, of any kind."""
         d = self._dummies
         if name.kind is NameKind.XMPP_ADDR:
             return name._replace(value=d.address(name.value))
         return name._replace(value=d.domain(name.value))
 
     def _match(self, match: Match) -> Match:
+        """Which name was looked for, and which was found."""
         d = self._dummies
         return match._replace(
             matched=match.matched and d.domain(match.matched),
@@ -202,6 +208,7 @@ class Facts:
 
 
 def _is_key(text: str) -> bool:
+    """Whether it is the key of a sentence, as reasons are."""
     return text.replace("-", "").replace(".", "").replace("_", "").isalnum() and text.islower()
 
 
@@ -211,6 +218,7 @@ def _day(time: datetime) -> datetime:
 
 
 def _behind_services(name: str) -> str:
+    """The domain that a question for SRV is about. RFC 6120 §3.2.1"""
     labels = name.split(".")
     while labels and labels[0].startswith("_"):
         labels.pop(0)

@@ -22,9 +22,11 @@ BINDING = b"public channel binding data, of no TLS"  # where no note has told wh
 class Teller(Protocol):
     """Tells the messages of one exchange again, and the values that were computed in it."""
 
-    def message(self, reading: Reading, *, by_client: bool) -> bytes: ...
+    def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """One message, told again."""
 
-    def values(self, values: Mapping[str, Any]) -> dict[str, Any]: ...
+    def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The same values, by name, computed of what is told."""
 
 
 class Telling(NamedTuple):
@@ -37,6 +39,7 @@ class Telling(NamedTuple):
 
 @cache
 def _tellings() -> dict[str, Telling]:
+    """What is in the folder, by the kind of message."""
     from xmpp_walkthrough.sharing import mechanisms
 
     return {each.kind: each for each in load(mechanisms, Telling)}
@@ -114,6 +117,7 @@ class Login:
         return salted_password(hash_name, PASSWORD, salt, iterations)
 
     def _teller(self, kind: str) -> Teller | None:
+        """Who tells messages of this kind in the present exchange."""
         telling = _tellings().get(kind)
         if telling is None:
             return None

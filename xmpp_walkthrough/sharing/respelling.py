@@ -79,6 +79,7 @@ class Respelling:
             raise Unspellable
 
     def _text(self, written: bytes) -> bytes:
+        """The text before a tag: as it was written, where it stays. Errors: Unspellable."""
         if not written:
             return b""
         if self._closed >= 0:
@@ -92,6 +93,7 @@ class Respelling:
         return written if old == new else escape(new or "").encode()
 
     def _opening(self, tag: bytes) -> bytes:
+        """A start tag, and where the text behind it belongs. Errors: Unspellable."""
         number = self._count
         self._count += 1
         if number >= len(self._old) or not _NAME.match(tag):
@@ -105,6 +107,7 @@ class Respelling:
         return b"" if left_out else self._start(tag, self._old[number], self._new[number])
 
     def _closing(self, tag: bytes) -> bytes:
+        """An end tag, and where the text behind it belongs. Errors: Unspellable."""
         if not self._open:
             raise Unspellable
         self._closed = self._open.pop()
@@ -114,6 +117,7 @@ class Respelling:
         return tag if re.fullmatch(rb"</[^\s>]+\s*>", tag) else b""
 
     def _start(self, tag: bytes, old: Element, new: Element) -> bytes:
+        """A start tag that stays, with other values. Errors: Unspellable."""
         name = _NAME.match(tag)
         if name is None or old.tag != new.tag or not _is_plain(name[1]):
             raise Unspellable
@@ -128,6 +132,7 @@ class Respelling:
         return b"".join(written) + rest
 
     def _attribute(self, found: "re.Match[bytes]", old: Element, new: Element) -> bytes:
+        """One attribute or declaration; nothing where it goes. Errors: Unspellable."""
         name, quoted = found[2].decode(), found[3]
         prefix, colon, local = name.rpartition(":")
         if "xmlns" in (name, prefix):
@@ -153,6 +158,7 @@ class Respelling:
 
 
 def _is_plain(name: bytes) -> bool:
+    """Whether the prefix of a name is one of those that everybody uses."""
     prefix = name.decode().rpartition(":")[0]
     return not prefix or bool(_PREFIX.fullmatch(prefix))
 

@@ -36,7 +36,7 @@ _CLOSES = (b"</stream:stream>", b"</stream>", b"")
 _UNDECODABLE = {"alphabet": "********", "padding": "A", "pad-bits": "AB=="}
 
 
-class Side:
+class Conversation:
     """What one connection has said so far that later units refer to."""
 
     def __init__(self, dummies: Dummies) -> None:
@@ -52,24 +52,33 @@ class Sharer:
         self.dummies = Dummies(public or Public(), keep_domain=keep_domain)
         self.facts = Facts(self.dummies)
         self._values = Values(self.dummies)
-        self._sides: dict[int, Side] = {}
+        self._held: list[Line] = []
+        self._sides: dict[int, Conversation] = {}
 
     def lines(self, lines: Iterable[Line]) -> Iterator[Line]:
         """The lines, in order."""
-        held: list[Line] = []
         for line in lines:
-            if held and (_goes_on(line) or len(held) >= _MOST_HELD):
-                yield from self._told(held, wrong=_is_doubt(line))
-                held = []
-            if held or _is_to_judge(line):
-                held.append(line)
-            else:
-                yield from self._told([line])
-        yield from self._told(held)
+            yield from self.take(line)
+        yield from self.rest()
+
+    def take(self, line: Line) -> Iterator[Line]:
+        """The lines that can be told, now that this one has come."""
+        if self._held and (_goes_on(line) or len(self._held) >= _MOST_HELD):
+            yield from self.rest(wrong=_is_doubt(line))
+        if self._held or _is_to_judge(line):
+            self._held.append(line)
+        else:
+            yield from self._told([line])
+
+    def rest(self, *, wrong: bool = False) -> Iterator[Line]:
+        """The lines that wait; the proof in the first of them has to be `wrong`."""
+        held, self._held = self._held, []
+        yield from self._told(held, wrong=wrong)
 
     def _told(self, lines: Iterable[Line], *, wrong: bool = False) -> Iterator[Line]:
+        """Lines with dummies; the proof in the first of them has to be `wrong`."""
         for line in lines:
-            side = self._sides.setdefault(line.connection, Side(self.dummies))
+            side = self._sides.setdefault(line.connection, Conversation(self.dummies))
             side.login.lies, wrong = wrong, False  # the first of them is the one in doubt
             if isinstance(line, Note):
                 yield self._note(line, side)
@@ -77,14 +86,15 @@ class Sharer:
                 # Where its masks were, and how much was under them, goes with them.
                 yield line._replace(event=told, masked=told.raw == MASK.encode(), masks=())
 
-    def _note(self, note: Note, side: Side) -> Note:
+    def _note(self, note: Note, side: Conversation) -> Note:
+        """A note with dummies; a new connection has a new conversation."""
         if isinstance(note.fact, Connected):
-            side = self._sides[note.connection] = Side(self.dummies)
+            side = self._sides[note.connection] = Conversation(self.dummies)
         return note._replace(fact=self.facts.changed(note.fact, side.login.values))
 
     # --- units ---
 
-    def _unit(self, event: Event, role: Role, side: Side) -> Event | None:
+    def _unit(self, event: Event, role: Role, side: Conversation) -> Event | None:
         """The unit as it is told; None for an unknown one."""
         if event.element is None:
             return self._bare(event)
@@ -117,7 +127,7 @@ class Sharer:
         known = event.raw in _CLOSES if isinstance(event, e.StreamClose) else not event.raw.strip()
         return event if known else replace(event, raw=_CLOSES[0])
 
-    def _heed(self, event: Event, told: Element, side: Side) -> None:
+    def _heed(self, event: Event, told: Element, side: Conversation) -> None:
         """Remember what later units refer to."""
         if isinstance(event, e.StreamHeader):
             side.stream_id = told.get("id") or side.stream_id
@@ -128,7 +138,7 @@ class Sharer:
 
     # --- what is computed again ---
 
-    def _proofs(self, event: Event, side: Side) -> dict[Element, str]:
+    def _proofs(self, event: Event, side: Conversation) -> dict[Element, str]:
         """The texts in this unit that are computed, by their elements."""
         found: dict[Element, str] = {}
         if isinstance(event, e.SaslAuth):
@@ -147,6 +157,7 @@ class Sharer:
         return found
 
     def _payload(self, event: e.SaslData, carrier: Element, login: Login) -> str:
+        """The base64 of a message that is told again."""
         by_client = isinstance(event, e.SaslAuth | e.SaslResponse)
         try:
             payload = payload_of(event)
@@ -157,7 +168,8 @@ class Sharer:
             return carrier.text or ""
         return base64.encode(login.message(payload, by_client=by_client))
 
-    def _of_task(self, data: Element, side: Side) -> dict[Element, str]:
+    def _of_task(self, data: Element, side: Conversation) -> dict[Element, str]:
+        """The salt and the hash of a task. XEP-0480 §3"""
         found: dict[Element, str] = {}
         for salt in data.iterfind(f"{{{SCRAM_UPGRADE}}}salt"):
             octets = self.dummies.octets(_decoded(salt.text or ""))
@@ -175,6 +187,7 @@ def _lists(features: Element) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
 
 
 def _decoded(text: str) -> bytes:
+    """Octets of base64; of what is none, its letters."""
     try:
         return base64.decode(text)
     except IncorrectEncoding:
@@ -185,18 +198,21 @@ def _decoded(text: str) -> bytes:
 
 
 def _is_to_judge(line: Line) -> bool:
+    """Whether a mechanism has yet to say what it thinks of this line."""
     if not isinstance(line, Entry) or line.role is not Role.RECEIVING:
         return False
     return isinstance(line.event, e.SaslChallenge | e.SaslSuccess)
 
 
 def _goes_on(line: Line) -> bool:
+    """Whether the login has gone on, so that the lines before were believed or not."""
     if isinstance(line, Entry):
         return line.role is Role.INITIATING or _is_to_judge(line)
     return not isinstance(line.fact, Told) or line.key.startswith(("sasl", "fast"))
 
 
 def _is_doubt(line: Line) -> bool:
+    """Whether the mechanism found the proof in the first of the waiting lines wrong."""
     if not isinstance(line, Note) or not line.is_one_of("sasl.unbelieved"):
         return False
     return str(line.facts.get("reason")) in _WRONG

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from xmpp_walkthrough.content.library import Library
-from xmpp_walkthrough.sharing.dummies import Dummies, Tally
+from xmpp_walkthrough.sharing.dummies import Dummies, Occurrences
 from xmpp_walkthrough.views.harmless import harmless
 
 
@@ -19,7 +19,8 @@ def account(dummies: Dummies, library: Library) -> Iterator[str]:
     yield library.text("share.lost")
 
 
-def _section(name: str, tallies: Mapping[str, Tally], library: Library) -> Iterator[str]:
+def _section(name: str, tallies: Mapping[str, Occurrences], library: Library) -> Iterator[str]:
+    """One kind of value a line, with how often it stood there."""
     yield library.text(f"share.{name}")
     for kind, tally in tallies.items():
         yield library.text(

@@ -23,6 +23,7 @@ from xmpp_walkthrough.transcript.recording import (
     Joined,
     Outcome,
     Record,
+    Unreadable,
 )
 
 _ABOUT = ("walk", "older", "login", "probe", "log")  # what a connection may be for
@@ -38,40 +39,40 @@ def header(kind: str, address: str, sharer: Sharer) -> Header:
 
 
 def told(records: Iterable[Record], sharer: Sharer) -> Iterator[Record]:
-    """The records with dummies; the first line says that they are."""
-    said, counted = False, Transcript()
-    for run in _runs(records):
-        if not isinstance(run, list):
-            # The old sizes would tell how long the password was, to a reader who knows the rest.
-            sizes = counted.sizes()
-            other = _other(run, sharer)
-            yield other._replace(sizes=sizes) if isinstance(other, Outcome) else other
-            continue
-        if not said:
-            yield SAID._replace(connection=run[0].connection)
-            said = True
-        for line in sharer.lines(run):
-            if isinstance(line, Entry):
-                counted.count(line.role, line.event)
-            yield line
+    """The records with dummies; the first line says that they are.
+
+    Errors: Unreadable, behind all that came before.
+    """
+    counted = Transcript()
+    said = False
+    try:
+        for record in records:
+            if not isinstance(record, Entry | Note):
+                yield from _counting(sharer.rest(), counted)
+                yield _other(record, sharer, counted)
+            elif not (isinstance(record, Note) and record.key == SAID.key):  # it was shared before
+                if not said:
+                    yield SAID._replace(connection=record.connection)
+                said = True
+                yield from _counting(sharer.take(record), counted)
+    except Unreadable:
+        yield from sharer.rest()
+        raise
+    yield from sharer.rest()
 
 
-def _runs(records: Iterable[Record]) -> Iterator[list[Line] | Record]:
-    """Lines that follow each other, in lists, and what stands between them."""
-    lines: list[Line] = []
-    for record in records:
-        if not isinstance(record, Entry | Note):
-            if lines:
-                yield lines
-            lines = []
-            yield record
-        elif not (isinstance(record, Note) and record.key == SAID.key):  # it was shared before
-            lines.append(record)
-    if lines:
-        yield lines
+def _counting(lines: Iterable[Line], counted: Transcript) -> Iterator[Line]:
+    """The same lines, with their bytes counted."""
+    for line in lines:
+        if isinstance(line, Entry):
+            counted.count(line.role, line.event)
+        yield line
 
 
-def _other(record: Record, sharer: Sharer) -> Record:
+def _other(record: Record, sharer: Sharer, counted: Transcript) -> Record:
+    """A record that is no line: what a connection was for, how it ended, what was said
+    afterwards.
+    """
     facts = sharer.facts
     match record:
         case Joined(number, about):
@@ -80,17 +81,21 @@ def _other(record: Record, sharer: Sharer) -> Record:
             return Joined(number, f"{known}{space}{sharer.dummies.place(place)}")
         case Afterwards(fact):
             return Afterwards(Told(fact.key, facts.told(fact.facts)))
-        case Outcome(failure=Failure() as failure):
-            return record._replace(failure=_failure(failure, sharer))
+        case Outcome(failure=failure):
+            # The old sizes would tell how long the password was, to a reader who knows the rest.
+            why = failure and _failure(failure, sharer)
+            return record._replace(failure=why, sizes=counted.sizes())
     return record
 
 
 def _failure(failure: Failure, sharer: Sharer) -> Failure:
+    """Why a walk went no further: the facts behind its sentence."""
     condition = failure.condition and _condition(failure.condition, sharer)
     return failure._replace(facts=sharer.facts.told(failure.facts), condition=condition)
 
 
 def _condition(condition: Condition, sharer: Sharer) -> Condition:
+    """An error as it came, with the server's own words where they are known."""
     dummies, application = sharer.dummies, condition.application
     public = application is not None and dummies.public.knows_namespace(application[0])
     return condition._replace(

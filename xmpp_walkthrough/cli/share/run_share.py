@@ -117,6 +117,7 @@ def _recording(
     environment: Environment,
     library: Library,
 ) -> ExitCode:
+    """Share a recording of ours, up to where it can be read."""
     try:
         reader = Recording(file)
         first: Header = reader.header

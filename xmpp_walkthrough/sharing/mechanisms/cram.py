@@ -17,6 +17,7 @@ class CramTeller:
         self._challenge = b""
 
     def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """The challenge, or its answer."""
         if not by_client:
             self._challenge = self._asked(reading.parts[0].value.decode("utf-8", "replace"))
             return self._challenge
@@ -24,15 +25,18 @@ class CramTeller:
         return f"{name} {self._digest()}".encode()
 
     def _asked(self, challenge: str) -> bytes:
+        """A challenge, which has the form of a message id. RFC 2195 §2"""
         unique, at, domain = challenge.strip("<>").partition("@")
         dummies = self._login.dummies
         return f"<{dummies.nonce(unique)}{at}{dummies.domain(domain)}>".encode()
 
     def _digest(self) -> str:
+        """The hash of the challenge as it is told."""
         digest = keyed_hash(PASSWORD, self._challenge)
         return self._login.dummies.secret("proofs", digest)
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Challenge and hash, by name."""
         self._challenge = self._asked(str(values.get("challenge", "")))
         told = {
             "authcid": self._login.dummies.account(str(values.get("authcid", ""))),

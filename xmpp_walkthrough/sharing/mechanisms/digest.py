@@ -33,12 +33,14 @@ class DigestTeller:
         }
 
     def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """A challenge, a response, or the server's hash."""
         parts = [part._replace(value=self._told(part)) for part in reading.parts]
         if by_client:
             self._compute(b"".join(part.data for part in parts))
         return b"".join(self._proved(part) for part in parts)
 
     def _told(self, part: Part) -> bytes:
+        """The value of one directive, in quotes where it was."""
         if part.name in ("comma", *_HASHES) or part.masked:
             return part.value
         written = part.value.decode("utf-8", "replace")
@@ -47,6 +49,7 @@ class DigestTeller:
         return (quoted(told) if written.startswith('"') else told).encode()
 
     def _change(self, name: str, value: str) -> str:
+        """A value by its directive; numbers and words of RFC 2831 stay."""
         if change := self._changes.get(name):
             return change(value)
         words = value.replace(",", " ").split()
@@ -61,6 +64,7 @@ class DigestTeller:
         return f"{service}{slash}{places}"
 
     def _compute(self, message: bytes) -> None:
+        """Compute both hashes of a response that is told."""
         try:
             said = read(message, "username", "nonce", "cnonce", "nc", "digest-uri")
         except Malformed:
@@ -68,6 +72,7 @@ class DigestTeller:
         self._computed = compute({"realm": "", "qop": "auth", **said}, PASSWORD)
 
     def _proved(self, part: Part) -> bytes:
+        """One directive, with its hash if it is one."""
         if part.name not in _HASHES:
             return part.data
         key = "response_digest" if part.name == "response" else "expected_rspauth"
@@ -77,6 +82,7 @@ class DigestTeller:
         return part.before + self._login.dummies.secret("proofs", proof).encode()
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Every value of the exchange, by the names of `protocol.sasl.digest_md5`."""
         names = {"authcid": "username", "digest_nonce": "nonce", "nonce_count": "nc"}
         said = {
             names.get(name, name).replace("_", "-"): str(value) for name, value in values.items()

@@ -15,24 +15,29 @@ class HtTeller:
         self._login = login
 
     def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """The client's name and hash, or the server's hash."""
         if not by_client:
             return self._responder()
         name = self._login.dummies.account(reading.authcid.decode("utf-8", "replace"))
         return name.encode() + b"\0" + self._hash(b"Initiator")
 
     def _responder(self) -> bytes:
+        """The server's hash; another one where it was refused."""
         right = self._hash(b"Responder")
         return self._login.octets(len(right), right) if self._login.lies else right
 
     def _hash(self, side: bytes) -> bytes:
+        """The hash by which one side proves that it knows the public token."""
         found = hashed(self._login.token, side, self._data())
         self._login.dummies.secret("proofs", found.hex()[:16])
         return found
 
     def _data(self) -> bytes:
+        """What is hashed with the token: nothing, where the name ends in NONE."""
         return self._login.binding if TYPES.get(self._login.mechanism, "?") else b""
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Token, binding and hashes, by name."""
         login, token = self._login, str(values.get("token", MASK))
         if "token" in values:
             known = login.dummies.token_now if token == MASK else login.dummies.token(token)

@@ -16,9 +16,11 @@ class OAuthTeller:
         self._login = login
 
     def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """The request, part by part, or the server's JSON."""
         return b"".join(map(self._part, reading.parts))
 
     def _part(self, part: Part) -> bytes:
+        """A header, a pair, or what stands between them."""
         dummies, text = self._login.dummies, part.value.decode("utf-8", "replace")
         if part.name.startswith("gs2-header"):
             flag, _, asked = text.partition(",")
@@ -35,6 +37,7 @@ class OAuthTeller:
         return part.before + known(text).encode()
 
     def _token(self, part: Part) -> str:
+        """The value of `auth`: a scheme and a token. RFC 6750 §2.1"""
         kind, space, token = part.value.decode("utf-8", "replace").partition(" ")
         if not part.masked and not (space and token):
             return self._login.dummies.id(kind) + space
@@ -43,6 +46,7 @@ class OAuthTeller:
         return f"{scheme} {told}"
 
     def _json(self, text: str) -> bytes:
+        """The server's words: its keys and values, those of RFC 7628 as they are."""
         try:
             said = json.loads(text)
         except (ValueError, RecursionError):
@@ -53,6 +57,7 @@ class OAuthTeller:
         return json.dumps({like(str(name)): like(str(x)) for name, x in said.items()}).encode()
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Nothing of it is computed; a recording may say otherwise."""
         return {name: self._login.value(value) for name, value in values.items()}
 
 

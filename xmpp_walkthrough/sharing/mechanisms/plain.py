@@ -20,6 +20,7 @@ class PlainTeller:
         self._login = login
 
     def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """Names and a secret, with the same NULs between them."""
         found = b""
         for part in reading.parts:
             text = part.value.decode("utf-8", "replace")
@@ -34,16 +35,19 @@ class PlainTeller:
         return found
 
     def _fields(self, data: bytes) -> bytes:
+        """A message with another number of fields."""
         *names, last = data.split(b"\0")
         told = [self._login.dummies.account(name.decode("utf-8", "replace")) for name in names]
         return "\0".join([*told, self._secret("password") if last else ""]).encode()
 
     def _secret(self, name: str) -> str:
+        """The public password, or a token where the mechanism takes one."""
         if name == "token" or needs(self._login.mechanism) is Needs.TOKEN:
             return self._login.dummies.secret("tokens", self._login.token)
         return self._login.dummies.secret("passwords", PASSWORD)
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Nothing of it is computed; a recording may say otherwise."""
         return {name: self._login.value(value) for name, value in values.items()}
 
 

@@ -32,6 +32,7 @@ class ScramTeller:
     # --- messages ---
 
     def message(self, reading: Reading, *, by_client: bool) -> bytes:
+        """One of the four messages of RFC 5802 §5, by its own name."""
         match reading.message:
             case "scram-client-first":
                 header, *bare = reading.parts
@@ -47,6 +48,7 @@ class ScramTeller:
         return self._login.opaque(reading.parts)
 
     def _told(self, parts: Iterable[Part], changes: Mapping[str, Change]) -> str:
+        """Attributes with other values; an unknown one is an id."""
         found = ""
         for part in parts:
             value = part.value.decode("utf-8", "replace")
@@ -56,16 +58,19 @@ class ScramTeller:
         return found
 
     def _first(self, parts: Iterable[Part]) -> str:
+        """The client's first message without its header."""
         self._nonces = {}
         self._first_bare = self._told(parts, {"n": self._name, "r": self._own_nonce})
         return self._first_bare
 
     def _answer(self, parts: Iterable[Part]) -> str:
+        """The server's first message."""
         changes = {"r": self._nonce, "s": self._salt, "i": _number, "h": self._lists, "t": _version}
         self._server_first = self._told(parts, changes)
         return self._server_first
 
     def _final(self, parts: Iterable[Part]) -> bytes:
+        """The client's last message; what is signed ends before its proof."""
         parts = list(parts)
         end = next((n for n, part in enumerate(parts) if part.name == "p"), len(parts))
         begun = self._told(parts[:end], {"c": self._bound, "r": self._nonce})
@@ -78,6 +83,7 @@ class ScramTeller:
     # --- their values ---
 
     def _header(self, header: bytes) -> bytes:
+        """The GS2 header: its flag stays, and names another account. RFC 5801 §4"""
         flag, _, asked = header.decode("utf-8", "replace").partition(",")
         name = asked.removesuffix(",").removeprefix("a=")
         told = f"a={escape(self._login.dummies.account(_plain(name)))}" if name else ""
@@ -85,9 +91,11 @@ class ScramTeller:
         return f"{flag},{told},".encode()
 
     def _name(self, value: str) -> str:
+        """The user, escaped."""
         return escape(self._login.dummies.account(_plain(value)))
 
     def _own_nonce(self, value: str) -> str:
+        """The nonce of the client, which begins an exchange."""
         self._nonces = {value: self._login.dummies.nonce(value)}
         return self._nonces[value]
 
@@ -99,6 +107,7 @@ class ScramTeller:
         return self._login.dummies.nonce(value)
 
     def _salt(self, value: str) -> str:
+        """The salt, of the same size."""
         try:
             return base64.encode(self._login.dummies.octets(base64.decode(value)))
         except base64.IncorrectEncoding:
@@ -127,9 +136,11 @@ class ScramTeller:
         return base64.encode(self._header(flag + comma + asked + second) + bound)
 
     def _verifier(self, value: str) -> str:
+        """The server's signature; a wrong one where it was refused."""
         return self._proof(value.encode(), "server_signature", wrong=self._login.lies)
 
     def _error(self, value: str) -> str:
+        """The name of an error that RFC 5802 §7 knows, or another one."""
         name = server_error(f"e={value}") or ""
         return name if self._login.dummies.public.knows(name) else "other-error"
 
@@ -144,6 +155,7 @@ class ScramTeller:
         return self._login.dummies.secret("proofs", base64.encode(proof))
 
     def _computed(self) -> Proof | None:
+        """The arithmetic of the messages as they are told; None while one of them is missing."""
         hash_name = self._hash_name()
         try:
             first = read_server_first(self._server_first)
@@ -164,11 +176,13 @@ class ScramTeller:
         )
 
     def _hash_name(self) -> str:
+        """The hash of this mechanism, for hashlib; empty for none."""
         return hash_of(self._login.mechanism)
 
     # --- what was computed of them ---
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Every value of the exchange, by the names of `protocol.sasl.scram`."""
         if "auth_message" not in values and "salted_password" in values:
             return self._upgraded(values)
         texts: Mapping[str, Change] = {
@@ -189,12 +203,14 @@ class ScramTeller:
         return {name: self._value(name, each, known) for name, each in values.items()}
 
     def _value(self, name: str, value: Any, known: Mapping[str, Any]) -> Any:
+        """One value by its name."""
         if name == "channel_binding_data" and isinstance(value, bytes):
             self._login.binding = self._login.dummies.octets(value)
             return self._login.binding
         return known[name] if name in known else self._login.value(value)
 
     def _ended(self, text: str) -> str:
+        """What is signed of the client's last message."""
         told = self._told(_parts(text), {"c": self._bound, "r": self._nonce})
         self._without_proof = told
         return told
@@ -210,18 +226,22 @@ class ScramTeller:
 
 
 def _parts(text: str) -> tuple[Part, ...]:
+    """Attributes of a value, none of them hidden."""
     return attributes(text.encode(), ())
 
 
 def _plain(name: str) -> str:
+    """A name without the escapes of RFC 5802 §5.1."""
     return name.replace("=2C", ",").replace("=3D", "=")
 
 
 def _number(value: str) -> str:
+    """Iterations, as they were: how slow a login is, is told."""
     return value if value.isascii() and value.isdigit() and len(value) < 20 else "x"
 
 
 def _version(value: str) -> str:
+    """A version of TLS, as XEP-0515 writes it."""
     return value if value in ("0303", "0304") else "0000"
 
 
