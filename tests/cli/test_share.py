@@ -133,14 +133,14 @@ def test_of_a_recording_that_was_cut_what_came_before_is_shared(file: Path) -> N
 def test_a_log_of_another_program_becomes_a_recording(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     log.write_text(
-        "SEND: <stream:stream to='magpie.example' version='1.0' xmlns='jabber:client'"
+        "C: <stream:stream to='magpie.example' version='1.0' xmlns='jabber:client'"
         " xmlns:stream='http://etherx.jabber.org/streams'>\n"
-        "RECV: <stream:stream from='magpie.example' id='7' version='1.0' xmlns='jabber:client'"
+        "S: <stream:stream from='magpie.example' id='7' version='1.0' xmlns='jabber:client'"
         " xmlns:stream='http://etherx.jabber.org/streams'>\n"
-        "SEND: <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>"
+        "C: <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>"
         "AG1hZ3BpZQBtYWdwaWU=</auth>\n"
         "magpie says something that is no XML\n"
-        "RECV: <failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>\n"
+        "S: <failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>\n"
     )
     done = shared(log)
     assert done.returncode == 0, done.stderr

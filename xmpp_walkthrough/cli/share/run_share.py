@@ -4,10 +4,9 @@ What is to be written waits in a file without a name until a person has seen the
 """
 
 import io
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -15,7 +14,7 @@ from typing import IO, Any
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.explain.explaining import check_format, head_of
+from xmpp_walkthrough.cli.explain.explaining import check_format
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.saving import Unwritable, check, saved
@@ -23,7 +22,7 @@ from xmpp_walkthrough.cli.share.account import account
 from xmpp_walkthrough.cli.share.records import header, of_log, told
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.logs.observer import Observer
-from xmpp_walkthrough.logs.recognise import readers, recognise
+from xmpp_walkthrough.logs.recognise import HEAD, readers, recognise
 from xmpp_walkthrough.logs.text.lines import lines
 from xmpp_walkthrough.logs.text.undress import undress
 from xmpp_walkthrough.sharing.public import Public
@@ -31,7 +30,7 @@ from xmpp_walkthrough.sharing.share import Sharer
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.recording import (
     FORMAT,
-    Header,
+    Record,
     Recorder,
     Recording,
     Unreadable,
@@ -39,7 +38,8 @@ from xmpp_walkthrough.transcript.recording import (
 from xmpp_walkthrough.views.harmless import harmless
 
 _ENDING = ".shared"
-_BEGINNING = 65_536  # bytes of a file by which a recording is known
+_BEGINNING = 64  # bytes of a file by which a recording is known
+_CHUNK = 65_536
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -52,8 +52,11 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
         raise click.UsageError("--yes is needed where there is no terminal to ask at")
     sharer = Sharer(public(library), keep_domain=given["keep_domain"])
     with TemporaryFile() as spool:
-        source = log_source(path, environment, library)
-        code = _spooled(source, given["form"], sharer, spool, environment, library)
+        source = log_source(path, environment, library, follow=False)
+        try:
+            code = _spooled(source, given["form"], sharer, spool, environment, library)
+        finally:
+            source.close()
         for line in account(sharer.dummies, library):
             environment.stdout.write(f"{line}\n")
         if not given["yes"] and not _agreed(environment, library, output):
@@ -98,46 +101,48 @@ def _spooled(
     library: Library,
 ) -> ExitCode:
     """Write the shared file to the spool; of a recording that was cut, what came before."""
-    with os.fdopen(source.descriptor, "rb", _BEGINNING) as file:
-        assert isinstance(file, io.BufferedReader)
-        if form is None and FORMAT.encode() in file.peek(_BEGINNING)[:64]:
-            return _recording(file, source.name, sharer, spool, environment, library)
-        records = of_log(_observed(source, file, form), sharer)
-        recorder = Recorder(spool.write, header("log", "", sharer))
-        for record in told(records, sharer):
-            recorder.add(record)
-    return ExitCode.OK
-
-
-def _recording(
-    file: io.BufferedReader,
-    name: str,
-    sharer: Sharer,
-    spool: IO[bytes],
-    environment: Environment,
-    library: Library,
-) -> ExitCode:
-    """Share a recording of ours, up to where it can be read."""
     try:
-        reader = Recording(file)
-        first: Header = reader.header
-        recorder = Recorder(spool.write, header(first.kind, first.opening.get("jid", ""), sharer))
-        for record in told(reader, sharer):
+        if form is None and FORMAT.encode() in source.head()[:_BEGINNING]:
+            recording = Recording(io.BufferedReader(Chunks(source.chunks()), _CHUNK))
+            first, records = recording.header, told(recording, sharer)
+            about = header(first.kind, first.opening.get("jid", ""), sharer)
+        else:
+            about, records = header("log", "", sharer), told(_of_log(source, form, sharer), sharer)
+        recorder = Recorder(spool.write, about)
+        for record in records:
             recorder.add(record)
     except Unreadable as error:
         key = "replay.newer" if error.reason == "newer" else "share.cut"
-        facts = {"path": name, "line": error.line, "detail": harmless(error.detail)}
+        facts = {"path": source.name, "line": error.line, "detail": harmless(error.detail)}
         environment.stderr.write(f"{library.text(key, **facts)}\n")
         return ExitCode.DATA
     return ExitCode.OK
 
 
-def _observed(source: LogSource, file: io.BufferedReader, form: str | None) -> Iterator[Any]:
-    """What a log comes to, with nothing masked: everything that names or proves is replaced."""
-    rows = lines(iter(lambda: file.read1(_BEGINNING), b""))
-    head = list(head_of(rows))
+def _of_log(source: LogSource, form: str | None, sharer: Sharer) -> Iterator[Record]:
+    """The records of a log, with nothing masked: all that names or proves is replaced."""
+    head = list(islice(lines([source.head()]), HEAD))
     known = recognise(head, readers()[form] if form else None)
-    return Observer(None).observe(known.reader.read(undress(chain(head, rows), known.dress)))
+    rows = undress(lines(source.chunks()), known.dress)
+    return of_log(Observer(None).observe(known.reader.read(rows)), sharer)
+
+
+class Chunks(io.RawIOBase):
+    """Chunks of bytes as a file that is read once."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with what there is; 0 at the end."""
+        self._rest = self._rest or next(self._chunks, b"")
+        taken, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
 
 
 def _agreed(environment: Environment, library: Library, output: Path) -> bool:
