@@ -78,7 +78,7 @@ def test_hosts_stay_below_their_domain() -> None:
     made = dummies()
     assert made.domain("ceit.org") == "example.org"
     assert made.domain("conference.ceit.org") == "conference.example.org"
-    assert made.domain("secret.ceit.org") == "host1.example.org"
+    assert made.domain("secret.ceit.org") == "h1.example.org"
     assert made.domain("_xmpp-client._tcp.CEIT.org.") == "_xmpp-client._tcp.example.org."
     assert made.domain("*.ceit.org") == "*.example.org"
     assert made.domain("notceit.org") == "example.net"

@@ -124,16 +124,27 @@ class Dummies:
             return address
         if self._is_own(name):
             return self.keep("domain", name) + dot
+        if ("domains", name) in self._texts:
+            return self._dummy("domains", name, str) + dot
         label, _, above = name.partition(".")
-        if above and ((label in LABELS and label[0] in "_*") or ("domains", above) in self._texts):
-            return f"{self._label(label)}.{self.domain(above)}{dot}"
-        return self._dummy("domains", name, _domain) + dot
+        if above and label in LABELS and label[0] in "_*":
+            return f"{label}.{self.domain(above)}{dot}"
+        if ("domains", above) in self._texts:
+            host = f"{self._label(label)}.{self._texts['domains', above]}"
+            return self._dummy("domains", name, lambda _: host) + dot
+        return self._dummy("domains", name, self._new_domain) + dot
+
+    def _new_domain(self, _number: int) -> str:
+        """The domains of RFC 2606, then names below its top-level domain for examples."""
+        self._counts["new domains"] += 1
+        number = self._counts["new domains"]
+        return _DOMAINS[number - 1] if number <= len(_DOMAINS) else f"d{number}.example"
 
     def _label(self, label: str) -> str:
         """A label above a known domain: what it is for, or a counted one."""
         if label in LABELS:
             return label
-        return self._labels.setdefault(label, f"host{len(self._labels) + 1}")
+        return self._labels.setdefault(label, f"h{len(self._labels) + 1}")
 
     def _is_own(self, name: str) -> bool:
         """Whether it is the account's domain, or a host below it."""
@@ -253,11 +264,6 @@ def _prepared(text: str) -> str:
         return enforce_domain(bare)
     except JidError:
         return bare.lower()
-
-
-def _domain(number: int) -> str:
-    """The domains of RFC 2606, then names below its top-level domain for examples."""
-    return _DOMAINS[number - 1] if number <= len(_DOMAINS) else f"d{number}.example"
 
 
 def _v4(number: int) -> str:

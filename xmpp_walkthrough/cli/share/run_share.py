@@ -11,15 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-import click
-
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.explain.explaining import check_format
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.saving import Unwritable, check, saved
 from xmpp_walkthrough.cli.share.account import account
 from xmpp_walkthrough.cli.share.records import header, of_log, told
+from xmpp_walkthrough.cli.usage.misuse import Misuse, quoted
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.logs.observer import Observer
 from xmpp_walkthrough.logs.recognise import HEAD, readers, recognise
@@ -43,13 +41,12 @@ _CHUNK = 65_536
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
-    """Share one file. Errors: click.UsageError."""
+    """Share one file. Errors: Misuse."""
     library = library_of(environment, given)
     path = Path(given["file"])
     output = _output(path, given["output"] and Path(given["output"]))
-    check_format(given["form"])
     if not given["yes"] and not environment.interactive:
-        raise click.UsageError("--yes is needed where there is no terminal to ask at")
+        raise Misuse("usage.goes.share-yes")
     sharer = Sharer(public(library), keep_domain=given["keep_domain"])
     with TemporaryFile() as spool:
         source = log_source(path, environment, library, follow=False)
@@ -76,19 +73,20 @@ def public(library: Library) -> Public:
 
 
 def _output(path: Path, asked: Path | None) -> Path:
-    """Where to write. Errors: click.UsageError: never over what was read, nor unasked over more."""
+    """Where to write: never over what is read, nor unasked over anything. Errors: Misuse."""
     if asked is None and str(path) == "-":
-        raise click.UsageError("--output is needed where standard input is shared")
+        raise Misuse("usage.goes.share-output")
     output = asked or path.with_name(f"{path.name}{_ENDING}")
     if asked is None and output.exists():
-        raise click.UsageError(f"{str(output)!r} is there already: name it by --output")
+        raise Misuse("usage.goes.share-there", name=quoted(str(output)))
     with suppress(OSError):
         if output.samefile(path):
-            raise click.UsageError(f"--output: {str(output)!r} is what is shared: name another")
+            raise Misuse("usage.goes.share-itself", name=quoted(str(output)))
     try:
         check(output)
     except Unwritable as error:
-        raise click.UsageError(f"{str(output)!r} cannot be written: {error}") from None
+        facts = {"option": "--output", "name": quoted(str(output)), "reason": error.phrase}
+        raise Misuse("usage.unwritable", **facts) from None
     return output
 
 
