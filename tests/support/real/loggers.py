@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Logger:
     arguments: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ("PLAIN", "SCRAM-SHA-1")
     websocket: bool = False
+    text: str = "1 < 2 & 3\nsecond line: Grüße, 你好"
+    """What it says to itself."""
 
     def run(self, mechanism: str, port: int, ca_file: Path, password: str, place: Path) -> bytes:
         """What it has written, from its start to its end."""
@@ -91,8 +93,36 @@ def node(name: str) -> Command:
     return command
 
 
+def interpreted(interpreter: str, name: str, wanted: Sequence[str], package: str) -> Command:
+    """With what runs Perl, Ruby or Tcl, where this ends well with Debian's library."""
+
+    def command(_mechanism: str, _place: Path) -> list[str]:
+        program = find_program(interpreter, package)
+        if subprocess.run([program, *wanted], capture_output=True, check=False).returncode:
+            absent(f"{wanted} fails (Debian: apt-get install {package})")
+        return [program, _script(name)]
+
+    return command
+
+
+def compiled(compiler: str, name: str, library: str, package: str) -> Command:
+    """With Debian's library for C or C++."""
+
+    def command(_mechanism: str, place: Path) -> list[str]:
+        made = place / name.partition(".")[0]
+        line = [find_program(compiler, "g++"), _script(name), "-o", str(made), f"-l{library}"]
+        done = subprocess.run(line, capture_output=True, check=False)
+        if done.returncode:
+            absent(f"{library} is not installed (Debian: apt-get install {package})")
+        return [str(made)]
+
+    return command
+
+
 _NBXMPP = debian("nbxmpp_login.py", "nbxmpp", "python3-nbxmpp gir1.2-soup-3.0")
 _TWISTED = "python3-twisted python3-openssl python3-service-identity"
+
+_TCL = str(PROGRAMS / "tclxmpp_wanted.tcl")
 
 LOGGERS: dict[str, Logger] = {
     "slixmpp": Logger("slixmpp", ours("slixmpp_login.py")),
@@ -110,4 +140,34 @@ LOGGERS: dict[str, Logger] = {
     "xmppjs": Logger("xmppjs", node("xmppjs_login.mjs")),
     "strophe": Logger("strophe", node("strophe_login.mjs"), websocket=True),
     "stanza": Logger("stanza", node("stanza_login.mjs"), websocket=True),
+    "libstrophe": Logger(
+        "libstrophe", compiled("cc", "libstrophe_login.c", "strophe", "libstrophe-dev")
+    ),
+    "gloox": Logger("gloox", compiled("c++", "gloox_login.cpp", "gloox", "libgloox-dev")),
+    "tclxmpp": Logger(
+        "tkabber", interpreted("tclsh", "tclxmpp_login.tcl", (_TCL,), "tkabber tcl-tls")
+    ),
+    # Perl's SASL has SCRAM from 2.17 on.
+    "net_xmpp": Logger(
+        "net-xmpp",
+        interpreted("perl", "net_xmpp_login.pl", ("-MNet::XMPP", "-e1"), "libnet-xmpp-perl"),
+        mechanisms=("PLAIN",),
+    ),
+    "anyevent": Logger(
+        "anyevent",
+        interpreted(
+            "perl",
+            "anyevent_login.pl",
+            ("-MAnyEvent::XMPP", "-MXML::Twig", "-e1"),
+            "libanyevent-xmpp-perl libxml-twig-perl",
+        ),
+        mechanisms=("PLAIN",),
+    ),
+    # With the REXML of Ruby 3.1 it reads nothing but ASCII.
+    "xmpp4r": Logger(
+        "xmpp4r",
+        interpreted("ruby", "xmpp4r_login.rb", ("-rxmpp4r", "-e1"), "ruby-xmpp4r"),
+        mechanisms=("PLAIN",),
+        text="1 < 2 & 3\nsecond line: hello",
+    ),
 }

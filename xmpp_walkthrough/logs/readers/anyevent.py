@@ -20,6 +20,7 @@ _INDENT = re.compile(rb"(?<=>)\n\s*(?=<)")
 _SENTENCES = sentences(
     [
         ("tls.failed", rb"TLS (?:error|handshake)|certificate verify failed"),
+        ("login.impossible", rb"No SASL mechanism found"),
         ("login.failed", rb"SASL(?: authentication)? error:? (?P<condition>[\w-]+)"),
         ("dns.failed", rb"[Cc]ouldn't resolve|No such device or address"),
         ("tcp.failed", rb"Couldn't create|Connection refused|[Cc]onnect error"),

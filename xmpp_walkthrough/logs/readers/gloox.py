@@ -30,6 +30,7 @@ _SENTENCES = sentences(
         ("tcp.connecting", rb"This is gloox \S+, connecting to (?P<address>\S+?)\.\.\."),
         ("tcp.connected", rb"[Cc]onnected to "),
         ("tls.established", rb"connection encryption active"),
+        ("tls.refused", rb"Server's certificate rejected"),
         ("tls.failed", rb"(?:TLS|tls|SSL) [Hh]andshake (?:failed|error)|encryption failed"),
         ("login.done", rb"SASL authentication successful"),
         ("login.failed", rb"SASL authentication failed"),

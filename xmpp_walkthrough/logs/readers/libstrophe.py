@@ -7,8 +7,10 @@ declarations of prefixes, or the prefix itself (`<features xmlns="…/streams">`
 import re
 
 from xmpp_walkthrough.logs.headed import Headed
+from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
+from xmpp_walkthrough.logs.text.namespaces import with_language
 from xmpp_walkthrough.protocol.event import Role
 
 # libstrophe's own printing has a blank, Profanity's colons, xmppc's an arrow.
@@ -40,5 +42,13 @@ _SENTENCES = sentences(
         ("closed", rb"Closing socket\.|Connection handler: XMPP_CONN_(?:DISCONNECT|FAIL)"),
     ]
 )
-_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=frozenset({Role.INITIATING}))
+
+
+def _amend(piece: Piece) -> Piece:
+    """Its `lang` is `xml:lang`."""
+    received = piece.role is Role.RECEIVING
+    return piece._replace(raw=with_language(piece.raw)) if received else piece
+
+
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, frozenset({Role.INITIATING}))
 READER = Reader("libstrophe", "libstrophe, Profanity or xmppc", _HEAD, _LOG.read)
