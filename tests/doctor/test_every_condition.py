@@ -20,9 +20,8 @@ from xmpp_walkthrough.cli.doctor.report_words import Words
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.content.shipped import MARK
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
-from xmpp_walkthrough.doctor.check import fault, reason
 from xmpp_walkthrough.doctor.examine import Report
-from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.doctor.finding import Case, fault, reason
 from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure

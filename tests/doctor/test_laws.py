@@ -24,8 +24,7 @@ from support.walks.lines import fact
 import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.causes.diagnosis import rules
 from xmpp_walkthrough.doctor.causes.passed import bounded
-from xmpp_walkthrough.doctor.check import fault, ok
-from xmpp_walkthrough.doctor.finding import Cause, Diagnosis, Finding, Mark, Sureness
+from xmpp_walkthrough.doctor.finding import Cause, Diagnosis, Finding, Mark, Sureness, fault, ok
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.server.fault import Fault, known

@@ -8,12 +8,12 @@ import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from enum import IntEnum
 from typing import Any, TypeVar
 
 from xmpp_walkthrough.doctor.clients.comparison import Comparison, compare
 from xmpp_walkthrough.doctor.clients.imitation import Imitation, as_they_would, imitate
 from xmpp_walkthrough.doctor.finding import Case
-from xmpp_walkthrough.doctor.ground import Ground
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.look import other_ports as detour
 from xmpp_walkthrough.doctor.look.login import attempt
@@ -27,6 +27,23 @@ from xmpp_walkthrough.net.session.bounds import Bounds
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 
 T = TypeVar("T")
+
+
+class Ground(IntEnum):
+    """How far a look has come with a server; from AUTHENTICATED on only the login counts."""
+
+    NOTHING = 0
+    ADDRESS = 1
+    PLACES = 2
+    CONNECTED = 3
+    OPENED = 4
+    SECURED = 5
+    OFFERED = 6
+    AUTHENTICATED = 7
+    BOUND = 8
+    SESSION = 9
+    EXCHANGED = 10
+
 
 _REACHED = {
     Ground.AUTHENTICATED: "authenticated",

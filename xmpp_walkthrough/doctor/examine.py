@@ -8,10 +8,10 @@ from typing import NamedTuple
 import xmpp_walkthrough.doctor.checks as checks_package
 from xmpp_walkthrough.doctor.causes.crosses import Look, diagnose_all
 from xmpp_walkthrough.doctor.causes.passed import bounded
-from xmpp_walkthrough.doctor.check import Check, fault, reason, skipped
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.clients.comparison import Comparison
 from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark
+from xmpp_walkthrough.doctor.finding import Case, Diagnosis, Finding, Mark, fault, reason, skipped
 from xmpp_walkthrough.doctor.inquiry import Inquiry
 from xmpp_walkthrough.doctor.look.probe import Place
 from xmpp_walkthrough.doctor.look.seen import Seen

@@ -106,3 +106,27 @@ def reason(error: WalkError) -> Mapping[str, object]:
     said = error.condition
     told = {} if said is None else {"condition": said.name, "text": said.text}
     return {**error.facts, **told, "why": f"failure.{error.key}"}
+
+
+def ok(check: str, key: str, /, **facts: object) -> Finding:
+    """A good answer of this check, with the key of its sentence and the facts that fill it."""
+    return Finding(check, Mark.OK, key, facts)
+
+
+def warning(check: str, key: str, /, *quotes: str, **facts: object) -> Finding:
+    """An answer that stops no login; `quotes` are the wire's bytes that it rests on."""
+    return Finding(check, Mark.WARNING, key, facts, _quoted(quotes))
+
+
+def fault(check: str, key: str, code: ExitCode, /, *quotes: str, **facts: object) -> Finding:
+    """An answer that stops a login, with the exit code of the step that it belongs to."""
+    return Finding(check, Mark.FAULT, key, facts, _quoted(quotes), code)
+
+
+def skipped(check: str, key: str, /, **facts: object) -> Finding:
+    """The check was not run; `key` says why."""
+    return Finding(check, Mark.SKIPPED, key, facts)
+
+
+def _quoted(quotes: tuple[str, ...]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("wire", quote=quote) for quote in quotes if quote)

@@ -3,9 +3,9 @@
 Is it an account that a client can log in with?
 """
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, warning
 from xmpp_walkthrough.protocol.jid import unescape_local
 from xmpp_walkthrough.steps.failure import ExitCode
 

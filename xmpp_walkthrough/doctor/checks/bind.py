@@ -1,9 +1,8 @@
 """Resource binding: the address that the login got. RFC 6120 §7."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason
 from xmpp_walkthrough.steps.failure import ExitCode
 
 

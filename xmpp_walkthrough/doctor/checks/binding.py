@@ -5,10 +5,9 @@ RFC 9266, XEP-0440.
 
 from itertools import product
 
-from xmpp_walkthrough.doctor.check import Check, ok, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.protocol.sasl.known import bindable
 from xmpp_walkthrough.protocol.sasl.scram_binding import alone_in

@@ -3,10 +3,9 @@
 RFC 6120 §13.7.2, RFC 5280 §6.
 """
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.look.seen import CERTIFICATE, DATES, NAMES
 
 _CHAIN = CERTIFICATE - DATES - NAMES

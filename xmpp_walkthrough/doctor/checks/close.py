@@ -1,9 +1,8 @@
 """The close: do stream, TLS and TCP end in order? RFC 6120 §4.4."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, warning
 from xmpp_walkthrough.transcript.facts import NoteKey
 
 

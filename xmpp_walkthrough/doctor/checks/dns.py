@@ -1,9 +1,8 @@
 """DNS: the records of the domain for both ways to TLS. RFC 6120 §3.2, XEP-0368."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.look.survey import Survey
 from xmpp_walkthrough.net.dns.srv import UNASKED
 from xmpp_walkthrough.steps.failure import ExitCode

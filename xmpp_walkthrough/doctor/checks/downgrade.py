@@ -1,9 +1,8 @@
 """Downgrade protection: did the list of mechanisms arrive as the server sent it? XEP-0474."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, skipped
 from xmpp_walkthrough.protocol.events import SaslChallenge
 from xmpp_walkthrough.protocol.sasl.base64 import IncorrectEncoding, decode_payload
 from xmpp_walkthrough.protocol.sasl.known import bindable

@@ -5,10 +5,9 @@ A family without a route on this machine is not the server's fault: its addresse
 
 from collections.abc import Sequence
 
-from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok, skipped, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.net.tls.identity import ip_literal
 

@@ -1,9 +1,8 @@
 """Stream features: the server's offer before and after TLS. RFC 6120 §4.3.2."""
 
-from xmpp_walkthrough.doctor.check import Check, ok, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok, warning
 from xmpp_walkthrough.protocol.features import Features, Offer
 from xmpp_walkthrough.protocol.sasl import Needs
 from xmpp_walkthrough.protocol.sasl.known import named

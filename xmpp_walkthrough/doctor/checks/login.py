@@ -1,9 +1,8 @@
 """The login: does the server accept the account? One attempt, never repeated. RFC 6120 §6."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.protocol.sasl.known import needs_secret
 from xmpp_walkthrough.protocol.sasl.oddity import oddities
 

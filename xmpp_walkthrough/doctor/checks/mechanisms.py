@@ -1,9 +1,8 @@
 """SASL mechanisms on offer, and whether one of them is fit for a login. RFC 6120 §6.3."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, warning
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.sasl import Needs
 from xmpp_walkthrough.protocol.sasl.known import bindable, needs

@@ -1,10 +1,9 @@
 """The message to ourselves: does it come back, so that stanzas are routed? RFC 6121 §5, §8."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.checks.roster import roster
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding, Mark
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, Mark, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.protocol.events import Presence
 

@@ -3,10 +3,9 @@
 RFC 6120 §13.7.1.2, RFC 9525: DNS-ID, SRV-ID or XmppAddr; never the host that SRV led to.
 """
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.net.tls.identity import other_form
 from xmpp_walkthrough.steps.failure import ExitCode

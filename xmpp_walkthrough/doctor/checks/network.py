@@ -3,11 +3,10 @@
 XEP-0368 §3, RFC 7590 §3.1. It is known by comparing: one port with another of the same machine.
 """
 
-from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.checks.service import spoken
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok, skipped, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 
 _SWALLOWED = ("connect.timeout", "connect.unreachable")

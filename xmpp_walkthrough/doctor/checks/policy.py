@@ -1,10 +1,10 @@
 """Another client's way: does it log in? Asked only with `--as`."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.clients.comparison import spelt
 from xmpp_walkthrough.doctor.clients.conduct import NOT_KNOWN, Conduct
 from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, skipped
 
 
 async def policy(examination: Examination) -> list[Finding]:

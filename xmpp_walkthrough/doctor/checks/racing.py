@@ -1,9 +1,8 @@
 """Dead addresses: their cost for a client that tries one after the other. RFC 8305, XEP-0495."""
 
-from xmpp_walkthrough.doctor.check import Check, ok, skipped, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok, skipped, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 
 USUAL = 75  # seconds that systems go on trying to connect, where the program sets no deadline

@@ -1,9 +1,8 @@
 """The roster: does the server give out the list of contacts? RFC 6121 §2."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, warning
 from xmpp_walkthrough.protocol.events import Iq
 
 _QUERY = "{jabber:iq:roster}query"

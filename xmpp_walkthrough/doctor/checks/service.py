@@ -1,9 +1,8 @@
 """The service on the port, where it is no XMPP server for clients. RFC 6120 §3, XEP-0368."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, skipped
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.net.tls.fault import GREETINGS
 from xmpp_walkthrough.steps.failure import ExitCode

@@ -1,9 +1,8 @@
 """The session request of RFC 3921 §3: does the server still want it, and grant it?"""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason
 
 
 async def session(examination: Examination) -> list[Finding]:

@@ -1,9 +1,8 @@
 """The server's software and its habits: XEP-0092, and the way it writes."""
 
-from xmpp_walkthrough.doctor.check import Check, ok
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok
 
 HABITS = ("prosody", "ejabberd")  # the lessons have something to say about these
 

@@ -1,10 +1,9 @@
 """The stream: does the server open it for this domain, and send its features? RFC 6120 §4."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped, warning
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.checks.service import spoken
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, skipped, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.transcript.facts import NoteKey
 

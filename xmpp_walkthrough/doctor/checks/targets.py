@@ -2,10 +2,9 @@
 
 from ipaddress import ip_address
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, skipped, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, skipped, warning
 from xmpp_walkthrough.doctor.look.survey import Survey
 from xmpp_walkthrough.net.tls.identity import ip_literal
 from xmpp_walkthrough.steps.failure import ExitCode

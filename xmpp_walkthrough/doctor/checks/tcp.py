@@ -1,10 +1,9 @@
 """TCP: the addresses that take a connection, and the fate of the others. RFC 6120 §3.2.1."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, warning
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.checks.families import out_of_reach
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, warning
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.steps.failure import ExitCode
 

@@ -5,10 +5,9 @@ A step is as slow as the line for each of its round trips; only the time above t
 
 from collections import Counter
 
-from xmpp_walkthrough.doctor.check import Check, ok, warning
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, ok, warning
 from xmpp_walkthrough.doctor.look.seen import Seen
 from xmpp_walkthrough.transcript.entry import Note
 from xmpp_walkthrough.transcript.facts import Begun, Ended

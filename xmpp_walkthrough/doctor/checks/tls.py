@@ -1,10 +1,9 @@
 """TLS: by STARTTLS, or from the first byte on. RFC 6120 §5, XEP-0368."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
+from xmpp_walkthrough.doctor.check import Check
 from xmpp_walkthrough.doctor.checks.service import spoken
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, skipped
 from xmpp_walkthrough.doctor.look.probe import Probe
 from xmpp_walkthrough.doctor.look.seen import CERTIFICATE
 from xmpp_walkthrough.steps.failure import ExitCode

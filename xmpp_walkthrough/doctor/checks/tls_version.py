@@ -1,9 +1,8 @@
 """The version and cipher of TLS, or nothing in common. RFC 9325, RFC 7590."""
 
-from xmpp_walkthrough.doctor.check import Check, fault, ok, reason, skipped
-from xmpp_walkthrough.doctor.examination import Examination
-from xmpp_walkthrough.doctor.finding import Finding
-from xmpp_walkthrough.doctor.ground import Ground
+from xmpp_walkthrough.doctor.check import Check
+from xmpp_walkthrough.doctor.examination import Examination, Ground
+from xmpp_walkthrough.doctor.finding import Finding, fault, ok, reason, skipped
 from xmpp_walkthrough.steps.failure import FailureKey
 
 _NOTHING_IN_COMMON: tuple[FailureKey, ...] = ("tls.protocol-version", "tls.no-shared-cipher")
