@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xmpp_walkthrough.protocol.events import Event
+from xmpp_walkthrough.protocol.events import Event, Iq
 from xmpp_walkthrough.protocol.stanza import error_reply
 from xmpp_walkthrough.server.ending import StreamEnd
 from xmpp_walkthrough.server.fault import Configure, Hear, Say, Utterance
@@ -17,6 +17,7 @@ from xmpp_walkthrough.server.state.client import Client, Last
 from xmpp_walkthrough.wire.markup import STREAM_END
 
 When = Callable[[Client], bool]
+Act = Callable[[Client, Event], None]
 
 
 def always(_peer: Client) -> bool:
@@ -109,11 +110,24 @@ def both(*says: Say) -> Say:
 # --- what is done when the client has said something ---
 
 
-def on(kind: type[Event], act: Callable[[Client, Event], None], when: When = always) -> Hear:
+def on(kind: type[Event], act: Act, when: When = always) -> Hear:
     """Where the client says a unit of this kind, `act` answers it in the server's stead."""
 
     async def hear(peer: Client, event: Event) -> bool:
         if not isinstance(event, kind) or not when(peer):
+            return False
+        act(peer, event)
+        return True
+
+    return hear
+
+
+def asked(tag: str, act: Act, type_: str = "") -> Hear:
+    """Where the client asks for this child of an `<iq/>`, `act` answers in the server's stead."""
+
+    async def hear(peer: Client, event: Event) -> bool:
+        right = isinstance(event, Iq) and type_ in ("", event.xml.get("type"))
+        if not right or event.xml.find(tag) is None:
             return False
         act(peer, event)
         return True
@@ -130,9 +144,7 @@ def hang_up(peer: Client, _event: Event) -> None:
     peer.ended = True
 
 
-def end_stream(
-    condition: str, text: str = "", application: str = ""
-) -> Callable[[Client, Event], None]:
+def end_stream(condition: str, text: str = "", application: str = "") -> Act:
     """Answer a unit by a stream error. `application` is a condition of XEP-0205."""
 
     def act(_peer: Client, _event: Event) -> None:
@@ -141,7 +153,7 @@ def end_stream(
     return act
 
 
-def answer_header(error: bytes) -> Callable[[Client, Event], None]:
+def answer_header(error: bytes) -> Act:
     """Our header, a stream error in these bytes, and the end of the stream. RFC 6120 §4.9.1.2"""
 
     def act(peer: Client, _event: Event) -> None:
@@ -153,7 +165,7 @@ def answer_header(error: bytes) -> Callable[[Client, Event], None]:
     return act
 
 
-def refuse(condition: str, text: str = "", detail: str = "") -> Callable[[Client, Event], None]:
+def refuse(condition: str, text: str = "", detail: str = "") -> Act:
     """A stanza error. `detail` is the condition's own content, such as a new address."""
 
     def act(peer: Client, event: Event) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
-from types import TracebackType
 from typing import Any
 
 from xmpp_walkthrough.net.tcp.transport import Transport
@@ -149,12 +148,7 @@ class PracticeServer:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         await self.stop()
 
     def connect(self, transport: Transport, *, direct_tls: bool = False) -> None:

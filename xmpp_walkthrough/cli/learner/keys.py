@@ -9,7 +9,6 @@ import os
 import signal
 from contextlib import ExitStack, suppress
 from enum import Enum
-from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 try:
@@ -59,12 +58,7 @@ class Keys:
             self._stack = stack.pop_all()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         with suppress(*GONE):
             self._stack.close()
 

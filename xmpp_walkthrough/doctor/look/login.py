@@ -3,14 +3,11 @@
 Servers ban an address after a few failures, so neither this file nor its callers try again.
 """
 
-import time
 from contextlib import suppress
 
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.look.ending import went
+from xmpp_walkthrough.doctor.look.ending import looked
 from xmpp_walkthrough.doctor.look.seen import Seen
-from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import Iq
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.stanza import iq
@@ -27,18 +24,8 @@ _PATIENCE = 1.0  # seconds for the server's name and version: nothing depends on
 async def attempt(jid: Jid, inquiry: Inquiry) -> Seen:
     """Walk from DNS to the closed stream. Errors of the network or the peer are in the result."""
     context = inquiry.context(jid, server=inquiry.server, password=inquiry.password)
-    options = inquiry.options._replace(verify=True, show_secrets=False)
-    session = Performer(
-        context,
-        Automatic(),
-        options,
-        time.perf_counter,
-        inquiry.bounds,
-        secrets=inquiry.secrets,
-        about="login",
-    )
-    failure = await went(session, walk(context, aside=_which_software))
-    return Seen(session.transcript, failure, frozenset(context.facts))
+    run, options = walk(context, aside=_which_software), inquiry.options._replace(verify=True)
+    return await looked(context, run, options, inquiry, "login")
 
 
 def _which_software(context: Context) -> Run:

@@ -5,15 +5,12 @@ Where it fails, the same place is looked at once more, in the way that tells mos
 """
 
 import asyncio
-import time
 from typing import NamedTuple
 
 from xmpp_walkthrough.doctor.inquiry import Inquiry
-from xmpp_walkthrough.doctor.look.ending import went
+from xmpp_walkthrough.doctor.look.ending import looked
 from xmpp_walkthrough.doctor.look.knock import introduce, knock
 from xmpp_walkthrough.doctor.look.seen import CERTIFICATE, Seen
-from xmpp_walkthrough.net.session.guide import Automatic
-from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features
 from xmpp_walkthrough.protocol.jid import Jid
@@ -139,20 +136,10 @@ async def _look(place: Place, jid: Jid, inquiry: Inquiry, *, verify: bool = True
     there = Target(place.address, place.port, place.direct, told=inquiry.server is None)
     context = inquiry.context(jid, server=there)
     connecting = min(CONNECTING, inquiry.options.timeout)
-    options = inquiry.options._replace(verify=verify, show_secrets=False, connecting=connecting)
+    options = inquiry.options._replace(verify=verify, connecting=connecting)
     if not verify:  # a peer that is not verified need not see our certificate
         options = options._replace(client_pem=None, client_key=None)
-    session = Performer(
-        context,
-        Automatic(),
-        options,
-        time.perf_counter,
-        inquiry.bounds,
-        secrets=inquiry.secrets,
-        about=f"probe {place}",
-    )
-    failure = await went(session, _before_login(context))
-    return Seen(session.transcript, failure, frozenset(context.facts))
+    return await looked(context, _before_login(context), options, inquiry, f"probe {place}")
 
 
 def _before_login(context: Context) -> Run:

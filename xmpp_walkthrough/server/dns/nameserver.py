@@ -8,7 +8,6 @@ import asyncio
 import errno
 from collections import deque
 from contextlib import suppress
-from types import TracebackType
 from typing import Any
 
 from xmpp_walkthrough.server.dns.zone import Zone
@@ -74,12 +73,7 @@ class Nameserver:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         await self.stop()
 
     def answer(self, question: bytes, most: int | None = None) -> bytes | None:

@@ -5,7 +5,7 @@ Sections are those of RFC 6120.
 
 import ssl
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from xmpp_walkthrough.server.bending import configured
@@ -30,10 +30,7 @@ def _not_yet_valid(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
 
 
 def _issued_by(issuer: Issuer) -> Certify:
-    def certify(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-        return authority.server_context(authority.issue([domain], issuer=issuer))
-
-    return certify
+    return lambda own, domain: own.server_context(own.issue([domain], issuer=issuer))
 
 
 def _by_a_stranger(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
@@ -42,36 +39,12 @@ def _by_a_stranger(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
 
 
 def _naming(*names: str) -> Certify:
-    def certify(authority: PracticeAuthority, _domain: str) -> ssl.SSLContext:
-        return authority.server_context(authority.issue(names))
-
-    return certify
+    return lambda own, _domain: own.server_context(own.issue(names))
 
 
-def _wildcard(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-    return _only(authority, domain, [dns_id(f"*.{domain}")])
-
-
-def _wildcard_above(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-    return _only(authority, domain, [dns_id(f"*.{domain.partition('.')[2]}")])
-
-
-def _srv_id_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-    return _only(authority, domain, [srv_id(domain)])
-
-
-def _xmpp_addr_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-    return _only(authority, domain, [xmpp_addr(domain)])
-
-
-def _common_name_only(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
-    return _only(authority, domain, [dns_id("localhost.invalid")])
-
-
-def _only(
-    authority: PracticeAuthority, domain: str, presented: "Sequence[x509.GeneralName]"
-) -> ssl.SSLContext:
-    return authority.server_context(authority.issue([domain], presented=presented))
+def _presenting(name: "Callable[[str], x509.GeneralName]") -> Certify:
+    """A certificate with this name alone, made of the domain."""
+    return lambda own, domain: own.server_context(own.issue([domain], presented=[name(domain)]))
 
 
 def _weak(authority: PracticeAuthority, domain: str) -> ssl.SSLContext:
@@ -125,22 +98,26 @@ WRONG_NAME = Fault("cert-wrong-name", "tls", (), certify=_naming("example.net"))
 # A certificate for the SRV target proves nothing: DNS without DNSSEC could have named any host.
 SRV_TARGET = Fault("cert-srv-target", "tls", ("2.1-18",), certify=_naming("xmpp1.hosting.example"))
 # RFC 9525 §6.3: a star stands for exactly one label, never for none.
-WILDCARD = Fault("cert-wildcard", "tls", ("2.1-20",), certify=_wildcard)
+WILDCARD = Fault(
+    "cert-wildcard", "tls", ("2.1-20",), certify=_presenting(lambda domain: dns_id(f"*.{domain}"))
+)
 WILDCARD_ABOVE = Fault(
     "cert-wildcard-good",
     "tls",
     ("2.1-20",),
     config=configured(domain="im.ceit.org"),
-    certify=_wildcard_above,
+    certify=_presenting(lambda domain: dns_id(f"*.{domain.partition('.')[2]}")),
 )
 INTERNATIONAL = Fault(
     "domain-international", "tls", ("0-12",), config=configured(domain="büro.ceit.org")
 )
 # RFC 9525 §2: the common name does not count any more.
-COMMON_NAME = Fault("cert-common-name", "tls", (), certify=_common_name_only)
+COMMON_NAME = Fault(
+    "cert-common-name", "tls", (), certify=_presenting(lambda _: dns_id("localhost.invalid"))
+)
 # These kinds of name are good by RFC 6120 §13.7.1.2, and many TLS libraries do not know them.
-SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_srv_id_only)
-XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_xmpp_addr_only)
+SRV_ID = Fault("cert-srv-id-only", "tls", ("2.1-21",), certify=_presenting(srv_id))
+XMPP_ADDR = Fault("cert-xmpp-addr-only", "tls", ("2.1-21",), certify=_presenting(xmpp_addr))
 REVOKED = Fault("cert-revoked", "tls", ("2.1-22",), trusts=_with_revocations)
 WEAK = Fault("cert-weak-key", "tls", (), certify=_weak)
 # RFC 8996 forbids TLS before 1.2; RFC 9325 advises against suites without forward secrecy.

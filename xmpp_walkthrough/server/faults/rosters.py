@@ -1,26 +1,16 @@
 """Faults of step 5: no roster, presence errors, no answer to a ping. RFC 6121 §2, §4."""
 
-from xmpp_walkthrough.protocol.events import Event, Iq, Presence
+from xmpp_walkthrough.protocol.events import Presence
 from xmpp_walkthrough.protocol.stanza import error_reply
-from xmpp_walkthrough.server.bending import behind, end_stream, instead, nothing, on, refuse
+from xmpp_walkthrough.server.bending import asked, behind, end_stream, instead, nothing, on, refuse
 from xmpp_walkthrough.server.fault import Fault, Hear
-from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import element, serialise
 from xmpp_walkthrough.wire.names import CLIENT, PING, ROSTER, STANZA_ERRORS
 
 
 def _asked(tag: str, condition: str = "") -> Hear:
     """Refuse this request, or stay silent where no condition is given."""
-    act = refuse(condition) if condition else nothing
-
-    async def hear(peer: Client, event: Event) -> bool:
-        asks = isinstance(event, Iq) and event.xml.get("type") == "get"
-        if not asks or event.xml.find(tag) is None:
-            return False
-        act(peer, event)
-        return True
-
-    return hear
+    return asked(tag, refuse(condition) if condition else nothing, "get")
 
 
 def _no_roster(condition: str, *branches: str) -> Fault:

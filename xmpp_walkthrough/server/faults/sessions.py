@@ -1,30 +1,10 @@
 """Faults of the session request of RFC 3921 §3: refused, required, optional, absent."""
 
-from xmpp_walkthrough.protocol.events import Event, Iq
-from xmpp_walkthrough.server.bending import configured, refuse
-from xmpp_walkthrough.server.fault import Fault, Hear
-from xmpp_walkthrough.server.state.client import Client
+from xmpp_walkthrough.server.bending import asked, configured, nothing, refuse
+from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.wire.names import SESSION, STANZA_ERRORS
 
-
-def _asked(peer: Client, event: Event) -> bool:
-    return isinstance(event, Iq) and event.xml.find(f"{{{SESSION}}}session") is not None
-
-
-def _refusing(condition: str) -> Hear:
-    act = refuse(condition)
-
-    async def hear(peer: Client, event: Event) -> bool:
-        if not _asked(peer, event):
-            return False
-        act(peer, event)
-        return True
-
-    return hear
-
-
-async def _ignore(peer: Client, event: Event) -> bool:
-    return _asked(peer, event)
+_REQUEST = f"{{{SESSION}}}session"
 
 
 def _answers(condition: str, branch: str) -> Fault:
@@ -33,7 +13,7 @@ def _answers(condition: str, branch: str) -> Fault:
         "session",
         (branch,),
         config=configured(session="required"),
-        hears=_refusing(condition),
+        hears=asked(_REQUEST, refuse(condition)),
         family="session-error",
         condition=(STANZA_ERRORS, condition),
     )
@@ -44,7 +24,11 @@ SERVER_ERROR = _answers("internal-server-error", "4-06")
 FORBIDDEN = _answers("forbidden", "4-07")
 CONFLICT = _answers("conflict", "4-08")
 SILENT = Fault(
-    "session-silent", "session", ("5i-13",), config=configured(session="required"), hears=_ignore
+    "session-silent",
+    "session",
+    ("5i-13",),
+    config=configured(session="required"),
+    hears=asked(_REQUEST, nothing),
 )
 # RFC 6121 has dropped the request: absent and optional are today's servers, required is of 2004.
 ABSENT = Fault("session-absent", "session", ("4-01",), config=configured(session="absent"))

@@ -1,5 +1,8 @@
 """Faults of STARTTLS, between its offer and the handshake. RFC 6120 §5, RFC 7590."""
 
+from collections.abc import Awaitable, Callable
+
+from xmpp_walkthrough.net.tcp.transport import Transport
 from xmpp_walkthrough.protocol.events import Event, Proceed, StartTls, StreamFeatures
 from xmpp_walkthrough.server.bending import (
     before,
@@ -12,7 +15,7 @@ from xmpp_walkthrough.server.bending import (
     on,
     under_tls,
 )
-from xmpp_walkthrough.server.fault import Fault, Utterance
+from xmpp_walkthrough.server.fault import Fault, Hear, Utterance
 from xmpp_walkthrough.server.state.client import Client
 from xmpp_walkthrough.wire.markup import STREAM_END, element, serialise
 from xmpp_walkthrough.wire.names import SASL, TLS
@@ -30,38 +33,30 @@ def _decline(peer: Client, _event: Event) -> None:
     peer.ended = True
 
 
-async def _stall(peer: Client, event: Event) -> bool:
-    """Send `<proceed/>`, and then never a byte of TLS."""
-    if not isinstance(event, StartTls):
-        return False
-    await _proceed(peer)
-    while await peer.transport.read():
+def _proceeding(then: Callable[[Transport], Awaitable[object]]) -> Hear:
+    """Send `<proceed/>`, and then something else than TLS, up to the end of the connection."""
+
+    async def hear(peer: Client, event: Event) -> bool:
+        if not isinstance(event, StartTls):
+            return False
+        peer.write(serialise(_PROCEED))
+        await peer.flushed()
+        peer.ended = True
+        await then(peer.transport)
+        return True
+
+    return hear
+
+
+async def _never_a_byte(transport: Transport) -> None:
+    while await transport.read():
         pass
-    return True
 
 
-async def _hang_up(peer: Client, event: Event) -> bool:
-    if not isinstance(event, StartTls):
-        return False
-    await _proceed(peer)
-    await peer.transport.read()
-    return True
-
-
-async def _answer_in_clear(peer: Client, event: Event) -> bool:
-    """Send `<proceed/>`, and answer the first bytes of TLS with XML."""
-    if not isinstance(event, StartTls):
-        return False
-    await _proceed(peer)
-    await peer.transport.read()
-    await peer.transport.write(b"<stream:features/>")
-    return True
-
-
-async def _proceed(peer: Client) -> None:
-    peer.write(serialise(_PROCEED))
-    await peer.flushed()
-    peer.ended = True
+async def _xml(transport: Transport) -> None:
+    """Answer the first bytes of TLS in clear."""
+    await transport.read()
+    await transport.write(b"<stream:features/>")
 
 
 def _again(moment: Utterance) -> bytes:
@@ -99,6 +94,6 @@ AGAIN = Fault(
     "tls-offered-again", "tls", ("2.1-27",), says=instead(StreamFeatures, _again, under_tls)
 )
 # Behind `<proceed/>` no stream error can tell what is wrong: the client has its own deadline.
-STALLS = Fault("tls-stalls", "tls", ("1-14",), hears=_stall)
-CLOSES = Fault("tls-closes", "tls", ("1-25",), hears=_hang_up)
-IN_CLEAR = Fault("tls-in-clear", "tls", (), hears=_answer_in_clear)
+STALLS = Fault("tls-stalls", "tls", ("1-14",), hears=_proceeding(_never_a_byte))
+CLOSES = Fault("tls-closes", "tls", ("1-25",), hears=_proceeding(Transport.read))
+IN_CLEAR = Fault("tls-in-clear", "tls", (), hears=_proceeding(_xml))
