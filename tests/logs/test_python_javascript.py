@@ -78,12 +78,14 @@ def test_slixmpp_says_why() -> None:
         b"DEBUG    Connection failed: [Errno 111] Connect call failed ('127.0.0.1', 1)\n"
         b"INFO     connection_lost: (SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]"
         b" certificate verify failed: certificate has expired (_ssl.c:1006)'),)\n"
+        b"ssl.SSLCertVerificationError: certificate verify failed: self-signed certificate (_ssl)\n"
         b"INFO     Authentication failed: not-authorized\n"
         b"DEBUG    End of stream received\n"
     )
     assert words(SLIXMPP, log) == [
         ("tcp.failed", "refused"),
         ("tls.refused", "expired"),
+        ("tls.refused", "self-signed"),
         ("login.failed", "not-authorized"),
         ("stream.ended", None),
     ]

@@ -43,7 +43,7 @@ _CERTIFICATE = {
         r"(?:host|domain) ?name mismatch|doesn.t match|does not match|altname|"
         r"No name matching|is valid for .{1,200}, not |not valid for|BAD_IDENTITY|IP mismatch|"
         r"ERR_CERT_COMMON_NAME|"
-        r"VerificationError|not match expected|no(?:t any)? appropriate (?:common|subject)"
+        r"DNSMismatch|not match expected|no(?:t any)? appropriate (?:common|subject)"
     ),
     "self-signed": r"\bself.signed certificate(?! in)|DEPTH_ZERO_SELF_SIGNED|is self.signed",
     "unknown-ca": (

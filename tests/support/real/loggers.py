@@ -129,6 +129,7 @@ LOGGERS: dict[str, Logger] = {
     "slixmpp-debian": Logger("slixmpp", debian("slixmpp_login.py", "slixmpp", "poezio")),
     "aioxmpp": Logger("aioxmpp", debian("aioxmpp_login.py", "aioxmpp", "python3-aioxmpp")),
     "nbxmpp": Logger("nbxmpp", _NBXMPP),
+    "nbxmpp-strictly": Logger("nbxmpp", _NBXMPP, ("strictly",), mechanisms=()),
     "gajim": Logger("gajim", _NBXMPP, ("console",)),
     # Neither knows SCRAM.
     "twisted": Logger(

@@ -24,7 +24,7 @@ _SENTENCES = sentences(
         ("tls.failed", rb"OpenSSL\.SSL\.Error|TLSFailure|certificate (?:verification|pin)"),
         ("tls.failed", rb"TLSUnavailable|TLSRequired|did not offer STARTTLS"),
         ("login.began", rb"attempting (?P<mechanism>\S+) mechanism"),
-        ("login.failed", rb"AuthenticationFailure: (?P<condition>[\w-]+)"),
+        ("login.failed", rb"AuthenticationFailure: (?P<condition>[a-z]+(?:-[a-z]+)+)?"),
         ("login.failed", rb"SASL(?:Mutual)?\w*Failure"),
         ("login.impossible", rb"SASLUnavailable"),
         ("tcp.failed", rb"ConnectionRefusedError|TimeoutError|\[Errno \d+\] Connect call failed"),

@@ -19,7 +19,7 @@ _SENTENCES = sentences(
     [
         ("tls.failed", rb"OpenSSL\.SSL\.Error|VerificationError|CertificateError|'SSL routines'"),
         ("tls.failed", rb"Failure .*\bTLS\w*Error|TLSRequiredError|TLSFailed"),
-        ("login.failed", rb"SASLAuthError:? ?(?P<condition>[\w-]*)"),
+        ("login.failed", rb"SASLAuthError with condition '(?P<condition>[\w-]+)"),
         ("login.impossible", rb"SASLNoAcceptableMechanism"),
         ("dns.failed", rb"DNSLookupError|DNSNameError"),
         ("tcp.failed", rb"ConnectionRefusedError|TCPTimedOutError|ConnectError|NoRouteError"),
