@@ -5,6 +5,7 @@ the rule. What it concludes it says: a unit brings its guesses along, and a conn
 anew in the same log is a new one.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from xmpp_walkthrough.transcript.secrets import Secrets
 MOST_SHOWN = 1_000  # bytes of a line that was not read
 MOST_SECRETS = 8  # that are learnt of one unit
 MOST_CONNECTIONS = 512  # that are followed at a time; the one that was silent longest is let go
+_UNIQUE = rb"\sid\s*=|<(?:\w+:)?(?:features|stream)\b"
 
 
 class Observed(NamedTuple):
@@ -79,7 +81,7 @@ class Observer:
             yield self._shown(unit)
             return
         connection = self._of(unit.connection)
-        if Guess.TWICE in unit.guesses:
+        if connection.has_just_had(unit):
             yield connection.again(unit)
             return
         role = connection.sender(unit)
@@ -126,6 +128,7 @@ class _Connection:
         self._progress = Progress()
         self._direction = Direction()
         self._occurrences: dict[str, int] = {}
+        self._last: tuple[Role | None, bytes] | None = None
         self._step = ""
         self._reached = False
         self._began: float | None = None
@@ -145,6 +148,12 @@ class _Connection:
     def is_over(self, role: Role, unit: LogUnit) -> bool:
         """Whether this unit begins another connection."""
         return self._progress.is_over(role, unit.event)
+
+    def has_just_had(self, unit: LogUnit) -> bool:
+        """Whether the log has written this unit a second time: no two of a stream have one id."""
+        raw, before = unit.event.raw, self._last
+        self._last = (unit.role, raw)
+        return before == self._last and re.search(_UNIQUE, raw) is not None
 
     def again(self, unit: LogUnit) -> Observed:
         """A unit that the log has twice."""
@@ -179,6 +188,7 @@ class _Connection:
             wait=self._waited(role),
             masked=masked,
             authenticated=progress.authenticated,
+            connection=self.number,
         )
         guesses = unit.guesses
         if unit.role is None and Guess.DIRECTION not in guesses:
@@ -213,7 +223,7 @@ class _Connection:
     def _note(self, fact: Fact, line: int, guesses: tuple[Guess, ...] = ()) -> Observed:
         progress = self._progress
         step = self._step or "open"
-        note = Note(self._time, step, progress.phase, progress.secured, fact)
+        note = Note(self._time, step, progress.phase, progress.secured, fact, self.number)
         return Observed(note, self.number, self.name, line, line, guesses)
 
     def _pass_time(self, time: float | None) -> None:

@@ -34,7 +34,6 @@ _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
 _BODY = re.compile(
     rb"<body\b[^<>]*\bxmlns\s*=\s*[\"']http://jabber\.org/protocol/httpbind[\"'][^<>]*>"
 )
-_HAS_ID = re.compile(rb"\sid\s*=|<(?:\w+:)?(?:features|stream)\b")
 
 
 class LogUnit(NamedTuple):
@@ -56,7 +55,6 @@ class Side:
         self._framer = inside(LIMITS)
         self._cutter: Cutter | None = None
         self._lines: list[tuple[int, Piece]] = []  # of the piece that is not complete, by offset
-        self._last = b""
         self.inline = False  # SASL2 was begun
         self.tls = False  # STARTTLS was asked for
 
@@ -64,7 +62,7 @@ class Side:
         """The units that are complete with this piece."""
         if piece.whole:
             yield from self.end()
-            event = self._straight(piece.raw)
+            event = None if piece.raw.startswith(b"<body") else self._straight(piece.raw)
             if event is not None:
                 yield from self._told(event, piece, piece.last, ())
                 return
@@ -174,11 +172,6 @@ class Side:
         if isinstance(event, e.Nonza) and split(event.xml.tag)[0] == FRAMING:
             event = _of_websocket(event)
             found = (*found, Guess.FRAMED)
-        # What a socket gave or took stands in its log once: equal headers are a restart's.
-        a_socket = piece.fidelity is Fidelity.EXACT and not piece.whole
-        if event.raw == self._last and not a_socket and _HAS_ID.search(event.raw):
-            found = (*found, Guess.TWICE)
-        self._last = event.raw
         if isinstance(event, e.Sasl2Auth | e.SaslAuth):
             self.inline = isinstance(event, e.Sasl2Auth)
         self.tls = isinstance(event, e.StartTls) or (self.tls and not isinstance(event, e.Stanza))

@@ -1,6 +1,7 @@
 """Explaining logs: from bytes to the report at the end, one log after the other."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,24 +13,29 @@ from xmpp_walkthrough.cli.explain.diagnoses import Diagnoses
 from xmpp_walkthrough.cli.explain.log_screen import LogScreen
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.explain.progress_bar import ProgressBar
+from xmpp_walkthrough.cli.explain.recorded import FIRST, recorded
 from xmpp_walkthrough.cli.explain.tally import Tally
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.usage.misuse import Misuse, quoted
 from xmpp_walkthrough.cli.view_choice import view_kind
 from xmpp_walkthrough.logs.observer import Observation, Observer, Over
-from xmpp_walkthrough.logs.piece import Unread
+from xmpp_walkthrough.logs.piece import LogLine, Unread
+from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.recognise import HEAD, Recognised, readers, recognise
 from xmpp_walkthrough.logs.text.lines import lines
 from xmpp_walkthrough.logs.text.skim import Skim
-from xmpp_walkthrough.logs.text.undress import undress
+from xmpp_walkthrough.logs.text.undress import Dress, undress
 from xmpp_walkthrough.steps.exit_code import ExitCode
 from xmpp_walkthrough.transcript.entry import Entry
 from xmpp_walkthrough.transcript.redact import redact
 from xmpp_walkthrough.transcript.secrets import Secrets
-from xmpp_walkthrough.views.view import Setting
+from xmpp_walkthrough.views.view import Ending, Setting
 
 if TYPE_CHECKING:
     from xmpp_walkthrough.wire.query import UnitQuery
+
+# Its lines are read by the recording itself.
+_RECORDING = Reader("recording", "xmpp-walk --record", re.compile(FIRST), lambda rows: iter(()))
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -47,7 +53,9 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
                 found += _Explaining(log, screen, given, environment).run()
         finally:
             log.close()
-    return ExitCode.OK if found else ExitCode.USAGE
+    code = ExitCode.OK if found else ExitCode.USAGE
+    screen.view.stopped(Ending(code))
+    return code
 
 
 class _Explaining:
@@ -71,24 +79,35 @@ class _Explaining:
 
     def run(self) -> int:
         """Explain it to its end, and tell the report; the number of its units."""
-        head = list(islice(lines([self._log.head()]), HEAD))
-        asked = self._given["form"]
-        recognised = recognise(head, readers()[asked] if asked else None)
-        self._open(recognised, asked=bool(asked))
-        rows = undress(lines(self._log.chunks()), recognised.dress)
-        if self._skim is not None:
-            rows = self._skim.skim(rows)
-        observer = Observer(self._secrets())
-        diagnoses = Diagnoses(recognised.reader, self._screen.library)
-        for observation in observer.observe(recognised.reader.read(rows)):
+        if self._log.head().startswith(FIRST) and not self._given["form"]:
+            reader, observations = _RECORDING, recorded(self._log, self._secrets())
+            self._open(Recognised(reader, Dress(), LogLine(1, b""), 1), asked=False)
+        else:
+            recognised = self._recognised()
+            self._open(recognised, asked=bool(self._given["form"]))
+            reader, observations = recognised.reader, self._observed(recognised)
+        diagnoses = Diagnoses(reader, self._screen.library)
+        for observation in observations:
             self._take(observation)
             for key, facts in diagnoses.heed(observation):
                 self._screen.tell(key, **facts)
         for key, facts in self._tally.sentences():
             self._screen.tell(key, **facts)
-        if self._skim is not None and self._skim.lines:
-            self._screen.tell("skimmed", count=self._skim.lines)
-        return self._tally.units + (self._skim.lines if self._skim else 0)
+        skimmed = self._skim.lines if self._skim else 0
+        if skimmed:
+            self._screen.tell("skimmed", count=skimmed)
+        return self._tally.units + skimmed
+
+    def _recognised(self) -> Recognised:
+        head = list(islice(lines([self._log.head()]), HEAD))
+        asked = self._given["form"]
+        return recognise(head, readers()[asked] if asked else None)
+
+    def _observed(self, recognised: Recognised) -> Iterator[Observation]:
+        rows = undress(lines(self._log.chunks()), recognised.dress)
+        if self._skim is not None:
+            rows = self._skim.skim(rows)
+        return Observer(self._secrets()).observe(recognised.reader.read(rows))
 
     def _secrets(self) -> Secrets | None:
         return Secrets(self._screen.library.is_ordinary) if self._masks else None

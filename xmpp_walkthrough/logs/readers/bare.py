@@ -23,6 +23,9 @@ _WORD = re.compile(
     rb"{0,3}\s{0,3}(?:-->)?[\s:|\])>-]{0,20}(?=<|$)",
     re.IGNORECASE,
 )
+_FIRST = re.compile(
+    rb"\s*</?(?:stream:|iq|message|presence|auth|challenge|response|success|failure)"
+)
 _XML = re.compile(rb"</?(?:[A-Za-z_]\w*:)?[A-Za-z_][\w.-]*[\s/>]|<\?xml")
 
 
@@ -32,29 +35,34 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
     for row in rows:
         yield from text.take(row)
     yield from text.end()
+    yield from text.left()
 
 
 class _Text:
     def __init__(self) -> None:
         self._cutter = Cutter()
         self._role: Role | None = None
-        self._alone = False  # the word stood on a line of its own
+        self._alone: LogLine | None = None  # a word that stood on a line of its own
         self._lines: list[tuple[int, int]] = []  # offset and number of lines that may be asked for
 
     def take(self, row: LogLine) -> Iterator[Read]:
-        text = row.text
-        if not self._cutter.inside:
-            found = _WORD.match(text)
-            if found:
-                yield from self.end()
-                self._role = Role.INITIATING if found[1] else Role.RECEIVING
-                text = text[found.end() :]
-                if not text.strip():
-                    return
-            elif not _XML.search(text):
-                if text.strip():
-                    yield Unread(row.number, row.text, "prose")
+        """The units that end in this line."""
+        text, inside = row.text, self._cutter.inside
+        word = _WORD.match(text)
+        if word and (not inside or _FIRST.match(text, word.end())):
+            yield from self.end()
+            self._role = Role.INITIATING if word[1] else Role.RECEIVING
+            text = text[word.end() :]
+            if not text.strip():
+                if self._alone is not None:  # two of them, and nothing between
+                    yield Unread(self._alone.number, self._alone.text, "eaten")
+                self._alone = row
                 return
+        elif not inside and not _XML.search(text):
+            if text.strip():
+                yield Unread(row.number, row.text, "prose")
+            return
+        self._alone = None
         if not self._lines or self._lines[-1][1] != row.number:
             self._lines.append((self._cutter.fed, row.number))
         for cut in self._cutter.feed(text + b"\n"):
@@ -63,9 +71,15 @@ class _Text:
             del self._lines[0]
 
     def end(self) -> Iterator[Read]:
+        """What is left of a unit that does not go on."""
         last = self._lines[-1][1] if self._lines else 0
         for cut in self._cutter.end():
             yield from self._piece(cut, last)
+
+    def left(self) -> Iterator[Read]:
+        """A word at the very end of the log, behind which nothing stands."""
+        if self._alone is not None:
+            yield Unread(self._alone.number, self._alone.text, "eaten")
 
     def _piece(self, cut: Cut, last: int) -> Iterator[Read]:
         first = max((n for at, n in self._lines if at <= cut.offset), default=last)

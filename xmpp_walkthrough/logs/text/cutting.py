@@ -16,7 +16,8 @@ _TAG = re.compile(
 _LONGEST_TAG = 16_384  # bytes; where no end comes by then, it was no tag
 _STREAM = re.compile(rb"(?:\w+:)*stream")
 _FIRST = frozenset({b"iq", b"message", b"presence"})
-# Elements that may hold a stanza: all others are cut off where one begins.
+# Elements that may hold a stanza, `<body/>` only as the frame of BOSH: all others are cut off where
+# one begins.
 _HOLDERS = frozenset({b"forwarded", b"item", b"body", b"payload", b"deb", b"stanza"})
 MOST = 4_194_304  # bytes of a unit; more is no unit that any server lets pass
 
@@ -112,7 +113,10 @@ class Cutter:
         """Whether this tag cannot stand in the unit that is open: that one has lost its end."""
         if _STREAM.fullmatch(name):
             return True
-        return not closing and name in _FIRST and self._open[-1] not in _HOLDERS
+        if closing or name not in _FIRST:
+            return False
+        inner = self._open[-1]
+        return inner not in _HOLDERS or (inner == b"body" and len(self._open) > 1)
 
     def _take(self, end: int, found: list[Cut], *, whole: bool = True) -> None:
         raw = bytes(self._buffer[self._begin : end])

@@ -30,6 +30,7 @@ class DressMark(StrEnum):
     CONSOLE = "console"  # FILE:LINE:COL of a browser or of Node
     DEBUGVIEW = "debugview"
     NUMBERS = "numbers"  # of lines
+    BLANKS = "blanks"  # that do not break, in a tag
 
 
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -71,6 +72,10 @@ _NEARLY_ALL = 0.8
 _FEW = 3  # lines that say nothing about a habit
 _DEEPEST = 3  # prefixes on a line, and entities in entities
 _BLANK = "\u00a0".encode()
+# At the beginning of a line, behind a tag's name, or before an attribute.
+_BLANK_IN_TAG = re.compile(
+    rb"(?:\A|(?<=[\"']))(?:\xc2\xa0| )*\xc2\xa0|(?<=[\w:])\xc2\xa0(?=[\w:]{1,40}=[\"'\xe2])"
+)
 
 
 class Dress(NamedTuple):
@@ -84,6 +89,7 @@ class Dress(NamedTuple):
     indent: int = 0
     entities: int = 0
     coloured: bool = False
+    blanks: bool = False
 
     @property
     def marks(self) -> tuple[DressMark, ...]:
@@ -97,6 +103,7 @@ class Dress(NamedTuple):
             DressMark.INDENT: bool(self.indent),
             DressMark.ENTITIES: bool(self.entities),
             DressMark.COLOUR: self.coloured,
+            DressMark.BLANKS: self.blanks,
         }
         return tuple(dict.fromkeys([*found, *(mark for mark, has in worn.items() if has)]))
 
@@ -131,7 +138,10 @@ def dress_of(head: Sequence[LogLine]) -> Dress:
     behind = _most(
         [text for text in texts if b"<" in text], lambda t: _BEHIND.search(t) is not None
     )
-    return Dress(tuple(prefixes), behind, quoted, fence, ticked, indent, _entities(texts), coloured)
+    blanks = any(_BLANK_IN_TAG.search(text) for text in texts)
+    return Dress(
+        tuple(prefixes), behind, quoted, fence, ticked, indent, _entities(texts), coloured, blanks
+    )
 
 
 def undress(rows: Iterable[LogLine], dress: Dress) -> Iterator[LogLine]:
@@ -163,8 +173,8 @@ def _bare(text: bytes, dress: Dress) -> bytes:
         text = _BEHIND.sub(b"", text)
     for _ in range(dress.entities):
         text = unescape(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    while text.startswith(_BLANK):
-        text = b" " + text[len(_BLANK) :].lstrip(b" ")
+    if dress.blanks and _BLANK in text:
+        text = _BLANK_IN_TAG.sub(b" ", text)
     return text
 
 
