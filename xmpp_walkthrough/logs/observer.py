@@ -153,7 +153,8 @@ class _Connection:
         """Whether the log has written this unit a second time: no two of a stream have one id."""
         raw, before = unit.event.raw, self._last
         self._last = (unit.role, raw)
-        return before == self._last and re.search(_UNIQUE, raw) is not None
+        again = before == self._last and not unit.of_socket
+        return again and re.search(_UNIQUE, raw) is not None
 
     def again(self, unit: LogUnit) -> Observed:
         """A unit that the log has twice."""

@@ -46,6 +46,7 @@ class LogUnit(NamedTuple):
     connection: str = ""
     time: float | None = None
     guesses: tuple[Guess, ...] = ()
+    of_socket: bool = False  # as a socket gave or took it, which stands in its log once
 
 
 class Side:
@@ -183,6 +184,7 @@ class Side:
             piece.connection,
             piece.time,
             (*guesses, *found, *((Guess.DIRECTION,) if piece.guessed else ())),
+            piece.fidelity is Fidelity.EXACT and not piece.whole,
         )
 
     def _given_back(self, event: Event, piece: Piece) -> tuple[Event, tuple[Guess, ...]]:
