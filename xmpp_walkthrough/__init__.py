@@ -23,11 +23,11 @@ A guided tour of the package, from the socket to the screen:
 - `doctor` asks what may be wrong with a login, one question a file (`doctor/checks`), of what it
   has seen (`doctor/look`); `doctor/signs` names it, `doctor/rules` and `doctor/causes` conclude,
   and `doctor/clients` with `doctor/policies` say how another program would fare.
-- `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath. `cli` parses,
-  wires and exits: `cli/commands` are the options, `cli/walk`, `cli/learner`, `cli/doctor`,
-  `cli/serve`, `cli/record`, `cli/replay`, `cli/explain`, `cli/share`, `cli/paper` and
-  `cli/catalogue` what stands behind them, `cli/usage` how a command line is read, and `cli/help`
-  what there is to read about it.
+- `views` show explanations: terminal, plain, jsonl, with `views/layout` beneath; `views/page` is
+  the one for a browser. `cli` parses, wires and exits: `cli/commands` are the options, `cli/walk`,
+  `cli/learner`, `cli/doctor`, `cli/page`, `cli/serve`, `cli/record`, `cli/replay`, `cli/explain`,
+  `cli/share`, `cli/paper` and `cli/catalogue` what stands behind them, `cli/usage` how a command
+  line is read, and `cli/help` what there is to read about it.
 
 The first lines of each package say its theory, its way of data, and what it must not do.
 Imports only point down this list; `tests/house` reads them and says so.

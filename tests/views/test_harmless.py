@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.files import VECTORS
 
-from xmpp_walkthrough.views.harmless import harmless, shorten, strangers, unharmless
+from xmpp_walkthrough.views.harmless import harmless, pieces, shorten, strangers, unharmless
 
 LITERAL = ("term-rich-link", "term-rich-unbalanced", "term-rich-emoji", "term-rich-backslash")
 
@@ -126,3 +126,12 @@ def test_a_disguised_letter_is_found() -> None:
     assert strangers("jul\u0456et@example.com") == ("\u0456",)
     assert strangers("юлия@пример.рф") == ()
     assert strangers("été, 用户, juliet") == ()
+
+
+@given(st.binary(max_size=200) | st.text(max_size=80).map(str.encode))
+def test_the_pieces_are_the_text_and_nothing_dangerous(data: bytes) -> None:
+    found = list(pieces(data.decode("utf-8", "surrogateescape")))
+    raw = b"".join(bytes.fromhex(hex) if hex else shown.encode() for shown, hex in found)
+    assert raw == data
+    for shown in (f"a{text}" for text, hex in found if not hex):
+        assert harmless(shown).replace("\\x5c", "\\") == shown

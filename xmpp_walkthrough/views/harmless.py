@@ -7,6 +7,7 @@ escape becomes `\\x5c`, so `unharmless` gives back exactly what came in. Hence: 
 """
 
 import re
+from collections.abc import Iterator
 from unicodedata import category, name
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -43,6 +44,28 @@ def harmless(text: str | bytes, *, keep_newlines: bool = False) -> str:
         shown,
     )
     return shown if shown.isascii() else _without_floods(shown)
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The text in runs as they may be shown, each with its bytes as hex where it is an escape.
+
+    For a reader that can tell an escape from text that looks like one: no backslash is changed.
+    """
+    if text.isascii() and text.isprintable():
+        yield text, ""
+        return
+    plain, marks = "", _MOST_MARKS
+    for char in text:
+        marks = 0 if char.isascii() or category(char)[0] != "M" else marks + 1
+        if marks <= _MOST_MARKS and (" " <= char <= "~" or not re.match(_DANGEROUS, char)):
+            plain += char
+            continue
+        if plain:
+            yield plain, ""
+        plain = ""
+        yield _escape(char), char.encode("utf-8", "surrogateescape").hex()
+    if plain:
+        yield plain, ""
 
 
 def unharmless(text: str) -> str:

@@ -54,6 +54,8 @@ EXTRAS = ("sm", "rosterver", "caps", "carbons", "csi", "compression", "upgrade")
 @click.option("--fault", "faults", type=options.FAULT, multiple=True)
 @options.RECORD
 @click.option("--keep", is_flag=True)
+@click.option("--page", type=options.DESTINATION)
+@click.option("--worksheet", is_flag=True)
 @click.option("--svg", type=options.DESTINATION)
 @click.pass_obj
 def command(environment: Environment, /, **given: object) -> None:

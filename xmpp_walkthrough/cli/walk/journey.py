@@ -13,6 +13,7 @@ from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.cli.walk.request import Request
 from xmpp_walkthrough.cli.walk.send_instead import Wishes
 from xmpp_walkthrough.cli.walk.timer import Timed
+from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.guide import Guide, Interrupted, Quit
 from xmpp_walkthrough.net.session.performer import Performer
 from xmpp_walkthrough.net.session.record import known
@@ -56,6 +57,7 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
             code = await _led(guide, presenter, once)
             if request.picture is not None:
                 code = _save(presenter, request, request.picture, code)
+            code = _with_page(presenter, request, code)
         finally:
             if kept is not None:
                 said = request.setting.library.text("ui.kept", path=kept)
@@ -167,6 +169,30 @@ def _save(presenter: Presenter, request: Request, path: Path, code: ExitCode) ->
     assert isinstance(presenter.view, Drawn), "the command line was asked for that"
     picture = presenter.view.svg()
     return saved(path, picture, code, request.environment, request.setting.library)
+
+
+def _with_page(presenter: Presenter, request: Request, code: ExitCode) -> ExitCode:
+    """Save the walk as a page, where one was asked for; the exit code afterwards."""
+    if request.page is None:
+        return code
+    from xmpp_walkthrough.cli.page.making import page_of
+    from xmpp_walkthrough.cli.saving import saved
+
+    def opening(library: Library) -> dict[str, str]:
+        setting = request.setting._replace(library=library)
+        return _opening(request._replace(setting=setting))
+
+    page = page_of(
+        presenter.transcript_lines,
+        presenter.library,
+        opening=opening,
+        failure=presenter.failed,
+        jid=str(request.jid or ""),
+        faults=[fault.name for fault in request.faults],
+        domain=request.account.domain,
+        worksheet=request.worksheet,
+    )
+    return saved(request.page, page, code, request.environment, presenter.library)
 
 
 def _in_full(request: Request) -> Callable[[str], bool]:

@@ -51,6 +51,7 @@ class Presenter:
         self._explainer = Explainer(setting.library)
         self.view: View = kind.make(setting)
         self.moment = _START._replace(domain=domain)
+        self.failed: WalkError | None = None
 
     @property
     def library(self) -> Library:
@@ -79,7 +80,7 @@ class Presenter:
 
     def again(self, step: str, occurrence: int) -> None:
         """The walk starts over: a line a step until this one is reached, then as before."""
-        self._brief = False
+        self._brief, self.failed = False, None
         self._resuming = (step, occurrence)
         self._lines.clear()
         self._kept, self._unjudged = [], []
@@ -237,6 +238,7 @@ class Presenter:
     def failure(self, error: WalkError) -> Ending:
         """Say why the walk cannot go on."""
         self._judged()
+        self.failed = error
         step = find(error.step or "connect")[0]
         explanation = explain_failure(error, self.library)
         name = "connect" if step.name == "discover" else step.name

@@ -61,6 +61,8 @@ class Request(NamedTuple):
     record: Path | None = None  # where to record it
     keep: bool = False  # among the last walks, though it is not the practice account's
     picture: Path | None = None  # where to save one, instead of showing the walk
+    page: Path | None = None  # where to save the walk as a page
+    worksheet: bool = False  # with blanks in the place of its words
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
     practice_domain: str = PRACTICE.domain  # some faults are about its name
     options: Options = Options()
@@ -126,6 +128,8 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         record=given["record"],
         keep=given["keep"],
         picture=picture,
+        page=given["page"],
+        worksheet=given["worksheet"],
         faults=tuple(dict.fromkeys(given["faults"])),
         options=options,
     )
@@ -213,6 +217,8 @@ def _check_pictures(given: Mapping[str, Any], environment: Environment) -> None:
     """
     if given["svg"] and given["view"] not in (None, "terminal"):
         raise Misuse("usage.goes.svg")
+    if given["worksheet"] and not given["page"]:
+        raise Misuse("usage.goes.worksheet")
     alone = not environment.interactive or given["auto"] is not None or given["svg"]
     if given["hands_on"] and alone:
         raise Misuse("usage.goes.hands-on")

@@ -1,0 +1,1 @@
+"""The page of a login, from its lines to a file."""
