@@ -52,6 +52,12 @@ class Explainer:
         # Shapes of units in which nothing is left to be said: no attribute, and no element.
         self._exhausted: set[tuple[Role, bytes]] = set()
 
+    def copied(self) -> "Explainer":
+        """One that knows what this one knows now."""
+        other = Explainer(self.library)
+        other._memory, other._said = self._memory.copied(), set(self._said)
+        return other
+
     def preview(self, entry: Entry) -> Explanation:
         """The explanation of a message that is about to be sent, without remembering it."""
         memory, said, exhausted = self._memory, set(self._said), set(self._exhausted)

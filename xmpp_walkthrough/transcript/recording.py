@@ -16,7 +16,7 @@ from xmpp_walkthrough.protocol.conditions import Condition
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.transcript.facts import KEYS, Told, key_of
 from xmpp_walkthrough.transcript.recorded.codec import Misfit, plain, typed
-from xmpp_walkthrough.transcript.recorded.reparse import Reparser
+from xmpp_walkthrough.transcript.recorded.reparse import Reparser, Side
 from xmpp_walkthrough.transcript.recorded.unit import place_of, placed, read_entry, written_entry
 
 FORMAT, VERSION = "xmpp_walk_recording", 1
@@ -163,13 +163,34 @@ class Recording:
         self.header = self._header()
 
     def __iter__(self) -> Iterator[Record]:
+        return (record for _, record in self.placed())
+
+    def placed(self) -> Iterator[tuple[Spot, Record]]:
+        """Each record with its place."""
         while data := self._next():
-            line = self.spot.line - 1
+            place = Spot(self.spot.line - 1, self.spot.offset - len(data))
             try:
-                yield self._record(_parsed(data))
+                yield place, self._record(_parsed(data))
             except Misfit as error:
                 whole = data.endswith(b"\n")
-                raise Unreadable("malformed" if whole else "cut", line, str(error)) from None
+                reason = "malformed" if whole else "cut"
+                raise Unreadable(reason, place.line, str(error)) from None
+
+    @property
+    def headers(self) -> Mapping[Side, bytes]:
+        """The latest stream header of each side, in which its next unit is read."""
+        return dict(self._reparser.headers)
+
+    def again(self, start: Spot, headers: Mapping[Side, bytes]) -> Iterator[tuple[Spot, Record]]:
+        """The records from a place on, once more; afterwards all goes on where it was."""
+        spot, reparser = self.spot, self._reparser
+        self._reparser, self.spot = Reparser(headers), start
+        self._source.seek(start.offset)
+        try:
+            yield from self.placed()
+        finally:
+            self._reparser, self.spot = reparser, spot
+            self._source.seek(spot.offset)
 
     def _next(self) -> bytes:
         data = self._source.readline(LONGEST_LINE)

@@ -226,12 +226,14 @@ class Learner:
         self._stage.pending(pending)
         await self._turn_pages()
 
+    def _line_of_keys(self, pending: Entry) -> str:
+        return "keys.pause-exchange" if pending.step == _TALKATIVE else "keys.pause"
+
     async def _ask_about(self, pending: Entry) -> str:
         """Ask for one key at the pause, and do what it stands for."""
         language = self._next_language()
         name = self._named(language)
-        keys = "keys.pause-exchange" if pending.step == _TALKATIVE else "keys.pause"
-        key = await self._ask(keys, language=name)
+        key = await self._ask(self._line_of_keys(pending), language=name)
         if key == "g" and language:
             self._stage.use_language(language)
             self._screen.read()

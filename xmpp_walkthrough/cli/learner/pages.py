@@ -41,6 +41,7 @@ class Pages:
         self._screen = screen
         self._keys = keys
         self._shelf = shelf
+        self.keys: tuple[str, ...] = _HELP  # that the page of help explains
 
     def _say(self, key: str, **facts: object) -> str:
         return self._shelf.library.text(key, **facts)
@@ -79,7 +80,7 @@ class Pages:
 
     async def help(self) -> None:
         lines: list[Line] = [[]]
-        for name in _HELP:
+        for name in self.keys:
             label: Line = [(f"   {_SHOWN.get(name, name):<8}", "strong")]
             lines += labelled(label, words(self._say(f"keys.help-{name}")), self._width)
         for name in ("form", "while"):

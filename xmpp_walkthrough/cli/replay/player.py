@@ -9,12 +9,14 @@ side, so each has a presenter of its own, and a line says where another one goes
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TextIO
 
 from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.protocol.jid import Jid, JidError
 from xmpp_walkthrough.steps.failure import ExitCode, WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.facts import Told
+from xmpp_walkthrough.transcript.recorded.codec import Misfit
 from xmpp_walkthrough.transcript.recording import (
     Afterwards,
     Closing,
@@ -57,9 +59,10 @@ class Player:
     def __init__(
         self, header: Header, kind: ViewKind, setting: Setting, in_full: Callable[[str], bool]
     ) -> None:
-        self._make = partial(Presenter, kind, setting, in_full, _domain(header), MOST)
+        self._setting = setting
+        self._make = partial(Presenter, kind, in_full=in_full, domain=_domain(header), most=MOST)
         self._is_walk = header.kind == WALK
-        self.presenter = self._make()
+        self.presenter = self._make(setting)
         self._presenters: dict[int, Presenter] = {}
         self._about: dict[int, str] = {}
         self._shown = 0  # the connection that the last line was of
@@ -70,8 +73,23 @@ class Player:
         """Say what the recording is of."""
         self.presenter.view.opening(facts)
 
+    def write_to(self, out: TextIO) -> None:
+        """Write there from now on, of each connection."""
+        self._setting = self._setting._replace(out=out)
+
+    def presenter_of(self, record: Record) -> Presenter:
+        """The presenter that shows this record."""
+        known = isinstance(record, Entry | Note) and self._presenters.get(record.connection)
+        return known or self.presenter
+
     def play(self, record: Record) -> None:
-        """Show the next record. Errors: ValueError, KeyError where it is none of a walk."""
+        """Show the next record. Errors: Misfit where it is none of a walk."""
+        try:
+            self._play(record)
+        except (ValueError, KeyError) as error:  # no step, or no exit code, has this name
+            raise Misfit(str(error)) from None
+
+    def _play(self, record: Record) -> None:
         match record:
             case Joined(number, about):
                 self._join(number, about)
@@ -91,7 +109,7 @@ class Player:
     def _join(self, number: int, about: str) -> None:
         self._about[number] = about
         if not self._is_walk:
-            self._presenters[number] = self._make()
+            self._presenters[number] = self._make(self._setting)
         elif about == WALK:
             if self.code is not None:  # the learner has walked again
                 moment = self.presenter.moment

@@ -16,6 +16,7 @@ from xmpp_walkthrough.cli.view_choice import view_kind
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.entry import Entry, Note
+from xmpp_walkthrough.transcript.recorded.codec import Misfit
 from xmpp_walkthrough.transcript.recording import Recording, Unreadable
 from xmpp_walkthrough.views.harmless import harmless
 from xmpp_walkthrough.views.view import Setting
@@ -49,23 +50,45 @@ def _played(
     source: BinaryIO, given: Mapping[str, Any], environment: Environment, library: Library
 ) -> int:
     """Play it to its end. Errors: Unreadable."""
-    reader = Recording(source)
+    recording = Recording(source)
     wanted = {step.name for steps in given["steps"] for step in steps}
-    setting = Setting(environment.stdout, library, colour=environment.colour)
+    by_keys = environment.interactive and given["speed"] is None and source.seekable()
+    setting = Setting(environment.stdout, library, by_keys, colour=environment.colour)
     kind = view_kind(given["view"] or ("terminal" if environment.terminal_out else "plain"))
-    player = Player(reader.header, kind, setting, lambda name: not wanted or name in wanted)
-    player.opening(reader.header.opening)
+    player = Player(recording.header, kind, setting, lambda name: not wanted or name in wanted)
+    player.opening(recording.header.opening)
+    if by_keys:
+        return _watched(player, recording, environment, library)
     pace = Pace(given["speed"])
-    for record in reader:
+    for spot, record in recording.placed():
         if isinstance(record, Entry | Note):
             pace.wait(record.time)
         try:
             player.play(record)
-        except (ValueError, KeyError) as error:  # no step, or no exit code, has this name
-            raise Unreadable("malformed", reader.spot.line - 1, str(error)) from None
+        except Misfit as error:
+            raise Unreadable("malformed", spot.line, str(error)) from None
     if player.code is None:
-        raise Unreadable("unfinished", reader.spot.line - 1)
+        raise Unreadable("unfinished", recording.spot.line - 1)
     return player.code
+
+
+def _watched(
+    player: Player, recording: Recording, environment: Environment, library: Library
+) -> int:
+    """Let a person lead the replay. Errors: Unreadable."""
+    from xmpp_walkthrough.cli.replay.watcher import Watcher
+    from xmpp_walkthrough.cli.run import guarded
+
+    watcher = Watcher(player, recording)
+
+    async def watched() -> int:
+        async with watcher.at_the_keys():
+            return await watcher.lead(watcher.play)
+
+    code = guarded(watched, environment, library)
+    if watcher.unreadable is not None:
+        raise watcher.unreadable
+    return code
 
 
 class Pace:

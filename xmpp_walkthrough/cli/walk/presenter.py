@@ -58,6 +58,11 @@ class Presenter:
         return self._setting.library
 
     @property
+    def explainer(self) -> Explainer:
+        """What explains the next line: it knows all so far."""
+        return self._explainer
+
+    @property
     def transcript_lines(self) -> tuple[Line, ...]:
         """All lines so far, in order."""
         return tuple(self._lines)
