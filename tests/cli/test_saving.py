@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import subprocess
 import threading
@@ -75,10 +76,17 @@ def test_what_cannot_be_there_is_told_before_the_work(tmp_path: Path, line: str,
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_picture_is_of_the_terminal_view(tmp_path: Path) -> None:
-    done = run("--view", "plain", "--svg", str(tmp_path / "picture.svg"))
-    assert done.returncode == 2
-    assert done.stdout == ""
+@pytest.mark.parametrize("view", [(), ("--view", "plain"), ("--view", "jsonl")])
+def test_what_is_shown_is_as_without_a_picture(tmp_path: Path, view: tuple[str, ...]) -> None:
+    line = ("--seed", "1", "--step", "open", *view)
+    picture = tmp_path / "picture.svg"
+    with_one, without = run(*line, "--svg", str(picture)), run(*line)
+    assert (with_one.returncode, without.returncode, with_one.stderr) == (0, 0, "")
+    changing = r"127\.0\.0\.1\S*|[0-9.]+ ms|\"(time|server)\": [^,]*|port(\": )? ?\d+"
+    assert re.sub(changing, "", with_one.stdout) == re.sub(changing, "", without.stdout)
+    drawn = picture.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "stream:stream" in drawn  # as a terminal shows it, whatever the view
 
 
 @both

@@ -43,11 +43,16 @@ def report(name: str) -> Examined:
 
 
 def page(
-    found: Examined, lang: str, *, verbose: bool = False, out: io.StringIO | None = None
+    found: Examined,
+    lang: str,
+    *,
+    verbose: bool = False,
+    out: io.StringIO | None = None,
+    reader: str | None = None,
 ) -> str:
     out = out or io.StringIO()
     environment = Environment(io.StringIO(), out, io.StringIO(), {})
-    consultation = Consultation(Library(lang), environment, verbose=verbose)
+    consultation = Consultation(Library(lang), environment, verbose=verbose, reader=reader)
     consultation.show(found.report, Inquiry("mbed@ceit.org"))
     return out.getvalue()
 
@@ -85,7 +90,7 @@ def test_marks_say_what_colours_say() -> None:
 
 def test_a_topic_stands_in_one_place_and_begins_with_the_worst() -> None:
     lines = page(report("cert-expired"), "en").splitlines()
-    (first,) = [number for number, line in enumerate(lines) if " certificate " in line[:22]]
+    (first,) = [number for number, line in enumerate(lines) if line[7:].startswith("certificate ")]
     assert lines[first].startswith("  XX ")
     assert any(line.startswith("  ok ") for line in lines[first + 1 : first + 4])
 
@@ -165,3 +170,24 @@ def test_the_json_of_every_case_is_as_the_schema_says(name: str) -> None:
     found = record(report(name).report, Inquiry("mbed@ceit.org"))
     jsonschema.validate(json.loads(json.dumps(found)), schema)
     assert found["healthy"] is (name not in FAULTS)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_verdict_comes_first_in_one_line(name: str, lang: str) -> None:
+    found = report(name)
+    _, verdict, blank, *_ = page(found, lang).splitlines()
+    assert verdict.startswith("  XX   ")
+    assert blank == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("reader", "label"), [("user", "you"), ("admin", "admin"), ("author",) * 2]
+)
+def test_a_reader_is_told_what_is_for_them(reader: str, label: str, lang: str) -> None:
+    say = Library(lang).text
+    lines = page(report("cert-expired"), lang, reader=reader).splitlines()
+    labels = {each: say(f"doctor.label.{each}") for each in ("you", "admin", "author")}
+    shown = {each for each, word in labels.items() if any(x.startswith(f" {word}") for x in lines)}
+    assert shown == {label}

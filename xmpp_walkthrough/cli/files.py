@@ -58,6 +58,11 @@ def descriptor_named(path: Path) -> int | None:
     return int(found[1]) if found[1] else _STANDARD[found[2]]
 
 
+def goes_to_output(path: Path) -> bool:
+    """Whether this path is our own standard output: then nothing else is written there."""
+    return descriptor_named(path) == 1
+
+
 def _read(descriptor: int, most: int, first_line: bool, seconds: float) -> bytes:
     found = bytearray()
     deadline = time.monotonic() + seconds

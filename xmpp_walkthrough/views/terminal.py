@@ -98,6 +98,10 @@ class Terminal:
         """All that was shown so far, as a picture that fetches nothing from the network."""
         return without_fonts(self._console.export_svg(title="xmpp-walk"))
 
+    def go_on(self, before: "Terminal") -> None:
+        """Go on with the picture that another view has begun."""
+        self._console = before._console
+
     # --- the walk ---
 
     def opening(self, facts: Mapping[str, str]) -> None:
@@ -233,7 +237,11 @@ class Terminal:
         if explanation.advice:
             lines += advice(explanation.advice, self._library, self._width)
         headline = [("xmpp-walk: ", "strong"), *words(ending.headline, "bad")]
-        self._print([*lines, [], *labelled([(" ", "")], headline, self._width)])
+        lines += [[], *labelled([(" ", "")], headline, self._width)]
+        if ending.doctor:
+            ask = self._say("ui.ask-doctor", command=ending.doctor)
+            lines += labelled([(" ", "")], words(ask), self._width)
+        self._print(lines)
 
     def stopped(self, ending: Ending) -> None:
         pass

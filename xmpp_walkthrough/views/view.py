@@ -47,13 +47,17 @@ Explained = tuple[Line, Explanation]
 
 
 class Ending(NamedTuple):
-    """How the walk ended: the exit code, the step that failed, and the way back to a lesson."""
+    """How the walk ended: the exit code, the step that failed, and the way back to a lesson.
+
+    `doctor` is the command that examines the same login, where there is one.
+    """
 
     exit_code: int
     step: str = ""
     number: str = ""
     headline: str = ""
     facts: Mapping[str, object] = MappingProxyType({})
+    doctor: str = ""
 
 
 class View(Protocol):

@@ -6,6 +6,9 @@ from xmpp_walkthrough.cli import options
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.help.command import Command
 from xmpp_walkthrough.cli.numbers import Seconds
+from xmpp_walkthrough.cli.usage.kinds import FewWords
+
+READERS = FewWords(("user", "admin", "author"))
 
 
 @click.command("doctor", cls=Command)
@@ -25,6 +28,7 @@ from xmpp_walkthrough.cli.numbers import Seconds
 @options.PASSWORD_FILE
 @options.PASSWORD_FD
 @click.option("--timeout", type=Seconds(0.1, 600), default=5.0, metavar="SECONDS")
+@click.option("--for", "reader", type=READERS)
 @click.option("--verbose", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @options.RECORD

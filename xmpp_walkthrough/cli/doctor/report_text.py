@@ -4,6 +4,7 @@ For a person at a terminal and for a ticket alike: 80 columns are enough, and a 
 colour says. Remote text comes in through `words` only, which makes it harmless.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from shutil import get_terminal_size
@@ -30,6 +31,8 @@ _WIDEST = 110  # columns; wider lines are hard to read
 _PIPED = 80  # columns of a pipe, which has no width
 _MARKS = {Mark.OK: "ok", Mark.WARNING: "!", Mark.FAULT: "XX", Mark.SKIPPED: "--"}
 _STYLES = {Mark.OK: "good", Mark.WARNING: "doubt", Mark.FAULT: "bad", Mark.SKIPPED: "dim"}
+# Who may read it, by `--for`, and the labels of what is told to each.
+_READERS = {"user": "you", "admin": "admin", "author": "author"}
 _LABEL = 9  # columns of a label in the diagnosis
 _QUOTED = 240  # characters of a quote that are shown
 _MOST_UNITS = 60  # of the exchange under one topic
@@ -47,12 +50,14 @@ class Consultation:
         *,
         verbose: bool = False,
         width: int | None = None,
+        reader: str | None = None,
     ) -> None:
         self._library = library
         self._say = library.text
         self._words = Words(library)
         self._environment = environment
         self._verbose = verbose
+        self._reader = reader
         there = get_terminal_size().columns if environment.terminal_out else _PIPED
         self._width = min(width or there, _WIDEST)
         self._answered = 0
@@ -97,6 +102,8 @@ class Consultation:
         seconds = self._say("doctor.seconds", seconds=f"{report.seconds:.1f}")
         head: Line = [(" ", ""), *words(inquiry.address, "strong")]
         yield from spread(head, [(seconds, "dim")], self._width - 1)
+        yield from self._verdict(report)
+        yield []
         findings = report.case.findings
         size = max(columns(self._words.topic(name)) for name in self._topics.values()) + 2
         topics = [(name, list(group)) for name, group in groupby(findings, key=self._topic)]
@@ -107,8 +114,9 @@ class Consultation:
             for name, found in group:
                 yield from self._answers(name, found, size)
                 yield from self._exchange(name, report.case.transcript)
-        yield []
-        yield from self._verdict(report)
+        if report.faults and not _only_theirs(report):
+            yield []
+            yield from self._labelled(self._diagnosis(report))
         if report.comparison is not None:
             yield from self._likeness(report.comparison)
 
@@ -159,17 +167,34 @@ class Consultation:
         yield from labelled(label, words(text, "dim"), self._width)
 
     def _verdict(self, report: Report) -> Iterator[Line]:
+        """What it all comes to, before anything else: a person under stress reads no further."""
         warnings = sum(finding.mark is Mark.WARNING for finding in report.case.findings)
         if not report.faults:
-            key = "doctor.healthy-but" if warnings else "doctor.healthy"
-            yield from labelled([(" ", "")], words(self._say(key, count=warnings)), self._width)
-            return
-        client = _only_theirs(report)
-        if client:
-            text = self._say("doctor.policy.only-theirs", client=client)
-            yield from labelled([(" ", "")], words(text), self._width)
-            return
-        yield from self._labelled(self._words.diagnosis(report))
+            mark = Mark.WARNING if warnings else Mark.OK
+            text = self._say("doctor.healthy-but" if warnings else "doctor.healthy", count=warnings)
+        elif client := _only_theirs(report):
+            mark, text = Mark.FAULT, self._say("doctor.policy.only-theirs", client=client)
+        else:
+            mark = Mark.FAULT
+            text = _first_sentence(next(self._words.diagnosis(report)).says)
+        label: Line = [(f"  {_MARKS[mark]:<4} ", _STYLES[mark])]
+        line, *more = labelled(label, words(text, "strong"), self._width - 2)
+        # All of it stands below, as the cause.
+        yield [*line, (" …", "dim")] if more else line
+
+    def _diagnosis(self, report: Report) -> Iterator[Said]:
+        """The lines of the diagnosis; of the remedies those for one reader, where one is named."""
+        lines = list(self._words.diagnosis(report))
+        wanted = _READERS.get(self._reader or "", "")
+        if wanted and not any(line.label == wanted for line in lines):
+            text, wanted = self._say("doctor.for.nobody"), ""
+            labels = [line.label in _READERS.values() for line in lines]
+            lines.insert(labels.index(True) if True in labels else len(lines), Said("not", text))
+        yield from (
+            line
+            for line in lines
+            if not wanted or line.label == wanted or line.label not in _READERS.values()
+        )
 
     def _likeness(self, comparison: Comparison) -> Iterator[Line]:
         """Where another client decides otherwise, below everything else."""
@@ -199,3 +224,8 @@ def _only_theirs(report: Report) -> str:
     """The other client, where it alone is kept out: why stands in the comparison."""
     alone = all(finding.check == "policy" for finding in report.faults)
     return report.comparison.policy.title if alone and report.comparison is not None else ""
+
+
+def _first_sentence(text: str) -> str:
+    """The sentence up to its full stop; a stop within a name has no space behind it."""
+    return re.split(r"(?<=\.) |(?<=。)", text, maxsplit=1)[0]

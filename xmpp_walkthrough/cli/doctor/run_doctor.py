@@ -8,6 +8,7 @@ from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.doctor.report_json import record
 from xmpp_walkthrough.cli.doctor.report_text import Consultation
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.files import goes_to_output
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.password import password_of
 from xmpp_walkthrough.cli.record.tape import Tape
@@ -34,8 +35,8 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
         said = library.text("ui.keylog", path=inquiry.options.keylog.path)
         environment.stderr.write(f"{said}\n")
     picture = given["svg"]
-    width = PICTURE_WIDTH if picture else None
-    consultation = Consultation(library, environment, verbose=given["verbose"], width=width)
+    shown = {"verbose": given["verbose"], "reader": given["reader"]}
+    consultation = Consultation(library, environment, **shown)
 
     tape = Tape()
     if given["record"] is not None:
@@ -55,7 +56,8 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
         from xmpp_walkthrough.cli.picture import svg
         from xmpp_walkthrough.cli.saving import saved
 
-        drawn = svg(consultation.lines(report, inquiry), title=TITLE, width=PICTURE_WIDTH)
+        paper = Consultation(library, environment, width=PICTURE_WIDTH, **shown)
+        drawn = svg(paper.lines(report, inquiry), title=TITLE, width=PICTURE_WIDTH)
         return int(saved(picture, drawn, report.code, environment, library))
 
     code: int = ExitCode.INTERNAL
@@ -78,12 +80,14 @@ def _say(
         return
     if given["as_json"]:
         environment.stdout.write(json.dumps(record(report, inquiry)) + "\n")
-    elif not given["svg"]:
+    elif not given["svg"] or not goes_to_output(given["svg"]):
         consultation.show(report, inquiry)
 
 
 def _inquiry(given: Mapping[str, Any], environment: Environment, library: Library) -> Inquiry:
     policy, mechanism = given["client"], given["mechanism"]
+    if given["reader"] is not None and given["as_json"]:
+        raise Misuse("usage.goes.for-json")
     # An imitation takes the mechanism that the other client takes: both wishes cannot be granted.
     if policy is not None and mechanism is not None:
         raise Misuse("usage.goes.as-mechanism")

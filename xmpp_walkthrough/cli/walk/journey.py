@@ -54,7 +54,7 @@ async def journey(request: Request, clock: Clock = time.perf_counter) -> ExitCod
         code = ExitCode.INTERRUPTED
         try:
             once = partial(_walk_once, request, presenter, clock=clock, wishes=wishes, tape=tape)
-            code = await _led(guide, presenter, once)
+            code = await _led(guide, presenter, request, once)
             if request.picture is not None:
                 code = _save(presenter, request, request.picture, code)
             code = _with_page(presenter, request, code)
@@ -78,14 +78,17 @@ def _kept(request: Request) -> Path | None:
 
 
 async def _led(
-    guide: Guide, presenter: Presenter, once: Callable[..., Awaitable[ExitCode]]
+    guide: Guide,
+    presenter: Presenter,
+    request: Request,
+    once: Callable[..., Awaitable[ExitCode]],
 ) -> ExitCode:
     """Walk as the guide leads: once, or again where a learner wishes to."""
     if isinstance(guide, Timed):
         try:
             return await once(guide)
         except WalkError as error:  # cut off while a timer ran: no learner to ask
-            presenter.failure(error)
+            presenter.failure(error, request.doctor)
             return error.exit_code
     from xmpp_walkthrough.cli.learner.learner import Learner
 
@@ -144,7 +147,7 @@ async def _walk_once(
             raise
         for fact in wishes.unsent():
             tell(fact)
-        presenter.failure(error)
+        presenter.failure(error, request.doctor)
         return error.exit_code
     finally:
         session.release()
@@ -168,7 +171,7 @@ def _save(presenter: Presenter, request: Request, path: Path, code: ExitCode) ->
 
     assert isinstance(presenter.view, Drawn), "the command line was asked for that"
     picture = presenter.view.svg()
-    return saved(path, picture, code, request.environment, request.setting.library)
+    return saved(path, picture, code, request.environment, presenter.library)
 
 
 def _with_page(presenter: Presenter, request: Request, code: ExitCode) -> ExitCode:

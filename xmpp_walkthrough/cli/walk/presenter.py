@@ -240,8 +240,8 @@ class Presenter:
             self.view.line(self.moment, line, explanation)
             yield
 
-    def failure(self, error: WalkError) -> Ending:
-        """Say why the walk cannot go on."""
+    def failure(self, error: WalkError, doctor: str = "") -> Ending:
+        """Say why the walk cannot go on, and the command of the `doctor` who can say more."""
         self._judged()
         self.failed = error
         step = find(error.step or "connect")[0]
@@ -255,7 +255,7 @@ class Presenter:
             code=int(error.exit_code),
             lesson=explanation.lesson or name,
         )
-        ending = Ending(int(error.exit_code), name, step.number, headline, error.facts)
+        ending = Ending(int(error.exit_code), name, step.number, headline, error.facts, doctor)
         self.view.failure(self.moment, explanation, ending)
         return ending
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.files import goes_to_output
 from xmpp_walkthrough.cli.options import (
     Contents,
     command_names,
@@ -22,6 +23,7 @@ from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net.session.options import Options
 from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.jid import Jid
+from xmpp_walkthrough.protocol.place import host_and_port
 from xmpp_walkthrough.protocol.sasl.known import needs_secret
 from xmpp_walkthrough.protocol.stream.stream import Stream
 from xmpp_walkthrough.steps.actions import Target
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 PRACTICE = Jid("mbed", "ceit.org")  # the account that walks where none is named
 NEWCOMER = "mercutio"  # has no account there yet
 _PORT, _DIRECT_PORT = 5222, 5223
-_PICTURE_WIDTH = 88  # columns
 _INVITATION = "XMPP_WALK_INVITATION"  # a secret as well: never on the command line
 _SHARED = "balcony"  # the resource of two logins, where none is named
 
@@ -60,7 +61,7 @@ class Request(NamedTuple):
     instead: Mapping[Place, bytes] = MappingProxyType({})  # what --send-instead named
     record: Path | None = None  # where to record it
     keep: bool = False  # among the last walks, though it is not the practice account's
-    picture: Path | None = None  # where to save one, instead of showing the walk
+    picture: Path | None = None  # where to save one of what is shown
     page: Path | None = None  # where to save the walk as a page
     worksheet: bool = False  # with blanks in the place of its words
     faults: "tuple[Fault, ...]" = ()  # what the practice server does wrong
@@ -72,6 +73,23 @@ class Request(NamedTuple):
         """The account that walks: the one named, or the practice account."""
         local = NEWCOMER if self.wants.register else PRACTICE.local
         return self.jid or Jid(local, self.practice_domain)
+
+    @property
+    def doctor(self) -> str:
+        """The command that examines the same login; the practice server ends with its walk."""
+        if self.jid is None or self.jid.local is None:
+            return ""
+        from shlex import join
+
+        words = ["xmpp-walk", "doctor", str(self.jid.bare)]
+        if self.server is not None:
+            words += ["--server", host_and_port(self.server.host, self.server.port)]
+            words += ["--direct-tls"] if self.server.direct else []
+        if self.options.dns is not None:
+            words += ["--dns", host_and_port(*self.options.dns)]
+        if self.options.ca_file is not None:
+            words += ["--ca-file", str(self.options.ca_file)]
+        return join(words)
 
     def with_seed(self, seed: int) -> "Request":
         """This request, with all randomness of both sides from a seed."""
@@ -98,7 +116,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
     library = library_of(environment, given)
     jid: Jid | None = given["jid"]
     _check_company(jid, given)
-    _check_pictures(given, environment)
+    _check_surroundings(given, environment)
     options = options_of(given)
     wants = wants_of(given, language=library.language, **_besides(given, options))
     if jid is not None and jid.local is None and not wants.anonymous:
@@ -106,8 +124,11 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         raise Misuse("usage.no-account", commands=", ".join(command_names()), **facts)
     picture: Path | None = given["svg"]
     needed = needs_secret(wants.mechanism)
-    named_view = "terminal" if environment.terminal_out or picture else "plain"
-    view = view_kind(given["view"] or named_view)
+    view = view_kind(given["view"] or ("terminal" if environment.terminal_out else "plain"))
+    if picture is not None:
+        from xmpp_walkthrough.cli.walk.pictured import pictured
+
+        view = pictured(view)
     # Last of all: nobody types a password for a command that is refused.
     password = password_of(str(jid.bare), given, environment, library) if jid and needed else ""
     return Request(
@@ -118,7 +139,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         environment=environment,
         steps=tuple(step for steps in given["steps"] for step in steps),
         until=max(given["to"], key=lambda step: step.order) if given["to"] else None,
-        delay=0 if picture else given["auto"],
+        delay=given["auto"],
         server=target_of(given),
         wants=wants,
         twice=given["twice"],
@@ -199,27 +220,20 @@ def _besides(given: Mapping[str, Any], options: Options) -> dict[str, Any]:
 
 def _setting(given: Mapping[str, Any], environment: Environment, library: Library) -> Setting:
     """The setting of the view."""
-    picture = given["svg"] is not None
+    alone = given["svg"] is not None and goes_to_output(given["svg"])
     return Setting(
-        out=StringIO() if picture else environment.stdout,
+        out=StringIO() if alone else environment.stdout,
         library=library,
-        interactive=environment.interactive and given["auto"] is None and not picture,
+        interactive=environment.interactive and given["auto"] is None,
         colour=environment.colour,
-        width=_PICTURE_WIDTH if picture else None,
-        picture=picture,
     )
 
 
-def _check_pictures(given: Mapping[str, Any], environment: Environment) -> None:
-    """Refuse options that a picture, or no terminal, leaves no room for.
-
-    Errors: Misuse.
-    """
-    if given["svg"] and given["view"] not in (None, "terminal"):
-        raise Misuse("usage.goes.svg")
+def _check_surroundings(given: Mapping[str, Any], environment: Environment) -> None:
+    """Refuse what needs a person, or a page, where there is none. Errors: Misuse."""
     if given["worksheet"] and not given["page"]:
         raise Misuse("usage.goes.worksheet")
-    alone = not environment.interactive or given["auto"] is not None or given["svg"]
+    alone = not environment.interactive or given["auto"] is not None
     if given["hands_on"] and alone:
         raise Misuse("usage.goes.hands-on")
 
