@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from support.files import DATA
 from support.real.place import newer
@@ -32,7 +33,12 @@ class Talk:
     hears: Callable[[str], object] | None
 
 
-Client = Callable[[RealServer, bool], AbstractContextManager[Talk]]
+class Client(Protocol):
+    """It logs in, by STARTTLS or else by direct TLS; what it logs is added to the file."""
+
+    def __call__(
+        self, server: RealServer, direct: bool, log: Path | None = None
+    ) -> AbstractContextManager[Talk]: ...
 
 
 def _trust(server: RealServer, place: Path) -> dict[str, str]:
@@ -53,7 +59,7 @@ def _write(path: Path, text: str) -> None:
     path.chmod(0o600)
 
 
-def _once(command: list[str], said: str, trust: dict[str, str]) -> None:
+def _once(command: list[str], said: str, trust: dict[str, str], log: Path | None = None) -> None:
     """Run a program that takes what it has to say from its standard input, and ends."""
     done = subprocess.run(
         command,
@@ -64,10 +70,12 @@ def _once(command: list[str], said: str, trust: dict[str, str]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    if log:
+        log.write_bytes(done.stdout + done.stderr)
 
 
 @contextmanager
-def profanity(server: RealServer, direct: bool) -> Iterator[Talk]:
+def profanity(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
     """libstrophe, in C. STARTTLS is `force`, direct TLS is `legacy`."""
     program = find_program("profanity", "profanity-light")
     with home() as place:
@@ -77,14 +85,16 @@ def profanity(server: RealServer, direct: bool) -> Iterator[Talk]:
             f"[romeo]\nenabled=true\njid={ROMEO}\npassword={ACCOUNTS['romeo']}\nresource=profanity\n"
             f"server=127.0.0.1\nport={port}\ntls.policy={policy}\n",
         )
-        with running([program, "-a", "romeo"], place, _trust(server, place)) as run:
+        logging = ["-l", "DEBUG", "-f", str(log)] if log else []
+        command = [program, "-a", "romeo", *logging]
+        with running(command, place, _trust(server, place)) as run:
             run.until("logged in successfully")
             yield Talk(lambda word: run.type(f"/msg {MBED} {word}\r"), run.until)
             run.type("/quit\r")
 
 
 @contextmanager
-def mcabber(server: RealServer, direct: bool) -> Iterator[Talk]:
+def mcabber(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
     """Loudmouth, in C. With direct TLS it compares the certificate with the host it connects to."""
     program = find_program("mcabber", "mcabber")
     with home() as place:
@@ -94,7 +104,8 @@ def mcabber(server: RealServer, direct: bool) -> Iterator[Talk]:
             place / "mcabberrc",
             f"set jid = {ROMEO}\nset password = {ACCOUNTS['romeo']}\nset server = 127.0.0.1\n"
             f"set port = {_port(server, direct)}\nset {way}\n"
-            f"set ssl_ca = {trust['SSL_CERT_FILE']}\n",
+            f"set ssl_ca = {trust['SSL_CERT_FILE']}\n"
+            + (f"set tracelog_level = 3\nset tracelog_file = {log}\n" if log else ""),
         )
         place.chmod(0o700)
         command = [program, "-f", str(place / "mcabberrc")]
@@ -107,7 +118,7 @@ def mcabber(server: RealServer, direct: bool) -> Iterator[Talk]:
 
 
 @contextmanager
-def poezio(server: RealServer, direct: bool) -> Iterator[Talk]:
+def poezio(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
     """slixmpp, in Python. It does not run as root."""
     assert not direct, "it has no option for direct TLS"
     program = find_program("poezio", "poezio")
@@ -140,7 +151,7 @@ def poezio(server: RealServer, direct: bool) -> Iterator[Talk]:
 
 
 @contextmanager
-def bitlbee(server: RealServer, direct: bool) -> Iterator[Talk]:
+def bitlbee(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
     """libpurple, in C, behind a gateway that speaks IRC; a certificate is asked about."""
     program = find_program("bitlbee", "bitlbee-libpurple")
     with home() as place:
@@ -149,7 +160,9 @@ def bitlbee(server: RealServer, direct: bool) -> Iterator[Talk]:
             f"[settings]\nRunMode = Inetd\nAuthMode = Open\nConfigDir = {place}/\n",
         )
         command = [program, "-I", "-c", str(place / "bitlbee.conf"), "-d", f"{place}/"]
-        with running(command, place, {}, socketed=True) as run:
+        if log:
+            command = ["sh", "-c", 'exec "$@" 2>"$0"', str(log), *command, "-v"]
+        with running(command, place, {"BITLBEE_DEBUG": "1"} if log else {}, socketed=True) as run:
 
             def tell(text: str) -> None:
                 run.type(f"PRIVMSG &bitlbee :{text}\r\n")
@@ -172,12 +185,15 @@ def go_sendxmpp(program: Callable[[], str]) -> Client:
     """go-xmpp, in Go: one run listens, another one says something."""
 
     @contextmanager
-    def run(server: RealServer, direct: bool) -> Iterator[Talk]:
+    def run(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
         with home() as place:
             trust, file = _trust(server, place), place / "rc"
             address = f"localhost:{_port(server, direct)}"
             _write(file, f"username: {ROMEO}\njserver: {address}\npassword: {ACCOUNTS['romeo']}\n")
             command = [program(), *(["-t"] if direct else []), "-f", str(file)]
+            if log:
+                yield Talk(lambda word: _once([*command, "-d", MBED], word, trust, log), None)
+                return
             with running([*command, "-l"], place, trust) as listener:
                 yield Talk(lambda word: _once([*command, MBED], word, trust), listener.until)
 
@@ -194,7 +210,7 @@ def _go_sendxmpp_newer() -> str:
 
 
 @contextmanager
-def sendxmpp(server: RealServer, direct: bool) -> Iterator[Talk]:
+def sendxmpp(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
     """Net::XMPP, in Perl. It can only say something."""
     program = find_program("sendxmpp", "sendxmpp")
     with home() as place:
@@ -209,7 +225,7 @@ def sendxmpp(server: RealServer, direct: bool) -> Iterator[Talk]:
 
 
 @contextmanager
-def net_xmpp(server: RealServer, direct: bool) -> Iterator[Talk]:
+def net_xmpp(server: RealServer, direct: bool, log: Path | None = None) -> Iterator[Talk]:
     """A program on the same library that listens, too."""
     find_program("sendxmpp", "sendxmpp")  # brings the library
     with home() as place:
