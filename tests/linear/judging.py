@@ -24,6 +24,7 @@ LEFT_OUT = {
     "cli/leaving.py": "ends the process",
     "cli/streams.py": "the standard streams themselves",
     "cli/walk/request.py": "the command line",
+    "cli/share/run_share.py": "the command line of share",
     "cli/doctor/run_doctor.py": "the command line of the doctor",
     "cli/password.py": "a password that somebody types",
     "cli/serve/serving.py": "what the practice server says of itself at its start",

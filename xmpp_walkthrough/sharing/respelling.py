@@ -13,9 +13,8 @@ from xmpp_walkthrough.sharing.public import Public
 from xmpp_walkthrough.wire.markup import escape, serialise, stream_header
 from xmpp_walkthrough.wire.names import CLIENT, XML
 
-_TOKEN = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>", re.DOTALL
-)
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
+_TAG = re.compile(rb"<[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>")
 _NAME = re.compile(rb"</?([^\s/>]++)")
 _ATTRIBUTE = re.compile(rb"(\s++)([^\s=]++)\s*+=\s*+(\"[^\"]*+\"|'[^']*+')")
 _END = re.compile(rb"\s*+/?>")
@@ -30,6 +29,7 @@ _ELEMENTS = frozenset(
     )
 )
 _PREFIX = re.compile(r"stream|xml|db|sm|bind|[a-z]|[a-z]{1,2}[0-9]{1,2}")
+_MOST_UNREAD = 2_000  # bytes
 _QUOTES = {b'"': "&quot;", b"'": "&apos;"}
 
 
@@ -64,11 +64,10 @@ class Respelling:
             yield declaration[0]
             place = declaration.end()
         text = b""
-        for token in _TOKEN.finditer(raw, place):
-            text += raw[place : token.start()]
-            place = token.end()
-            tag = token[0]
-            if tag.startswith(b"<!["):
+        for start, end in _tokens(raw, place):
+            text += raw[place:start]
+            place, tag = end, raw[start:end]
+            if tag.startswith(_CDATA):
                 text += tag
                 continue
             if not self._skipped:
@@ -157,6 +156,20 @@ class Respelling:
         return found[1] + found[2] + b"=" + mark + value + mark
 
 
+def _tokens(raw: bytes, place: int) -> Iterator[tuple[int, int]]:
+    """Where tags and sections of CDATA begin and end. Errors: Unspellable."""
+    while (start := raw.find(b"<", place)) >= 0:
+        if raw.startswith(_CDATA, start):
+            found = raw.find(_CDATA_END, start)
+            place = found + len(_CDATA_END) if found >= 0 else -1
+        else:
+            tag = _TAG.match(raw, start)
+            place = tag.end() if tag else -1
+        if place < 0:
+            raise Unspellable
+        yield start, place
+
+
 def _is_plain(name: bytes) -> bool:
     """Whether the prefix of a name is one of those that everybody uses."""
     prefix = name.decode().rpartition(":")[0]
@@ -206,6 +219,7 @@ def anew(element: Element, *, opens: bool) -> bytes:
 
 def unread(raw: bytes) -> bytes:
     """What is left of bytes that broke the rules: the names of XMPP's own elements among them."""
-    tags = (_NAME.match(token[0]) for token in _TOKEN.finditer(raw))
-    names = [tag[1].decode("utf-8", "replace").rpartition(":")[2] for tag in tags if tag]
+    # The beginning says enough of what may be anything.
+    tags = _NAME.findall(raw[:_MOST_UNREAD])
+    names = [tag.decode("utf-8", "replace").rpartition(":")[2] for tag in tags]
     return " ".join(f"<{name}>" for name in names if name in _ELEMENTS)[:400].encode() or b"..."

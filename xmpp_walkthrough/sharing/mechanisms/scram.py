@@ -188,7 +188,7 @@ class ScramTeller:
         texts: Mapping[str, Change] = {
             "username": self._login.dummies.account,
             "client_nonce": self._own_nonce,
-            "gs2_header": lambda text: self._header(text.encode()).decode(),
+            "gs2_header": lambda text: self._header(text.encode("utf-8", "replace")).decode(),
             "client_first_bare": lambda text: self._first(_parts(text)),
             "server_first": lambda text: self._answer(_parts(text)),
             "server_nonce": self._login.dummies.nonce,
@@ -227,7 +227,7 @@ class ScramTeller:
 
 def _parts(text: str) -> tuple[Part, ...]:
     """Attributes of a value, none of them hidden."""
-    return attributes(text.encode(), ())
+    return attributes(text.encode("utf-8", "replace"), ())
 
 
 def _plain(name: str) -> str:
