@@ -540,7 +540,7 @@ SPECIAL: dict[Any, abc.Callable[[Maker], Any]] = {
     Span: lambda maker: Span(1, 4, 1, "to", "where it goes"),
     abc.Sequence[Span]: lambda maker: tuple(Span(n, n + 2, n, "to", "says") for n in range(1, 8)),
     datetime: lambda maker: datetime(2026, 1, 1, tzinfo=UTC),
-    Path: lambda maker: Path("/nonexistent"),
+    Path: lambda maker: Path("/nonexistent/there"),  # where nothing can be written
     typing.TextIO: lambda maker: StringIO(),
     StringIO: lambda maker: StringIO(),
     BaseException: lambda maker: OSError(maker._text("")),

@@ -13,7 +13,7 @@ from typing import Any
 
 from support.walks.lines import library
 
-from xmpp_walkthrough.cli.page.making import page_of
+from xmpp_walkthrough.cli.page.making import Walked, page_of
 from xmpp_walkthrough.transcript.entry import Line
 
 _SEED = "7"  # the same walk again, byte for byte
@@ -62,6 +62,7 @@ def page_file(folder: Path, lines: Iterable[Line], **facts: str) -> Path:
     """A page of these lines, in a file."""
     file = folder / "page.html"
     opening = {"jid": "mbed@ceit.org", **facts}
-    made = page_of(lines, library(), opening=lambda _: opening, jid="mbed@ceit.org")
+    walk = Walked(list(lines), lambda _: opening, jid="mbed@ceit.org", domain="ceit.org")
+    made = page_of(walk, library())
     file.write_text(made, encoding="utf-8")
     return file

@@ -1,63 +1,85 @@
-"""The making of a page: the lines of a transcript, explained in each language, as HTML."""
+"""The making of a page: a story, told in each language to one who keeps it, as HTML."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
+from typing import Protocol
 
 from xmpp_walkthrough.cli.page.again import commands
 from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Line, Transcript
-from xmpp_walkthrough.views.page.collect import COLLECTOR, Collector
+from xmpp_walkthrough.views.page.collect import Collector
 from xmpp_walkthrough.views.page.compose import Composer
 from xmpp_walkthrough.views.page.render import rendered
-from xmpp_walkthrough.views.view import Ending, Setting
+from xmpp_walkthrough.views.view import Ending, Setting, ViewKind
 
 _LANGUAGES = ("en", "zh")
 
 
-def page_of(
-    lines: Iterable[Line],
-    library: Library,
-    *,
-    opening: Callable[[Library], Mapping[str, str]],
-    failure: WalkError | None = None,
-    jid: str = "",
-    faults: Sequence[str] = (),
-    domain: str = "",
-    worksheet: bool = False,
-) -> str:
-    """The page of these lines as HTML, in the language of `library` first.
+class Story(Protocol):
+    """Lines that can be told to a view, as often as there are languages.
 
-    `opening` are the facts that a view is told first; `jid` is "" for the practice account.
+    `jid` is "" for the practice account.
     """
+
+    @property
+    def jid(self) -> str: ...
+
+    @property
+    def lines(self) -> Sequence[Line]: ...
+
+    def tell(self, collector: Collector, setting: Setting) -> None: ...
+
+
+class Walked:
+    """A walk that has just ended. `opening` are the facts that a view is told first."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        opening: Callable[[Library], Mapping[str, str]],
+        *,
+        jid: str,
+        domain: str,
+        failure: WalkError | None = None,
+    ) -> None:
+        self.lines = lines
+        self.jid = jid
+        self._opening = opening
+        self._domain = domain
+        self._failure = failure
+
+    def tell(self, collector: Collector, setting: Setting) -> None:
+        """Tell it as it was shown, all steps in full."""
+        kind = ViewKind("page", lambda setting: collector)
+        presenter = Presenter(kind, setting, lambda name: True, self._domain)
+        collector.opening(self._opening(setting.library))
+        for line in self.lines:
+            presenter.show(line)
+        ending = Ending(0) if self._failure is None else presenter.failure(self._failure)
+        presenter.summary(_transcript(self.lines), ending)
+
+
+def page_of(
+    story: Story, library: Library, *, faults: Sequence[str] = (), worksheet: bool = False
+) -> str:
+    """The page of a story as HTML, in the language of `library` first."""
+    others = [each for each in _LANGUAGES if each != library.language]
+    libraries = [library, *(library.translated(each) for each in others)]
+    kept: list[Collector] = []
+    for each in libraries:
+        setting = Setting(StringIO(), each)
+        collector = Collector(setting)
+        story.tell(collector, setting)
+        kept.append(collector)
+    composer = Composer(libraries)
+    page = composer.page(kept, commands(_transcript(story.lines), story.jid, faults))
+    return rendered(page, composer, worksheet=worksheet)
+
+
+def _transcript(lines: Sequence[Line]) -> Transcript:
     transcript = Transcript()
     for line in lines:
         transcript.add(line)
-    others = [each for each in _LANGUAGES if each != library.language]
-    libraries = [library, *(library.translated(each) for each in others)]
-    kept = [_kept(transcript, each, opening(each), failure, domain) for each in libraries]
-    composer = Composer(libraries)
-    return rendered(
-        composer.page(kept, commands(transcript, jid, faults)), composer, worksheet=worksheet
-    )
-
-
-def _kept(
-    transcript: Transcript,
-    library: Library,
-    opening: Mapping[str, str],
-    failure: WalkError | None,
-    domain: str,
-) -> Collector:
-    presenter = Presenter(COLLECTOR, Setting(StringIO(), library), lambda name: True, domain)
-    view = presenter.view
-    assert isinstance(view, Collector)
-    view.opening(opening)
-    for line in transcript.lines:
-        presenter.show(line)
-    ending = Ending(0)
-    if failure is not None:
-        ending = presenter.failure(failure)
-    presenter.summary(transcript, ending)
-    return view
+    return transcript

@@ -178,23 +178,22 @@ def _with_page(presenter: Presenter, request: Request, code: ExitCode) -> ExitCo
     """Save the walk as a page, where one was asked for; the exit code afterwards."""
     if request.page is None:
         return code
-    from xmpp_walkthrough.cli.page.making import page_of
+    from xmpp_walkthrough.cli.page.making import Walked, page_of
     from xmpp_walkthrough.cli.saving import saved
 
     def opening(library: Library) -> dict[str, str]:
         setting = request.setting._replace(library=library)
         return _opening(request._replace(setting=setting))
 
-    page = page_of(
+    walk = Walked(
         presenter.transcript_lines,
-        presenter.library,
-        opening=opening,
-        failure=presenter.failed,
+        opening,
         jid=str(request.jid or ""),
-        faults=[fault.name for fault in request.faults],
         domain=request.account.domain,
-        worksheet=request.worksheet,
+        failure=presenter.failed,
     )
+    faults = [fault.name for fault in request.faults]
+    page = page_of(walk, presenter.library, faults=faults, worksheet=request.worksheet)
     return saved(request.page, page, code, request.environment, presenter.library)
 
 

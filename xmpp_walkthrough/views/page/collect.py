@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from xmpp_walkthrough.explain.explanation import Explanation
 from xmpp_walkthrough.transcript.entry import Entry, Line, Transcript
-from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting, ViewKind
+from xmpp_walkthrough.views.view import Ending, Explained, Moment, Setting
 
 
 class Kept(NamedTuple):
@@ -15,7 +15,7 @@ class Kept(NamedTuple):
     words: Explanation
 
 
-class Walked(NamedTuple):
+class KeptStep(NamedTuple):
     """One step: its heading, what was told, and the sentence behind it."""
 
     moment: Moment
@@ -29,7 +29,7 @@ class Collector:
     def __init__(self, setting: Setting) -> None:
         self._say = setting.library.text
         self.facts: Mapping[str, str] = {}
-        self.walked: list[Walked] = []
+        self.walked: list[KeptStep] = []
         self.failed: tuple[Explanation, Ending] | None = None
         self.totals = ""
 
@@ -37,7 +37,7 @@ class Collector:
         self.facts = facts
 
     def begin(self, moment: Moment) -> None:
-        self.walked.append(Walked(moment, [], []))
+        self.walked.append(KeptStep(moment, [], []))
 
     def pending(self, moment: Moment, entry: Entry, explanation: Explanation) -> None:
         pass
@@ -69,6 +69,3 @@ class Collector:
         out, back = transcript.sizes()
         trips, _ = transcript.round_trips()
         self.totals = self._say("ui.totals", trips=trips, out=out, back=back)
-
-
-COLLECTOR = ViewKind("page", Collector)

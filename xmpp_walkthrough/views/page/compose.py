@@ -12,7 +12,7 @@ from xmpp_walkthrough.transcript.facts import TlsEstablished
 from xmpp_walkthrough.views.harmless import harmless, pieces
 from xmpp_walkthrough.views.layout.ladder import title
 from xmpp_walkthrough.views.layout.pretty import STEP, PieceKind, pretty
-from xmpp_walkthrough.views.page.collect import Collector, Kept, Walked
+from xmpp_walkthrough.views.page.collect import Collector, Kept, KeptStep
 from xmpp_walkthrough.views.page.model import (
     Bit,
     Chapter,
@@ -72,7 +72,7 @@ class Composer:
     def _words(self, texts: Iterable[str]) -> Saying:
         return Saying(tuple(texts))
 
-    def _chapters(self, walked: Sequence[tuple[Walked, ...]]) -> Iterator[Chapter]:
+    def _chapters(self, walked: Sequence[tuple[KeptStep, ...]]) -> Iterator[Chapter]:
         stream = 0
         for each in walked:
             moment = each[0].moment
