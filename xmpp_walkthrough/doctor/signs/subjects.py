@@ -46,47 +46,31 @@ _NEGATED = {  # behind a `not`
     **dict.fromkeys(("available", "reachable", "responding", "working", "respond"), "fails"),
 }
 _NOT = frozenset({"not", "t", "cannot", "isn", "no"})
-# What it comes to; what is not here says nothing by itself.
+# What it comes to, by the subject, `subject:topic`; what is not here says nothing by itself.
+_TOPICS = {
+    "disabled": (
+        ":disabled account:disabled mechanism:mechanism encryption:feature service:backend"
+        " session:idle certificate:certificate token:token password:expired address:banned"
+        " login:policy binding:binding"
+    ),
+    "expired": (
+        ":expired account:disabled mechanism:idle session:idle"
+        " certificate:certificate-expired token:token password:expired login:idle"
+    ),
+    "forbidden": (
+        ":policy account:policy login:policy address:policy session:policy service:policy"
+        " mechanism:mechanism password:policy encryption:feature certificate:certificate"
+        " token:token character:preparation resource:resource"
+    ),
+    "fails": (
+        "service:backend encryption:feature certificate:certificate token:token"
+        " binding:binding key:key"
+    ),
+}
 _TOPIC = {
-    ("disabled", ""): "disabled",
-    ("disabled", "account"): "disabled",
-    ("disabled", "mechanism"): "mechanism",
-    ("disabled", "encryption"): "feature",
-    ("disabled", "service"): "backend",
-    ("disabled", "session"): "idle",
-    ("disabled", "certificate"): "certificate",
-    ("disabled", "token"): "token",
-    ("disabled", "password"): "expired",
-    ("disabled", "address"): "banned",
-    ("disabled", "login"): "policy",
-    ("disabled", "binding"): "binding",
-    ("expired", ""): "expired",
-    ("expired", "account"): "disabled",
-    ("expired", "mechanism"): "idle",
-    ("expired", "session"): "idle",
-    ("expired", "certificate"): "certificate-expired",
-    ("expired", "token"): "token",
-    ("expired", "password"): "expired",
-    ("expired", "login"): "idle",
-    ("forbidden", ""): "policy",
-    ("forbidden", "account"): "policy",
-    ("forbidden", "login"): "policy",
-    ("forbidden", "address"): "policy",
-    ("forbidden", "session"): "policy",
-    ("forbidden", "service"): "policy",
-    ("forbidden", "mechanism"): "mechanism",
-    ("forbidden", "password"): "policy",
-    ("forbidden", "encryption"): "feature",
-    ("forbidden", "certificate"): "certificate",
-    ("forbidden", "token"): "token",
-    ("forbidden", "character"): "preparation",
-    ("forbidden", "resource"): "resource",
-    ("fails", "service"): "backend",
-    ("fails", "encryption"): "feature",
-    ("fails", "certificate"): "certificate",
-    ("fails", "token"): "token",
-    ("fails", "binding"): "binding",
-    ("fails", "key"): "key",
+    (said, subject): topic
+    for said, text in _TOPICS.items()
+    for subject, topic in (pair.split(":") for pair in text.split(" "))
 }
 _OF = {word: name for name, words in _SUBJECTS.items() for word in words.split()}
 _SAID = {word: name for name, words in _PREDICATES.items() for word in words.split()}
