@@ -13,30 +13,16 @@ from xmpp_walkthrough.wire.names import CLIENT, STANZA_ERRORS, STREAM_ERRORS, ST
 MOST_REPEATED = 8_000
 
 # The error type that goes with a condition in our own answers. RFC 6120 §8.3.3
-ERROR_TYPES = {
-    "bad-request": "modify",
-    "conflict": "cancel",
-    "feature-not-implemented": "cancel",
-    "forbidden": "auth",
-    "gone": "cancel",
-    "internal-server-error": "cancel",
-    "item-not-found": "cancel",
-    "jid-malformed": "modify",
-    "not-acceptable": "modify",
-    "not-allowed": "cancel",
-    "not-authorized": "auth",
-    "policy-violation": "modify",
-    "recipient-unavailable": "wait",
-    "redirect": "modify",
-    "registration-required": "auth",
-    "remote-server-not-found": "cancel",
-    "remote-server-timeout": "wait",
-    "resource-constraint": "wait",
-    "service-unavailable": "cancel",
-    "subscription-required": "auth",
-    "undefined-condition": "cancel",
-    "unexpected-request": "wait",
+_BY_TYPE = {
+    "auth": "forbidden not-authorized registration-required subscription-required",
+    "cancel": (
+        "conflict feature-not-implemented gone internal-server-error item-not-found not-allowed"
+        " remote-server-not-found service-unavailable undefined-condition"
+    ),
+    "modify": "bad-request jid-malformed not-acceptable policy-violation redirect",
+    "wait": "recipient-unavailable remote-server-timeout resource-constraint unexpected-request",
 }
+ERROR_TYPES = {name: kind for kind, names in _BY_TYPE.items() for name in names.split()}
 
 
 def iq(

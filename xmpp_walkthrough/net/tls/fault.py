@@ -57,24 +57,18 @@ VERIFY_REASONS = {
 }
 NO_ISSUER = {2, 20, 21}  # the issuer is neither sent nor trusted
 
-SSL_REASONS = {
-    "WRONG_VERSION_NUMBER": "not-tls",
-    "UNKNOWN_PROTOCOL": "not-tls",
-    "HTTP_REQUEST": "not-tls",
-    "PACKET_LENGTH_TOO_LONG": "not-tls",
-    "RECORD_LAYER_FAILURE": "not-tls",
-    "BAD_RECORD_TYPE": "not-tls",
-    "UNSUPPORTED_PROTOCOL": "protocol-version",
-    "VERSION_TOO_LOW": "protocol-version",
-    "NO_PROTOCOLS_AVAILABLE": "protocol-version",
-    "NO_SHARED_CIPHER": "no-shared-cipher",
-    "NO_CIPHERS_AVAILABLE": "no-shared-cipher",
-    "EXCESSIVE_MESSAGE_SIZE": "too-large",
-    "DH_KEY_TOO_SMALL": "weak-key-exchange",
-    "EE_KEY_TOO_SMALL": "weak",
-    "CA_KEY_TOO_SMALL": "weak",
-    "CA_MD_TOO_WEAK": "weak",
+_SSL_ERRORS = {
+    "not-tls": (
+        "WRONG_VERSION_NUMBER UNKNOWN_PROTOCOL HTTP_REQUEST PACKET_LENGTH_TOO_LONG"
+        " RECORD_LAYER_FAILURE BAD_RECORD_TYPE"
+    ),
+    "protocol-version": "UNSUPPORTED_PROTOCOL VERSION_TOO_LOW NO_PROTOCOLS_AVAILABLE",
+    "no-shared-cipher": "NO_SHARED_CIPHER NO_CIPHERS_AVAILABLE",
+    "too-large": "EXCESSIVE_MESSAGE_SIZE",
+    "weak-key-exchange": "DH_KEY_TOO_SMALL",
+    "weak": "EE_KEY_TOO_SMALL CA_KEY_TOO_SMALL CA_MD_TOO_WEAK",
 }
+SSL_REASONS = {name: reason for reason, names in _SSL_ERRORS.items() for name in names.split()}
 
 # The first bytes of a port that speaks no TLS, and the protocol that probably listens there.
 GREETINGS = {b"<": "xmpp", b"HTTP": "http", b"SSH-": "ssh", b"220": "smtp", b"+OK": "pop3",
