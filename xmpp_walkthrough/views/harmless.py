@@ -14,6 +14,7 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPE = r"\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{2,6})\}|([nrt]))"
 _AMBIGUOUS = r"\\(?=x[0-9a-f]{2}|u\{[0-9a-f]{2,6}\}|[nrt])"
 _LOOKALIKE_SCRIPTS = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "CHEROKEE ", "COPTIC ")
+_FIRST_MARK = "\u0300"  # in front of all that deceives although Python would print it
 _MOST_MARKS = 8  # combining marks on one letter; the longest orthographies need fewer
 
 # C0, DEL, C1; every format character (Cf) of Unicode 16 and the code points kept for more of
@@ -35,7 +36,7 @@ def harmless(text: str | bytes, *, keep_newlines: bool = False) -> str:
     """`text` with everything that could deceive a terminal or a reader written as an escape."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "surrogateescape")
-    if text.isascii() and text.isprintable() and "\\" not in text:
+    if text.isprintable() and "\\" not in text and max(text, default="") < _FIRST_MARK:
         return text  # nearly always
     shown = re.sub(_AMBIGUOUS, lambda found: "\\x5c", text)
     shown = re.sub(
