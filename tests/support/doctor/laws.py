@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from importlib import import_module
 
 import xmpp_walkthrough.doctor.rules as rules_package
 from xmpp_walkthrough.doctor.causes.rule import Rule
 from xmpp_walkthrough.doctor.finding import Diagnosis, Finding, Mark, Sureness
-from xmpp_walkthrough.registry import load
 
 # What is asked after the login, or in it: whatever else is passed by who has come in.
 PAST_THE_LOGIN = ("downgrade", "login", "bind", "session", "roster", "message", "close", "policy")
@@ -55,11 +54,8 @@ STAGES = {
 @cache
 def causes_of(stage: str) -> frozenset[str]:
     """The causes that the file of rules with this name knows."""
-    file = Path(rules_package.__path__[0]) / f"{stage}.py"
-    assert file.exists(), stage
-    names = {rule.name for rule in load(rules_package, Rule)}
-    text = file.read_text("utf-8")
-    return frozenset(name for name in names if f'"{name}"' in text)
+    module = import_module(f"{rules_package.__name__}.{stage}")
+    return frozenset(rule.name for rule in vars(module).values() if isinstance(rule, Rule))
 
 
 def broken(findings: Iterable[Finding], diagnosis: Diagnosis, expected: str) -> list[str]:
