@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from xmpp_walkthrough.cli.doctor.report_words import Words
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.doctor.causes.diagnosis import diagnose
+from xmpp_walkthrough.doctor.finding import Diagnosis
 from xmpp_walkthrough.doctor.log_case import LogCase
 from xmpp_walkthrough.doctor.signs.of_log import missing
 from xmpp_walkthrough.logs.observer import Observation, Observed, Over
@@ -51,12 +52,22 @@ class Diagnoses:
         if not found.causes and not lacking:
             return
         number: dict[str, object] = {"number": over.connection}
-        for line in self._words.causes(found, case.software[0]) if found.causes else ():
-            key = f"diagnosis-{line.label}"
-            yield key, {**number, "says": line.says, "quote": line.quote}
+        if found.causes:
+            for key, facts in self._causes(found, case.software[0]):
+                yield key, number | facts
         for name in lacking if not found.causes or "side" in lacking else ():
             yield f"missing-{name}", number
         yield from self._once("unseen" if found.causes else f"more-{self._reader.name}")
+
+    def _causes(self, found: Diagnosis, software: str) -> Iterator[Saying]:
+        """The lines of the diagnosis; a cause has its name as well, as in the doctor's report."""
+        causes = iter(found.causes)
+        for line in self._words.causes(found, software):
+            facts: dict[str, object] = {"says": line.says, "quote": line.quote}
+            if line.label in ("cause", "or"):
+                cause = next(causes)
+                facts |= {"cause": cause.name, "sureness": str(cause.sureness)}
+            yield f"diagnosis-{line.label}", facts
 
     def _once(self, key: str) -> Iterator[Saying]:
         """What is the same for every connection of the log, behind the first that needs it."""
