@@ -55,7 +55,7 @@ class Diagnoses:
         if found.causes:
             for key, facts in self._causes(found, case.software[0]):
                 yield key, number | facts
-        for name in lacking if not found.causes or "side" in lacking else ():
+        for name in (x for x in lacking if x == "side" or not found.causes):
             yield f"missing-{name}", number
         yield from self._once("unseen" if found.causes else f"more-{self._reader.name}")
 

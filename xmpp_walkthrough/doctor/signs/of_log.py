@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xmpp_walkthrough.doctor.finding import Case, Evidence
 from xmpp_walkthrough.doctor.signs.course import Course
 from xmpp_walkthrough.doctor.signs.of_client import kind_of
-from xmpp_walkthrough.doctor.signs.quoting import quote, shortened
+from xmpp_walkthrough.doctor.signs.quoting import payload_of, quote, shortened
 from xmpp_walkthrough.doctor.signs.signs import Signs
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.conditions import KNOWN_SASL, KNOWN_STREAM, read
@@ -21,6 +21,7 @@ from xmpp_walkthrough.protocol.events import Role
 from xmpp_walkthrough.protocol.features import Features, Offer, parse
 from xmpp_walkthrough.protocol.sasl import Needs
 from xmpp_walkthrough.protocol.sasl.known import needs
+from xmpp_walkthrough.protocol.sasl.known import read as read_message
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
 from xmpp_walkthrough.transcript.facts import Told
 from xmpp_walkthrough.wire.restrictions import BEYOND_LIMITS
@@ -39,6 +40,15 @@ _NO_NAME = re.compile(r"not known|no such|not found|ENOTFOUND|NXDOMAIN|no addres
 _FIRST = (
     *("client:stanza-before-login", "client:stanza-before-bind", "client:no-new-stream"),
     *("at:before-login", "got:nothing", "got:header-only", "breach:not-a-stream", "ended:breach"),
+)
+# A server complains of the client's XML, which was not seen as it was sent.
+_COMPLAINTS = tuple(
+    f"stream:{name}"
+    for name in (
+        *("not-well-formed", "xml-not-well-formed", "bad-format", "invalid-xml", "restricted-xml"),
+        *("bad-namespace-prefix", "unsupported-encoding", "invalid-namespace"),
+        "unsupported-stanza-type",
+    )
 )
 _ELSEWHERE = "stream:see-other-host"  # the next connection follows it, or shows why not
 _OF_MASKS = (
@@ -101,6 +111,8 @@ def heard(case: Case, course: Course, signs: Signs) -> None:
     seen = extent(case.transcript)
     if seen.both:
         _unused_offer(lines, course, signs)
+    if not course.since_auth():
+        _of_challenge(course, signs)
     for key, facts in _last_words(lines):
         _say(key, facts, course, signs)
         # A server's own log calls every end of its clients an end.
@@ -120,7 +132,7 @@ def unproven(case: Case, *, placed: bool) -> Iterator[str]:
     if any(isinstance(x.event, e.Violation) and x.event.rule in BEYOND_LIMITS for x in entries):
         yield "ended:breach"  # our own limits are no fault of the server's
     if not seen.whole:
-        yield from _FIRST
+        yield from (*_FIRST, *_COMPLAINTS)
 
 
 def missing(transcript: Transcript) -> tuple[str, ...]:
@@ -141,7 +153,8 @@ def missing(transcript: Transcript) -> tuple[str, ...]:
         "redirect": isinstance(last, e.StreamError) and _is_redirect(last),
         "name": "dns.failed" in said,
         "connection": "tcp.failed" in said and not entries,
-        "side": bool(entries) and not extent(transcript).both,
+        "side": not extent(transcript).both
+        and any(isinstance(x.event, _REFUSALS) for x in entries),
     }
     return tuple(key for key, is_missing in found.items() if is_missing)
 
@@ -193,6 +206,8 @@ def _say(key: str, facts: dict[str, object], course: Course, signs: Signs) -> No
         signs.add_kinds("failed", "connect.no-address", shown)
     elif key == "login.began" and not course.since_auth():
         signs.add(f"kind:{kind_of(str(facts.get('mechanism', '')))}")
+        for name in signs.of_sort("sasl") if "kind:plain" in signs else ():
+            signs.add(f"early:{name}", *signs.evidence(f"sasl:{name}"))  # its one message
     elif key == "login.failed" and condition in KNOWN_SASL:
         _refused(condition, str(facts.get("mechanism", "")), shown, course, signs)
     elif key == "login.impossible" and not (course.since_auth() or "failed:sasl" in signs):
@@ -205,13 +220,21 @@ def _say(key: str, facts: dict[str, object], course: Course, signs: Signs) -> No
 def _refused(condition: str, mechanism: str, shown: Evidence, course: Course, signs: Signs) -> None:
     """A refusal that is only told: PLAIN has one message, so it was refused behind that."""
     if course.server(e.SaslFailure):
-        return
+        return  # the server's own word is in the log
     signs.add(f"sasl:{condition}", shown)
     signs.add("ended:sasl-failure", shown)
     if mechanism and not course.since_auth():
         signs.add(f"kind:{kind_of(mechanism)}")
     if "kind:plain" in signs:
         signs.add(f"early:{condition}", shown)
+
+
+def _of_challenge(course: Course, signs: Signs) -> None:
+    """The kind of a login of which the client's side was left out, by the first challenge."""
+    for entry in course.server(e.SaslChallenge)[:1]:
+        message = read_message(payload_of(entry) or b"", by_client=False)
+        if all(message.part(name) for name in ("r", "s", "i")):
+            signs.add("kind:scram")
 
 
 def _ended(key: str, text: str, course: Course, signs: Signs) -> None:

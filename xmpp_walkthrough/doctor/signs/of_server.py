@@ -62,7 +62,9 @@ def _refusals(course: Course, signs: Signs) -> None:
     last = course.server(e.SaslFailure, e.SaslSuccess)[-1:]
     for entry in last:
         if isinstance(entry.event, e.SaslFailure):  # else another mechanism was taken
-            _sasl(course, entry, signs)
+            # Some clients abort an exchange that was refused, and are refused again.
+            tried = [x for x in course.since_auth() if isinstance(x.event, e.SaslFailure)]
+            _sasl(course, tried[0] if tried else entry, signs)
     asked: dict[str, str] = {}
     for entry in course.entries:
         _stanza(entry, asked, signs)
@@ -71,18 +73,21 @@ def _refusals(course: Course, signs: Signs) -> None:
 def _sasl(course: Course, failure: Entry, signs: Signs) -> None:
     """A refused login: before any challenge the name was judged; after a response, the proof."""
     condition = read(failure.event.xml)
-    if condition is None or any(isinstance(x.event, e.SaslAbort) for x in course.since_auth()):
-        return
-    before = course.since_auth()
+    before = course.since_auth() or course.server()  # a log may lack what the client sent
     before = before[: before.index(failure)] if failure in before else []
+    seen = bool(course.since_auth())
+    if condition is None or any(isinstance(x.event, e.SaslAbort) for x in before):
+        return
     challenged = any(isinstance(x.event, e.SaslChallenge) for x in before)
     answered = any(isinstance(x.event, e.SaslResponse) for x in before)
+    if not seen and challenged:  # who is refused behind a challenge has answered it
+        answered = True
     position = "late" if answered else "early"
     name = condition.name if len(failure.event.xml) else "none"
     evidence = _said(f"refusal-sasl-{position}", failure, condition)
     signs.add(f"sasl:{name}", evidence)
     signs.add("ended:sasl-failure", evidence)
-    if before and (answered or not challenged):  # a log may lack what the client sent
+    if answered or (seen and not challenged):
         signs.add(f"{position}:{name}", evidence)
     _words("sasl", condition, failure, signs)
 
