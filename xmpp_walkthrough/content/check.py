@@ -13,6 +13,7 @@ from xmpp_walkthrough.content.check_elements import element_problems
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson
 from xmpp_walkthrough.content.rules import LONGEST, chinese_faults, text_faults, translation_faults
 from xmpp_walkthrough.content.server_texts import server_text_problems
+from xmpp_walkthrough.content.library import REFERENCE
 from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.content.tables import ContentError, Table, flatten, read
 
@@ -66,6 +67,8 @@ def _read(root: Path, language: str) -> Folder:
             continue
         folder.files.add(name)
         try:
+            if path.suffix == ".md" and path.parent.name == REFERENCE:
+                continue  # no lesson: it has no front matter
             if path.suffix == ".md":
                 folder.lessons[name] = read_lesson(path)
             else:
