@@ -11,9 +11,9 @@ from xmpp_walkthrough.content.check_catalogue import catalogue_problems
 from xmpp_walkthrough.content.check_causes import cause_problems
 from xmpp_walkthrough.content.check_elements import element_problems
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson
+from xmpp_walkthrough.content.library import REFERENCE
 from xmpp_walkthrough.content.rules import LONGEST, chinese_faults, text_faults, translation_faults
 from xmpp_walkthrough.content.server_texts import server_text_problems
-from xmpp_walkthrough.content.library import REFERENCE
 from xmpp_walkthrough.content.shipped import STEP_NAMES
 from xmpp_walkthrough.content.tables import ContentError, Table, flatten, read
 
