@@ -24,6 +24,8 @@ from xmpp_walkthrough.transcript.secrets import Secrets
 MOST_SHOWN = 1_000  # bytes of a line that was not read
 MOST_SECRETS = 8  # that are learnt of one unit
 MOST_CONNECTIONS = 512  # that are followed at a time; the one that was silent longest is let go
+# A stanza that holds such a thing, or text of its own, is two units run together.
+_OF_LOGIN = rb"xmpp-sasl|urn:xmpp:sasl|<(?:auth|response|challenge|success)\b|\A<[^<>]*>\s*[^<\s]"
 _UNIQUE = rb"\sid\s*=|<(?:\w+:)?(?:features|stream)\b"
 
 
@@ -199,7 +201,8 @@ class _Connection:
     def _masked(self, event: Event) -> tuple[Event, bool]:
         """The event without its secrets, also where a broken name hides what they mean."""
         assert self._secrets is not None
-        if not isinstance(event, Stanza | SaslData):
+        of_login = not isinstance(event, Stanza) or re.search(_OF_LOGIN, event.raw)
+        if of_login and not isinstance(event, SaslData):
             self._secrets.learn(*islice(messages(event.raw), MOST_SECRETS))
         return self._secrets.event(event)
 

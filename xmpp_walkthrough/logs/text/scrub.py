@@ -17,6 +17,7 @@ _VALUE = re.compile(
 )
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{8,}={0,2}")
 # The beginnings and the parts of SASL's messages: PLAIN has NUL bytes, the others names.
+_SUSPICIOUS = 10  # letters of both cases in a row are no word
 _MESSAGE = re.compile(
     rb"\A[^\x00]{0,200}\x00[^\x00]{1,200}\x00.|\A[nyp](?:=[^,]*)?,|(?:^|,)[rpv]="
     rb"|\bresponse=|\bnonce=",
@@ -30,17 +31,20 @@ def scrubbed(text: bytes) -> bytes:
     return _BASE64.sub(lambda run: _MASK if _is_message(run[0]) else run[0], text)
 
 
-def messages(raw: bytes) -> Iterator[bytes]:
-    """The base64 in these bytes that decodes to a message of SASL, and the secret inside it."""
+def messages(raw: bytes) -> Iterator[str]:
+    """The base64 in these bytes that may be a message of SASL, and the secret inside it."""
     for run in _BASE64.finditer(raw):
-        if data := _decoded(run[0]):
-            yield run[0]
+        if _is_message(run[0]):
+            yield run[0].decode("ascii")
+            data = _decoded(run[0]) or b""
             if data.count(b"\0") == 2:
-                yield data.rpartition(b"\0")[2]
+                yield data.rpartition(b"\0")[2].decode("utf-8", "replace")
 
 
 def _is_message(run: bytes) -> bool:
-    return _decoded(run) is not None
+    """Whether this run may be a message of SASL, or what is left of one that was broken."""
+    mixed = len(run) >= _SUSPICIOUS and run.lower() != run != run.upper()
+    return mixed or _decoded(run) is not None
 
 
 def _decoded(run: bytes) -> bytes | None:
