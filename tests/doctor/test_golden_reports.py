@@ -46,7 +46,7 @@ CASES: dict[str, Callable[[], Examined]] = {
     "no-srv": lambda: served(f"ceit.org A {ELSEWHERE}\n"),
     "filtered-port": _filtered,
 }
-PICTURE = "name-mismatch"  # the one that the README shows
+PICTURE = "name-mismatch"  # the one that the reference shows
 
 
 @cache

@@ -21,7 +21,7 @@ from evil.client import Seen
 from xmpp_walkthrough.steps.failure import ExitCode
 
 MOST_MEMORY = 100_000  # kB
-_README = Path(__file__).parents[2] / "README.md"
+_CODES = Path(__file__).parents[2] / "lessons" / "en" / "reference" / "exit-codes.md"
 _CODE = re.compile(r"(?<=\| )(\d+)(?= \|)")
 # The only control sequences that our terminal view may write: colours and the like.
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -78,9 +78,8 @@ def judged(
 
 @cache
 def documented() -> frozenset[int]:
-    """The exit codes of the README, without the one that is a fault of ours."""
-    section = _README.read_text(encoding="utf-8").partition("## Exit codes")[2]
-    table = section.partition("\n## ")[0]
+    """The exit codes of the reference, without the one that is a fault of ours."""
+    table = _CODES.read_text(encoding="utf-8")
     return frozenset(map(int, _CODE.findall(table))) - {int(ExitCode.INTERNAL)}
 
 

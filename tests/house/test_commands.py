@@ -20,7 +20,15 @@ from xmpp_walkthrough.content.tables import flatten, read
 from xmpp_walkthrough.registry import names
 from xmpp_walkthrough.steps.failure import ExitCode
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+READMES = {lang: ROOT / name for lang, name in (("en", "README.md"), ("zh", "README.zh.md"))}
+TEXTS = {
+    lang: "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (readme, *sorted((lessons_root() / lang / "reference").glob("*.md")))
+    )
+    for lang, readme in READMES.items()
+}
+MOST_LINES = 150  # of a README: the rest stands in the reference
 HEAVY = {"cryptography", "dns", "rich", "prompt_toolkit", "precis_i18n", "idna", "asyncio", "lxml"}
 
 
@@ -85,23 +93,50 @@ def test_help_is_read_as_a_parser_reads_it(lang: str) -> None:
     assert tables(path.read_text(encoding="utf-8")) == parsed
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
 @each_command
-def test_the_readme_mentions_the_command(name: str) -> None:
-    assert re.search(rf"xmpp-walk {name}\b" if name != "walk" else r"\bxmpp-walk\b", README)
+def test_the_readme_or_the_reference_mentions_the_command(name: str, lang: str) -> None:
+    command = rf"xmpp-walk {name}\b" if name != "walk" else r"\bxmpp-walk\b"
+    assert re.search(command, TEXTS[lang])
 
 
-def test_the_readme_mentions_no_option_that_is_not_there() -> None:
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_option_is_mentioned_that_is_not_there(lang: str) -> None:
     known = {
         opt for name in names(commands_package) for p in command(name).params for opt in p.opts
     }
-    calls = re.findall(r"xmpp-walk [^\n`|#]*", README)
+    calls = re.findall(r"xmpp-walk [^\n`|#]*", TEXTS[lang])
     used = {option for call in calls for option in re.findall(r"(?<= )--[a-z-]+", call)}
     assert used <= known | {"--help", "--version"}
 
 
-def test_the_readme_explains_every_exit_code() -> None:
-    rows = set(re.findall(r"\| *(\d+) *(?=\|)", README))
-    assert {str(int(code)) for code in ExitCode} - {str(int(ExitCode.FAULT_FOUND))} <= rows
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_exit_code_is_explained(lang: str) -> None:
+    page = (lessons_root() / lang / "reference" / "exit-codes.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"\| *(\d+) *(?=\|)", page))
+    assert {str(int(code)) for code in ExitCode} == rows
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_readme_is_short_and_leads_to_each_page(lang: str) -> None:
+    text = READMES[lang].read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MOST_LINES
+    assert text.count("![") == 1
+    topics = {path.stem for path in (lessons_root() / lang / "reference").glob("*.md")}
+    linked = set(re.findall(rf"\(lessons/{lang}/reference/([\w-]+)\.md\)", text))
+    assert linked == topics, "a page of the reference is linked from both READMEs"
+    assert not topics & set(names(commands_package)), "`help NAME` would show the command"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_link_leads_to_a_file(lang: str) -> None:
+    pages = [READMES[lang], *(lessons_root() / lang / "reference").glob("*.md")]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    assert [link for page, link in links if not (page.parent / link).is_file()] == []
 
 
 def test_help_is_shown_without_loading_what_only_a_walk_needs() -> None:

@@ -240,7 +240,7 @@ def test_what_is_declared_is_used_and_what_is_used_is_declared() -> None:
 
 
 def test_the_top_level_is_tidy() -> None:
-    texts = {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"}
+    texts = {"README.md", "README.zh.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"}
     allowed = {*texts, "pyproject.toml", "hatch_build.py"}
     files = {path.name for path in ROOT.iterdir() if path.is_file() and path.name[0] != "."}
     assert files <= allowed

@@ -11,11 +11,10 @@ from xmpp_walkthrough.content.check_catalogue import catalogue_problems
 from xmpp_walkthrough.content.check_causes import cause_problems
 from xmpp_walkthrough.content.check_elements import element_problems
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson
-from xmpp_walkthrough.content.library import REFERENCE
 from xmpp_walkthrough.content.rules import LONGEST, chinese_faults, text_faults, translation_faults
 from xmpp_walkthrough.content.server_texts import server_text_problems
-from xmpp_walkthrough.content.shipped import STEP_NAMES
-from xmpp_walkthrough.content.tables import ContentError, Table, flatten, read
+from xmpp_walkthrough.content.shipped import REFERENCE, STEP_NAMES
+from xmpp_walkthrough.content.tables import ContentError, Table, flatten, read, text_of
 
 # Facts and names of files: the same in every language, and no sentence.
 SAME_EVERYWHERE = ("section", "spec", "file", "namespace")
@@ -30,6 +29,7 @@ class Folder:
     language: str
     tables: dict[str, Table] = field(default_factory=dict)
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)  # of the reference
     files: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
 
@@ -51,10 +51,12 @@ def check(root: Path) -> list[str]:
         problems += element_problems(name, folder.tables)
         problems += cause_problems(name, folder.tables)
         problems += _lessons(folder)
+        problems += _pages(folder)
         if folder is not english:
             problems += _same_files(english, folder)
             problems += _same_keys(english, folder)
             problems += _same_lessons(english, folder)
+            problems += _same_pages(english, folder)
     return problems
 
 
@@ -68,8 +70,8 @@ def _read(root: Path, language: str) -> Folder:
         folder.files.add(name)
         try:
             if path.suffix == ".md" and path.parent.name == REFERENCE:
-                continue  # no lesson: it has no front matter
-            if path.suffix == ".md":
+                folder.pages[name] = text_of(path)
+            elif path.suffix == ".md":
                 folder.lessons[name] = read_lesson(path)
             else:
                 folder.tables[name] = read(path)
@@ -122,6 +124,15 @@ def _lessons(folder: Folder) -> Iterator[str]:
                 yield f"{where} {fault}"
 
 
+def _pages(folder: Folder) -> Iterator[str]:
+    for name, text in folder.pages.items():
+        if not text.startswith("# "):
+            yield f"{folder.language}/{name}: begin it with a line `# Title`"
+        if folder.language == "zh":
+            for fault in chinese_faults(text):
+                yield f"{folder.language}/{name}: {fault}"
+
+
 def _same_files(english: Folder, other: Folder) -> Iterator[str]:
     for name in sorted(english.files - other.files):
         yield f"{other.language}/{name} is missing; translate en/{name}"
@@ -160,3 +171,9 @@ def _same_lessons(english: Folder, other: Folder) -> Iterator[str]:
                 yield f"{where} {part} differs from English; make them equal"
         for fault in translation_faults(original.body, lesson.body):
             yield f"{where} the body {fault}"
+
+
+def _same_pages(english: Folder, other: Folder) -> Iterator[str]:
+    for name in sorted(english.pages.keys() & other.pages.keys()):
+        for fault in translation_faults(english.pages[name], other.pages[name]):
+            yield f"{other.language}/{name}: the page {fault}"

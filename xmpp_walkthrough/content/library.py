@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmpp_walkthrough.content.filling import fill
 from xmpp_walkthrough.content.lesson import Lesson, read_lesson
-from xmpp_walkthrough.content.shipped import FALLBACK, MARK, shipped, step_name
+from xmpp_walkthrough.content.shipped import FALLBACK, MARK, REFERENCE, shipped, step_name
 from xmpp_walkthrough.content.tables import Sections, Texts, text_of
 
 if TYPE_CHECKING:  # a walk that goes well asks for neither
     from xmpp_walkthrough.content.catalogue import Branch
     from xmpp_walkthrough.content.server_texts import ServerText
 
-REFERENCE = "reference"  # pages to look things up in, a topic a file
 _MOST_KNOWN = 4_096
 _DEEPEST = 8  # parts of a dotted key: a peer may name a condition with many dots
 

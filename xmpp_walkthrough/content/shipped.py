@@ -4,6 +4,7 @@ import os
 
 FALLBACK = "en"
 MARK = "[en] "
+REFERENCE = "reference"  # pages to look things up in, a topic a file
 
 # The article's numbers for the steps, and the names that a user may type instead.
 STEP_NAMES = {

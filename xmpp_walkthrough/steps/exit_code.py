@@ -1,4 +1,4 @@
-"""Exit codes: one number for each step that can fail. The README documents them."""
+"""Exit codes: one number for each step that can fail. The reference documents them."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""The view for programs: one JSON object a line, documented in the README, stable.
+"""The view for programs: one JSON object a line, documented in the reference (views), stable.
 
 A line of the wire: `time` (seconds), `step`, `phase`, `secured`, `role` (initiating, receiving),
 `event`, `raw` (or `raw_base64` where the bytes are not UTF-8), `masked`, `verdict`, `key` and

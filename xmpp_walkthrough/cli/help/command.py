@@ -44,6 +44,11 @@ class Command(click.Command):
         return "\n".join(page(self, ctx, texts))
 
 
+def context_of(command: click.Command, root: click.Context, name: str) -> click.Context:
+    """The context of a command that is only looked at."""
+    return click.Context(command, parent=root, info_name=name, **command.context_settings)
+
+
 def typed(args: list[str]) -> dict[str, str]:
     """The values of `--lang` and `--lessons`, before anything else of the line is understood."""
     found: dict[str, str] = {}

@@ -1,12 +1,13 @@
 """What `xmpp-walk help NAME` finds: a command, or a page of the reference."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xmpp_walkthrough.cli.environment import Environment
-from xmpp_walkthrough.cli.help.command import Command
+from xmpp_walkthrough.cli.help.command import Command, context_of
 from xmpp_walkthrough.cli.usage.misuse import Misuse, near, quoted
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def show(ctx: click.Context, given: Mapping[str, Any], environment: Environment)
         return
     command = group.get_command(root, name)
     if isinstance(command, Command):
-        inside = click.Context(command, parent=root, info_name=name)
+        inside = context_of(command, root, name)
         environment.stdout.write(f"{command.get_help(inside)}\n")
         if given["name"] is None:
             _list_topics(given, environment)
@@ -56,7 +57,12 @@ def _topic(
     from xmpp_walkthrough.cli.learner.paging import in_pager
     from xmpp_walkthrough.views.layout.lesson import laid_out
 
-    in_pager(laid_out(page, colour=environment.colour), environment)
+    in_pager(laid_out(_without_links(page), colour=environment.colour), environment)
+
+
+def _without_links(page: str) -> str:
+    """The page without the addresses of its links and pictures: a terminal does not follow them."""
+    return re.sub(r"!?\[([^\]]+)\]\([^)]+\)", r"\1", page)
 
 
 def _list_topics(given: Mapping[str, Any], environment: Environment) -> None:

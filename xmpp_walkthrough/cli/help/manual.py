@@ -7,6 +7,7 @@ import click
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
+from xmpp_walkthrough.cli.help.command import context_of
 from xmpp_walkthrough.cli.help.page import MAIN, sections
 from xmpp_walkthrough.cli.help.texts import HelpTexts
 
@@ -28,13 +29,13 @@ def _lines(group: click.Group, root: click.Context, texts: HelpTexts) -> Iterato
     for each in (MAIN, *(n for n in group.list_commands(root) if n != MAIN)):
         command = group.get_command(root, each)
         assert command is not None  # it is in the list
-        pieces = command.collect_usage_pieces(click.Context(command, parent=root, info_name=each))
+        pieces = command.collect_usage_pieces(context_of(command, root, each))
         words = name if each == MAIN else f"{name} {each}"
         yield from (f".B {_roff(words)}", _roff(" ".join(pieces)), ".br")
     for each in (MAIN, *(n for n in group.list_commands(root) if n != MAIN)):
         command = group.get_command(root, each)
         assert command is not None
-        context = click.Context(command, parent=root, info_name=each)
+        context = context_of(command, root, each)
         yield f'.SH "{_roff(name if each == MAIN else f"{name} {each}")}"'
         yield _roff(texts.text(each, "says"))
         for title, pairs in sections(command, context, texts):
