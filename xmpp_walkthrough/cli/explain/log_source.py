@@ -17,6 +17,7 @@ from xmpp_walkthrough.content.library import Library
 
 _CHUNK = 65_536
 _HEAD = 1_048_576  # bytes that a format is recognised by
+_BREATH = 0.3  # seconds in which a program that writes into a pipe writes on
 _PAUSE = 0.2  # seconds between two looks at a file that grows
 
 
@@ -46,12 +47,16 @@ class LogSource:
         self._stopped = True
 
     def head(self) -> bytes:
-        """The beginning of the log, as much as is there; `chunks` begin with it all the same."""
+        """The beginning of the log, as much as is there; `chunks` begin with it all the same.
+
+        A paste is waited for to its end.
+        """
         if not self._head:
+            pasted = os.isatty(self._descriptor)
             for chunk in self._read():
                 self._head += chunk
-                enough = len(self._head) >= _HEAD or (b"\n" in self._head and not self._more())
-                if enough:
+                pauses = b"\n" in self._head and not pasted and not self._more(_BREATH)
+                if len(self._head) >= _HEAD or pauses:
                     break
         return self._head
 
@@ -82,12 +87,12 @@ class LogSource:
             else:
                 self._wait_for_growth()
 
-    def _more(self) -> bool:
-        """Whether more can be read at once, as far as that can be asked."""
+    def _more(self, seconds: float = 0.0) -> bool:
+        """Whether more can be read within this time, as far as that can be asked."""
         try:
             if self._follow and os.fstat(self._descriptor).st_size <= self._place():
                 return False
-            return bool(select.select([self._descriptor], [], [], 0)[0])
+            return bool(select.select([self._descriptor], [], [], seconds)[0])
         except (OSError, ValueError):
             return True
 
