@@ -49,6 +49,11 @@ def test_the_file_tells_nothing_and_is_for_its_owner_alone(file: Path) -> None:
     header = json.loads(output.read_bytes().splitlines()[0])
     assert header["began"] == ""
     assert header["masked"] == []
+    # What both sides sent is counted anew: the old count would tell how long the password was.
+    records = [json.loads(line) for line in output.read_bytes().splitlines()]
+    roles = ("initiating", "receiving")
+    sizes = [sum(len(x["raw"].encode()) for x in records if x.get("role") == r) for r in roles]
+    assert records[-1]["end"]["sizes"] == sizes
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

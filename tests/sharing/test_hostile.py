@@ -106,7 +106,11 @@ def test_a_recording_that_was_cut_anywhere(number: int) -> None:
     data = b"".join(recorded(number))
     chance = random.Random(7)
     for cut in chance.sample(range(len(data)), 40):
-        assert found_in(shared(data[:cut]), "magpie") == []
+        told = shared(data[:cut])
+        assert found_in(told, "magpie") == []
+        # Each line that was whole is there, and the note that they were shared.
+        whole = data[:cut].count(b"\n")
+        assert told.count(b"\n") == whole + (whole > 2)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -14,16 +15,22 @@ from xmpp_walkthrough.protocol.events import StreamHeader
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.protocol.old_login import digest
 from xmpp_walkthrough.protocol.sasl.base64 import decode, encode
+from xmpp_walkthrough.protocol.sasl.downgrade import list_hash
 from xmpp_walkthrough.protocol.sasl.known import everyone, mechanisms
 from xmpp_walkthrough.protocol.sasl.scram_keys import salted_password
 from xmpp_walkthrough.protocol.sasl2.ht import TYPES
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.sharing.dummies import PASSWORD as DUMMY
-from xmpp_walkthrough.transcript.entry import Entry, Line
+from xmpp_walkthrough.sharing.dummies import Dummies
+from xmpp_walkthrough.sharing.logins import Login
+from xmpp_walkthrough.sharing.public import Public
+from xmpp_walkthrough.transcript.entry import Entry, Line, Note
+from xmpp_walkthrough.transcript.facts import TlsEstablished
 from xmpp_walkthrough.wire.names import AUTH_LEGACY, SCRAM_UPGRADE
 
 LOCAL, PASSWORD, RESOURCE, BODY = "magpie-local", "magpie-secret", "magpie-place", "magpie-words"
 DOMAIN = "magpie-host.example"  # and so the name in its certificate
+PUBLIC = (b"tls-server-end-point",)
 CANARIES = (LOCAL, PASSWORD, RESOURCE, BODY, "magpie-host", "magpie")
 WALKS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     **{name: ({"mechanism": name}, {"also": (name,)}) for name in mechanisms()},
@@ -75,10 +82,34 @@ def test_a_shared_login_is_true_and_tells_nothing(name: str, masked: bool) -> No
     )
     text = everything(told)
     assert [(each, found_in(text, each)) for each in CANARIES if found_in(text, each)] == []
+    assert all(line.masks == () for line in told if isinstance(line, Entry))
+    assert [value for value in drawn(lines) if holds(text, value)] == []
     before = everything(lines)  # it can fail: they were there
+    assert all(holds(before, value) for value in drawn(lines))
     assert found_in(before, LOCAL) or name == "ANONYMOUS"
     assert all(found_in(before, each) for each in (BODY, DOMAIN))
     assert bool(found_in(before, RESOURCE)) == (name != "ANONYMOUS")
+
+
+def drawn(lines: list[Line]) -> list[bytes]:
+    """What is of this one connection and of no other: random numbers, what they led to, and the
+    fingerprint of the certificate."""
+    found: list[bytes] = []
+    for line in lines:
+        if isinstance(line, Note) and isinstance(line.fact, TlsEstablished):
+            assert line.fact.tls.certificate is not None
+            found.append(line.fact.tls.certificate.sha256.encode())
+        if isinstance(line, Note):
+            values: Any = line.facts.get("values", {})
+            texts = [x.encode() if isinstance(x, str) else x for x in values.values()]
+            found += [x for x in texts if isinstance(x, bytes) and len(x) > 15]
+    return [value for value in found if value not in PUBLIC]
+
+
+def holds(text: bytes, value: bytes) -> bool:
+    """Whether these bytes stand there, as they are, in hexadecimal or in base64."""
+    written = [b64encode(b"\0" * n + value)[2 * n : -4] for n in range(3)]
+    return any(form in text for form in (value, value.hex().encode(), *written))
 
 
 @pytest.mark.parametrize("masked", [False, True], ids=["open", "masked"])
@@ -101,6 +132,21 @@ def test_what_is_computed_outside_of_a_mechanism_holds_too(masked: bool) -> None
 
 def found(line: Entry, tag: str) -> list[Element]:
     return [] if line.event.element is None else list(line.event.element.iter(tag))
+
+
+def test_the_hash_of_the_lists_is_that_of_the_lists_as_they_are_told() -> None:
+    """XEP-0474: of an unknown mechanism the name goes, and the hash with it."""
+    made = Login(Dummies(Public()))
+    made.begin("SCRAM-SHA-256")
+    made.lists = ((("X-MAGPIE",), ("X-MECHANISM-1",)), ((), ()), (("tls-exporter",),) * 2)
+    for listed, expected in (("X-MAGPIE", "X-MECHANISM-1"), ("X-OTHER", "X-OTHER")):
+        told = {
+            name: list_hash("sha256", (name,), ("tls-exporter",)) for name in (listed, expected)
+        }
+        message = f"r=abc,s=AAAA,i=4096,h={told[listed]}".encode()
+        found = made.message(message, by_client=False).rpartition(b"h=")[2].decode()
+        # A hash that was none of these lists is none of them afterwards.
+        assert (found == told[expected]) is (listed == "X-MAGPIE")
 
 
 def test_a_proof_with_another_password_does_not_hold() -> None:

@@ -73,6 +73,11 @@ EXACT = {
          " location='[2001:db8:7::1]:9'/>",
          "<enabled xmlns='urn:xmpp:sm:3' id='id1' resume='true' max='300'"
          " location='[2001:db8::1]:9'/>"),
+    "a resource":
+        ("<iq type='result' id='a'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+         "<jid>a@b.org/magpie</jid><resource>magpie</resource></bind></iq>",
+         "<iq type='result' id='id1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+         "<jid>user1@example.org/resource1</jid><resource>resource1</resource></bind></iq>"),
     "a card":
         ("<iq type='result' id='a'><vCard xmlns='vcard-temp'><FN>Mag Pie</FN><PHOTO>"
          "<TYPE>image/png</TYPE>"

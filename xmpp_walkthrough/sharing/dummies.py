@@ -124,8 +124,6 @@ class Dummies:
             return address
         if self._is_own(name):
             return self.keep("domain", name) + dot
-        if ("domains", name) in self._texts:
-            return self._dummy("domains", name, str) + dot
         label, _, above = name.partition(".")
         if above and label in LABELS and label[0] in "_*":
             return f"{label}.{self.domain(above)}{dot}"

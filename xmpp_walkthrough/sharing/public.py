@@ -50,6 +50,11 @@ _OPENSSL = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _NUMBER = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,3})?")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 _FRAGMENT = re.compile(r"[a-z][a-z0-9_+-]{0,24}")
+# Names that only the XSF and the IETF assign: XEP-0053 §3, RFC 4854, RFC 3688.
+_ASSIGNED = re.compile(
+    r"(?:urn:xmpp:|urn:ietf:params:xml:ns:|http://jabber\.org/(?:protocol|features)/"
+    r"|jabber:(?:iq|x):)[a-z0-9:./#_+-]{1,60}"
+)
 _MECHANISM = re.compile(r"[A-Z][A-Z0-9_-]{0,19}")  # RFC 4422 §3.1
 
 
@@ -62,7 +67,7 @@ class Public(NamedTuple):
 
     def knows_namespace(self, uri: str) -> bool:
         """Whether it is a public namespace, or a feature that one names behind a `#`."""
-        if uri in NAMESPACES or self.namespace(uri):
+        if uri in NAMESPACES or _ASSIGNED.fullmatch(uri) or self.namespace(uri):
             return True
         base, mark, fragment = uri.partition("#")
         return bool(mark and _FRAGMENT.fullmatch(fragment)) and self.knows_namespace(base)
