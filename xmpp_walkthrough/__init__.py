@@ -12,7 +12,8 @@ A guided tour of the package, from the socket to the screen:
   what is true so far.
 - `explain` turns an entry of the transcript into words, by looking up `lessons` through `content`.
 - `logs` reads what other programs have written down: pieces of a stream become the same lines of a
-  transcript, one reader a format (`logs/readers`), from text that `logs/text` has made readable.
+  transcript, one reader a format (`logs/readers`), from text that `logs/text` has made readable;
+  what is written in a notation that is no XML, `logs/notation` turns into it.
 - `sharing` makes such lines fit to be posted: dummies for names, and every proof computed anew, by
   the messages of each mechanism (`sharing/mechanisms`).
 - `net` has the sockets: `net/dns` asks, `net/tcp` connects, `net/tls` hides, and `net/session`

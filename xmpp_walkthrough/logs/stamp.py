@@ -11,7 +11,7 @@ _FARTHEST = 80  # bytes: what stands behind them is no stamp, but words of the l
 _STAMP = re.compile(
     rb"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[ T]"
     rb"|(?P<name>[A-Z][a-z]{2}) +(?P<of>\d\d?) )?"
-    rb"\b(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d):(?P<s>[0-5]\d|60)(?:[.,](?P<part>\d{1,9}))?"
+    rb"(?<!\d)(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d):(?P<s>[0-5]\d|60)(?:[.,](?P<part>\d{1,9}))?"
     rb"(?P<zone>[+-]\d\d:?\d\d)?"
 )
 _NO_YEAR = 1972  # any leap year: 29 February is a day of it

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
+from xmpp_walkthrough.logs.notation.tcl import element, tcl_list
 from xmpp_walkthrough.logs.piece import LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
 from xmpp_walkthrough.logs.stamp import seconds
-from xmpp_walkthrough.logs.tcl import element, tcl_list
 from xmpp_walkthrough.protocol.event import Role
 
 _SPACES = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
@@ -56,7 +56,7 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
             if told := said_in(first, _SENTENCES):
                 yield told._replace(time=seconds(first.text))
             continue
-        if raw:
+        if raw := raw.rstrip(b"\n"):
             who = found[2].decode("utf-8", "replace")
             yield Piece(first.number, last.number, role, raw, who, seconds(first.text))
 
