@@ -97,3 +97,25 @@ def test_what_the_system_cannot_say_is_no_reason_to_fail(
     monkeypatch.setattr(platformdirs, "user_state_path", raises)
     assert kept.place(person) is None
     assert kept.kept() == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--mechanism", "SCRAM-SHA-256"),
+        ("--mechanism", "DIGEST-MD5"),
+        ("--fast",),
+        ("--old-login",),
+        ("--sasl2", "--with", "upgrade"),
+        ("--fault", "scram-wrong-signature", "--mechanism", "SCRAM-SHA-1"),
+    ],
+    ids=" ".join,
+)
+def test_no_way_to_log_in_leaves_the_password_in_what_is_kept(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    with Terminal("--auto", *arguments, XDG_STATE_HOME=str(tmp_path), CI="") as terminal:
+        terminal.exit_code()
+    (path,) = walks(tmp_path)
+    assert leaks("mirror", path.read_bytes()) == []
+    assert b'"hides"' in path.read_bytes()
