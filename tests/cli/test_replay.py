@@ -282,3 +282,24 @@ def test_any_bytes_as_a_recording(good: bytes, tmp_path: Path, data: bytes) -> N
     for whole in (data, good.splitlines(keepends=True)[0] + data, good + data):
         path.write_bytes(whole)
         assert played(path, "plain")[0] in {ExitCode.OK, ExitCode.DATA}
+
+
+def test_the_recorded_pace(good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    header, *lines = good.splitlines(keepends=True)
+    slow = [
+        line.replace(b'"time": 0.', b'"time": 2.') if b"exchange" in line else line
+        for line in lines
+    ]
+    path = tmp_path / "walk.jsonl"
+    path.write_bytes(b"".join([header, *slow]))
+    given = {"file": path, "steps": [], "view": "plain", "lang": "en", "lessons": None}
+    environment = Environment(io.StringIO(), io.StringIO(), io.StringIO(), {})
+    assert replay({**given, "speed": 4.0}, environment) == ExitCode.OK
+    assert 0.5 <= max(slept) < 0.6  # two seconds, at four times the pace
+    assert replay({**given, "speed": 0.01}, environment) == ExitCode.OK
+    assert max(slept) == 10.0  # nobody waits for longer
+    slept.clear()
+    assert replay({**given, "speed": None}, environment) == ExitCode.OK
+    assert slept == []

@@ -314,7 +314,7 @@ def _assert_malformed(line: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        {"=Popen": "x"},
+        {"=Popen": ["x"]},
         {"=bytes": "%"},
         {"=Jid": {"local": "", "domain": ""}},
         {"=map": [[["unhashable"], 1]]},
