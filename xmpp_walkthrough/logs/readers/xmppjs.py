@@ -6,7 +6,7 @@ open`. A text that is an element's only child is not escaped: `1 < 2`.
 
 import re
 
-from xmpp_walkthrough.logs.headed import Headed
+from xmpp_walkthrough.logs.headed import Headed, opened
 from xmpp_walkthrough.logs.piece import Piece
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
@@ -17,7 +17,6 @@ _MARK = re.compile(
     rb"^\s*(?:IN|OUT|status (?:opening|open|connect(?:ing)?|online|offline)\b.*)\s*$"
 )
 _OTHER = re.compile(rb"^status \w+ ")
-_OPENED = re.compile(rb"^(<stream:stream .*\S)\s*/>$", re.DOTALL)
 _ROLES = {b"IN": Role.RECEIVING, b"status open": Role.RECEIVING, b"OUT": Role.INITIATING}
 # A tag as ltx writes it, an entity, or a character that stands for itself and may not.
 _MARKUP = re.compile(
@@ -44,8 +43,8 @@ _SENTENCES = sentences(
 
 def _amend(piece: Piece) -> Piece:
     """What stands between tags, with what may not stand there escaped; a header is open again."""
-    if opened := _OPENED.match(piece.raw):
-        return piece._replace(raw=opened[1] + b">")
+    if piece.raw.startswith(b"<stream:stream "):
+        return piece._replace(raw=opened(piece.raw))
     return piece._replace(raw=_MARKUP.sub(lambda found: found[1] or _ESCAPED[found[2]], piece.raw))
 
 

@@ -22,9 +22,9 @@ _BETWEEN = b"  <"
 _ROLES = {b"sent": Role.INITIATING, b"got": Role.RECEIVING}
 _SENTENCES = sentences(
     [
-        ("dns.failed", rb"Failed to lookup remote host (?P<address>\(.*?\))"),
-        ("tcp.connected", rb"Successfully connected to remote host (?P<address>\(.*?\))"),
-        ("tcp.failed", rb"Failed to connect to remote host (?P<address>\(.*?\))"),
+        ("dns.failed", rb"Failed to lookup remote host (?P<address>\([^()]{0,200}\))"),
+        ("tcp.connected", rb"Successfully connected to remote host (?P<address>\([^()]{0,200}\))"),
+        ("tcp.failed", rb"Failed to connect to remote host (?P<address>\([^()]{0,200}\))"),
         ("tls.failed", rb"ssl\.SSL\w*Error: |TLS unsupported|Got starttls response: "),
         ("login.impossible", rb"SASL not supported|I can only use DIGEST-MD5 and PLAIN"),
         ("login.failed", rb"Failed SASL authentification: <?(?P<condition>[\w-]*)"),
