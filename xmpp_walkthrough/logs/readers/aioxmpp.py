@@ -25,7 +25,7 @@ _SENTENCES = sentences(
         ("tls.failed", rb"TLSUnavailable|TLSRequired|did not offer STARTTLS"),
         ("login.began", rb"attempting (?P<mechanism>\S+) mechanism"),
         ("login.failed", rb"AuthenticationFailure: (?P<condition>[a-z]+(?:-[a-z]+)+)?"),
-        ("login.failed", rb"SASL(?:Mutual)?\w*Failure"),
+        ("login.failed", rb"SASL\w{0,40}Failure"),
         ("login.impossible", rb"SASLUnavailable"),
         ("tcp.failed", rb"ConnectionRefusedError|TimeoutError|\[Errno \d+\] Connect call failed"),
         ("dns.failed", rb"socket\.gaierror|NXDOMAIN|NoNameservers"),

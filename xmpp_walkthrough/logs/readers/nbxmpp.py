@@ -22,7 +22,7 @@ _FLAWS = re.compile(rb"Found TLS certificate errors: ")
 _REFUSED = re.compile(rb"Set error: StreamError\.BAD_CERTIFICATE")
 _SENTENCES = sentences(
     [
-        ("dns.failed", rb"Unable to resolve|resolve\w* failed"),
+        ("dns.failed", rb"Unable to resolve|resolve\w{0,20} failed"),
         ("tcp.connecting", rb"Connecting to \S+ \((?P<address>[^()]+)\)"),
         ("tcp.connected", rb"Connected to \S+ \((?P<address>[^()]+)\)"),
         ("tcp.failed", rb"Connect Error: |Unable to connect to"),

@@ -18,7 +18,7 @@ _ROLES = {b"SEND": Role.INITIATING, b"RECV": Role.RECEIVING}
 _SENTENCES = sentences(
     [
         ("tls.failed", rb"OpenSSL\.SSL\.Error|VerificationError|CertificateError|'SSL routines'"),
-        ("tls.failed", rb"Failure .*\bTLS\w*Error|TLSRequiredError|TLSFailed"),
+        ("tls.failed", rb"Failure .{0,200}\bTLS\w{0,40}Error|TLSRequiredError|TLSFailed"),
         ("login.failed", rb"SASLAuthError with condition '(?P<condition>[\w-]+)"),
         ("login.impossible", rb"SASLNoAcceptableMechanism"),
         ("dns.failed", rb"DNSLookupError|DNSNameError"),
