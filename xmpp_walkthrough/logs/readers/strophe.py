@@ -30,7 +30,7 @@ SENTENCES = sentences(
         ("login.failed", rb"SASL authentication failed"),
         ("login.impossible", rb"Server did not offer a supported authentication mechanism"),
         ("tls.failed", rb"ERR_CERT_|certificate"),
-        ("tcp.failed", rb"WebSocket error|WebSocket connection to .{0,300} failed|ERR_CONNECTION_\w+"),
+        ("tcp.failed", rb"WebSocket error|WebSocket connection to .{0,300} failed|ERR_CONNECTION_"),
         ("dns.failed", rb"ERR_NAME_NOT_RESOLVED|ENOTFOUND"),
         ("timeout", rb"_onDisconnectTimeout was called|Request \S+ timed out"),
         ("closed", rb"Status changed to: DISCONNECTED|\bWebSockets _doDisconnect|Websocket closed"),
