@@ -7,229 +7,217 @@ nothing more can be told than that; the server's text beside it may say more.
 """
 
 from xmpp_walkthrough.doctor.causes.rule import as_told, likely, possible, sure
-from xmpp_walkthrough.doctor.signs.signs import (
-    at,
-    client,
-    early,
-    ended,
-    failed,
-    got,
-    kind,
-    late,
-    note,
-    offers,
-    refusal,
-    sasl,
-    secured,
-    software,
-    stream,
-    typed,
-)
+from xmpp_walkthrough.doctor.signs import signs as s
 
-_LEAKS = software("prosody", "ejabberd")
-_BAD_SHAPE = client(
+_LEAKS = s.software("prosody", "ejabberd")
+_BAD_SHAPE = s.client(
     "plain-fields", "no-initial-response", "name-is-jid", "not-utf-8", "empty-response",
     "name-empty",
 )  # fmt: skip
 
 PASSWORD_WRONG = likely(
     "password-wrong",
-    sasl("not-authorized"),
-    kind("scram"),
+    s.sasl("not-authorized"),
+    s.kind("scram"),
     _LEAKS,
-    without=early("not-authorized") | _BAD_SHAPE,
-    weaker=(note("sasl.lists-contradict"),),
+    without=s.early("not-authorized") | _BAD_SHAPE,
+    weaker=(s.note("sasl.lists-contradict"),),
     told=("password", "proof"),
 )
 CREDENTIALS_REFUSED = likely(
     "credentials-refused",
-    sasl("not-authorized"),
-    kind("scram"),
-    without=early("not-authorized") | _LEAKS | _BAD_SHAPE,
-    weaker=(note("sasl.lists-contradict"),),
+    s.sasl("not-authorized"),
+    s.kind("scram"),
+    without=s.early("not-authorized") | _LEAKS | _BAD_SHAPE,
+    weaker=(s.note("sasl.lists-contradict"),),
     told=("password", "proof", "account"),
 )
 DIGEST_REFUSED = likely(
     "digest-refused",
-    late("not-authorized"),
-    kind("digest"),
-    without=_BAD_SHAPE | client("digest-uri"),
+    s.late("not-authorized"),
+    s.kind("digest"),
+    without=_BAD_SHAPE | s.client("digest-uri"),
     told=("password", "proof", "account"),
 )
 PLAIN_REFUSED = likely(
     "plain-refused",
-    early("not-authorized"),
-    kind("plain"),
+    s.early("not-authorized"),
+    s.kind("plain"),
     without=_BAD_SHAPE,
-    weaker=(client("authzid"),),
+    weaker=(s.client("authzid"),),
     told=("password", "account"),
 )
 ACCOUNT_UNKNOWN = possible(
     "account-unknown",
-    early("not-authorized"),
-    kind("scram"),
-    without=client("name-is-jid", "name-empty") | software("xmpp-walk"),
+    s.early("not-authorized"),
+    s.kind("scram"),
+    without=s.client("name-is-jid", "name-empty") | s.software("xmpp-walk"),
     surer=(_LEAKS,),
-    weaker=(note("sasl.bound-untold"),),
+    weaker=(s.note("sasl.bound-untold"),),
     told=("account", "account-deleted"),
 )
 KEY_MISSING = possible(
     "scram-key-missing",
-    early("not-authorized", "malformed-request", "temporary-auth-failure", "invalid-mechanism"),
-    kind("scram"),
+    s.early("not-authorized", "malformed-request", "temporary-auth-failure", "invalid-mechanism"),
+    s.kind("scram"),
     told=("key",),
 )
 KEY_SAID = as_told(
-    "scram-key-missing", ended("sasl-failure"), kind("scram", "digest"), told=("key",)
+    "scram-key-missing", s.ended("sasl-failure"), s.kind("scram", "digest"), told=("key",)
 )
 NAME_IS_JID = likely(
     "name-is-whole-address",
-    sasl("not-authorized", "malformed-request"),
-    client("name-is-jid"),
-    surer=(software("prosody"),),
+    s.sasl("not-authorized", "malformed-request"),
+    s.client("name-is-jid"),
+    surer=(s.software("prosody"),),
 )
-NAME_EMPTY = sure("name-empty", refusal("username-empty") | client("name-empty"))
+NAME_EMPTY = sure("name-empty", s.refusal("username-empty") | s.client("name-empty"))
 NAME_NOT_ASCII = possible(
     "name-encoding",
-    sasl("not-authorized", "malformed-request"),
-    client("name-not-ascii"),
+    s.sasl("not-authorized", "malformed-request"),
+    s.client("name-not-ascii"),
     told=("preparation",),
 )
 NAME_UNPREPARED = possible(
     "name-not-preparable",
-    refusal("username-not-preparable") | early("malformed-request"),
-    without=_BAD_SHAPE | kind("plus"),
-    weaker=(client("thinks-no-binding"),),
-    surer=(refusal("username-not-preparable"),),
+    s.refusal("username-not-preparable") | s.early("malformed-request"),
+    without=_BAD_SHAPE | s.kind("plus"),
+    weaker=(s.client("thinks-no-binding"),),
+    surer=(s.refusal("username-not-preparable"),),
     told=("preparation",),
 )
-UNPREPARED_SAID = as_told("name-not-preparable", ended("sasl-failure"), told=("preparation",))
+UNPREPARED_SAID = as_told("name-not-preparable", s.ended("sasl-failure"), told=("preparation",))
 PASSWORD_HALF = likely(
     "name-not-preparable-for-the-password",
-    sasl("malformed-request"),
-    kind("plain"),
-    typed("password-control", "password-unusual-space", "password-invisible", "password-line-end"),
+    s.sasl("malformed-request"),
+    s.kind("plain"),
+    s.typed(
+        "password-control", "password-unusual-space", "password-invisible", "password-line-end"
+    ),
     without=_BAD_SHAPE,
     told=("preparation",),
     same_as="name-not-preparable",
 )
 NAME_CHANGED = possible(
     "name-changed-by-preparation",
-    early("not-authorized", "malformed-request"),
-    kind("scram"),
-    typed("name-changed"),
-    surer=(typed("name-changed"),),
+    s.early("not-authorized", "malformed-request"),
+    s.kind("scram"),
+    s.typed("name-changed"),
+    surer=(s.typed("name-changed"),),
     told=("account", "preparation"),
 )
 NAME_CHANGED_IN_PLAIN = possible(
     "name-changed-in-plain",
-    sasl("not-authorized", "malformed-request"),
-    kind("plain"),
-    typed("name-changed"),
+    s.sasl("not-authorized", "malformed-request"),
+    s.kind("plain"),
+    s.typed("name-changed"),
     told=("account", "preparation"),
     same_as="name-changed-by-preparation",
 )
 PLAIN_FIELDS = sure(
-    "plain-fields-missing", sasl("malformed-request", "not-authorized"), client("plain-fields")
+    "plain-fields-missing", s.sasl("malformed-request", "not-authorized"), s.client("plain-fields")
 )
 PLAIN_ENCODING = likely(
-    "plain-not-utf-8", sasl("malformed-request", "not-authorized"), client("not-utf-8")
+    "plain-not-utf-8", s.sasl("malformed-request", "not-authorized"), s.client("not-utf-8")
 )
 NO_INITIAL_RESPONSE = likely(
     "initial-response-missing",
-    sasl("malformed-request", "not-authorized", "incorrect-encoding"),
-    client("no-initial-response", "empty-response"),
-    kind("plain"),
+    s.sasl("malformed-request", "not-authorized", "incorrect-encoding"),
+    s.client("no-initial-response", "empty-response"),
+    s.kind("plain"),
 )
 SCRAM_MESSAGE = likely(
     "scram-message-refused",
-    late("malformed-request"),
-    kind("scram"),
-    weaker=(kind("plus"),),  # there it may be the binding
+    s.late("malformed-request"),
+    s.kind("scram"),
+    weaker=(s.kind("plus"),),  # there it may be the binding
     told=("nonce", "attribute", "decoding"),
 )
 ACCOUNT_DISABLED = sure(
-    "account-disabled", sasl("account-disabled"), told=("disabled", "banned", "policy")
+    "account-disabled", s.sasl("account-disabled"), told=("disabled", "banned", "policy")
 )
 DISABLED_SAID = as_told(
-    "account-disabled", ended("sasl-failure"), told=("disabled", "account-deleted")
+    "account-disabled", s.ended("sasl-failure"), told=("disabled", "account-deleted")
 )
 CREDENTIALS_EXPIRED = sure(
     "password-expired",
-    sasl("credentials-expired"),
-    without=kind("external"),
+    s.sasl("credentials-expired"),
+    without=s.kind("external"),
     told=("expired", "policy"),
 )
 EXPIRED_SAID = as_told(
-    "password-expired", ended("sasl-failure"), kind("scram", "plain", "digest"), told=("expired",)
+    "password-expired",
+    s.ended("sasl-failure"),
+    s.kind("scram", "plain", "digest"),
+    told=("expired",),
 )
 LOGIN_BEFORE_TLS = likely(
     "login-before-tls",
-    sasl("encryption-required") | stream("policy-violation"),
-    client("auth-in-clear"),
-    without=got("success"),
-    surer=(sasl("encryption-required"), offers("starttls-required")),
+    s.sasl("encryption-required") | s.stream("policy-violation"),
+    s.client("auth-in-clear"),
+    without=s.got("success"),
+    surer=(s.sasl("encryption-required"), s.offers("starttls-required")),
     told=("starttls-first",),
 )
 TLS_NOT_SEEN = likely(
     "tls-unseen-by-server",
-    sasl("encryption-required") | offers("starttls-again"),
-    sasl("encryption-required") | failed("sasl.none-offered"),
-    secured("ever"),
-    without=client("auth-in-clear"),
+    s.sasl("encryption-required") | s.offers("starttls-again"),
+    s.sasl("encryption-required") | s.failed("sasl.none-offered"),
+    s.secured("ever"),
+    without=s.client("auth-in-clear"),
 )
 
-NOT_BASE64 = likely("payload-not-base64", sasl("incorrect-encoding"))
+NOT_BASE64 = likely("payload-not-base64", s.sasl("incorrect-encoding"))
 AUTHZID = likely(
     "authzid-refused",
-    sasl("invalid-authzid"),
-    surer=(client("authzid"),),
+    s.sasl("invalid-authzid"),
+    surer=(s.client("authzid"),),
     told=("authzid", "policy"),
 )
 AUTHZID_UNLIKE = likely(
-    "authzid-unlike-user", sasl("not-authorized", "malformed-request"), client("authzid")
+    "authzid-unlike-user", s.sasl("not-authorized", "malformed-request"), s.client("authzid")
 )
 MECHANISM_UNAVAILABLE = likely(
     "mechanism-unavailable",
-    sasl("invalid-mechanism"),
-    surer=(client("not-offered"),),
+    s.sasl("invalid-mechanism"),
+    surer=(s.client("not-offered"),),
     told=("mechanism", "policy"),
 )
 MECHANISM_TOO_WEAK = sure(
-    "mechanism-too-weak", sasl("mechanism-too-weak"), told=("mechanism", "key", "policy")
+    "mechanism-too-weak", s.sasl("mechanism-too-weak"), told=("mechanism", "key", "policy")
 )
-_DOWN = sasl("temporary-auth-failure")
+_DOWN = s.sasl("temporary-auth-failure")
 DATABASE_DOWN = likely(
     "auth-database-down",
     # ejabberd says `not-authorized` when its external program is dead.
-    _DOWN | early("not-authorized"),
-    _DOWN | offers("no-scram-secured"),
-    weaker=(early("not-authorized"), kind("external", "token", "anonymous")),
+    _DOWN | s.early("not-authorized"),
+    _DOWN | s.offers("no-scram-secured"),
+    weaker=(s.early("not-authorized"), s.kind("external", "token", "anonymous")),
     told=("backend", "shutdown", "idle"),
 )
-DATABASE_SAID = as_told("auth-database-down", ended("sasl-failure"), told=("backend",))
-THROTTLED = as_told("too-many-tries-on-stream", ended("sasl-failure"), told=("banned",))
+DATABASE_SAID = as_told("auth-database-down", s.ended("sasl-failure"), told=("backend",))
+THROTTLED = as_told("too-many-tries-on-stream", s.ended("sasl-failure"), told=("banned",))
 LOGIN_NOT_ALLOWED = likely(
     "login-not-allowed",
-    sasl("not-authorized", "temporary-auth-failure", "aborted", "account-disabled")
-    | stream("policy-violation", "not-authorized"),
-    at("sasl"),
+    s.sasl("not-authorized", "temporary-auth-failure", "aborted", "account-disabled")
+    | s.stream("policy-violation", "not-authorized"),
+    s.at("sasl"),
     told=("policy",),
     only_told=True,
 )
-ABORTED = likely("login-aborted", sasl("aborted"))
+ABORTED = likely("login-aborted", s.sasl("aborted"))
 TOO_MANY_TRIES = likely(
     "too-many-tries-on-stream",
-    sasl("policy-violation") | stream("policy-violation"),
-    at("sasl"),
-    without=client("auth-in-clear"),
-    surer=(client("auth-again"),),
-    weaker=(sasl("not-authorized"),),  # the refusal itself is what there is to mend
+    s.sasl("policy-violation") | s.stream("policy-violation"),
+    s.at("sasl"),
+    without=s.client("auth-in-clear"),
+    surer=(s.client("auth-again"),),
+    weaker=(s.sasl("not-authorized"),),  # the refusal itself is what there is to mend
     told=("banned",),
 )
 OUT_OF_ORDER = possible(
     "sasl-out-of-order",
-    sasl("not-authorized", "malformed-request"),
-    client("auth-again"),
+    s.sasl("not-authorized", "malformed-request"),
+    s.client("auth-again"),
     told=("state",),
 )
