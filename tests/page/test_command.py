@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from page.pages import walked
 from page.test_page import read
+from support.doctor.process import doctor
 
 PROGRAM = (sys.executable, "-m", "xmpp_walkthrough")
 
@@ -82,3 +84,16 @@ def test_what_cannot_be_is_said(words: tuple[str, ...], says: str) -> None:
     done = page(*words)
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_the_doctors_report_stands_at_the_top_of_its_page(tmp_path: Path) -> None:
+    file = tmp_path / "doctor.html"
+    done = doctor(tmp_path, "--page", str(file), password="a-canary-of-ours")
+    assert (done.returncode, done.stderr) == (40, "")
+    html = file.read_text()
+    verdict, _, rest = html.partition("</section>")
+    for line in done.stdout.splitlines()[1:]:
+        assert " ".join(line.split())[:40] in read(verdict).text
+    assert any(b"not-authorized" in unit for unit in read(rest).units)
+    assert "canary" not in html
+    assert b64encode(b"\0mbed\0a-canary-of-ours").decode() not in html

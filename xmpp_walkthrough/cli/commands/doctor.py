@@ -32,6 +32,7 @@ READERS = FewWords(("user", "admin", "author"))
 @click.option("--verbose", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @options.RECORD
+@click.option("--page", type=options.DESTINATION)
 @click.option("--svg", type=options.DESTINATION)
 @click.option("--quiet", is_flag=True)
 @options.LANG

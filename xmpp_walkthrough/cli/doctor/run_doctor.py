@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from xmpp_walkthrough import __version__
@@ -51,14 +52,17 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
         finally:
             consultation.clear()
         _say(report, given, inquiry, consultation, environment)
+        code = report.code
+        if given["page"] is not None:
+            code = _with_page(given["page"], report, inquiry, shown, environment, library)
         if not picture:
-            return int(report.code)
+            return int(code)
         from xmpp_walkthrough.cli.picture import svg
         from xmpp_walkthrough.cli.saving import saved
 
         paper = Consultation(library, environment, width=PICTURE_WIDTH, **shown)
         drawn = svg(paper.lines(report, inquiry), title=TITLE, width=PICTURE_WIDTH)
-        return int(saved(picture, drawn, report.code, environment, library))
+        return int(saved(picture, drawn, code, environment, library))
 
     code: int = ExitCode.INTERNAL
     try:
@@ -67,6 +71,34 @@ def run(given: Mapping[str, Any], environment: Environment) -> int:
     finally:
         code = tape.settle(code, environment, library)
     return code
+
+
+def _with_page(
+    path: Path,
+    report: Report,
+    inquiry: Inquiry,
+    shown: Mapping[str, Any],
+    environment: Environment,
+    library: Library,
+) -> ExitCode:
+    """Save the attempt to log in as a page with the report at its top; the exit code afterwards."""
+    from xmpp_walkthrough.cli.page.making import Walked, page_of
+    from xmpp_walkthrough.cli.saving import saved
+
+    def written(each: Library) -> str:
+        paper = Consultation(each, environment, width=PICTURE_WIDTH, **shown)
+        return "\n".join("".join(x for x, _ in row) for row in paper.lines(report, inquiry))
+
+    case = report.case
+    attempt = Walked(
+        case.transcript.lines,
+        lambda each: {"version": __version__, "jid": inquiry.address},
+        jid=inquiry.address,
+        domain=case.jid.domain if case.jid else "",
+        failure=case.failure,
+    )
+    page = page_of(attempt, library, report=written)
+    return saved(path, page, report.code, environment, library)
 
 
 def _say(

@@ -29,7 +29,8 @@ class Story(Protocol):
     @property
     def lines(self) -> Sequence[Line]: ...
 
-    def tell(self, collector: Collector, setting: Setting) -> None: ...
+    def tell(self, collector: Collector, setting: Setting) -> None:
+        """Tell all of it, in the language of the setting."""
 
 
 class Walked:
@@ -62,9 +63,17 @@ class Walked:
 
 
 def page_of(
-    story: Story, library: Library, *, faults: Sequence[str] = (), worksheet: bool = False
+    story: Story,
+    library: Library,
+    *,
+    report: Callable[[Library], str] = lambda library: "",
+    faults: Sequence[str] = (),
+    worksheet: bool = False,
 ) -> str:
-    """The page of a story as HTML, in the language of `library` first."""
+    """The page of a story as HTML, in the language of `library` first.
+
+    `report` is what the doctor made of it, for the top of the page.
+    """
     others = [each for each in _LANGUAGES if each != library.language]
     libraries = [library, *(library.translated(each) for each in others)]
     kept: list[Collector] = []
@@ -74,7 +83,8 @@ def page_of(
         story.tell(collector, setting)
         kept.append(collector)
     composer = Composer(libraries)
-    page = composer.page(kept, commands(_transcript(story.lines), story.jid, faults))
+    again = commands(_transcript(story.lines), story.jid, faults)
+    page = composer.page(kept, again, [report(each) for each in libraries])
     return rendered(page, composer, worksheet=worksheet)
 
 

@@ -40,8 +40,10 @@ class Composer:
         self._whole = 1e-9  # seconds of all of it, and bytes of the largest unit
         self._largest = 1
 
-    def page(self, kept: Sequence[Collector], commands: Iterable[str]) -> LoginPage:
-        """The page, with commands that show the same login again."""
+    def page(
+        self, kept: Sequence[Collector], commands: Iterable[str], report: Sequence[str]
+    ) -> LoginPage:
+        """The page, with commands that show the same login again, and the doctor's report."""
         lines = [each.line for walked in kept[0].walked for each in walked.kept]
         entries = [line for line in lines if isinstance(line, Entry)]
         self._whole = max((line.time for line in lines), default=0.0) or self._whole
@@ -59,6 +61,7 @@ class Composer:
             chapters=chapters,
             totals=Saying(tuple(each.totals for each in kept)),
             failure=self._failure([words for words, _ in failed]) if failed else None,
+            report=Saying(tuple(report)),
             commands=tuple(commands),
             masked=any(entry.masked for entry in entries),
             units=len(entries),
@@ -127,9 +130,11 @@ class Composer:
         )
 
     def _place(self, time: float) -> int:
+        """Where on the bar a moment stands, in thousandths of the whole time."""
         return max(0, min(_THOUSAND, round(_THOUSAND * time / self._whole)))
 
     def _meanings(self, words: Sequence[Explanation]) -> Iterator[Meaning]:
+        """What has its place in the bytes, by its mark; then what is only named."""
         for spans in zip(*(each.spans for each in words), strict=False):
             says = Saying(tuple(harmless(span.says) for span in spans))
             yield Meaning(harmless(spans[0].name), says, spans[0].section, spans[0].mark)
@@ -139,6 +144,7 @@ class Composer:
         if words[0].more:
             yield Meaning("…", self.say("ui.more-items", count=f"{words[0].more:,}"))
 
+    # A row of one language has its like in each other: values are computed once, and then named.
     def _rows(self, words: Sequence[Explanation]) -> Iterator[Meaning]:
         for rows in zip(*(each.rows for each in words), strict=False):
             says = Saying(tuple(row.says for row in rows))

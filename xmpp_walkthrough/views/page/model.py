@@ -114,7 +114,7 @@ class Chapter(NamedTuple):
 
 
 class LoginPage(NamedTuple):
-    """All of a page. `failure` is how it went wrong, `causes` what the doctor makes of it."""
+    """All of a page. `failure` is how it went wrong, `report` what the doctor makes of it."""
 
     languages: tuple[str, ...]
     account: str
@@ -122,6 +122,7 @@ class LoginPage(NamedTuple):
     chapters: tuple[Chapter, ...]
     totals: Saying
     failure: PageRow | None
+    report: Saying
     commands: tuple[str, ...]
     masked: bool
     units: int

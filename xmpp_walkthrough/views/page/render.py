@@ -95,10 +95,14 @@ def _policy(style: str, script: str) -> str:
 
 
 def _hash(text: str) -> str:
+    """A hash as a policy names what it allows. CSP level 3, §2.3.1"""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _only(language: str) -> str:
+    """The rule that hides all other languages: a radio button and a style, so that no script is
+    needed to change it.
+    """
     return f'body:has(#in-{language}:checked) [lang]:not([lang="{language}"]){{display:none}}\n'
 
 
