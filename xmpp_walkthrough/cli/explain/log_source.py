@@ -3,12 +3,14 @@
 A log may still grow: what is there is explained before more is waited for.
 """
 
+import io
 import os
 import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.files import opened
@@ -28,19 +30,19 @@ class LogSource:
     `stop` is called.
     """
 
-    def __init__(self, name: str, descriptor: int, *, follow: bool) -> None:
+    def __init__(self, name: str, file: io.FileIO, *, follow: bool) -> None:
         self.name = name
-        self.size = os.fstat(descriptor).st_size
+        self.size = os.fstat(file.fileno()).st_size
         self.waits: Callable[[], object] = lambda: None
         self.passed = 0  # bytes so far
-        self._descriptor = descriptor
+        self._file = file
         self._follow = follow
         self._stopped = False
         self._head = b""
 
     def close(self) -> None:
         """Nothing more is read."""
-        os.close(self._descriptor)
+        self._file.close()
 
     def stop(self) -> None:
         """What is there will do: the log is not followed any further."""
@@ -71,12 +73,16 @@ class LogSource:
             self.passed += len(chunk)
             yield chunk
 
+    def file(self) -> io.BufferedReader:
+        """All bytes of the log, as a file that is read once."""
+        return io.BufferedReader(_Chunks(self.chunks()), _CHUNK)
+
     def _read(self) -> Iterator[bytes]:
         while not self._stopped:
             if not self._more():
                 self.waits()
             try:
-                chunk = os.read(self._descriptor, _CHUNK)
+                chunk = os.read(self._file.fileno(), _CHUNK)
             except OSError as error:
                 reason = Unfit.by_system(error).phrase
                 raise Misuse("usage.log", name=quoted(self.name), reason=reason) from None
@@ -90,21 +96,39 @@ class LogSource:
     def _more(self, seconds: float = 0.0) -> bool:
         """Whether more can be read within this time, as far as that can be asked."""
         try:
-            if self._follow and os.fstat(self._descriptor).st_size <= self._place():
+            if self._follow and os.fstat(self._file.fileno()).st_size <= self._place():
                 return False
-            return bool(select.select([self._descriptor], [], [], seconds)[0])
+            return bool(select.select([self._file], [], [], seconds)[0])
         except (OSError, ValueError):
             return True
 
     def _place(self) -> int:
-        return os.lseek(self._descriptor, 0, os.SEEK_CUR)
+        return self._file.tell()
 
     def _wait_for_growth(self) -> None:
         self.waits()
         time.sleep(_PAUSE)
         with suppress(OSError):
-            if os.fstat(self._descriptor).st_size < self._place():  # emptied: it begins anew
-                os.lseek(self._descriptor, 0, os.SEEK_SET)
+            if os.fstat(self._file.fileno()).st_size < self._place():  # emptied: it begins anew
+                self._file.seek(0)
+
+
+class _Chunks(io.RawIOBase):
+    """Chunks of bytes to read from."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with what there is; 0 at the end."""
+        self._rest = self._rest or next(self._chunks, b"")
+        taken, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
 
 
 def log_source(
@@ -114,14 +138,14 @@ def log_source(
     if path is None or str(path) == "-":
         if environment.stdin.isatty():
             print(library.text("ui.paste"), file=environment.stderr)
-        return LogSource("-", os.dup(environment.stdin.fileno()), follow=False)
+        return LogSource("-", io.FileIO(os.dup(environment.stdin.fileno())), follow=False)
     try:
         if path.is_dir():
             raise IsADirectoryError(21, os.strerror(21))
         descriptor = opened(path)
         with suppress(OSError):
             os.set_blocking(descriptor, True)
-        return LogSource(str(path), descriptor, follow=follow)
+        return LogSource(str(path), io.FileIO(descriptor), follow=follow)
     except (OSError, ValueError) as error:
         system = error if isinstance(error, OSError) else OSError(0, str(error))
         reason = Unfit.by_system(system).phrase

@@ -1,6 +1,5 @@
 """A recording of ours, explained like any other log; its lines are a transcript already."""
 
-import io
 from collections.abc import Iterator
 
 from xmpp_walkthrough.cli.explain.log_source import LogSource
@@ -13,29 +12,11 @@ from xmpp_walkthrough.transcript.secrets import Secrets
 FIRST = f'{{"{FORMAT}"'.encode()  # the beginning of its first line
 
 
-class _Bytes(io.RawIOBase):
-    """The chunks of a log as a file to read from."""
-
-    def __init__(self, log: LogSource) -> None:
-        self._chunks = log.chunks()
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._left = self._left or next(self._chunks, b"")
-        part = self._left[: len(buffer)]
-        buffer[: len(part)] = part
-        self._left = self._left[len(part) :]
-        return len(part)
-
-
 def recorded(log: LogSource, secrets: Secrets | None) -> Iterator[Observation]:
     """The lines of a recording, up to the first that cannot be read."""
     joined: dict[int, None] = {}
     try:
-        recording = Recording(io.BufferedReader(_Bytes(log)))
+        recording = Recording(log.file())
         for record in recording:
             if isinstance(record, Entry | Note):
                 joined[record.connection] = None

@@ -1,6 +1,5 @@
 """The command `page`, from the command line to the exit code: a recording or a log as a page."""
 
-import io
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -13,7 +12,6 @@ from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.page.making import Story, page_of
 from xmpp_walkthrough.cli.replay.player import Player
 from xmpp_walkthrough.cli.saving import Unwritable, check, saved
-from xmpp_walkthrough.cli.share.run_share import Chunks
 from xmpp_walkthrough.cli.usage.misuse import Misuse, quoted
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.logs.observer import Observation, Observed, Observer, Over
@@ -31,7 +29,6 @@ from xmpp_walkthrough.views.view import Setting, ViewKind
 
 _ENDING = ".html"
 _BEGINNING = 64  # bytes of a file by which a recording is known
-_CHUNK = 65_536
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -78,7 +75,7 @@ def _story(
         return _OfLog(source.name, list(_observed(source, form, secrets))), ExitCode.OK
     found = _Recorded()
     try:
-        recording = Recording(io.BufferedReader(Chunks(source.chunks()), _CHUNK))
+        recording = Recording(source.file())
         found.header = recording.header
         for record in recording:
             found.records.append(record)

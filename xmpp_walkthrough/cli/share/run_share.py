@@ -3,7 +3,6 @@
 What is to be written waits in a file without a name until a person has seen the account of it.
 """
 
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
@@ -37,7 +36,6 @@ from xmpp_walkthrough.views.harmless import harmless
 
 _ENDING = ".shared"
 _BEGINNING = 64  # bytes of a file by which a recording is known
-_CHUNK = 65_536
 
 
 def run(given: Mapping[str, Any], environment: Environment) -> int:
@@ -101,7 +99,7 @@ def _spooled(
     """Write the shared file to the spool; of a recording that was cut, what came before."""
     try:
         if form is None and FORMAT.encode() in source.head()[:_BEGINNING]:
-            recording = Recording(io.BufferedReader(Chunks(source.chunks()), _CHUNK))
+            recording = Recording(source.file())
             first, records = recording.header, told(recording, sharer)
             about = header(first.kind, first.opening.get("jid", ""), sharer)
         else:
@@ -123,24 +121,6 @@ def _of_log(source: LogSource, form: str | None, sharer: Sharer) -> Iterator[Rec
     known = recognise(head, readers()[form] if form else None)
     rows = undress(lines(source.chunks()), known.dress)
     return of_log(Observer(None).observe(known.reader.read(rows)), sharer)
-
-
-class Chunks(io.RawIOBase):
-    """Chunks of bytes as a file that is read once."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill the buffer with what there is; 0 at the end."""
-        self._rest = self._rest or next(self._chunks, b"")
-        taken, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
 
 
 def _agreed(environment: Environment, library: Library, output: Path) -> bool:
