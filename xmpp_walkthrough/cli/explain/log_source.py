@@ -54,7 +54,7 @@ class LogSource:
         A paste is waited for to its end.
         """
         if not self._head:
-            pasted = os.isatty(self._descriptor)
+            pasted = os.isatty(self._file.fileno())
             for chunk in self._read():
                 self._head += chunk
                 pauses = b"\n" in self._head and not pasted and not self._more(_BREATH)
