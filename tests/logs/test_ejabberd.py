@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.logs.reading import read
 
-from xmpp_walkthrough.logs.erlang import value
+from xmpp_walkthrough.logs.notation.erlang import value
 from xmpp_walkthrough.logs.piece import Fidelity, Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.readers.ejabberd import READER
 from xmpp_walkthrough.protocol.event import Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 
 MOMENT = 1_796_120_430.0  # 2026-12-01 10:20:30 UTC
 

@@ -10,7 +10,7 @@ from xmpp_walkthrough.protocol.features import parse
 from xmpp_walkthrough.protocol.sasl.known import family
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.transcript.entry import Entry
-from xmpp_walkthrough.wire.names import BIND, SASL2, split
+from xmpp_walkthrough.wire.names import BIND, BOSH, FRAMING, SASL2, split
 
 
 def keys(entry: Entry, known: Known) -> list[str]:
@@ -24,6 +24,8 @@ def keys(entry: Entry, known: Known) -> list[str]:
 
 def _variants(entry: Entry, known: Known) -> list[str]:
     event = entry.event
+    if isinstance(event, e.StreamHeader | e.StreamClose) and (framing := _framing(event)):
+        return [framing]
     if isinstance(event, e.StreamHeader):
         if entry.role is Role.RECEIVING and not all(map(event.xml.get, ("id", "from", "version"))):
             return ["bare"]
@@ -52,6 +54,12 @@ def _variants(entry: Entry, known: Known) -> list[str]:
     if type(event) is e.Nonza:
         return [split(event.xml.tag)[1]]
     return []
+
+
+def _framing(event: Event) -> str:
+    """How the stream is carried, where that is not TCP: its header is another element then."""
+    namespace = "" if event.element is None else split(event.element.tag)[0]
+    return {FRAMING: "websocket", BOSH: "bosh"}.get(namespace, "")
 
 
 def _of_iq(entry: Entry, event: e.Iq, known: Known) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
 from xmpp_walkthrough.logs.records import LogRecord, records
 from xmpp_walkthrough.logs.said import Sentence, said_in
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _HEADER = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?<stream:stream\s[^<>]*+>\s*+$")

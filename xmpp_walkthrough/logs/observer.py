@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from xmpp_walkthrough.logs.direction import Direction
+from xmpp_walkthrough.logs.framings import framing_of
 from xmpp_walkthrough.logs.piece import Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.progress import NUMBERS, Progress
 from xmpp_walkthrough.logs.text.mending import Guess
@@ -128,6 +129,7 @@ class _Connection:
         self.sides: dict[Role | None, Side] = {}
         self._secrets = secrets
         self._progress = Progress()
+        self._framing = ""
         self._direction = Direction()
         self._occurrences: dict[str, int] = {}
         self._last: tuple[Role | None, bytes] | None = None
@@ -174,6 +176,9 @@ class _Connection:
         self._pass_time(unit.time)
         if progress.heed(role, event):
             yield self._note(Told("log.tls-began"), 0)
+        if Guess.FRAMED in unit.guesses and not self._framing:
+            self._framing = framing_of(event) or "bosh"  # a stanza may come before any tag
+            yield self._note(Told(f"log.framing-{self._framing}"), unit.line)
         self._direction.own = progress.own
         yield from self._go_to(progress.step)
         self._reached = progress.has_reached(event)

@@ -5,6 +5,7 @@ middle, have one side only, or have lost lines, and none of that is a breach: so
 by itself where the connection has got to, and what must have come before it is taken as done.
 """
 
+from xmpp_walkthrough.logs.framings import framing_of
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.features import parse
@@ -78,7 +79,8 @@ class Progress:
         began_tls = self.phase is Phase.TLS_HANDSHAKE
         if self.phase in _RESTARTS:
             self._headers.clear()
-        self.secured = self.secured or began_tls
+        # Over WebSocket and HTTP it is not the stream that begins TLS: nothing of it will be seen.
+        self.secured = self.secured or began_tls or bool(framing_of(event))
         if not self.begun:
             self._begin(event)
         self.begun = True

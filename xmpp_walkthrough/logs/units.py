@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from xmpp_walkthrough.logs.framings import Body, body, ending, framing_of, of_websocket, opening
 from xmpp_walkthrough.logs.piece import Fidelity, Piece, Unread
 from xmpp_walkthrough.logs.text.cutting import Cutter
 from xmpp_walkthrough.logs.text.mending import Guess, remedies
@@ -22,18 +23,13 @@ from xmpp_walkthrough.protocol.events import Event, Role
 from xmpp_walkthrough.protocol.stream.classify import classify
 from xmpp_walkthrough.protocol.stream.preview import inside
 from xmpp_walkthrough.wire.framer import Framer
-from xmpp_walkthrough.wire.names import CLIENT, STREAMS, split
+from xmpp_walkthrough.wire.names import CLIENT, STREAMS
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
 LIMITS = Limits(bytes=16 * 1024 * 1024)
-FRAMING = "urn:ietf:params:xml:ns:xmpp-framing"  # RFC 7395
-BOSH = "http://jabber.org/protocol/httpbind"  # XEP-0124
 _HEADER = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?stream[\s>/]")
 _CLOSE = re.compile(rb"\s*</(?:\w+:)*stream\s*>\s*")
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
-_BODY = re.compile(
-    rb"<body\b[^<>]*\bxmlns\s*=\s*[\"']http://jabber\.org/protocol/httpbind[\"'][^<>]*>"
-)
 
 
 class LogUnit(NamedTuple):
@@ -117,8 +113,8 @@ class Side:
 
     def _read(self, raw: bytes, piece: Piece, *, whole: bool) -> Iterator[LogUnit | Unread]:
         """The unit of these bytes, mended where they are no XML."""
-        if frame := _BODY.match(raw):
-            yield from self._framed(raw, frame, piece)
+        if frame := body(raw):
+            yield from self._framed(frame, piece)
             return
         guesses: tuple[Guess, ...] = () if whole else (Guess.CUT,)
         single = without_doubled_prefixes(raw)
@@ -170,8 +166,8 @@ class Side:
     ) -> Iterator[LogUnit]:
         """The unit, with what its printing has lost given back, and once if it was logged twice."""
         event, found = self._given_back(event, piece)
-        if isinstance(event, e.Nonza) and split(event.xml.tag)[0] == FRAMING:
-            event = _of_websocket(event)
+        if framing_of(event):
+            event = of_websocket(event)
             found = (*found, Guess.FRAMED)
         if isinstance(event, e.Sasl2Auth | e.SaslAuth):
             self.inline = isinstance(event, e.Sasl2Auth)
@@ -198,41 +194,24 @@ class Side:
         again = self._event(raw)
         return (event, ()) if again is None else (again, (Guess.NAMESPACE,))
 
-    def _framed(
-        self, raw: bytes, frame: re.Match[bytes], piece: Piece
-    ) -> Iterator[LogUnit | Unread]:
-        """The units in a `<body/>` of BOSH; the body itself may open or end the stream."""
-        start = frame[0]
-        role = piece.role
-        opens = b"xmpp:restart" in start or b" to=" in start or b" authid=" in start
-        shape = start if start.endswith(b"/>") else start[:-1] + b"/>"
-        if (opens or b"terminate" in start) and (event := self._straight(_known(shape))):
-            made = e.StreamHeader if opens else e.StreamClose
-            yield LogUnit(
-                made(start, event.element), role, piece.line, piece.last, piece.connection,
-                piece.time, (Guess.FRAMED,),
-            )  # fmt: skip
-        content = raw[frame.end() : raw.rfind(b"</body")] if not start.endswith(b"/>") else b""
+    def _framed(self, frame: Body, piece: Piece) -> Iterator[LogUnit | Unread]:
+        """The units in a `<body/>` of BOSH, which itself may open the stream, or end it."""
+        tag = self._straight(frame.tag)
+        if tag is not None and (header := opening(frame.start, tag.xml)):
+            yield self._frame(header, piece)
         cutter = Cutter()
-        for cut in (*cutter.feed(content), *cutter.end()):
+        for cut in (*cutter.feed(frame.content), *cutter.end()):
             for unit in self._read(cut.raw, piece, whole=cut.whole) if cut.is_unit else ():
                 if isinstance(unit, LogUnit):
                     unit = unit._replace(guesses=(*unit.guesses, Guess.FRAMED))
                 yield unit
+        if tag is not None and (close := ending(frame.start, tag.xml)):
+            yield self._frame(close, piece)
 
-
-def _known(shape: bytes) -> bytes:
-    """The tag with XMPP's prefix for BOSH declared, where it was not."""
-    if b"xmpp:" in shape and b"xmlns:xmpp" not in shape:
-        return shape.replace(b"<body", b'<body xmlns:xmpp="urn:xmpp:xbosh"', 1)
-    return shape
-
-
-def _of_websocket(event: Event) -> Event:
-    local = split(event.xml.tag)[1]
-    if local == "open":
-        return e.StreamHeader(event.raw, event.xml)
-    return e.StreamClose(event.raw, event.xml) if local == "close" else event
+    @staticmethod
+    def _frame(event: Event, piece: Piece) -> LogUnit:
+        place = (piece.line, piece.last, piece.connection, piece.time)
+        return LogUnit(event, piece.role, *place, (Guess.FRAMED,))
 
 
 def _with_prefix(raw: bytes) -> bytes:

@@ -22,6 +22,8 @@ PRE_APPROVAL = "urn:xmpp:features:pre-approval"  # RFC 6121 §3.4
 
 # XEPs
 PING = "urn:xmpp:ping"  # XEP-0199
+FRAMING = "urn:ietf:params:xml:ns:xmpp-framing"  # RFC 7395
+BOSH = "http://jabber.org/protocol/httpbind"  # XEP-0124
 DISCO_INFO = "http://jabber.org/protocol/disco#info"  # XEP-0030
 AUTH_LEGACY = "jabber:iq:auth"  # XEP-0078
 AUTH_LEGACY_FEATURE = "http://jabber.org/features/iq-auth"  # XEP-0078

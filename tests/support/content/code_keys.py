@@ -233,6 +233,8 @@ def variants() -> Iterator[str]:
     """What `situation` may add to an event's name in a walk of ours."""
     for who in ("we", "server"):
         yield from (f"says.{who}.stream_header_{n}" for n in ("first", "second", "third"))
+        for framing in ("websocket", "bosh"):  # in logs
+            yield from (f"says.{who}.stream_{x}_{framing}" for x in ("header", "close"))
     kinds = returned("explain/situation.py", "_features")
     yield from (f"says.server.stream_features_{kind}" for kind in kinds)
     yield from ("says.we.bind_request_any", "says.we.bind_request_chosen")

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from xmpp_walkthrough.logs.erlang import value
+from xmpp_walkthrough.logs.notation.erlang import value
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Said, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _MOST_LINES = 100_000  # of one term, 12 bytes each: more than any stanza that a server takes

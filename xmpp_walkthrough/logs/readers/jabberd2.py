@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _SOCKET = re.compile(rb"sx \(io\.c:\d+\) (\d+) ready for (?:reading|writing)")

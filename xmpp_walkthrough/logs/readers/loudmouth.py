@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _BEFORE = rb"(?:\[[\d: -]+\] )?(?:\w+-\w+: )?"

@@ -10,7 +10,7 @@ from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.records import LogRecord, records
 from xmpp_walkthrough.logs.said import said, said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"(?:\((?P<account>[^()]*)\) )?::::: DATA (?P<side>SENT|RECEIVED) ::::\s*$")

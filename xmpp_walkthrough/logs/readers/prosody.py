@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*m")

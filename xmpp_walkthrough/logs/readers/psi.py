@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from xmpp_walkthrough.logs.piece import LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.records import LogRecord, records
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 
 _HEAD = re.compile(rb"^\s*<!-- TS:[\dT:.Z+-]+-->")
 

@@ -12,7 +12,7 @@ from xmpp_walkthrough.logs.piece import LogLine, Piece, Read
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.records import LogRecord, records
 from xmpp_walkthrough.logs.said import said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _BEFORE = rb"(?:\(\d\d:\d\d:\d\d\)|DEBUG|INFO|WARNING|ERROR|FATAL|MISC):? "

@@ -13,7 +13,7 @@ from xmpp_walkthrough.logs.notation.tcl import element, tcl_list
 from xmpp_walkthrough.logs.piece import LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _SPACES = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"

@@ -10,7 +10,7 @@ from xmpp_walkthrough.logs.literals import literal
 from xmpp_walkthrough.logs.piece import Fidelity, LogLine, Piece, Read, Unread
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import said_in, sentences
-from xmpp_walkthrough.logs.stamp import seconds
+from xmpp_walkthrough.logs.text.stamp import seconds
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SEND|RECV): (?=[bu]?['\"])")
