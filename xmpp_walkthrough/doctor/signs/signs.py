@@ -31,111 +31,99 @@ _Place = Literal["before-login", "bind", "close", "exchange", "sasl", "stream", 
 _Sent = Literal["bind", "header", "large", "session", "starttls"]
 _Ended = Literal[
     "bind-error", "breach", "closed", "eof", "garbled", "limit", "lost", "pause", "reset",
-    "sasl-failure", "silence", "stalled", "stream-error", "tls-failure", "unmatched",
-    "vanished",
+    "sasl-failure", "silence", "stalled", "stream-error", "tls-failure", "unmatched", "vanished",
 ]  # fmt: skip
 _Got = Literal[
-    "binding", "connection", "features", "header", "header-only", "nothing", "proceed",
-    "success",
+    "binding", "connection", "features", "header", "header-only", "nothing", "proceed", "success",
 ]  # fmt: skip
 _Secured = Literal["ever", "now", "verified"]
 _Failed = Literal[
     "barren", "bind.not-offered", "bind.refused", "closed", "connect", "connect.failed",
     "connect.forbidden", "connect.link-local", "connect.loopback", "connect.no-address",
-    "connect.none-reachable", "connect.port", "connect.refused", "connect.reset",
-    "connect.timeout", "connect.unreachable", "dead", "flooded", "lost", "old-login",
-    "open.no-version", "open.unsupported-feature", "open.version", "redirect",
-    "redirect.after-login", "redirect.malformed", "redirect.too-often",
-    "redirect.unprotected", "register.more", "register.nothing", "register.refused",
-    "register.web", "resolve.bad-domain", "resolve.declined", "resolve.no-address",
-    "resolve.no-direct-tls", "resolve.no-nameserver", "resolve.no-such-domain",
-    "resolve.no-target", "resolve.not-understood", "resolve.servers-failed",
-    "resolve.service-refused", "resolve.timeout", "sasl.fast-not-offered",
-    "sasl.lists-contradict", "sasl.no-common-binding", "sasl.none-in-common",
-    "sasl.none-offered", "sasl.not-implemented", "sasl.not-offered", "sasl.not-usable",
-    "sasl.only-on-request", "sasl.plaintext-without-tls", "sasl.sasl2-not-offered",
-    "sasl.types-missing", "sasl.unprotected", "tls", "tls.alert",
-    "tls.authority-out-of-date", "tls.bad-signature", "tls.ca-file",
-    "tls.certificate-refused", "tls.closed", "tls.expired", "tls.failed",
-    "tls.missing-intermediate", "tls.name-mismatch", "tls.no-certificate",
-    "tls.no-shared-cipher", "tls.not-an-authority", "tls.not-offered", "tls.not-tls",
-    "tls.not-yet-valid", "tls.protocol-version", "tls.refused", "tls.reset", "tls.revoked",
-    "tls.self-signed", "tls.timeout", "tls.too-large", "tls.unknown-ca", "tls.unreadable",
-    "tls.weak", "tls.weak-key-exchange", "tls.wrong-purpose", "too-slow", "unconfirmed",
+    "connect.none-reachable", "connect.port", "connect.refused", "connect.reset", "connect.timeout",
+    "connect.unreachable", "dead", "flooded", "lost", "old-login", "open.no-version",
+    "open.unsupported-feature", "open.version", "redirect", "redirect.after-login",
+    "redirect.malformed", "redirect.too-often", "redirect.unprotected", "register.more",
+    "register.nothing", "register.refused", "register.web", "resolve.bad-domain",
+    "resolve.declined", "resolve.no-address", "resolve.no-direct-tls", "resolve.no-nameserver",
+    "resolve.no-such-domain", "resolve.no-target", "resolve.not-understood",
+    "resolve.servers-failed", "resolve.service-refused", "resolve.timeout", "sasl.fast-not-offered",
+    "sasl.lists-contradict", "sasl.no-common-binding", "sasl.none-in-common", "sasl.none-offered",
+    "sasl.not-implemented", "sasl.not-offered", "sasl.not-usable", "sasl.only-on-request",
+    "sasl.plaintext-without-tls", "sasl.sasl2-not-offered", "sasl.types-missing",
+    "sasl.unprotected", "tls", "tls.alert", "tls.authority-out-of-date", "tls.bad-signature",
+    "tls.ca-file", "tls.certificate-refused", "tls.closed", "tls.expired", "tls.failed",
+    "tls.missing-intermediate", "tls.name-mismatch", "tls.no-certificate", "tls.no-shared-cipher",
+    "tls.not-an-authority", "tls.not-offered", "tls.not-tls", "tls.not-yet-valid",
+    "tls.protocol-version", "tls.refused", "tls.reset", "tls.revoked", "tls.self-signed",
+    "tls.timeout", "tls.too-large", "tls.unknown-ca", "tls.unreadable", "tls.weak",
+    "tls.weak-key-exchange", "tls.wrong-purpose", "too-slow", "unconfirmed",
 ]  # fmt: skip
 _Alert = Literal[
     "access_denied", "bad_record_mac", "certificate_required", "decode_error",
     "decompression_failure", "decrypt_error", "decryption_failed", "ech_required",
     "handshake_failure", "illegal_parameter", "inappropriate_fallback", "internal_error",
     "missing_extension", "no_application_protocol", "no_renegotiation", "record_overflow",
-    "unexpected_message", "unknown_psk_identity", "unrecognized_name",
-    "unsupported_extension",
+    "unexpected_message", "unknown_psk_identity", "unrecognized_name", "unsupported_extension",
 ]  # fmt: skip
 _Refusal = Literal[
     "attribute-malformed", "attribute-missing", "attribute-order", "attribute-twice",
     "challenge-too-long", "credentials-not-utf8", "digest-options", "incorrect-encoding",
     "iterations-leading-zero", "iterations-not-a-number", "iterations-too-few",
-    "iterations-too-many", "mandatory-extension", "mechanism-list-changed",
-    "no-channel-binding", "no-common-binding", "nonce-malformed", "nonce-not-extended",
-    "nonce-not-ours", "nonce-too-long", "not-utf8", "nul-in-credentials", "password-empty",
-    "password-not-preparable", "responder-wrong", "salt-empty", "salt-malformed",
-    "server-error", "signature-length", "signature-malformed", "signature-missing",
-    "signature-wrong", "success-too-early", "success-without-proof", "tls-version-changed",
-    "token-malformed", "unexpected-data", "username-empty", "username-not-preparable",
+    "iterations-too-many", "mandatory-extension", "mechanism-list-changed", "no-channel-binding",
+    "no-common-binding", "nonce-malformed", "nonce-not-extended", "nonce-not-ours",
+    "nonce-too-long", "not-utf8", "nul-in-credentials", "password-empty", "password-not-preparable",
+    "responder-wrong", "salt-empty", "salt-malformed", "server-error", "signature-length",
+    "signature-malformed", "signature-missing", "signature-wrong", "success-too-early",
+    "success-without-proof", "tls-version-changed", "token-malformed", "unexpected-data",
+    "username-empty", "username-not-preparable",
 ]  # fmt: skip
 _Breach = Literal[
     "behind-proceed", "bound-to-no-address", "bound-to-other-domain", "byte-order-mark",
-    "character", "comment", "content-namespace", "doctype", "duplicate-attribute",
-    "encoding", "entity", "http", "instruction", "mismatched-tag", "not-a-stream",
-    "not-xml", "stream-namespace", "syntax", "text", "tls-record", "unbound-prefix",
-    "xml-version",
+    "character", "comment", "content-namespace", "doctype", "duplicate-attribute", "encoding",
+    "entity", "http", "instruction", "mismatched-tag", "not-a-stream", "not-xml",
+    "stream-namespace", "syntax", "text", "tls-record", "unbound-prefix", "xml-version",
 ]  # fmt: skip
 _Slip = Literal[
-    "auth-again", "auth-in-clear", "authzid", "authzid-granted", "authzid-ignored",
-    "breach", "breach-content-namespace", "breach-late-declaration", "breach-nested-stream",
+    "auth-again", "auth-in-clear", "authzid", "authzid-granted", "authzid-ignored", "breach",
+    "breach-content-namespace", "breach-late-declaration", "breach-nested-stream",
     "breach-stream-namespace", "digest-uri", "empty-resource", "empty-response", "from",
-    "long-language", "name-empty", "name-has-space", "name-is-jid", "name-not-ascii",
-    "no-from", "no-initial-response", "no-new-stream", "no-to", "no-version", "not-offered",
-    "not-utf-8", "plain-fields", "resource", "session-not-offered", "stanza-before-bind",
-    "stanza-before-login", "thinks-no-binding", "to-changed", "to-is-address",
-    "to-is-not-the-domain",
+    "long-language", "name-empty", "name-has-space", "name-is-jid", "name-not-ascii", "no-from",
+    "no-initial-response", "no-new-stream", "no-to", "no-version", "not-offered", "not-utf-8",
+    "plain-fields", "resource", "session-not-offered", "stanza-before-bind", "stanza-before-login",
+    "thinks-no-binding", "to-changed", "to-is-address", "to-is-not-the-domain",
 ]  # fmt: skip
 _Typed = Literal[
-    "name-changed", "no-token", "password-control", "password-invisible",
-    "password-line-end", "password-unusual-space",
+    "name-changed", "no-token", "password-control", "password-invisible", "password-line-end",
+    "password-unusual-space",
 ]  # fmt: skip
 _Kind = Literal[
-    "TLSv1.3", "anonymous", "digest", "external", "kerberos", "plain", "plus", "scram",
-    "token",
+    "TLSv1.3", "anonymous", "digest", "external", "kerberos", "plain", "plus", "scram", "token",
 ]  # fmt: skip
 _Offered = Literal[
-    "ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "EXTERNAL", "GS2-KRB5", "GSSAPI", "OAUTHBEARER",
-    "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "X-OAUTH2", "fast", "no-scram-secured",
-    "nothing-in-clear", "old-login", "sasl2", "sasl2-has-it", "starttls", "starttls-again",
-    "starttls-required",
+    "ANONYMOUS", "CRAM-MD5", "DIGEST-MD5", "EXTERNAL", "GS2-KRB5", "GSSAPI", "OAUTHBEARER", "PLAIN",
+    "SCRAM-SHA-1", "SCRAM-SHA-256", "X-OAUTH2", "fast", "no-scram-secured", "nothing-in-clear",
+    "old-login", "sasl2", "sasl2-has-it", "starttls", "starttls-again", "starttls-required",
 ]  # fmt: skip
 _Certificate = Literal[
-    "machine", "newer-seen", "no-names", "other-form", "other-name", "root-sent",
-    "wildcard",
+    "machine", "newer-seen", "no-names", "other-form", "other-name", "root-sent", "wildcard",
 ]  # fmt: skip
 _Port = Literal[
-    "5222", "direct-tls", "ipv4", "of-other-kind-by-srv", "servers", "speaks-http",
-    "speaks-xmpp",
+    "5222", "direct-tls", "ipv4", "of-other-kind-by-srv", "servers", "speaks-http", "speaks-xmpp",
 ]  # fmt: skip
 _Noted = Literal[
-    "bind.other-account", "ipv4-timeout", "ipv4-unreachable", "ipv6-timeout",
-    "ipv6-unreachable", "redirect.followed", "resolved-no-srv", "resolved-srv",
-    "resolved-srv-unasked", "sasl.bound", "sasl.bound-untold", "sasl.lists-contradict",
-    "sasl.unbelieved", "tls.not-offered",
+    "bind.other-account", "ipv4-timeout", "ipv4-unreachable", "ipv6-timeout", "ipv6-unreachable",
+    "redirect.followed", "resolved-no-srv", "resolved-srv", "resolved-srv-unasked", "sasl.bound",
+    "sasl.bound-untold", "sasl.lists-contradict", "sasl.unbelieved", "tls.not-offered",
 ]  # fmt: skip
 _Software = Literal["ejabberd", "prosody", "xmpp-walk"]
 _Found = Literal[
-    "address.jid.port", "address.malformed", "address.no-local", "dns.no-srv",
-    "dns.unasked", "names.of-the-host", "network.another-port", "network.captive",
-    "service.http", "service.imap", "service.pop3", "service.proxy", "service.smtp",
-    "service.ssh", "service.tls-at-once", "service.vnc", "targets.all-dangling",
-    "targets.loopback", "targets.only-link-local", "targets.only-loopback",
-    "targets.only-port", "targets.private", "tls.stripped", "tls_version.only-old",
+    "address.jid.port", "address.malformed", "address.no-local", "dns.no-srv", "dns.unasked",
+    "names.of-the-host", "network.another-port", "network.captive", "service.http", "service.imap",
+    "service.pop3", "service.proxy", "service.smtp", "service.ssh", "service.tls-at-once",
+    "service.vnc", "targets.all-dangling", "targets.loopback", "targets.only-link-local",
+    "targets.only-loopback", "targets.only-port", "targets.private", "tls.stripped",
+    "tls_version.only-old",
 ]  # fmt: skip
 
 

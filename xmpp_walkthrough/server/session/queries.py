@@ -65,10 +65,6 @@ def _unknown(namespace: str, local: str) -> StanzaRefused:
 Payloads = list[Element]
 
 
-def _ping(_query: Query) -> Payloads:
-    return []
-
-
 def _session(query: Query) -> Payloads:
     """The session request of RFC 3921, which binding has granted already.
 
@@ -91,10 +87,6 @@ def _disco_info(query: Query) -> Payloads:
     return [account_info()]
 
 
-def _disco_items(_query: Query) -> Payloads:
-    return [element(DISCO_ITEMS, "query")]
-
-
 def _version(_query: Query) -> Payloads:
     made = element(ns.VERSION, "query")
     child(made, "name", NAME)
@@ -102,19 +94,11 @@ def _version(_query: Query) -> Payloads:
     return [made]
 
 
-def _roster_get(query: Query) -> None:
-    roster_get(query.domain, query.session, query.request, query.payload)
-
-
 def _carbons(query: Query) -> Payloads:
     if "carbons" not in query.domain.config.extensions:
         raise StanzaRefused("service-unavailable")
     query.session.carbons = ns.split(query.payload.tag)[1] == "enable"
     return []
-
-
-def _roster_set(query: Query) -> None:
-    roster_set(query.domain, query.session, query.request, query.payload)
 
 
 def _register_get(query: Query) -> Payloads:
@@ -144,16 +128,16 @@ def _check_registration(query: Query) -> None:
 
 
 _HANDLERS: dict[tuple[str, str, str], Callable[[Query], Payloads | None]] = {
-    ("get", ns.PING, "ping"): _ping,
+    ("get", ns.PING, "ping"): lambda _: [],
     ("set", ns.SESSION, "session"): _session,
     ("set", ns.BIND, "bind"): _second_bind,
     ("get", ns.DISCO_INFO, "query"): _disco_info,
-    ("get", DISCO_ITEMS, "query"): _disco_items,
+    ("get", DISCO_ITEMS, "query"): lambda _: [element(DISCO_ITEMS, "query")],
     ("get", ns.VERSION, "query"): _version,
-    ("get", ns.ROSTER, "query"): _roster_get,
+    ("get", ns.ROSTER, "query"): lambda q: roster_get(q.domain, q.session, q.request, q.payload),
     ("set", ns.CARBONS, "enable"): _carbons,
     ("set", ns.CARBONS, "disable"): _carbons,
-    ("set", ns.ROSTER, "query"): _roster_set,
+    ("set", ns.ROSTER, "query"): lambda q: roster_set(q.domain, q.session, q.request, q.payload),
     ("get", ns.REGISTER, "query"): _register_get,
     ("set", ns.REGISTER, "query"): _register_set,
 }
