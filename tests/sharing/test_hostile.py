@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from support.walks.encodings import found_in
 from support.walks.shared import lines_of, public
 
-from xmpp_walkthrough.cli.share.records import header, told
+from xmpp_walkthrough.cli.share.records import header, of_log, told
+from xmpp_walkthrough.logs.observer import Observer
+from xmpp_walkthrough.logs.recognise import recognise
+from xmpp_walkthrough.logs.text.lines import lines
+from xmpp_walkthrough.logs.text.undress import undress
 from xmpp_walkthrough.protocol.jid import Jid
 from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.sharing.share import Sharer
@@ -148,6 +152,33 @@ def test_a_value_that_was_changed_to_anything(number: int, odd: Any) -> None:
                 other = json.dumps(put(json.loads(line), path, odd)).encode() + b"\n"
                 near = [lines[0], *lines[max(1, at - 2) : at], other, *lines[at + 1 : at + 3]]
                 shared(b"".join(near))
+
+
+PIECES = st.sampled_from(
+    [
+        *("C: ", "S: ", "\n", "<", ">", "</", "'", "magpie", "=", "\u732b", "\0", "********"),
+        *("<stream:stream to='magpie.example' xmlns='jabber:client' version='1.0' xmlns:stream="
+          "'http://etherx.jabber.org/streams'>", "</stream:stream>"),
+        "<message to='a@magpie.example'>",
+        *("<body>magpie</body>", "</message>", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
+          " mechanism='PLAIN'>AG1hZ3BpZQBtYWdwaWU=</auth>", "<x xmlns='urn:magpie'/>"),
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_any_text_as_a_log(text: str) -> None:
+    sharer, written = Sharer(public()), list[bytes]()
+    rows = list(lines([text.encode()]))
+    known = recognise(rows)
+    observed = Observer(None).observe(known.reader.read(undress(rows, known.dress)))
+    recorder = Recorder(written.append, header("log", "", sharer))
+    for record in told(of_log(observed, sharer), sharer):
+        recorder.add(record)
+    data = b"".join(written)
+    assert found_in(data, "magpie") == []
+    assert len(list(Recording(BytesIO(data)))) == data.count(b"\n") - 1
 
 
 @settings(max_examples=200, deadline=None)

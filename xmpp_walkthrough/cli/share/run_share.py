@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
+from xmpp_walkthrough.cli.explain.progress_bar import ProgressBar
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.saving import Unwritable, check, saved
 from xmpp_walkthrough.cli.share.account import account
@@ -97,6 +98,7 @@ def _spooled(
     library: Library,
 ) -> ExitCode:
     """Write the shared file to the spool; of a recording that was cut, what came before."""
+    bar = ProgressBar(environment, source.size)
     try:
         if form is None and FORMAT.encode() in source.head()[:_BEGINNING]:
             recording = Recording(source.file())
@@ -107,11 +109,14 @@ def _spooled(
         recorder = Recorder(spool.write, about)
         for record in records:
             recorder.add(record)
+            bar.at(source.passed)
     except Unreadable as error:
         key = "replay.newer" if error.reason == "newer" else "share.cut"
         facts = {"path": source.name, "line": error.line, "detail": harmless(error.detail)}
         environment.stderr.write(f"{library.text(key, **facts)}\n")
         return ExitCode.DATA
+    finally:
+        bar.hide()
     return ExitCode.OK
 
 
