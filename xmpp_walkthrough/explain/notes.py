@@ -69,7 +69,7 @@ def grouped(facts: Mapping[str, object]) -> dict[str, str]:
 
 def readable(value: object) -> object:
     """A fact as a sentence takes it."""
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # an address is a tuple, too, and has a text of its own
         return ", ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else value
 
