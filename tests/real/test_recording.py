@@ -43,6 +43,11 @@ def assert_is_the_wire(entries: list[Entry], wire: bytes) -> None:
     assert at == len(wire)
 
 
+def units(output: str) -> list[dict[str, object]]:
+    """The units of the view for programs: their bytes, and what is said of them."""
+    return [line for line in map(json.loads, output.splitlines()) if "role" in line]
+
+
 @pytest.mark.parametrize("secrets", [False, True], ids=["masked", "shown"])
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-1"])
 @pytest.mark.parametrize("name", SERVERS)
@@ -54,6 +59,7 @@ def test_a_recording_is_the_wire_and_its_replay_the_walk(
     setup = Setup("off" if clear else "required", (mechanism,))
     server, password = start(name, setup), ACCOUNTS["mbed"]
     path, authority = tmp_path / "walk.jsonl", tmp_path / "ca.pem"
+    shown = ("--show-secrets",) if secrets else ()
     between = Relay if clear else Interceptor
     with between(server.host, server.port) as middle:
         authority.write_bytes(getattr(middle, "ca_pem", server.ca_file.read_bytes()))
@@ -61,7 +67,7 @@ def test_a_recording_is_the_wire_and_its_replay_the_walk(
             *("mbed@ceit.org", "--server", f"127.0.0.1:{middle.port}", "--ca-file", str(authority)),
             *("--mechanism", mechanism, "--view", "jsonl", "--record", str(path)),
             *(("--insecure", "--insecure") if clear else ()),
-            *(("--show-secrets",) if secrets else ()),
+            *shown,
             XMPP_WALK_PASSWORD=password,
         )
     assert live.returncode == 0, live.stderr
@@ -76,6 +82,6 @@ def test_a_recording_is_the_wire_and_its_replay_the_walk(
     again = run("replay", "--view", "jsonl", str(path))
     assert (again.returncode, again.stdout) == (0, live.stdout)
     assert secrets or leaks(password, path.read_bytes()) == []
-    assert len([line for line in live.stdout.splitlines() if "raw" in json.loads(line)]) == len(
-        entries
-    )
+    assert len(units(live.stdout)) == len(entries)
+    explained = run("explain", "--view", "jsonl", *shown, str(path))
+    assert units(explained.stdout) == units(live.stdout)
