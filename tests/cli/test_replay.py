@@ -28,6 +28,8 @@ from xmpp_walkthrough.server.config import ServerConfig
 from xmpp_walkthrough.server.fault import Fault
 from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.failure import ExitCode
+from xmpp_walkthrough.transcript.entry import Entry, Note
+from xmpp_walkthrough.transcript.recording import Failure, Joined, Outcome, Recorder, Recording
 from xmpp_walkthrough.views import jsonl, plain
 from xmpp_walkthrough.views.view import Setting, ViewKind
 
@@ -303,3 +305,30 @@ def test_the_recorded_pace(good: bytes, tmp_path: Path, monkeypatch: pytest.Monk
     slept.clear()
     assert replay({**given, "speed": None}, environment) == ExitCode.OK
     assert slept == []
+
+
+def test_a_walk_that_was_cut_off_and_walked_again(tmp_path: Path) -> None:
+    """A server's timer ends a pause; the learner walks again, a line a step until there."""
+    path = tmp_path / "walk.jsonl"
+    walked(path, plain.VIEW)
+    with path.open("rb") as file:
+        recording = Recording(file)
+        header, records = recording.header, list(recording)
+    till = next(n for n, x in enumerate(records) if isinstance(x, Entry) and x.step == "sasl")
+    failure = Failure("cut-off", int(ExitCode.SASL), {"seconds": 30}, step="sasl")
+    with path.open("wb") as file:
+        recorder = Recorder(file.write, header)
+        for record in [*records[:till], Outcome(int(ExitCode.SASL), failure)]:
+            recorder.add(record)
+        recorder.add(Joined(2, "walk"))
+        for record in records[1:]:
+            again = record._replace(connection=2) if isinstance(record, Entry | Note) else record
+            recorder.add(again)
+    code, out, errors = played(path, "plain")
+    assert (code, errors) == (0, "")
+    first, _, second = out.partition("***")
+    assert "2.2 sasl: " in first
+    assert "1 open: " in second
+    assert "<auth" not in first
+    assert second.count("<starttls xmlns") == 0  # a line for the step, till it is the one again
+    assert "<auth" in second
