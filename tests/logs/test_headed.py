@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.logs.reading import read
 
-from xmpp_walkthrough.logs.piece import Piece, Said
+from xmpp_walkthrough.logs.piece import LogLine, Piece, Said
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.readers import (
     anyevent,
@@ -18,6 +18,7 @@ from xmpp_walkthrough.logs.readers import (
     qxmpp,
     xmpp4r,
 )
+from xmpp_walkthrough.logs.recognise import readers, recognise
 from xmpp_walkthrough.protocol.event import Role
 
 US, PEER = Role.INITIATING, Role.RECEIVING
@@ -125,3 +126,39 @@ def test_what_is_said_in_words(reader: Reader, line: bytes, key: str) -> None:
     assert isinstance(said, Said)
     assert said.key == key
     assert said.facts["text"] == line.decode()
+
+
+@pytest.mark.parametrize(
+    ("after", "keys"),
+    [
+        (b"Socket encrypted", ["tls.established"]),
+        (b"Socket disconnected", ["tls.refused", "closed"]),
+    ],
+)
+def test_a_flaw_of_a_certificate_counts_where_qxmpp_heeds_it(after: bytes, keys: list[str]) -> None:
+    before = b"Tue Dec 1 00:09:49 2026 "
+    log = before + b"WARNING The certificate has expired\n" + before + b"DEBUG " + after
+    found = [one for one in read(qxmpp.READER, log) if isinstance(one, Said)]
+    assert [one.key for one in found] == keys
+
+
+@pytest.mark.parametrize(
+    ("line", "reader"),
+    [
+        (b"xmpp DEBUG connection failed, error 111", libstrophe.READER),
+        (b"log: level: 2, area: 256, 127.0.0.1: connection refused", gloox.READER),
+        (b"Tue Dec 1 01:25:01 2026 INFO Connecting to 127.0.0.1:1", qxmpp.READER),
+        (b"(00:05:07) proxy: Connection attempt failed: refused", purple.READER),
+        (b"XML::Stream: Connect: type(tcpip)", net_xmpp.READER),
+    ],
+)
+def test_a_log_without_xml_is_known_by_its_words(line: bytes, reader: Reader) -> None:
+    assert [each.name for each in readers().values() if each.mark.search(line)] == [reader.name]
+
+
+@shapes
+def test_no_other_format_knows_more_lines_of_it(reader: Reader, before: bytes, role: Role) -> None:
+    lines = [
+        LogLine(number, x) for number, x in enumerate(behind(before, UNIT, reader).split(b"\n"))
+    ]
+    assert recognise(lines).reader.name == reader.name, role

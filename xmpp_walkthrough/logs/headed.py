@@ -47,12 +47,14 @@ class Headed(NamedTuple):
     whole: bool = True
 
     def read(self, rows: Iterable[LogLine]) -> Iterator[Read]:
-        """A record a piece, and what is said between them."""
+        """A record a piece; what is said between them is of the connection of the last one."""
+        who = ""
         for one in records(rows, self.head, self.other):
             if not isinstance(one, LogRecord):
-                if said := said_in(one, self.sentences):
+                if said := said_in(one, self.sentences, who):
                     yield said._replace(time=seconds(one.text))
             elif piece := self.amend(self.piece(one)):
+                who = piece.connection
                 yield piece
 
     def piece(self, one: LogRecord) -> Piece:

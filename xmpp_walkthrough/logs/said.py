@@ -66,7 +66,7 @@ _TLS = {
     "closed": r"EOF|closed|hang ?up",
 }
 _TCP = {
-    "refused": r"refused|ECONNREFUSED|Errno 111|\(111\)",
+    "refused": r"refused|ECONNREFUSED|Err(?:no|or) 111|\(111\)",
     "reset": r"reset by peer|ECONNRESET",
     "timeout": r"timed? ?out|ETIMEDOUT|timeout",
     "unreachable": r"unreachable|no route|EHOSTUNREACH|ENETUNREACH",

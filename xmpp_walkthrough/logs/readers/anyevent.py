@@ -21,7 +21,7 @@ _SENTENCES = sentences(
     [
         ("tls.failed", rb"TLS (?:error|handshake)|certificate verify failed"),
         ("login.impossible", rb"No SASL mechanism found"),
-        ("login.failed", rb"SASL(?: authentication)? error:? (?P<condition>[\w-]+)"),
+        ("login.failed", rb"(?i:sasl)(?: authentication)? error:? (?P<condition>[\w-]+)"),
         ("dns.failed", rb"[Cc]ouldn't resolve|No such device or address"),
         ("tcp.failed", rb"Couldn't create|Connection refused|[Cc]onnect error"),
         ("closed", rb"^disconnected: |Disconnected"),

@@ -48,4 +48,5 @@ def _amend(piece: Piece) -> Piece:
 
 _LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, frozenset({Role.INITIATING}))
 
-READER = Reader("gloox", "gloox", _HEAD, _LOG.read)
+_MARK = re.compile(rb"\blevel: \d+, area: \d+, |\barea:? ?\(?(?:131072|262144)\)?[,:;]? ")
+READER = Reader("gloox", "gloox", _MARK, _LOG.read)

@@ -51,4 +51,6 @@ def _amend(piece: Piece) -> Piece:
 
 
 _LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, frozenset({Role.INITIATING}))
-READER = Reader("libstrophe", "libstrophe, Profanity or xmppc", _HEAD, _LOG.read)
+# Also where nothing was sent: there is no connection, say.
+_MARK = re.compile(rb"(?:^|: )(?:conn|xmpp|tls|prof|sock|event)" + _LEVEL)
+READER = Reader("libstrophe", "libstrophe, Profanity or xmppc", _MARK, _LOG.read)

@@ -100,4 +100,7 @@ class _Frame:
         )
 
 
-READER = Reader("loudmouth", "Loudmouth or mcabber", _HEAD, read)
+_MARK = re.compile(
+    _HEAD.pattern + rb"|\bLM-(?:NET|VERBOSE|SASL|PARSER): |^\*\*\* [A-Z]\w+ing [Ct]o"
+)
+READER = Reader("loudmouth", "Loudmouth or mcabber", _MARK, read)

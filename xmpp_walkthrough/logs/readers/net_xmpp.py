@@ -33,7 +33,7 @@ _SENTENCES = sentences(
         ("login.done", rb"AuthSASL: We authed!"),
         (
             "login.failed",
-            rb"AuthSASL: \(?not-authorized|sendxmpp: AuthSend: (?!ok)|"
+            rb"AuthSASL: Authentication failed|sendxmpp: AuthSend: (?!ok)|"
             rb"Error '[^']*': error: (?P<condition>[\w-]+)",
         ),
         ("bound", rb"AuthSASL: Starting session"),
@@ -50,4 +50,5 @@ def _amend(piece: Piece) -> Piece | None:
 
 _LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, BOTH, whole=False)
 
-READER = Reader("net-xmpp", "Net::XMPP or sendxmpp", _HEAD, _LOG.read)
+_MARK = re.compile(rb"\b(?:XML::Stream|XMPP::Conn): \w+: ")
+READER = Reader("net-xmpp", "Net::XMPP or sendxmpp", _MARK, _LOG.read)

@@ -76,6 +76,6 @@ def _sized(piece: Piece, size: bytes | None) -> Piece:
 READER = Reader(
     "libpurple",
     "libpurple: Pidgin, Finch or bitlbee",
-    re.compile(rb"\bjabber: (?:Sending|Recv) ?\("),
+    re.compile(_BEFORE + rb"(?:jabber|proxy|dnsquery|dnssrv|account|connection|nss|gnutls): "),
     read,
 )

@@ -4,8 +4,10 @@ What the socket took and, up to QXmpp 1.8, what it gave: several units, or a par
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 from xmpp_walkthrough.logs.headed import BOTH, Headed
+from xmpp_walkthrough.logs.piece import LogLine, Read, Said
 from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
@@ -32,12 +34,31 @@ _SENTENCES = sentences(
         ("login.began", rb"SASL mechanism '(?P<mechanism>[^']+)' selected"),
         ("login.done", rb"DEBUG Authenticated"),
         ("login.impossible", rb"No supported SASL (?:authentication )?mechanism"),
-        ("login.failed", rb"Authentication failed|SASL error"),
+        ("login.failed", rb"Authentication fail(?:ed|ure)|SASL error"),
         ("bound", rb"Bound to (?P<jid>\S+)"),
         ("timeout", rb"WARNING Ping timeout"),
         ("closed", rb"DEBUG Socket disconnected"),
     ]
 )
-READER = Reader(
-    "qxmpp", "QXmpp", _HEAD, Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=BOTH, whole=False).read
+_LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, exact=BOTH, whole=False)
+
+
+def read(rows: Iterable[LogLine]) -> Iterator[Read]:
+    """What is wrong with a certificate counts where TLS does not come about all the same."""
+    flaws: list[Said] = []
+    for one in _LOG.read(rows):
+        if isinstance(one, Said) and one.key in ("tls.refused", "tls.failed"):
+            flaws.append(one)
+            continue
+        if not (isinstance(one, Said) and one.key == "tls.established"):
+            yield from flaws
+        flaws = []
+        yield one
+    yield from flaws
+
+
+_MARK = re.compile(
+    _BEFORE
+    + rb"(?:(?:SENT|RECEIVED):? <|INFO (?:Connecting|Socket)|DEBUG (?:Socket|Starting|Auth))"
 )
+READER = Reader("qxmpp", "QXmpp", _MARK, read)

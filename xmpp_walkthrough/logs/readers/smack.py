@@ -58,5 +58,7 @@ def _together(found: re.Match[bytes]) -> bytes:
 
 
 _LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend, whole=False)
-_MARK = re.compile(rb"\b(?:SENT|RECV|RCV) {1,3}\([\w-]{1,20}\):\s*(?:[<?]|$)")
+_MARK = re.compile(
+    rb"\borg\.jivesoftware\.smack\.|\b(?:SENT|RECV|RCV) {1,3}\([\w-]{1,20}\):\s*(?:[<?]|$)"
+)
 READER = Reader("smack", "Smack", _MARK, _LOG.read)

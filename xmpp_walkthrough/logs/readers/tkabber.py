@@ -30,6 +30,7 @@ _SENTENCES = sentences(
         ("tls.failed", rb"SSL channel|TLS negotiation failed|certificate verify failed"),
         ("login.impossible", rb"SASL code \d+: (?:no mech|.{0,80}It is forbidden)"),
         ("login.done", rb"Success ::xmpp::\d+ ::xmpp::sasl::"),
+        ("login.failed", rb"\{type sasl code 40\d\} \{\{(?P<condition>[\w-]+)"),
         ("tcp.failed", rb"couldn't open socket: |connection refused"),
         ("closed", rb"::xmpp::ForceDisconnect|ClearState ::xmpp::"),
     ]
@@ -53,8 +54,9 @@ def read(rows: Iterable[LogLine]) -> Iterator[Read]:
                 yield Unread(first.number, text, "broken")
             raw = (unit or "").encode()
         else:
-            if told := said_in(first, _SENTENCES):
-                yield told._replace(time=seconds(first.text))
+            for row in record:
+                if told := said_in(row, _SENTENCES):
+                    yield told._replace(time=seconds(first.text))
             continue
         if raw := raw.rstrip(b"\n"):
             who = found[2].decode("utf-8", "replace")

@@ -36,7 +36,5 @@ def _amend(piece: Piece) -> Piece:
 
 _LOG = Headed(_HEAD, _ROLES, _SENTENCES, _OTHER, _amend)
 
-_MARK = re.compile(
-    rb"^[DW], \[[^\]]*\]\s+\w+ -- :\s(?:SENDING|RECEIVED|PROCESSING):|^\S* ?SENDING:$"
-)
+_MARK = re.compile(rb"^[DW], \[[^\]]*\]\s+\w+ -- :\s[A-Z]{4,12}:|^\S* ?SENDING:$")
 READER = Reader("xmpp4r", "XMPP4R", _MARK, _LOG.read)
