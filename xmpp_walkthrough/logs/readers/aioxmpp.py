@@ -63,4 +63,5 @@ def _piece(row: LogLine, found: re.Match[bytes], raw: bytes) -> Piece:
     )
 
 
-READER = Reader("aioxmpp", "aioxmpp", _HEAD, read)
+_MARK = re.compile(rb"\b(?:SENT|RECV) b['\"]|\b(?:aioxmpp|aiosasl|aioopenssl)\.\w")
+READER = Reader("aioxmpp", "aioxmpp", _MARK, read)

@@ -16,6 +16,7 @@ from xmpp_walkthrough.protocol.event import Role
 _HEAD = re.compile(rb"(?:\((?P<account>[^()]*)\) )?::::: DATA (?P<side>SENT|RECEIVED) ::::\s*$")
 # Another record of the same log: its level is a letter, as Gajim writes it, or a word.
 _OTHER = re.compile(rb"[^<]{0,60}\([DIWEC]\)|(?:[\d:,. -]+)?(?:DEBUG|INFO|WARNING|ERROR)[\s:-]")
+_MARK = re.compile(rb"::::: DATA (?:SENT|RECEIVED) ::::|\bnbxmpp\.(?:stream|connection)\b")
 _ROLES = {b"SENT": Role.INITIATING, b"RECEIVED": Role.RECEIVING}
 _ACCOUNT = re.compile(rb"\bnbxmpp\.\w+[\s|:]+\(([^()]*)\) ")
 _FLAWS = re.compile(rb"Found TLS certificate errors: ")
@@ -69,6 +70,4 @@ def _piece(one: LogRecord) -> Piece:
     )
 
 
-READER = Reader(
-    "nbxmpp", "nbxmpp or Gajim", re.compile(rb"::::: DATA (?:SENT|RECEIVED) ::::"), read
-)
+READER = Reader("nbxmpp", "nbxmpp or Gajim", _MARK, read)

@@ -1,4 +1,6 @@
-"""The debug log of slixmpp, and of poezio, which is built on it: `SEND: …` and `RECV: …`.
+"""The debug log of slixmpp, of poezio, which is built on it, and of SleekXMPP before it.
+
+`SEND: …` and `RECV: …`.
 
 What it sends is the wire. What it receives it prints anew: a name with a prefix has it twice (up
 to 1.8 once, and the header no namespaces), and each element its own `xmlns`; the server's closing
@@ -13,10 +15,11 @@ from xmpp_walkthrough.logs.reader import Reader
 from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
 
-_HEAD = re.compile(rb"\b(SEND|RECV): (?=<)")
+_HEAD = re.compile(rb"\b(SEND|RECV)(?: \(IMMED\))?: (?=<)")
 # Prosody and go-xmpp write `SEND: <` as well; slixmpp behind a level or a module, or doubled.
 _MARK = re.compile(
-    rb"\b(?:DEBUG|slixmpp|xmlstream)\b.{0,60}\b(?:SEND|RECV): <[/\w]|\bRECV: <stream:stream:"
+    rb"\b(?:DEBUG|slixmpp|xmlstream)\b.{0,60}\b(?:SEND|RECV)(?: \(IMMED\))?: <[/\w]"
+    rb"|\bRECV: <stream:stream:|\bEvent triggered: |\bconnection_lost: \("
 )
 # Another record of the same log, in the formats that people give `logging`.
 _OTHER = re.compile(

@@ -17,6 +17,7 @@ _HEAD = re.compile(rb"\b(SENT|RECV):? (?=<)")
 _MARK = re.compile(
     rb"\bSENT:? <[/\w]|\bRECV:? <(?:(?:open|close|body|wrapper)\b"
     rb"|(?:iq|message|presence)\b[^<>]{0,400} xmlns=[\"']jabber:client)"
+    rb"|\b_(?:connect_cb|doDisconnect|throttledRequestHandler) (?:was )?called"
 )
 _WRAPPER = re.compile(rb"^<wrapper>(.*)</wrapper>$", re.DOTALL)
 _OTHER = re.compile(

@@ -56,4 +56,6 @@ def _piece(row: LogLine, role: Role, text: bytes) -> Piece:
     return Piece(row.number, row.number, role, raw, whole=False)
 
 
-READER = Reader("xmpppy", "xmpppy", re.compile(rb"DEBUG: \S*socket +(?:sent|got|start) "), read)
+READER = Reader(
+    "xmpppy", "xmpppy", re.compile(rb"DEBUG: \S*socket +(?:sent|got|start|error) "), read
+)

@@ -18,6 +18,8 @@ _VALUE = re.compile(
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{8,}={0,2}")
 # The beginnings and the parts of SASL's messages: PLAIN has NUL bytes, the others names.
 _SUSPICIOUS = 10  # letters of both cases in a row are no word
+# But a name of a program's is one: `Connection`, `SSLCertVerificationError`, `EpollSelector`.
+_NAME = re.compile(rb"(?:[A-Z]{2,12}(?=[A-Z][a-z]))?(?:[A-Z]?[a-z]{3,}+)+")
 _MESSAGE = re.compile(
     rb"\A[^\x00]{0,200}\x00[^\x00]{1,200}\x00.|\A[nyp](?:=[^,]*)?,|(?:^|,)[rpv]="
     rb"|\bresponse=|\bnonce=",
@@ -44,7 +46,7 @@ def messages(raw: bytes) -> Iterator[str]:
 def _is_message(run: bytes) -> bool:
     """Whether this run may be a message of SASL, or what is left of one that was broken."""
     mixed = len(run) >= _SUSPICIOUS and run.lower() != run != run.upper()
-    return mixed or _decoded(run) is not None
+    return (mixed and not _NAME.fullmatch(run)) or _decoded(run) is not None
 
 
 def _decoded(run: bytes) -> bytes | None:
