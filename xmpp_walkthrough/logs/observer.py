@@ -17,7 +17,14 @@ from xmpp_walkthrough.logs.progress import NUMBERS, Progress
 from xmpp_walkthrough.logs.text.mending import Guess
 from xmpp_walkthrough.logs.text.scrub import messages, scrubbed
 from xmpp_walkthrough.logs.units import LogUnit, Side
-from xmpp_walkthrough.protocol.events import Event, Role, SaslData, Stanza, Violation
+from xmpp_walkthrough.protocol.events import (
+    Event,
+    Role,
+    SaslData,
+    Stanza,
+    StreamFeatures,
+    Violation,
+)
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.transcript.facts import Begun, Ended, Fact, Told
 from xmpp_walkthrough.transcript.secrets import Secrets
@@ -208,7 +215,9 @@ class _Connection:
         assert self._secrets is not None
         of_login = not isinstance(event, Stanza) or re.search(_OF_LOGIN, event.raw)
         if of_login and not isinstance(event, SaslData):
-            self._secrets.learn(*islice(messages(event.raw), MOST_SECRETS))
+            # What features have in base64 is a hash: `<c ver='…'/>`.
+            found = messages(event.raw, surely=isinstance(event, StreamFeatures))
+            self._secrets.learn(*islice(found, MOST_SECRETS))
         return self._secrets.event(event)
 
     def end(self) -> Iterator[Observed | Over]:

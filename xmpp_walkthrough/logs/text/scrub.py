@@ -33,10 +33,10 @@ def scrubbed(text: bytes) -> bytes:
     return _BASE64.sub(lambda run: _MASK if _is_message(run[0]) else run[0], text)
 
 
-def messages(raw: bytes) -> Iterator[str]:
-    """The base64 in these bytes that may be a message of SASL, and the secret inside it."""
+def messages(raw: bytes, *, surely: bool = False) -> Iterator[str]:
+    """The base64 in these bytes that may be, or surely is, a message of SASL, and its secret."""
     for run in _BASE64.finditer(raw):
-        if _is_message(run[0]):
+        if _decoded(run[0]) is not None or (not surely and _is_message(run[0])):
             yield run[0].decode("ascii")
             data = _decoded(run[0]) or b""
             if data.count(b"\0") == 2:
