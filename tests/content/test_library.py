@@ -131,7 +131,7 @@ def test_nothing_is_read_before_it_is_asked_for_and_then_once(
 ) -> None:
     opened: list[str] = []
 
-    def spy(path: Path) -> Sections:
+    def spy(path: Path, *_: object) -> Sections:
         opened.append(path.name)
         return Sections(path)
 

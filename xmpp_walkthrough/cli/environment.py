@@ -10,6 +10,8 @@ from xmpp_walkthrough.cli.leaving import Leaving
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from xmpp_walkthrough.content.letters import Letters
+
 
 class Environment(NamedTuple):
     """Read once at the start; a test makes its own. `leaving` undoes what must not be left."""
@@ -19,6 +21,7 @@ class Environment(NamedTuple):
     stderr: TextIO
     variables: Mapping[str, str]
     leaving: Leaving = Leaving()
+    letters: "Letters | None" = None  # what the terminal draws; None: all of them
 
     @classmethod
     def real(cls, leaving: Leaving | None = None) -> "Environment":

@@ -76,7 +76,7 @@ def library_of(environment: Environment, given: Mapping[str, Any]) -> "Library":
     from xmpp_walkthrough.content.library import Library
 
     language, lessons = given["lang"], environment.lessons(given.get("lessons"))
-    library = Library(environment.language(language), lessons)
+    library = Library(environment.language(language), lessons, environment.letters)
     if not library.languages:
         raise Misuse("usage.no-lessons", folder=quoted(str(lessons)))
     if language and library.language != language:

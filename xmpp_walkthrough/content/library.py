@@ -15,6 +15,7 @@ from xmpp_walkthrough.content.tables import Sections, Texts, text_of
 
 if TYPE_CHECKING:  # a walk that goes well asks for neither
     from xmpp_walkthrough.content.catalogue import Branch
+    from xmpp_walkthrough.content.letters import Letters
     from xmpp_walkthrough.content.server_texts import ServerText
 
 _MOST_KNOWN = 4_096
@@ -93,9 +94,12 @@ def lessons_root() -> Path:
 class Library:
     """The texts of one language. `language` is English where the asked-for one has no folder."""
 
-    def __init__(self, lang: str, directory: Path | None = None) -> None:
+    def __init__(
+        self, lang: str, directory: Path | None = None, letters: "Letters | None" = None
+    ) -> None:
         self.root = directory if directory is not None else lessons_root()
         self._language = lang if lang in self.languages else FALLBACK
+        self._letters = letters  # what the reader's terminal draws; None: all of them
         self._files: dict[tuple[str, str], Sections] = {}
         self._lessons: list[Lesson] | None = None
         self._server_texts: list[ServerText] | None = None
@@ -105,7 +109,7 @@ class Library:
 
     def translated(self, lang: str) -> "Library":
         """The same lessons in another language."""
-        return Library(lang, self.root)
+        return Library(lang, self.root, self._letters)
 
     @property
     def language(self) -> str:
@@ -234,7 +238,9 @@ class Library:
             return None
         name = f"{REFERENCE}/{topic}.md"
         found = ((each, text_of(self.root / each / name)) for each in self._chain())
-        return next((self._mark(language) + text for language, text in found if text), None)
+        return next(
+            (self._mark(language) + self._drawn(text) for language, text in found if text), None
+        )
 
     def term(self, key: str) -> Term | None:
         """The glossary's entry for the slug `key`."""
@@ -254,9 +260,14 @@ class Library:
 
     def branches(self) -> "list[Branch]":
         """Every branch of a login, in the order of the catalogue. Errors: ContentError."""
-        from xmpp_walkthrough.content.catalogue import branches
+        from xmpp_walkthrough.content.catalogue import WORDS, branches
 
-        return list(branches(self.root, self._chain(), MARK))
+        return [
+            branch._replace(
+                **{n: self._drawn(x) for n, x in branch._asdict().items() if n in WORDS}
+            )
+            for branch in branches(self.root, self._chain(), MARK)
+        ]
 
     def server_texts(self) -> "list[ServerText]":
         """The words of servers that are known, with their meaning. Errors: ContentError."""
@@ -277,13 +288,23 @@ class Library:
     def _chain(self) -> tuple[str, ...]:
         return (self._language,) if self._language == FALLBACK else (self._language, FALLBACK)
 
+    def _drawn(self, text: str) -> str:
+        """The text in letters that the reader's terminal draws."""
+        if self._letters is None:
+            return text
+        from xmpp_walkthrough.content.letters import sentence
+
+        return sentence(text, self._letters)
+
     def _mark(self, language: str) -> str:
         return "" if language == self._language else MARK
 
     def _file(self, language: str, name: str) -> Sections:
         key = (language, name)
         if key not in self._files:
-            self._files[key] = Sections(self.root / language / name)
+            self._files[key] = Sections(
+                self.root / language / name, self._drawn if self._letters else None
+            )
         return self._files[key]
 
     def _namespace(self, language: str, uri: str) -> Texts | None:
@@ -324,4 +345,5 @@ class Library:
 
     def _read_lesson(self, language: str, path: Path) -> Lesson:
         lesson = read_lesson(path)
+        lesson = lesson._replace(title=self._drawn(lesson.title), body=self._drawn(lesson.body))
         return lesson._replace(title=self._mark(language) + lesson.title)

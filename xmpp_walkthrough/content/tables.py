@@ -4,7 +4,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -116,7 +116,9 @@ class Sections:
     `ready` tables beside the file, which are read in a fifth of the time.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, drawn: Callable[[str], str] | None = None) -> None:
+        """`drawn` is what becomes of each text before it is given out."""
+        self._drawn = drawn
         self._where = str(path)
         self._parsed: dict[str, Texts] = {}
         self._text = text_of(path)
@@ -153,8 +155,16 @@ class Sections:
             return None
         if name not in self._parsed:
             found = self._body(name) if self._ready is None else self._ready[name]
-            self._parsed[name] = Texts(found, self, name)
+            self._parsed[name] = Texts(self._each_drawn(found), self, name)
         return self._parsed[name]
+
+    def _each_drawn(self, table: Table) -> Table:
+        if self._drawn is None:
+            return table
+        return {
+            name: self._each_drawn(value) if isinstance(value, dict) else self._drawn(value)
+            for name, value in table.items()
+        }
 
     def ready(self) -> str:
         """All tables as JSON, for the build: with what tells the text that they were made of."""

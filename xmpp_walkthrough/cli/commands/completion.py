@@ -12,7 +12,7 @@ from xmpp_walkthrough.cli.usage.kinds import FewWords
 SHELLS = FewWords(("bash", "zsh", "fish"))
 
 
-@click.command("completion", cls=Command)
+@click.command("completion", cls=Command, measures=False)
 @click.argument("shell", required=False, type=SHELLS)
 @click.option("--install", is_flag=True)
 @options.LANG

@@ -9,7 +9,7 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.help.command import Command
 
 
-@click.command("help", cls=Command)
+@click.command("help", cls=Command, measures=False)
 @click.argument("name", required=False, type=options.TOPIC)
 @click.option("--man", is_flag=True)
 @options.LANG

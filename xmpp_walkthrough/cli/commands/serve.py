@@ -14,7 +14,7 @@ CONFLICT = FewWords(("replace", "refuse", "rename", "at-session"))
 REGISTRATION = FewWords(("off", "open", "web", "invite", "closed"))
 
 
-@click.command("serve", cls=Command)
+@click.command("serve", cls=Command, measures=False)
 @click.option("--port", type=PORT, default=5222, metavar="NUMBER")
 @click.option("--direct-tls-port", type=PORT, metavar="NUMBER")
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS")

@@ -8,17 +8,21 @@ from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.usage.misuse import NAMES, SAID, Misuse, quoted
 
 HELP = ["-h", "--help"]
+ASCII = "ascii"
 
 
 class Command(click.Command):
     """A command. Its texts stand in `help.toml`: `[name]`, and `[name.section]` for its options.
 
-    An option of several commands may stand in `[common.section]`.
+    An option of several commands may stand in `[common.section]`. `measures`: it may ask the
+    terminal how wide it draws.
     """
 
     def __init__(self, *arguments: Any, **attributes: Any) -> None:
         attributes.setdefault("context_settings", {}).setdefault("help_option_names", HELP)
+        self._measures = attributes.pop("measures", True)
         super().__init__(*arguments, **attributes)
+        self.params.append(click.Option(["--ascii"], is_flag=True, expose_value=False))
         self.allow_extra_args = True  # refused below, in words of ours
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -34,6 +38,15 @@ class Command(click.Command):
             raise Misuse(key, words=words, names=" ".join(names))
         return rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        from xmpp_walkthrough.cli.usage.drawing import drawing
+
+        environment = ctx.find_object(Environment)
+        if environment is not None:
+            ascii_only = ASCII in ctx.meta.get(SAID, {})
+            ctx.obj = drawing(environment, ascii_only=ascii_only, measures=self._measures)
+        return super().invoke(ctx)
+
     def get_help(self, ctx: click.Context) -> str:
         from xmpp_walkthrough.cli.help.page import page
         from xmpp_walkthrough.cli.help.texts import HelpTexts
@@ -41,7 +54,12 @@ class Command(click.Command):
         environment = ctx.find_object(Environment) or Environment.real()
         said = ctx.meta.get(SAID, {})
         texts = HelpTexts(environment, said.get("lang"), said.get("lessons"))
-        return "\n".join(page(self, ctx, texts))
+        text = "\n".join(page(self, ctx, texts))
+        if ASCII not in said:
+            return text
+        from xmpp_walkthrough.content.letters import Letters, laid_out
+
+        return laid_out(text, Letters.ASCII)
 
 
 def context_of(command: click.Command, root: click.Context, name: str) -> click.Context:
@@ -56,6 +74,8 @@ def typed(args: list[str]) -> dict[str, str]:
         if word == "--":
             break
         option, equals, value = word.partition("=")
+        if word == f"--{ASCII}":
+            found[ASCII] = word
         if option.startswith("--") and option[2:] in NAMES:
             found[option[2:]] = value if equals else " ".join(args[index + 1 : index + 2])
     return found

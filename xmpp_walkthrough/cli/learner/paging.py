@@ -20,6 +20,10 @@ def in_pager(text: str, environment: Environment) -> None:
     if found is None:
         environment.stdout.write(text)
         return
+    if environment.letters is not None:
+        from xmpp_walkthrough.content.letters import laid_out
+
+        text = laid_out(text, environment.letters)
     command, less = found, Path(found[0]).name == _USUAL
     settings = {"LESS": "-R", **environment.variables} if less else dict(environment.variables)
 

@@ -32,7 +32,7 @@ class Pictured:
             view.begin(moment)
 
     def pending(self, moment: Moment, entry: Entry, explanation: Explanation) -> None:
-        """Shown only: in a picture nobody presses Enter, and what was sent follows."""
+        """Shown only: a picture has no Enter to press, and what was sent follows."""
         self._shown.pending(moment, entry, explanation)
 
     def line(self, moment: Moment, line: Line, explanation: Explanation) -> None:

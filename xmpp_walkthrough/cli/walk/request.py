@@ -129,7 +129,7 @@ def build(given: Mapping[str, Any], environment: Environment) -> Request:
         from xmpp_walkthrough.cli.walk.pictured import pictured
 
         view = pictured(view)
-    # Last of all: nobody types a password for a command that is refused.
+    # Last of all: a command that is refused asks for no password.
     password = password_of(str(jid.bare), given, environment, library) if jid and needed else ""
     return Request(
         jid=jid,
