@@ -154,7 +154,7 @@ def test_domain_forms(text: str, domain: str, in_dns: str) -> None:
 def test_parts_and_forms() -> None:
     jid = Jid.parse("Juliet@Example.COM/Balcony")
     assert jid == Jid("juliet", "example.com", "Balcony")
-    assert str(jid) == jid.full == "juliet@example.com/Balcony"
+    assert str(jid) == "juliet@example.com/Balcony"
     assert jid.bare == Jid("juliet", "example.com")
     assert jid.bare.bare == jid.bare
     assert str(jid.with_resource("a/b@c")) == "juliet@example.com/a/b@c"

@@ -72,11 +72,6 @@ class Jid(_Parts):
         return self if self.resource is None else Jid(self.local, self.domain)
 
     @property
-    def full(self) -> str:
-        """The whole address as text; a bare JID has no more than `local@domain`."""
-        return str(self)
-
-    @property
     def domain_ascii(self) -> str:
         """The domain for DNS, SNI and certificates: U-labels as A-labels. RFC 7622 §3.2.1"""
         if self.domain.isascii():
