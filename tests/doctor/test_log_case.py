@@ -59,6 +59,7 @@ def test_a_log_says_no_more_than_the_whole_walk(name: str) -> None:
     case = case_of(name)
     whole, part = diagnose(case), of_log(case.transcript.entries)
     assert part.causes[:1] == () or part.causes[0].name in {x.name for x in whole.causes}
+    assert part.causes == () or not folded(case.transcript.entries).is_quiet
     sureness = {x.name: x.sureness for x in whole.causes}
     for cause in part.causes:
         if cause.name in sureness:
@@ -84,6 +85,11 @@ def test_half_a_log_accuses_nobody_else(name: str) -> None:
 def test_no_part_of_a_healthy_login_has_a_cause() -> None:
     ends = range(len(HEALTHY) + 1)
     assert all(of_log(HEALTHY[i:j]).causes == () for i in ends for j in ends if i < j)
+
+
+def test_a_healthy_login_is_quiet_once_it_is_bound() -> None:
+    assert folded(HEALTHY).is_quiet
+    assert not folded(HEALTHY[:5]).is_quiet
 
 
 @pytest.mark.parametrize("words", [said("closed"), said("timeout"), said("stream.ended")])

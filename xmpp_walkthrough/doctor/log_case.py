@@ -5,10 +5,12 @@ side, requests about the login with their errors, and what the server says of it
 """
 
 from xmpp_walkthrough.doctor.finding import Case
+from xmpp_walkthrough.doctor.signs.quoting import payload_of
 from xmpp_walkthrough.protocol import events as e
 from xmpp_walkthrough.protocol.events import Role
+from xmpp_walkthrough.protocol.sasl.known import read
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
-from xmpp_walkthrough.transcript.facts import Begun, Ended
+from xmpp_walkthrough.transcript.facts import Begun, Ended, Told
 from xmpp_walkthrough.wire.names import SESSION, VERSION
 
 MOST_LINES = 200  # of one connection; the first and the last say what there is to say
@@ -22,6 +24,13 @@ _STREAM = (
 )
 
 
+_GOOD = {
+    *("log.tcp.connecting", "log.tcp.connected", "log.tls.established", "log.tls-began"),
+    *("log.login.began", "log.login.done", "log.bound", "log.stream.ended", "log.closed"),
+    *("log.framing-websocket", "log.framing-bosh", "log.twice"),
+}
+
+
 class LogCase:
     """Heeds the lines of one connection. `software` is the server's, where the log is its own."""
 
@@ -32,10 +41,12 @@ class LogCase:
         self._count = self._bytes = 0
         self._bound = False
         self._own = self._session = ""
+        self._odd = False
 
     def heed(self, line: Line) -> None:
         """One more line of it."""
         self._count += 1
+        self._odd = self._odd or _is_odd(line)
         if isinstance(line, Note):
             if not isinstance(line.fact, Begun | Ended):
                 self._keep(line, 0)
@@ -77,6 +88,11 @@ class LogCase:
             _, gone = self._lines.pop(FIRST)
             self._bytes -= len(gone.raw) if isinstance(gone, Entry) else 0
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a login came to its end and nothing was refused: then there is nothing to ask."""
+        return self._bound and not self._odd
+
     def case(self) -> Case:
         """The case, as far as the log has come."""
         transcript = Transcript()
@@ -84,6 +100,19 @@ class LogCase:
         for _, line in sorted((*self._lines, *last), key=lambda held: held[0]):
             transcript.add(line)
         return Case(transcript, software=(self._software, ""), partial=True)
+
+
+def _is_odd(line: Line) -> bool:
+    """Whether a rule may rest on this line of a login that came to its end."""
+    if isinstance(line, Note):
+        return isinstance(line.fact, Told) and line.key not in _GOOD
+    event = line.event
+    if isinstance(event, e.SaslAuth):
+        message = read(payload_of(line) or b"", event.xml.get("mechanism") or "", by_client=True)
+        return bool(message.authzid)
+    if isinstance(event, e.Stanza):
+        return event.xml.get("type") == "error"
+    return isinstance(event, e.StreamError | e.SaslFailure | e.TlsFailure | e.Violation)
 
 
 def _is_error(line: Line) -> bool:

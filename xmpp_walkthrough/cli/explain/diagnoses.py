@@ -16,6 +16,7 @@ from xmpp_walkthrough.doctor.signs.of_log import missing
 from xmpp_walkthrough.logs.observer import Observation, Observed, Over
 from xmpp_walkthrough.logs.reader import Reader
 
+_ADVICE = ("you", "admin", "author")
 Saying = tuple[str, dict[str, object]]  # a key below `note.log`, and its facts
 
 
@@ -27,6 +28,7 @@ class Diagnoses:
         self._words = Words(library)
         self._cases: dict[int, LogCase] = {}
         self._told: set[str] = set()
+        self._named: set[str] = set()
 
     def heed(self, observation: Observation) -> Iterator[Saying]:
         """One more observation; the last of a connection is followed by its diagnosis."""
@@ -45,7 +47,7 @@ class Diagnoses:
     def _over(self, over: Over) -> Iterator[Saying]:
         """What there is to say of a connection that has ended. Most have nothing wrong."""
         log_case = self._cases.pop(over.connection, None)
-        if log_case is None:
+        if log_case is None or log_case.is_quiet:
             return
         case = log_case.case()
         found, lacking = diagnose(case), missing(case.transcript)
@@ -62,7 +64,12 @@ class Diagnoses:
     def _causes(self, found: Diagnosis, software: str) -> Iterator[Saying]:
         """The lines of the diagnosis; a cause has its name as well, as in the doctor's report."""
         causes = iter(found.causes)
+        named = found.causes[0].name
+        again = named in self._named
+        self._named.add(named)
         for line in self._words.causes(found, software):
+            if again and line.label in _ADVICE:
+                continue  # it was given with the first connection that had this cause
             facts: dict[str, object] = {"says": line.says, "quote": line.quote}
             if line.label in ("cause", "or"):
                 cause = next(causes)
