@@ -11,7 +11,8 @@ from support.logs.explained import Explained, explained
 from support.logs.reading import grown
 from support.real.client import write_to_self
 from support.real.loggers import LOGGERS
-from support.real.server import ACCOUNTS, RealServer, Setup
+from support.real.program import home, running
+from support.real.server import ACCOUNTS, RealServer, Setup, find_program
 from support.real.sharing import Start
 
 pytestmark = pytest.mark.real
@@ -229,3 +230,37 @@ def test_a_client_whose_mechanism_is_missing(name: str, start: Start, tmp_path: 
     found = diagnosed(run(name, server, ACCOUNTS["mbed"], tmp_path, "PLAIN"), tmp_path)
     # Two of them take what is on offer, whatever they are asked for.
     assert found == Diagnosed([] if name in BELIEVERS else ["mechanism-not-offered"], set())
+
+
+def profanity(server: RealServer, password: str, until: str) -> bytes:
+    """The log of a Profanity that is started with `-l DEBUG`."""
+    program = find_program("profanity", "profanity-light")
+    with home() as place:
+        accounts = place / ".local/share/profanity/accounts"
+        accounts.parent.mkdir(parents=True)
+        accounts.write_text(
+            f"[mbed]\nenabled=true\njid=mbed@ceit.org\npassword={password}\nresource=desk\n"
+            f"server=127.0.0.1\nport={server.port}\ntls.policy=force\n"
+        )
+        trust = {"SSL_CERT_FILE": str(server.ca_file)}
+        with running([program, "-l", "DEBUG", "-a", "mbed"], place, trust) as run:
+            run.until(until)
+            run.type("/quit\r")
+        (log,) = (place / ".local/share/profanity/logs").glob("profanity*.log")
+        return log.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("certificate", "password", "until", "found"),
+    [
+        ("good", "mirror", "logged in successfully", Diagnosed([], set())),
+        ("good", "wrong", "Login failed", Diagnosed(["credentials-refused"], set())),
+        # Its screen says why, and its log `preverify_ok:0`.
+        ("expired", "mirror", "expired", Diagnosed([], {"tls"})),
+    ],
+)
+def test_profanity(
+    certificate: str, password: str, until: str, found: Diagnosed, start: Start, tmp_path: Path
+) -> None:
+    server = start("prosody", Setup(certificate=certificate))  # type: ignore[arg-type]
+    assert diagnosed(profanity(server, password, until), tmp_path) == found
