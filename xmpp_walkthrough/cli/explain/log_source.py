@@ -89,7 +89,7 @@ class LogSource:
             if chunk:
                 yield chunk
             elif not self._follow:
-                return
+                self._stopped = True  # a terminal would ask for another end
             else:
                 self._wait_for_growth()
 
