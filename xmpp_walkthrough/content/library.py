@@ -124,6 +124,10 @@ class Library:
             return ()
         return tuple(sorted(name for name in folders if name[0].isalpha()))
 
+    def template(self, key: str) -> str:
+        """The message under `key` in this language, its `{placeholders}` as they are; else ""."""
+        return self._file(self._language, "messages.toml").leaf(key) or ""
+
     def text(self, key: str, /, **values: object) -> str:
         """The message under the dotted `key`, its `{placeholders}` filled in literally."""
         for language in self._chain():

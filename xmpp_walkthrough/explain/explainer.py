@@ -58,6 +58,11 @@ class Explainer:
         other._memory, other._said = self._memory.copied(), set(self._said)
         return other
 
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the lines so far."""
+        return self._memory
+
     def preview(self, entry: Entry) -> Explanation:
         """The explanation of a message that is about to be sent, without remembering it."""
         memory, said, exhausted = self._memory, set(self._said), set(self._exhausted)

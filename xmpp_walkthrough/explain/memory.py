@@ -68,6 +68,20 @@ class Memory:
         other._asked, other._wanted = dict(self._asked), set(self._wanted)
         return other
 
+    @property
+    def own(self) -> str:
+        """Our bare address; "" before it is bound."""
+        return self._own
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was missed from the beginning on."""
+        return self._whole
+
+    def awaits(self, role: Role, id: str) -> bool:
+        """Whether a request of this side, with this id, has not been answered."""
+        return (role, id) in self._asked
+
     def note(self, line: Note) -> None:
         """Remember a fact that is not bytes, for the lines behind it."""
         if isinstance(line.fact, TlsEstablished):

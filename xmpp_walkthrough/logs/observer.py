@@ -82,6 +82,14 @@ class Observer:
         for name in list(self._known):
             yield from self._drop(name)
 
+    def last(self, name: str) -> tuple[Role | None, bytes] | None:
+        """What was said last on this connection, and by whom the log says it was."""
+        return self._of(name).last
+
+    def passed(self, name: str, role: Role, raw: bytes) -> None:
+        """A unit that was not observed here has passed."""
+        self._of(name).last = (role, raw)
+
     def _take(self, piece: Piece) -> Iterator[Observation]:
         for unit in self._of(piece.connection).side(piece.role).take(piece):
             yield from self._unit(unit)
@@ -139,7 +147,7 @@ class _Connection:
         self._framing = ""
         self._direction = Direction()
         self._occurrences: dict[str, int] = {}
-        self._last: tuple[Role | None, bytes] | None = None
+        self.last: tuple[Role | None, bytes] | None = None
         self._step = ""
         self._reached = False
         self._began: float | None = None
@@ -162,9 +170,9 @@ class _Connection:
 
     def has_just_had(self, unit: LogUnit) -> bool:
         """Whether the log has written this unit a second time: no two of a stream have one id."""
-        raw, before = unit.event.raw, self._last
-        self._last = (unit.role, raw)
-        again = before == self._last and not unit.of_socket
+        raw, before = unit.event.raw, self.last
+        self.last = (unit.role, raw)
+        again = before == self.last and not unit.of_socket
         return again and re.search(_UNIQUE, raw) is not None
 
     def again(self, unit: LogUnit) -> Observed:

@@ -111,6 +111,11 @@ class Secrets:
             return found, masked
         return stripped(found, self.holds, lambda made: self._repeated(*_texts(made))), True
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no secret that a text could repeat."""
+        return not self._given and not self._learnt
+
     def holds(self, text: str | bytes) -> bool:
         """Whether the text repeats a secret, in any spelling."""
         raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text

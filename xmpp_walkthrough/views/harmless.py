@@ -105,8 +105,9 @@ def _unescape(found: re.Match[str]) -> str:
 
 def _without_floods(text: str) -> str:
     """Escape combining marks that stand on nothing of theirs, or too many on one letter."""
-    if not any(category(char)[0] == "M" for char in set(text)):
-        return text  # nearly always, and a text has few letters that differ
+    # Nearly always there is none, a text has few letters that differ, and no mark is a letter.
+    if not any(not char.isalnum() and category(char)[0] == "M" for char in set(text)):
+        return text
     out: list[str] = []
     marks = _MOST_MARKS  # at the start there is no letter to stand on
     for char in text:

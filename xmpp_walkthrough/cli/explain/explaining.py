@@ -10,6 +10,7 @@ from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.explain.choosing import Account, Around, Choice, Errors, Matching
 from xmpp_walkthrough.cli.explain.diagnoses import Diagnoses
+from xmpp_walkthrough.cli.explain.familiar import Familiar
 from xmpp_walkthrough.cli.explain.log_screen import LogScreen
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.explain.progress_bar import ProgressBar
@@ -73,6 +74,7 @@ class _Explaining:
         self._warned = False
         self._tally = Tally()
         self._skim = Skim() if given["only"] == "errors" else None
+        self._familiar: Familiar | None = None
         self._bar = ProgressBar(environment, log.size)
         screen.on_output = self._bar.hide
         log.waits = screen.flush
@@ -91,6 +93,7 @@ class _Explaining:
             self._take(observation)
             for key, facts in diagnoses.heed(observation):
                 self._screen.tell(key, **facts)
+        self._tally.units += self._familiar.units if self._familiar else 0
         for key, facts in self._tally.sentences():
             self._screen.tell(key, **facts)
         skimmed = self._skim.lines if self._skim else 0
@@ -105,9 +108,14 @@ class _Explaining:
 
     def _observed(self, recognised: Recognised) -> Iterator[Observation]:
         rows = undress(lines(self._log.chunks()), recognised.dress)
+        secrets = self._secrets()
+        observer = Observer(secrets)
         if self._skim is not None:
             rows = self._skim.skim(rows)
-        return Observer(self._secrets()).observe(recognised.reader.read(rows))
+        elif self._screen.repeats:
+            self._familiar = Familiar(self._screen, observer, secrets)
+            rows = self._familiar.unfamiliar(rows)
+        return observer.observe(recognised.reader.read(rows))
 
     def _secrets(self) -> Secrets | None:
         return Secrets(self._screen.library.is_ordinary) if self._masks else None
@@ -121,6 +129,8 @@ class _Explaining:
             if not self._warned and isinstance(observation.line, Entry):
                 self._warn(observation.line, observation.first)
             self._screen.show(observation)
+            if self._familiar is not None:
+                self._familiar.heed(observation)
 
     def _warn(self, entry: Entry, line: int) -> None:
         """Say before it is shown that the log holds a secret: other programs mask nothing."""

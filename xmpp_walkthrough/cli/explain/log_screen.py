@@ -6,6 +6,8 @@ from xmpp_walkthrough.cli.explain.choosing import Choice
 from xmpp_walkthrough.cli.explain.gate import Gate
 from xmpp_walkthrough.cli.walk.presenter import Presenter
 from xmpp_walkthrough.content.library import Library
+from xmpp_walkthrough.explain.explanation import Explanation
+from xmpp_walkthrough.explain.memory import Memory
 from xmpp_walkthrough.explain.notes import explain_note
 from xmpp_walkthrough.logs.observer import Observed, Over
 from xmpp_walkthrough.protocol.stream.phases import Phase
@@ -40,6 +42,11 @@ class LogScreen:
         self.on_output: Callable[[], object] = lambda: None
 
     @property
+    def repeats(self) -> bool:
+        """Whether all is shown, and without times: then what is alike can be told alike."""
+        return self._gate is None and self._kind.name == "plain"
+
+    @property
     def library(self) -> Library:
         return self._setting.library
 
@@ -65,6 +72,27 @@ class LogScreen:
         if observed.line.secured:
             presenter.be_secured()
         presenter.show(observed.line)
+
+    def latest(self, observed: Observed) -> Explanation | None:
+        """What was said about this line, if it was told last on its connection."""
+        found = self._presenters[observed.connection].latest
+        return found[1] if found is not None and found[0] is observed.line else None
+
+    def follows(self, connection: int) -> bool:
+        """Whether the connection was shown, and is not over."""
+        return connection in self._presenters
+
+    def memory(self, connection: int) -> Memory:
+        """What is remembered of a connection."""
+        return self._presenters[connection].memory
+
+    def show_again(self, observed: Observed, explanation: Explanation) -> bool:
+        """One more line whose explanation is known; False where it cannot be shown yet."""
+        presenter = self._presenters.get(observed.connection)
+        if presenter is None or observed.connection != self._turn:
+            return False
+        self.on_output()
+        return presenter.show_again(observed.line, explanation)
 
     def _take_turn(self, observed: Observed) -> None:
         if observed.connection > 1 or self._turn:

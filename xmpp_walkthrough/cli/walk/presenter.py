@@ -9,6 +9,7 @@ from xmpp_walkthrough.explain.explainer import Explainer
 from xmpp_walkthrough.explain.explanation import Explanation, Verdict
 from xmpp_walkthrough.explain.failures import explain_failure
 from xmpp_walkthrough.explain.judged import goes_on, is_to_judge, unbelieved
+from xmpp_walkthrough.explain.memory import Memory
 from xmpp_walkthrough.protocol.stream.phases import Phase
 from xmpp_walkthrough.steps.failure import WalkError
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note, Transcript
@@ -49,6 +50,7 @@ class Presenter:
         self._kept: list[Explained] = []
         self._unjudged: list[Explained] = []
         self._explainer = Explainer(setting.library)
+        self.latest: Explained | None = None  # the line that was told last
         self.view: View = kind.make(setting)
         self.moment = _START._replace(domain=domain)
         self.failed: WalkError | None = None
@@ -156,6 +158,19 @@ class Presenter:
         note = Note(last.time, last.step, last.phase, last.secured, fact)
         self.view.line(self.moment, note, self._explainer.explain(note))
 
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the lines so far."""
+        return self._explainer.memory
+
+    def show_again(self, line: Line, explanation: Explanation) -> bool:
+        """Show a line whose explanation is known; False where others wait to be judged."""
+        if self._unjudged:
+            return False
+        self._lines.append(line)
+        self._tell(line, explanation)
+        return True
+
     def be_secured(self) -> None:
         """TLS stands by now; neither its version nor its certificate is known."""
         if not self.moment.tls:
@@ -193,6 +208,7 @@ class Presenter:
             self._tell(line, explanation)
 
     def _tell(self, line: Line, explanation: Explanation) -> None:
+        self.latest = (line, explanation)
         if self.paused_in(self.moment.name):
             self.view.line(self.moment, line, explanation)
         else:
