@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xmpp_walkthrough.cli.explain.log_screen import LogScreen
-from xmpp_walkthrough.content.filling import fill, placeholders
+from xmpp_walkthrough.content.filling import fill
 from xmpp_walkthrough.explain.explanation import Explanation
 from xmpp_walkthrough.explain.memory import iq_about
 from xmpp_walkthrough.logs.observer import Observed, Observer
@@ -28,6 +28,7 @@ from xmpp_walkthrough.wire.spelling import shape_of
 
 _LONGEST = 65_536  # bytes of a line; what is longer may come in parts
 _MOST = 4_096  # shapes
+_NAMED = re.compile(r"\{(\w+)\}")  # the facts that a sentence names
 _FACTS = frozenset({"to", "sender", "id", "type", "count"})
 # What a stanza may not hold: its sentence would depend on more than its shape.
 _PARTICULAR = re.compile(
@@ -96,7 +97,7 @@ class Familiar:
     def _learn(self, row: LogLine, observed: Observed, entry: Entry, shown: Explanation) -> None:
         start = row.text.find(b"<")
         raw, template = row.text[start:], self._screen.library.template(shown.key)
-        if raw != entry.raw or not template or not placeholders(template) <= _FACTS:
+        if raw != entry.raw or not template or not set(_NAMED.findall(template)) <= _FACTS:
             return
         if self._values(observed, entry, raw.decode("utf-8", "replace")) is None:
             return
