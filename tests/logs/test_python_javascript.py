@@ -14,6 +14,7 @@ from xmpp_walkthrough.logs.readers.aioxmpp import READER as AIOXMPP
 from xmpp_walkthrough.logs.readers.converse import READER as CONVERSE
 from xmpp_walkthrough.logs.readers.gajim import READER as GAJIM
 from xmpp_walkthrough.logs.readers.nbxmpp import READER as NBXMPP
+from xmpp_walkthrough.logs.readers.node_xmpp import READER as NODE_XMPP
 from xmpp_walkthrough.logs.readers.poezio import READER as POEZIO
 from xmpp_walkthrough.logs.readers.slixmpp import READER as SLIXMPP
 from xmpp_walkthrough.logs.readers.stanza import READER as STANZA
@@ -221,6 +222,16 @@ def test_equal_headers_of_a_socket_are_a_restart(tmp_path: Path) -> None:
     assert "twice" not in found.told
 
 
+def test_node_xmpp_tells_what_its_socket_took_and_gave() -> None:
+    """As node-xmpp-core 5.0.9 has it, lib/Connection.js; it could not be run."""
+    stamp = b"Tue, 01 Dec 2026 00:00:00 GMT "
+    log = (
+        stamp + b"xmpp:connection setup stream\n"
+        b"  xmpp:connection send: <a>1\n2</a> +12ms\n" + stamp + b"xmpp:connection receive: <b/><c"
+    )
+    assert pieces(NODE_XMPP, log) == [(SENT, b"<a>1\n2</a>"), (CAME, b"<b/><c")]
+
+
 def test_stanza_and_poezio() -> None:
     log = b"raw:incoming <a>\n\n</a>\nraw:outgoing <b/>"
     assert pieces(STANZA, log) == [(CAME, b"<a>\n\n</a>"), (SENT, b"<b/>")]
@@ -241,13 +252,14 @@ LOGS = {
     "strophe": [
         b"SENT: <a/>",
         b"main.js:12 SENT: <body",
-        b"SENT: <a/>\nSENT: <iq/>\nRECV: <iq xmlns='jabber:client'/>\nRECV: <stream:features>",
+        b"SENT: <presence/>\nRECV: <iq/>",
     ],
     "converse": [b'"%c%s color: darkcyan <a/>", x (1)', b"2021-01-02T03:04:05.6Z DEBUG: <a/>"],
     "stanza": [b"raw:incoming <a/>", b'"raw:outgoing", "<a/>"'],
+    "node-xmpp": [b"  xmpp:connection send: <a/> +0ms"],
     "poezio": [b"10:20:30 IN <a/>"],
     "prosody": [b"Nov 30 23:55:23 c2s557292c5bc80\tdebug\tSEND: <presence/>"],
-    "go-xmpp": [b"SEND: <a/>\nRECV: <b/>"],
+    "go-xmpp": [b"SEND: <a/>\nRECV: <b/>", b"RECV: <b/>"],
 }  # fmt: skip
 
 

@@ -13,10 +13,9 @@ from xmpp_walkthrough.logs.said import sentences
 from xmpp_walkthrough.protocol.event import Role
 
 _HEAD = re.compile(rb"\b(SENT|RECV):? (?=<)")
-# Others write `RECV: <` as well, but for the framings of browsers and the namespace of each stanza.
+# Others write `RECV: <` as well, but `SENT: <` no other: whoever knows both knows more lines.
 _MARK = re.compile(
-    rb"\bSENT:? <[/\w]|\bRECV:? <(?:(?:open|close|body|wrapper)\b"
-    rb"|(?:iq|message|presence)\b[^<>]{0,400} xmlns=[\"']jabber:client)"
+    rb"\b(?:SENT|RECV):? <[/\w]"
     rb"|\b_(?:connect_cb|doDisconnect|throttledRequestHandler) (?:was )?called"
 )
 _WRAPPER = re.compile(rb"^<wrapper>(.*)</wrapper>$", re.DOTALL)
