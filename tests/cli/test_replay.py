@@ -34,8 +34,8 @@ from xmpp_walkthrough.views import jsonl, plain
 from xmpp_walkthrough.views.view import Setting, ViewKind
 
 FAULTS = {fault.name: fault for fault in load(faults_package, Fault)}
-# One of every few, of each area: all of them take a minute.
-SAMPLE = sorted(FAULTS)[::9]
+# One of every few, of each area; all of them: `python -m tests.soak.replays`.
+SAMPLE = sorted(FAULTS)[::20]
 VIEWS = {"plain": plain.VIEW, "jsonl": jsonl.VIEW}
 
 
@@ -198,7 +198,7 @@ def test_a_cut_recording_is_shown_up_to_the_cut(good: bytes, tmp_path: Path) -> 
     path.write_bytes(good)
     _, whole, _ = played(path, "jsonl")
     shown = whole.splitlines()
-    for cut in range(1, len(good), 397):
+    for cut in range(1, len(good), 997):
         path.write_bytes(good[:cut])
         code, out, errors = played(path, "jsonl")
         assert code == ExitCode.DATA
@@ -244,8 +244,8 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("record", HOSTILE, ids=str)
-@pytest.mark.parametrize("kind", ["walk", "serve", "\u001b"])
-@pytest.mark.parametrize("view", ["plain", "jsonl", "terminal"])
+@pytest.mark.parametrize("kind", ["walk", "\u001b"])
+@pytest.mark.parametrize("view", ["plain", "terminal"])
 def test_a_hostile_record(
     record: dict[str, object], kind: str, view: str, good: bytes, tmp_path: Path
 ) -> None:
@@ -263,7 +263,7 @@ def test_a_hostile_record(
             assert "\x1b" not in out
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(0), st.integers(1, 40), st.sampled_from([b"", b"}", b'"', b"\xff", b"0", b"null"])
 )
@@ -277,7 +277,7 @@ def test_any_change_of_a_recording(
     assert code in {ExitCode.OK, ExitCode.DATA}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_as_a_recording(good: bytes, tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "walk.jsonl"
