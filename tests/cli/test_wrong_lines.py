@@ -78,6 +78,8 @@ LINES = [
     ("--server im.example", "--server", "JID"),
     ("a@b --fault stream-no-id", "--fault", "JID"),
     ("doctor a@b --as slixmpp --mechanism PLAIN", "--as", "--mechanism"),
+    ("doctor a@b --for admin --json", "--for", "--json"),
+    ("serve --view plain --quiet", "--quiet", "--view"),
 ]
 HAN = re.compile("[\u4e00-\u9fff]")
 

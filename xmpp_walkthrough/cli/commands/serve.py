@@ -11,6 +11,7 @@ from xmpp_walkthrough.cli.usage.kinds import FewWords
 STARTTLS = FewWords(("required", "optional", "off"))
 SESSION = FewWords(("optional", "required", "absent"))
 CONFLICT = FewWords(("replace", "refuse", "rename", "at-session"))
+VIEW = FewWords(("plain", "terminal"))
 REGISTRATION = FewWords(("off", "open", "web", "invite", "closed"))
 
 
@@ -33,6 +34,7 @@ REGISTRATION = FewWords(("off", "open", "web", "invite", "closed"))
 @click.option("--fault", "faults", type=options.FAULT, multiple=True)
 @options.RECORD
 @click.option("--show-secrets", is_flag=True)
+@click.option("--view", type=VIEW)
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--quiet", is_flag=True)
 @options.LANG

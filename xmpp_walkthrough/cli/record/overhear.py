@@ -6,6 +6,7 @@ has what passes the transport, cut and read anew: the bytes of the wire, whateve
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import Protocol
 
 from xmpp_walkthrough.logs.progress import NUMBERS, Progress
 from xmpp_walkthrough.net.tcp.transport import Transport
@@ -17,7 +18,6 @@ from xmpp_walkthrough.protocol.stream.preview import inside
 from xmpp_walkthrough.transcript.entry import Entry, Line, Note
 from xmpp_walkthrough.transcript.facts import Begun, Ended, Fact
 from xmpp_walkthrough.transcript.masks import masks_of
-from xmpp_walkthrough.transcript.recording import Recorder
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.wire.framer import Framer
 from xmpp_walkthrough.wire.restrictions import Limits, WireError
@@ -116,8 +116,15 @@ class Overheard:
         return perf_counter() - self._began
 
 
+class Listener(Protocol):
+    """Takes the lines of connections: a recording, or who explains them."""
+
+    def connection(self, name: str) -> Callable[[Line], None]:
+        """Where the lines of one more connection go."""
+
+
 def overhearing(
-    recorder: Recorder, secrets: Secrets | None
+    recorder: Listener, secrets: Secrets | None
 ) -> Callable[[Transport, bool], Callable[[], None]]:
     """A function that records a connection from now on; what it returns tells the end of it."""
 

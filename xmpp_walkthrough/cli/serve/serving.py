@@ -10,15 +10,17 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xmpp_walkthrough import __version__
 from xmpp_walkthrough.cli.environment import Environment
 from xmpp_walkthrough.cli.leaving import Leaving
+from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.record.tape import Tape
 from xmpp_walkthrough.cli.serve.server_log import ServerLog
+from xmpp_walkthrough.cli.usage.misuse import Misuse
 from xmpp_walkthrough.content.library import Library
 from xmpp_walkthrough.net import loop
 from xmpp_walkthrough.protocol.jid import Jid, JidError
@@ -29,6 +31,9 @@ from xmpp_walkthrough.server.listener import PracticeServer
 from xmpp_walkthrough.steps.failure import ExitCode
 from xmpp_walkthrough.transcript.secrets import Secrets
 from xmpp_walkthrough.views.harmless import harmless
+
+if TYPE_CHECKING:
+    from xmpp_walkthrough.cli.serve.watching import Overhear
 
 _PASSED_ON = (
     "port",
@@ -48,7 +53,9 @@ _PASSED_ON = (
 
 def serve(given: Mapping[str, Any], environment: Environment) -> int:
     """Run until a signal comes; to be stopped is success."""
-    library = Library(environment.language(given["lang"]))
+    library = library_of(environment, given)
+    if given["view"] and given["quiet"]:
+        raise Misuse("usage.goes.quiet-view")
     try:
         domain = Jid.parse(given["domain"])
         # The domain must have a form for DNS and certificates before the server makes one.
@@ -69,15 +76,12 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
     )
     log = None if given["quiet"] else _log(environment, library)
     faults = tuple(dict.fromkeys(given["faults"]))
-    tape, overhear = Tape(), None
+    tape = Tape()
     if given["record"] is not None:
-        from xmpp_walkthrough.cli.record.overhear import overhearing
-
         unmasked = given["show_secrets"]
         opening = {"version": __version__, "server": config.domain}
         tape.record(given["record"], "serve", unmasked=unmasked, opening=opening)
-        secrets = None if unmasked else Secrets(library.is_ordinary)
-        overhear = overhearing(tape.recorders[0], secrets)
+    overhear = _overhear(given, tape, log, environment, library)
     server = PracticeServer(config, log=_harmless(log, library), faults=faults, overhear=overhear)
     serving = _serve(server, library, environment, given["as_json"])
     code: int = ExitCode.INTERNAL
@@ -89,6 +93,29 @@ def serve(given: Mapping[str, Any], environment: Environment) -> int:
             log.close()
         code = tape.settle(code, environment, library)
     return code
+
+
+def _overhear(
+    given: Mapping[str, Any],
+    tape: Tape,
+    log: ServerLog | None,
+    environment: Environment,
+    library: Library,
+) -> "Overhear | None":
+    """What listens to each connection: a recording, an explanation, or both of them."""
+    recorder = tape.recorders[0] if tape.recorders else None
+    secrets = None if given["show_secrets"] else Secrets(library.is_ordinary)
+    if given["view"] is not None and log is not None:
+        from xmpp_walkthrough.cli.serve.watching import watching
+
+        terminal, colour = environment.stderr.isatty(), environment.colour
+        look = {"terminal": terminal, "colour": colour}
+        return watching(given["view"], log.line, library, recorder, **look).overhear(secrets)
+    if recorder is None:
+        return None
+    from xmpp_walkthrough.cli.record.overhear import overhearing
+
+    return overhearing(recorder, secrets)
 
 
 def _log(environment: Environment, library: Library) -> ServerLog:
