@@ -80,7 +80,10 @@ def _domain(case: Case, seen: Course, told: str) -> object:
     if case.jid is not None:
         return case.jid.domain
     named = [entry.event.xml.get("to") for entry in seen.client(e.StreamHeader)]
-    return next((name for name in named if name), "") or told.rpartition("@")[2] or UNKNOWN
+    named += [entry.event.xml.get("from") for entry in seen.server(e.StreamHeader)]
+    bound = [entry.event.xml.findtext(".//{*}jid") or "" for entry in seen.server(e.BindResult)]
+    named += [jid.partition("/")[0].rpartition("@")[2] for jid in (*bound, told)]
+    return next((name for name in named if name), UNKNOWN)
 
 
 def _told_jid(case: Case) -> str:
