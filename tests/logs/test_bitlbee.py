@@ -35,6 +35,7 @@ def test_each_way(before: bytes) -> None:
     ("first", "second", "whole"),
     [
         (b'<m from="a"', b'to="b"><body>x</body></m>', b'<m from="a" to="b"><body>x</body></m>'),
+        (b"<feature", b'var="x"/>', b'<feature var="x"/>'),
         (b"<m><body>one", b"two</body></m>", b"<m><body>one\ntwo</body></m>"),
         (b'<f var="vcard-', b'temp"/>', b'<f var="vcard-temp"/>'),
         (b"<m><body>" + b"x" * 440, b"y</body></m>", b"<m><body>" + b"x" * 440 + b"y</body></m>"),

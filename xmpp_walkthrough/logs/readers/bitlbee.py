@@ -45,7 +45,8 @@ def _joined(before: bytes, after: bytes) -> bytes:
     """Two messages, with what stood between them."""
     last = len(before) - before.rfind(b"\n") - 1
     if before.rfind(b"<") > before.rfind(b">"):
-        between = b" " if before.endswith((b'"', b"'")) else b""
+        within_value = before.count(b'"', before.rfind(b"<")) % 2
+        between = b"" if within_value else b" "
     else:
         between = b"\n" if last < _FULL else b""
     return before + between + after
