@@ -74,6 +74,11 @@ def test_a_text_of_slixmpp_that_was_cut_takes_no_other_record_with_it() -> None:
     assert words(SLIXMPP, log) == [("bound", None)]
 
 
+def test_sleekxmpp_sends_some_at_once() -> None:
+    log = b"DEBUG    SEND (IMMED): <stream:stream to='a'>\nDEBUG    RECV: <a/>"
+    assert pieces(SLIXMPP, log) == [(SENT, b"<stream:stream to='a'>"), (CAME, b"<a/>")]
+
+
 def test_slixmpp_says_why() -> None:
     log = (
         b"DEBUG    Connection failed: [Errno 111] Connect call failed ('127.0.0.1', 1)\n"
