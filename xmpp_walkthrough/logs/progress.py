@@ -116,9 +116,9 @@ class Progress:
         if isinstance(event, e.StreamFeatures):
             self.secured = parse(event.xml).starttls == "absent"
             return
-        self.secured = True
-        if not isinstance(event, _SASL):
-            self.authenticated = True
+        # Nobody should log in without TLS; of a stanza in the middle nothing is known, nor claimed.
+        self.secured = isinstance(event, _SASL)
+        self.authenticated = not self.secured
 
     def _step_of(self, event: Event) -> str:
         if isinstance(event, e.StreamHeader):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import xmpp_walkthrough.logs.readers as readers_package
 from xmpp_walkthrough.logs.piece import LogLine
 from xmpp_walkthrough.logs.reader import Reader
+from xmpp_walkthrough.logs.readers.bare import names_a_side
 from xmpp_walkthrough.logs.text.undress import Dress, dress_of, undress
 from xmpp_walkthrough.registry import load
 
@@ -38,7 +39,8 @@ def recognise(head: Sequence[LogLine], asked: Reader | None = None) -> Recognise
     dress = dress_of(head)
     tried = [_best(head, each, known, asked) for each in dict.fromkeys((dress, dress.within))]
     best = max(tried, key=lambda found: found.lines)
-    if best.lines or asked:
+    plain = sum(1 for row in undress(head, dress) if names_a_side(row.text))
+    if asked or (best.lines > 0 and best.lines >= plain):
         return best
     return _marked(list(undress(head, dress)), bare, dress)
 

@@ -19,6 +19,7 @@ from xmpp_walkthrough.cli.explain.tally import Tally
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.usage.misuse import Misuse, quoted
 from xmpp_walkthrough.cli.view_choice import view_kind
+from xmpp_walkthrough.logs.coverage import covered
 from xmpp_walkthrough.logs.observer import Observation, Observer, Over
 from xmpp_walkthrough.logs.piece import LogLine, Unread
 from xmpp_walkthrough.logs.reader import Reader
@@ -82,7 +83,10 @@ class _Explaining:
     def run(self) -> int:
         """Explain it to its end, and tell the report; the number of its units."""
         if self._log.head().startswith(FIRST) and not self._given["form"]:
-            reader, observations = _RECORDING, recorded(self._log, self._secrets())
+            reader, observations = (
+                _RECORDING,
+                recorded(self._log, self._secrets(), self._screen.be_about),
+            )
             self._open(Recognised(reader, Dress(), LogLine(1, b""), 1), asked=False)
         else:
             recognised = self._recognised()
@@ -115,7 +119,7 @@ class _Explaining:
         elif self._screen.repeats:
             self._familiar = Familiar(self._screen, observer, secrets)
             rows = self._familiar.unfamiliar(rows)
-        return observer.observe(recognised.reader.read(rows))
+        return observer.observe(covered(recognised.reader, rows))
 
     def _secrets(self) -> Secrets | None:
         return Secrets(self._screen.library.is_ordinary) if self._masks else None

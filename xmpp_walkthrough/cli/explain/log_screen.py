@@ -38,6 +38,7 @@ class LogScreen:
         self._setting = setting
         self._in_full = in_full
         self._presenters: dict[int, Presenter] = {}
+        self._domain = ""
         self._turn = 0  # the connection that was shown last
         self.on_output: Callable[[], object] = lambda: None
 
@@ -61,7 +62,7 @@ class LogScreen:
         self.on_output()
         presenter = self._presenters.get(observed.connection)
         if presenter is None:
-            presenter = Presenter(self._kind, self._setting, self._in_full, "", most=1)
+            presenter = Presenter(self._kind, self._setting, self._in_full, self._domain, most=1)
             self._presenters[observed.connection] = presenter
         if self._gate is not None:
             self._gate.expect(observed)
@@ -104,6 +105,10 @@ class LogScreen:
         """The connection will not be heard of any more."""
         if presenter := self._presenters.pop(over.connection, None):
             presenter.leave()
+
+    def be_about(self, jid: str) -> None:
+        """The account that the log is about; its domain stands in sentences."""
+        self._domain = jid.rpartition("@")[2].partition("/")[0]
 
     def flush(self) -> None:
         """What is written so far can be read now."""

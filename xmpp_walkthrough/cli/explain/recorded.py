@@ -1,6 +1,6 @@
 """A recording of ours, explained like any other log; its lines are a transcript already."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from xmpp_walkthrough.cli.explain.log_source import LogSource
 from xmpp_walkthrough.logs.observer import Observation, Observed, Over
@@ -12,11 +12,14 @@ from xmpp_walkthrough.transcript.secrets import Secrets
 FIRST = f'{{"{FORMAT}"'.encode()  # the beginning of its first line
 
 
-def recorded(log: LogSource, secrets: Secrets | None) -> Iterator[Observation]:
-    """The lines of a recording, up to the first that cannot be read."""
+def recorded(
+    log: LogSource, secrets: Secrets | None, told: Callable[[str], object]
+) -> Iterator[Observation]:
+    """The lines of a recording, up to the first that cannot be read; `told` hears whose it is."""
     joined: dict[int, None] = {}
     try:
         recording = Recording(log.file())
+        told(recording.header.opening.get("jid", ""))
         for record in recording:
             if isinstance(record, Entry | Note):
                 joined[record.connection] = None

@@ -29,6 +29,12 @@ _FIRST = re.compile(
 _XML = re.compile(rb"</?(?:[A-Za-z_]\w*:)?[A-Za-z_][\w.-]*[\s/>]|<\?xml")
 
 
+def names_a_side(text: bytes) -> bool:
+    """Whether a line begins with a word or an arrow for its sender, and goes on with XML."""
+    word = _WORD.match(text)
+    return word is not None and text[word.end() : word.end() + 1] == b"<"
+
+
 def read(rows: Iterable[LogLine]) -> Iterator[Read]:
     """Units as they are cut out of the text; prose between them is told as such."""
     text = _Text()

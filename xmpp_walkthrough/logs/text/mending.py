@@ -101,7 +101,7 @@ def _escaped_masks(raw: bytes) -> bytes:
 
 
 def _closed(raw: bytes) -> bytes:
-    """Close what is open, leave out what closes nothing, and the beginning of a tag at the end."""
+    """Close what is open, and leave out what closes nothing."""
     out: list[bytes] = []
     opened: list[bytes] = []
     last = 0
@@ -117,7 +117,7 @@ def _closed(raw: bytes) -> bytes:
                 out.append(b"</" + name + b">")
             out.append(tag[0])
     rest = raw[last:]
-    out.append(rest[: rest.find(b"<")] if b"<" in rest else rest)
+    out.append(rest.replace(b"<", b"&lt;"))  # the beginning of a tag, as the text that it is
     out += [b"</" + name + b">" for name in reversed(opened)]
     return b"".join(out)
 
