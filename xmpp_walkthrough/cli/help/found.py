@@ -62,7 +62,7 @@ def _topic(
 
 def _without_links(page: str) -> str:
     """The page without the addresses of its links and pictures: a terminal does not follow them."""
-    return re.sub(r"!?\[([^\]]+)\]\([^)]+\)", r"\1", page)
+    return re.sub(r"!?\[([^][]+)\]\([^()]+\)", r"\1", page)
 
 
 def _list_topics(given: Mapping[str, Any], environment: Environment) -> None:
