@@ -41,7 +41,7 @@ _SENTENCES = sentences(
     ]
 )
 # Between two tags, or a text on lines of its own.
-_APART = re.compile(rb"(?<=>)\n[ ]*+([^<]*+)(?=<)")
+_APART = re.compile(rb"(?<=>)\n[ ]*+([^<>]*+)(?=<)")
 
 
 def _amend(piece: Piece) -> Piece:
