@@ -28,7 +28,7 @@ from xmpp_walkthrough.wire.restrictions import Limits, WireError
 
 LIMITS = Limits(bytes=16 * 1024 * 1024)
 _HEADER = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?stream[\s>/]")
-_CLOSE = re.compile(rb"\s*</(?:\w+:)*stream\s*>\s*")
+_CLOSE = re.compile(rb"(?<!\s)\s*+</(?:\w++:)*+stream\s*+>\s*+")
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
 
 

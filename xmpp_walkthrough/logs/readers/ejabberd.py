@@ -25,9 +25,13 @@ _UNIT = re.compile(rb"(Received|Send) XML on stream = ")
 _PROCESS = re.compile(rb"\((?:tcp|tls|[a-z_]+)\|(<\d+\.\d+\.\d+>)\) $")
 _OLDER = re.compile(rb"<(\d+)\.(\d+)\.(\d+)>@(ejabberd_receiver|ejabberd_c2s):\w+:\d+ $")
 _NUMBERS = re.compile(rb" +[\d,]+(?:>>)?$")
-_PACKET = re.compile(rb'<packet or="(send|recv)" ljid="([^"]*)"[^>]* ts="([^"]*)">(.*)</packet>$')
-_OTHER = re.compile(rb"""<(?:\w+:)?stream [^>]*xmlns=['"]jabber:(?:server|component)""")
-_ABOUT = re.compile(rb"\((?:tcp|tls)\|(<\d+\.\d+\.\d+>)\) (?:Accepted|Failed|Opened) .*\bc2s\b")
+_PACKET = re.compile(
+    rb'^[^<]*+<packet or="(send|recv)" ljid="([^"<]*)"[^<>]*? ts="([^"<]*)">(.*)</packet>$'
+)
+_OTHER = re.compile(rb"""<(?:\w+:)?stream [^<>]*xmlns=['"]jabber:(?:server|component)""")
+_ABOUT = re.compile(
+    rb"\((?:tcp|tls)\|(<\d+\.\d+\.\d+>)\) (?:Accepted|Failed|Opened) .{0,200}?\bc2s\b"
+)
 _SAID = sentences(
     (
         ("login.done", rb"Accepted c2s (?P<mechanism>\S+) authentication for (?P<jid>\S+)"),

@@ -22,7 +22,7 @@ class Guess(StrEnum):
     FRAMED = "framed"  # it came in a frame of WebSocket or BOSH
 
 
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(rb"<!--(?:[^<-]++|-(?!->)|<(?!!--))*+-->")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _VALUE = re.compile(rb"""(=\s*)("[^"]*+"|'[^']*+')""")

@@ -73,7 +73,9 @@ _CONDITIONS = {
 }
 _SASL_CONDITIONS = frozenset(get_args(SaslCondition))
 _BY_CHILD = {"item": ROSTER, "username": AUTH_LEGACY, "identity": DISCO_INFO, "feature": DISCO_INFO}
-_TAGS = re.compile(rb"<!\[CDATA\[.*?\]\]>|<([^\s/<>!?][^\s/<>]*)", re.DOTALL)
+_TAGS = re.compile(
+    rb"<!\[CDATA\[(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+\]\]>|<([^\s/<>!?][^\s/<>]*+)"
+)
 _DOUBLED = re.compile(rb"(</?)(stream:)(?:stream:)+(?=\w)")
 _LANGUAGE = re.compile(rb"(<[^<>]*?\s)lang(?=\s*=)")
 

@@ -62,7 +62,7 @@ _PREFIXES: tuple[tuple[DressMark, re.Pattern[bytes]], ...] = (
 _BEHIND = re.compile(rb"\s" + _SCRIPT + b"$")
 _COLOUR = re.compile(rb"\x1b\[[0-9;:]*[A-Za-z]")
 _QUOTE = re.compile(rb"(?:> ?)+(?=[^>]|$)")
-_FENCE = re.compile(rb"\s*(`{3,}|~{3,})\s*[\w+-]{0,20}\s*")
+_FENCE = re.compile(rb"\s*+(`{3,}+|~{3,}+)\s*+[\w+-]{0,20}+\s*+")
 _CUT = re.compile(rb"(?:[-\s]{0,80}(?:8<|>8|cut here))+[-\s]{0,80}", re.IGNORECASE)
 _TICKED = re.compile(rb"\s*`([^`]+)`\s*")
 _NAMES = rb"(?:stream|iq|message|presence|auth|success|challenge|response|failure|body|features)"
