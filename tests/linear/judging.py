@@ -25,6 +25,7 @@ LEFT_OUT = {
     "cli/streams.py": "the standard streams themselves",
     "cli/walk/request.py": "the command line",
     "cli/share/run_share.py": "the command line of share",
+    "cli/page/run_page.py": "the command line of page",
     "cli/doctor/run_doctor.py": "the command line of the doctor",
     "cli/password.py": "a password that somebody types",
     "cli/serve/serving.py": "what the practice server says of itself at its start",
@@ -41,6 +42,8 @@ LEFT_OUT = {
 # What is long in one call has few of it in another.
 NOT_TOGETHER = {
     "transcript/redact.py: _rewritten": "many secrets have a mask each, and one a long text",
+    "views/page/compose.py: xml_lines": "a unit has six marks at most, however long it is",
+    "cli/record/overhear.py: Overheard.hear": "a long unit is one, and secrets are few",
 }
 # Types of which no value can be made by itself; what takes one is left out.
 NOT_MADE = {
@@ -57,6 +60,10 @@ NOT_MADE = {
     "ipaddress.": "a number of sixteen bytes",
     "Generator": "a step in the middle of its walk",
     "Coroutine": "work that is going on",
+    "Unreadable at": "a recording that must be one",
+    "FileIO": "a file that is open, and may grow for ever",
+    "'type'>": "a type of our own",
+    "collections.Counter": "numbers that were counted before",
     "within itself": "a type that holds itself",
     "Outside at": "begins a thread",
     "Error at": "a value that must fit to others, such as the name of a step",

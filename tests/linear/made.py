@@ -14,7 +14,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -541,6 +541,7 @@ SPECIAL: dict[Any, abc.Callable[[Maker], Any]] = {
     abc.Sequence[Span]: lambda maker: tuple(Span(n, n + 2, n, "to", "says") for n in range(1, 8)),
     datetime: lambda maker: datetime(2026, 1, 1, tzinfo=UTC),
     Path: lambda maker: Path("/nonexistent/there"),  # where nothing can be written
+    typing.BinaryIO: lambda maker: BytesIO(maker._bytes("")),
     typing.TextIO: lambda maker: StringIO(),
     StringIO: lambda maker: StringIO(),
     BaseException: lambda maker: OSError(maker._text("")),

@@ -78,7 +78,7 @@ def _calls() -> Iterator[tuple[str, Any, str, bool]]:
     """What is called on a name, such as `_TAG.search(…)` or `re.sub(…)`; the last says whether a
     name of the module stands for what comes of it."""
     for path, tree in modules().items():
-        kept = {id(node.value) for node in tree.body if isinstance(node, ast.Assign)}
+        kept = set(map(id, _at_once(tree)))
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Call)
@@ -87,6 +87,14 @@ def _calls() -> Iterator[tuple[str, Any, str, bool]]:
                 and isinstance(node.func.value, ast.Name)
             ):
                 yield path, node, node.func.value.id, id(node) in kept
+
+
+def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """What is run when a module is imported: nothing that stands in a function."""
+    for each in ast.iter_child_nodes(node):
+        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield each
+            yield from _at_once(each)
 
 
 def attacks(pattern: re.Pattern[Any], size: int) -> Iterator[tuple[str, Any]]:

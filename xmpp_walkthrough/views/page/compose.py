@@ -1,6 +1,7 @@
 """From the moments that were kept, one list a language, to the parts of a page."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from xmpp_walkthrough.content.library import Library
@@ -201,14 +202,16 @@ def _scram(note: Note) -> str:
 
 def xml_lines(raw: bytes, words: Explanation) -> Iterator[XmlLine]:
     """The raw bytes laid out; their bits, joined, are the raw bytes."""
+    spans = deque(sorted(words.spans))
     for line in pretty(raw, words.spans, _WIDTH):
         bits: list[Bit] = []
         for piece in line.pieces:
             if piece.kind is PieceKind.MARK:
                 continue
-            mark = next(
-                (x.mark for x in words.spans if x.start <= piece.start and piece.end <= x.end), 0
-            )
+            while spans and spans[0].end <= piece.start:
+                spans.popleft()
+            within = spans and spans[0].start <= piece.start and piece.end <= spans[0].end
+            mark = spans[0].mark if within else 0
             text = raw[piece.start : piece.end].decode("utf-8", "surrogateescape")
             bits += (Bit(str(piece.kind), shown, hex, mark) for shown, hex in pieces(text))
         yield XmlLine(min(12, line.indent // STEP), tuple(bits))
