@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,28 @@ def test_the_doctors_report_stands_at_the_top_of_its_page(tmp_path: Path) -> Non
     assert any(b"not-authorized" in unit for unit in read(rest).units)
     assert "canary" not in html
     assert b64encode(b"\0mbed\0a-canary-of-ours").decode() not in html
+
+
+def test_a_page_of_an_account_is_masked_whatever_was_recorded(tmp_path: Path) -> None:
+    for name, mechanism in (("plain", "PLAIN"), ("scram", "SCRAM-SHA-256")):
+        file = tmp_path / name
+        walked(tmp_path, "--record", str(file), "--mechanism", mechanism)
+        first, rest = file.read_text().split("\n", 1)
+        header = json.loads(first)
+        del header["opening"]["practice"]  # as of an account that is nobody's to know
+        file.write_text(f"{json.dumps(header)}\n{rest}")
+        assert page(file).returncode == 0
+        html = Path(f"{file}.html").read_text()
+        assert "AG1iZWQAbWlycm9y" not in html
+        assert "mirror" not in html
+        keys = re.findall(r'"salted_password": \{"=bytes": "([^"]+)"', rest)
+        assert len(keys) == (name == "scram")
+        for key in keys:
+            assert b64decode(key).hex() not in html.replace(" ", "")
+
+
+def test_what_is_read_is_not_written_over(recorded: Path) -> None:
+    before = recorded.read_bytes()
+    done = page(recorded, "--output", recorded)
+    assert done.returncode == 2
+    assert recorded.read_bytes() == before

@@ -1,6 +1,7 @@
 """The command `page`, from the command line to the exit code: a recording or a log as a page."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from xmpp_walkthrough.cli.explain.log_screen import LogScreen
 from xmpp_walkthrough.cli.explain.log_source import LogSource, log_source
 from xmpp_walkthrough.cli.options import library_of
 from xmpp_walkthrough.cli.page.making import Story, page_of
+from xmpp_walkthrough.cli.record.masked import Masker
 from xmpp_walkthrough.cli.replay.player import Player
 from xmpp_walkthrough.cli.saving import Unwritable, check, saved
 from xmpp_walkthrough.cli.usage.misuse import Misuse, quoted
@@ -58,6 +60,9 @@ def _output(path: Path, asked: Path | None) -> Path:
     if asked is None and str(path) == "-":
         raise Misuse("usage.goes.share-output")
     output = asked or path.with_name(f"{path.name}{_ENDING}")
+    with suppress(OSError):
+        if output.samefile(path):
+            raise Misuse("usage.goes.page-itself", name=quoted(str(output)))
     try:
         check(output)
     except Unwritable as error:
@@ -77,8 +82,10 @@ def _story(
     try:
         recording = Recording(source.file())
         found.header = recording.header
+        # The practice account is public; a page of any other is handed on, whatever was recorded.
+        masker = Masker(Secrets(library.is_ordinary)) if found.jid else None
         for record in recording:
-            found.records.append(record)
+            found.records.append(masker.masked(record) if masker else record)
     except Unreadable as error:
         facts = {"path": source.name, "line": error.line, "detail": harmless(error.detail)}
         text = library.text(f"replay.{error.reason}", **facts)

@@ -13,13 +13,21 @@ class MaskedRecorder(Recorder):
 
     def __init__(self, write: Callable[[bytes], object], header: Header, secrets: Secrets) -> None:
         super().__init__(write, header._replace(opening=secrets.hide(header.opening)))
+        self._masker = Masker(secrets)
+
+    def add(self, record: Record) -> None:
+        super().add(self._masker.masked(record))
+
+
+class Masker:
+    """Masks the records of a recording, in order."""
+
+    def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
         self._open: dict[int, bytes] = {}  # what our side left unfinished on each connection
 
-    def add(self, record: Record) -> None:
-        super().add(self._masked(record))
-
-    def _masked(self, record: Record) -> Record:
+    def masked(self, record: Record) -> Record:
+        """The record without its secrets."""
         secrets = self._secrets
         match record:
             case Entry():
